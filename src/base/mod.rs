@@ -1,0 +1,6 @@
+//! Floor 0: what every other room may use and what knows none of them.
+
+pub mod env;
+pub mod files;
+pub mod secret;
+pub mod untrusted;

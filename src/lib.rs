@@ -1,0 +1,21 @@
+//! snapferry: share Alibaba Cloud ECS snapshots between accounts from a terminal.
+//!
+//! Keys and answers become messages; [`app::update`] turns a message into a changed model and a list of effects;
+//! effects are carried out by [`work`], which talks to the cloud through [`api`] and sends events back; [`ui`] draws
+//! the model. A room imports only from rooms below it; `tests/house.rs` checks that.
+//!
+//! | floor | room | what it knows |
+//! |---|---|---|
+//! | 0 | [`base`] | clock, randomness, secrets, text from strangers, files |
+//! | 1 | [`text`] | every word the user reads |
+//! | 1 | [`domain`] | the facts of snapshot sharing: identifiers, shares, access, plans. Pure |
+//! | 2 | [`api`] | the shared API client: signing, credentials, transport, one file per service |
+//! | 2 | [`inventory`] | the snapshots in memory, packed |
+//! | 2 | [`store`] | what is on disk |
+//! | 3 | [`work`] | effects made real: a job in, events out |
+//! | 4 | [`app`] | model, messages, update, actions, sheets. No I/O |
+//! | 5 | [`ui`] | drawing |
+//! | 6 | [`terminal`], [`cli`], [`run`] | the terminal, the arguments, the loop |
+//! | beside | [`sandbox`] | an emulator of the same services over real HTTP |
+
+pub mod base;
