@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod directory;
+pub mod execution;
 pub mod ids;
 pub mod invitation;
 pub mod keys;

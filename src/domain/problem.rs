@@ -6,9 +6,10 @@ use super::ids::RegionId;
 use crate::base::untrusted::Untrusted;
 
 /// The class of a problem, which decides what can be done about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum ProblemKind {
     /// The API answered and said no.
+    #[default]
     Refused,
     /// The API asked to slow down.
     Throttled,
@@ -26,10 +27,12 @@ pub enum ProblemKind {
     NoSuchService,
     /// There are no usable credentials.
     Credentials,
+    /// The service did not come to rest in the time that was waited.
+    StillMoving,
 }
 
 /// A problem with one request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Problem {
     /// The class.
     pub kind: ProblemKind,
@@ -54,6 +57,13 @@ impl Problem {
     #[must_use]
     pub fn is_code(&self, code: &str) -> bool {
         self.code.raw() == code
+    }
+
+    /// Whether a write that ended so may have taken effect: it may have arrived, or the service broke while it worked.
+    #[must_use]
+    pub fn leaves_effect_open(&self) -> bool {
+        matches!(self.kind, ProblemKind::MaybeSent | ProblemKind::NotJson | ProblemKind::TooLarge)
+            || self.status.is_some_and(|status| status >= 500)
     }
 
     /// Whether the caller lacks a permission.
