@@ -88,6 +88,7 @@ impl Inventory {
         if let Some(rows) = load.waiting {
             region.shown = rows;
         }
+        region.shown.settle();
         region.whole = true;
     }
 
@@ -177,12 +178,16 @@ impl Inventory {
     /// Bytes that all rows take, those waiting included.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let waiting = |region: &Region| region.load.as_ref().and_then(|load| load.waiting.as_ref()).map_or(0, Rows::memory);
+        let waiting =
+            |region: &Region| region.load.as_ref().and_then(|load| load.waiting.as_ref()).map_or(0, Rows::memory);
         self.regions.values().map(|region| region.shown.memory() + waiting(region)).sum()
     }
 
     /// The rows of one region or of all.
     fn scope(&self, region: Option<&RegionId>) -> impl Iterator<Item = &Rows> {
-        self.regions.iter().filter(move |(id, _)| region.is_none_or(|wanted| wanted == *id)).map(|(_, region)| &region.shown)
+        self.regions
+            .iter()
+            .filter(move |(id, _)| region.is_none_or(|wanted| wanted == *id))
+            .map(|(_, region)| &region.shown)
     }
 }

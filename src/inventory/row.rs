@@ -78,8 +78,10 @@ impl<'a> Row<'a> {
     /// Its name without upper case.
     pub(super) fn folded_name(self) -> &'a str {
         let packed = self.packed();
-        let before =
-            usize::from(packed.id_len) + usize::from(packed.source_len) + usize::from(packed.owner_len) + "\n\n\n".len();
+        let before = usize::from(packed.id_len)
+            + usize::from(packed.source_len)
+            + usize::from(packed.owner_len)
+            + "\n\n\n".len();
         let hay = self.chunk.hay_of(self.index);
         &hay[before..hay.len() - "\n".len()]
     }

@@ -80,17 +80,19 @@ impl Rows {
 
     /// The last chunk if it has room, else a new one.
     fn tail(&mut self, like: &Chunk) -> &mut Chunk {
-        if let Some(last) = self.slots.last_mut()
-            && last.chunk.is_full()
-            && let Some(chunk) = Arc::get_mut(&mut last.chunk)
-        {
-            chunk.shrink();
-        }
         if self.slots.last().is_none_or(|slot| slot.chunk.is_full()) {
+            self.settle();
             self.slots.push(Slot { chunk: Arc::new(Chunk::new(like.region().clone())), dead: None });
         }
         let last = self.slots.len() - 1;
         Arc::make_mut(&mut self.slots[last].chunk)
+    }
+
+    /// Gives back the room that the last chunk keeps for more rows, unless a clone reads it.
+    pub(super) fn settle(&mut self) {
+        if let Some(chunk) = self.slots.last_mut().and_then(|slot| Arc::get_mut(&mut slot.chunk)) {
+            chunk.shrink();
+        }
     }
 
     /// Takes one row away; whether it was there.
