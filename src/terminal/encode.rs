@@ -210,8 +210,8 @@ impl Across {
 enum Down {
     Stay,
     Feed(u16),
-    Down(u16),
-    Up(u16),
+    Lower(u16),
+    Higher(u16),
     Row(u16),
 }
 
@@ -220,8 +220,8 @@ impl Down {
         let near = match (from, y) {
             (from, y) if from == y => return Self::Stay,
             (from, y) if from < y && usize::from(y - from) <= csi_length(y - from) => return Self::Feed(y - from),
-            (from, y) if from < y => Self::Down(y - from),
-            (from, y) => Self::Up(from - y),
+            (from, y) if from < y => Self::Lower(y - from),
+            (from, y) => Self::Higher(from - y),
         };
         let far = Self::Row(y);
         if far.length() < near.length() { far } else { near }
@@ -231,7 +231,7 @@ impl Down {
         match self {
             Self::Stay => 0,
             Self::Feed(count) => usize::from(*count),
-            Self::Down(count) | Self::Up(count) => csi_length(*count),
+            Self::Lower(count) | Self::Higher(count) => csi_length(*count),
             Self::Row(y) => csi_length(y + 1),
         }
     }
@@ -240,8 +240,8 @@ impl Down {
         match self {
             Self::Stay => {}
             Self::Feed(count) => (0..*count).for_each(|_| out.push(b'\n')),
-            Self::Down(count) => csi(*count, b'B', out),
-            Self::Up(count) => csi(*count, b'A', out),
+            Self::Lower(count) => csi(*count, b'B', out),
+            Self::Higher(count) => csi(*count, b'A', out),
             Self::Row(y) => csi(y + 1, b'd', out),
         }
     }

@@ -90,6 +90,28 @@ impl Write for Tty {
     }
 }
 
+/// Stops this process and its group (a pipeline, `cargo run`) and returns when they go on.
+///
+/// The signal may be taken by another thread, so this one could run on for a moment and take the terminal again under
+/// the shell's hands. It waits for the continuation instead; but not for long, because a group without a shell to
+/// continue it (an orphaned one) is not stopped at all.
+#[cfg(unix)]
+fn stop_process_group() -> io::Result<()> {
+    use signal_hook::{consts::SIGCONT, flag, low_level};
+    use std::sync::{Arc, atomic::AtomicBool, atomic::Ordering};
+    use std::time::{Duration, Instant};
+
+    let continued = Arc::new(AtomicBool::new(false));
+    let watch = flag::register(SIGCONT, Arc::clone(&continued))?;
+    let stopped = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+    let patience = Instant::now() + Duration::from_millis(200);
+    while stopped.is_ok() && !continued.load(Ordering::SeqCst) && Instant::now() < patience {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    low_level::unregister(watch);
+    Ok(stopped?)
+}
+
 /// Columns and rows of the terminal; 80×24 where it does not know.
 ///
 /// # Errors
@@ -177,8 +199,7 @@ impl Screen {
         self.terminal.clear()
     }
 
-    /// ^Z: restores, stops the whole process group, and takes the terminal again once it is continued. Call it from the
-    /// main thread; draw afterwards.
+    /// ^Z: restores, stops the whole process group, and takes the terminal again once it is continued. Draw afterwards.
     ///
     /// # Errors
     ///
@@ -186,7 +207,7 @@ impl Screen {
     #[cfg(unix)]
     pub fn suspend(&mut self) -> io::Result<()> {
         restore()?;
-        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+        stop_process_group()?;
         self.reclaim()
     }
 
