@@ -1,9 +1,15 @@
 //! Keys, pastes and sizes, from one thread that sleeps in `read`.
+//!
+//! crossterm's feature `use-dev-tty` is needed: its other reader waits for edges only, so that whatever is left of more
+//! than 1024 bytes that arrive at once stays unread until the next key.
 
 use super::assembler::Assembler;
 use crossterm::event::{self, KeyEvent};
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// The shortest look at what has arrived: with no time at all crossterm does not look.
+const GLANCE: Duration = Duration::from_micros(100);
 
 /// What comes from the terminal.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -47,7 +53,7 @@ pub fn listen(mut sink: impl FnMut(Input) + Send + 'static) -> io::Result<()> {
 fn step(assembler: &mut Assembler, start: Instant, ready: &mut Vec<Input>) -> io::Result<()> {
     let deadline = assembler.deadline();
     if let Some(deadline) = deadline
-        && !event::poll(deadline.saturating_sub(start.elapsed()))?
+        && !event::poll(deadline.saturating_sub(start.elapsed()).max(GLANCE))?
     {
         assembler.expire(start.elapsed(), ready);
         return Ok(());

@@ -54,6 +54,7 @@ fn text() -> impl Strategy<Value = String> {
         1 => Just("e\u{301}a\u{308}".to_owned()),
         1 => Just("│┌─┐·…".to_owned()),
         1 => Just("한글ﾊﾝ".to_owned()),
+        1 => Just("👍x🚀".to_owned()),
     ];
     vec(word, 1..4).prop_map(|words| words.concat())
 }

@@ -1,5 +1,7 @@
 //! The terminal room: frames against an emulator, input against tables, restoration against a real pseudo-terminal.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 mod bytes;
 mod frames;
 mod input;
