@@ -22,3 +22,4 @@ pub mod base;
 pub mod domain;
 pub mod inventory;
 pub mod store;
+pub mod terminal;
