@@ -20,3 +20,5 @@
 
 pub mod base;
 pub mod domain;
+pub mod inventory;
+pub mod store;

@@ -1,0 +1,4 @@
+//! Floor 2: what is on disk.
+
+pub mod config;
+pub mod places;
