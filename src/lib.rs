@@ -19,3 +19,4 @@
 //! | beside | [`sandbox`] | an emulator of the same services over real HTTP |
 
 pub mod base;
+pub mod sandbox;
