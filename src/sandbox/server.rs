@@ -24,6 +24,9 @@ const MOST_HEAD: usize = 256 * 1024;
 /// The longest body.
 const MOST_BODY: usize = 1024 * 1024;
 
+/// The pause after a connection could not be taken.
+const AFTER_FAILURE: Duration = Duration::from_millis(100);
+
 /// What every connection shares.
 pub(super) struct Shared {
     pub emulator: Mutex<Emulator>,
@@ -60,9 +63,13 @@ pub(super) fn serve(
 
 async fn listen(listener: TcpListener, region: Arc<str>, shared: Arc<Shared>) {
     loop {
-        // A connection that is gone before it was taken is no reason to stop.
-        if let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(converse(stream, Arc::clone(&region), Arc::clone(&shared)));
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(converse(stream, Arc::clone(&region), Arc::clone(&shared)));
+            }
+            // A connection that is gone before it was taken, or too many open files: neither is a reason to stop, and
+            // the latter is none to try again at once.
+            Err(_) => tokio::time::sleep(AFTER_FAILURE).await,
         }
     }
 }
