@@ -21,4 +21,5 @@
 pub mod base;
 pub mod domain;
 pub mod inventory;
+pub mod sandbox;
 pub mod store;
