@@ -4,6 +4,18 @@
 //! (one client for one identity) is opened per epoch; every event carries the stamp of the job that caused it, and
 //! whoever receives it drops what is stale.
 
+mod alarm;
+mod apply;
+mod load;
+mod session;
+mod trouble;
+mod worker;
+
+pub use alarm::{Alarm, RealTime, Waiting};
+pub use apply::ANOTHER_ACCOUNT;
+pub use trouble::UNREADABLE_RECORDS;
+pub use worker::{Setup, Worker, start};
+
 use jiff::Timestamp;
 
 use crate::base::untrusted::Untrusted;
