@@ -18,5 +18,6 @@
 //! | 6 | [`terminal`], [`cli`], [`run`] | the terminal, the arguments, the loop |
 //! | beside | [`sandbox`] | an emulator of the same services over real HTTP |
 
+pub mod api;
 pub mod base;
 pub mod domain;
