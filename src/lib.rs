@@ -18,8 +18,11 @@
 //! | 6 | [`terminal`], [`cli`], [`run`] | the terminal, the arguments, the loop |
 //! | beside | [`sandbox`] | an emulator of the same services over real HTTP |
 
+pub mod api;
 pub mod base;
 pub mod domain;
 pub mod inventory;
+pub mod sandbox;
 pub mod store;
 pub mod terminal;
+pub mod work;

@@ -1,0 +1,268 @@
+//! Requests on the wire: connections, permits, limits, and what an HTTP error means.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::Url;
+use reqwest::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::credentials::Credentials;
+use super::endpoint::{host_header, is_loopback};
+use super::error::{Answer, ApiError, Cause, CauseKind};
+use super::limit::Limiter;
+use super::resolver::Resolver;
+use super::sign;
+use crate::base::env::Env;
+
+/// Requests to one host at a time.
+const A_HOST: usize = 32;
+/// Requests at a time.
+const ALL: usize = 64;
+/// The largest body that is read, in bytes after unpacking.
+pub const LARGEST: usize = 32 << 20;
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long the other side may be silent.
+const SILENCE: Duration = Duration::from_secs(10);
+/// How long one try may take in all, against an answer that drips.
+const WHOLE: Duration = Duration::from_secs(60);
+/// How long an unused connection is kept: less than the 25 s after which the services close it, because a request that
+/// meets a closing connection has an unknown outcome.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// The connections of a process, with the limits that hold for all of it. Cheap to clone; clones are one and the same.
+#[derive(Clone)]
+pub struct Wire(Arc<Inner>);
+
+struct Inner {
+    env: Env,
+    limiter: Limiter,
+    all: Arc<Semaphore>,
+    hosts: Mutex<HashMap<String, Host>>,
+    loopback: OnceLock<Result<reqwest::Client, String>>,
+    internet: OnceLock<Result<reqwest::Client, String>>,
+}
+
+/// What is kept about one host.
+struct Host {
+    permits: Arc<Semaphore>,
+    /// The host's clock minus ours.
+    ahead: SignedDuration,
+}
+
+/// A request that is ready but for what changes with each try.
+pub(crate) struct Outgoing<'a> {
+    pub url: &'a Url,
+    pub action: &'a str,
+    pub version: &'a str,
+    /// Canonical, which is also what is sent.
+    pub query: &'a str,
+    pub credentials: &'a Credentials,
+}
+
+impl Wire {
+    /// No connection yet. Connections are made when they are needed: those to this machine without TLS roots and
+    /// without proxies, all others with the system's roots and proxies (`HTTPS_PROXY`, `NO_PROXY`).
+    #[must_use]
+    pub fn new(env: Env) -> Self {
+        Self(Arc::new(Inner {
+            env,
+            limiter: Limiter::new(),
+            all: Arc::new(Semaphore::new(ALL)),
+            hosts: Mutex::default(),
+            loopback: OnceLock::new(),
+            internet: OnceLock::new(),
+        }))
+    }
+
+    /// The clock and the randomness.
+    pub(crate) fn env(&self) -> &Env {
+        &self.0.env
+    }
+
+    /// The rates of this process.
+    pub(crate) fn limiter(&self) -> &Limiter {
+        &self.0.limiter
+    }
+
+    /// Sends one request once and reads the whole answer.
+    pub(crate) async fn exchange(&self, request: &Outgoing<'_>) -> Result<Answer, ApiError> {
+        let client = self.client(request.url)?;
+        let host = host_header(request.url);
+        let _permits = self.permits(&host).await?;
+        // Signed only now: a date that was written before the wait could be too old when it arrives.
+        let headers = self.headers(request, &host)?;
+        let mut url = request.url.clone();
+        url.set_query(Some(request.query).filter(|query| !query.is_empty()));
+        let response = client.post(url).headers(headers).body("").send().await.map_err(failed)?;
+        read(response).await
+    }
+
+    /// Learns from an answer's date how far a host's clock is ahead of ours.
+    pub(crate) fn learn_clock(&self, url: &Url, date: Timestamp) {
+        let ahead = date.duration_since(self.0.env.now().wall);
+        self.with_host(&host_header(url), |host| host.ahead = ahead);
+    }
+
+    fn with_host<T>(&self, name: &str, work: impl FnOnce(&mut Host) -> T) -> T {
+        let mut hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = || Host { permits: Arc::new(Semaphore::new(A_HOST)), ahead: SignedDuration::ZERO };
+        work(hosts.entry(name.to_owned()).or_insert_with(fresh))
+    }
+
+    /// The host's permit first, so that requests to a slow host do not hold what others could use.
+    async fn permits(&self, host: &str) -> Result<[OwnedSemaphorePermit; 2], ApiError> {
+        let permits = self.with_host(host, |host| Arc::clone(&host.permits));
+        let one = permits.acquire_owned().await.map_err(|error| ApiError::setup(&error))?;
+        let two = Arc::clone(&self.0.all).acquire_owned().await.map_err(|error| ApiError::setup(&error))?;
+        Ok([one, two])
+    }
+
+    fn client(&self, url: &Url) -> Result<&reqwest::Client, ApiError> {
+        let here = is_loopback(url);
+        if url.scheme() != "https" && !here {
+            let text = "plain http is for this machine only".into();
+            return Err(ApiError::NotSent(Cause { kind: CauseKind::PlainHttp, text }));
+        }
+        let cell = if here { &self.0.loopback } else { &self.0.internet };
+        let made = cell.get_or_init(|| build(here).map_err(|error| words(&error)));
+        let setup = |text: &String| ApiError::NotSent(Cause { kind: CauseKind::Setup, text: text.as_str().into() });
+        made.as_ref().map_err(setup)
+    }
+
+    fn headers(&self, request: &Outgoing<'_>, host: &str) -> Result<HeaderMap, ApiError> {
+        let ahead = self.with_host(host, |host| host.ahead);
+        let now = self.0.env.now().wall;
+        let date = now.checked_add(ahead).unwrap_or(now).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let body_hash = sign::hash(b"");
+        let token = request.credentials.token.as_ref();
+        let mut signed: Vec<(&str, Cow<'_, str>)> = vec![
+            ("host", host.into()),
+            ("x-acs-action", request.action.into()),
+            ("x-acs-version", request.version.into()),
+            ("x-acs-date", date.into()),
+            ("x-acs-signature-nonce", self.0.env.hex(16).into()),
+            ("x-acs-content-sha256", body_hash.as_str().into()),
+        ];
+        signed.extend(token.map(|token| ("x-acs-security-token", token.expose().into())));
+        let (method, path) = ("POST", request.url.path());
+        let signing = sign::Request { method, path, query: request.query, headers: &signed, body_hash: &body_hash };
+        let credentials = request.credentials;
+        let authorization = sign::authorization(&signing, &credentials.access_key_id, &credentials.secret);
+        let mut headers = HeaderMap::new();
+        for (name, text) in &signed {
+            let name = if *name == "host" { HOST } else { name.parse().map_err(|error| setup(&error))? };
+            let mut value = header(text)?;
+            value.set_sensitive(name == "x-acs-security-token");
+            headers.insert(name, value);
+        }
+        let mut value = header(&authorization)?;
+        value.set_sensitive(true);
+        headers.insert(AUTHORIZATION, value);
+        headers.insert(reqwest::header::ACCEPT, HeaderValue::from_static("application/json"));
+        Ok(headers)
+    }
+}
+
+impl std::fmt::Debug for Wire {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Wire")
+    }
+}
+
+fn setup(error: &reqwest::header::InvalidHeaderName) -> ApiError {
+    ApiError::setup(error)
+}
+
+/// A header's value. The error does not repeat the text, which may be a token.
+fn header(text: &str) -> Result<HeaderValue, ApiError> {
+    HeaderValue::from_str(text).map_err(|error| ApiError::setup(&error))
+}
+
+fn build(loopback: bool) -> Result<reqwest::Client, reqwest::Error> {
+    // An error means that a provider is installed already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let system = format!("{}; {}", std::env::consts::OS, std::env::consts::ARCH);
+    let builder = reqwest::Client::builder()
+        .user_agent(format!("{}/{} ({system})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")))
+        .dns_resolver(Arc::new(Resolver))
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .gzip(true)
+        .http1_only()
+        .connect_timeout(CONNECT)
+        .read_timeout(SILENCE)
+        .timeout(WHOLE)
+        .pool_idle_timeout(IDLE);
+    if loopback { builder.no_proxy().tls_certs_only([]).build() } else { builder.https_only(true).build() }
+}
+
+async fn read(mut response: reqwest::Response) -> Result<Answer, ApiError> {
+    let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let after = text("x-acs-retry-after").and_then(|text| text.trim().parse().ok()).filter(|ms| *ms > 0);
+    let date = text("date").and_then(|text| jiff::fmt::rfc2822::parse(text).ok()).map(|date| date.timestamp());
+    let mut answer =
+        Answer { status: response.status().as_u16(), body: Vec::new(), after: after.map(Duration::from_millis), date };
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if answer.body.len() + chunk.len() > LARGEST => return Err(ApiError::TooLarge),
+            Ok(Some(chunk)) => answer.body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(answer),
+            Err(error) => return Err(ApiError::MaybeSent(cause(error))),
+        }
+    }
+}
+
+/// What an error before the answer's head means: without a connection nothing was sent, afterwards nobody knows.
+fn failed(error: reqwest::Error) -> ApiError {
+    let sent = !error.is_connect() && !error.is_builder();
+    let cause = cause(error);
+    if sent { ApiError::MaybeSent(cause) } else { ApiError::NotSent(cause) }
+}
+
+fn cause(error: reqwest::Error) -> Cause {
+    // The URL carries every parameter.
+    let error = error.without_url();
+    let kind = if error.is_timeout() {
+        CauseKind::Timeout
+    } else if error.is_builder() {
+        CauseKind::Setup
+    } else if error.is_dns() {
+        CauseKind::Name
+    } else if !error.is_connect() {
+        CauseKind::Broken
+    } else if is_tls(&error) {
+        CauseKind::Tls
+    } else {
+        CauseKind::Connect
+    };
+    Cause { kind, text: words(&error).as_str().into() }
+}
+
+/// The innermost reason, which is the one that says something.
+fn words(error: &reqwest::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut next: Option<&dyn std::error::Error> = std::error::Error::source(error);
+    while let Some(error) = next {
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! A region's snapshots, page after page.
+
+use crate::api::client::Client;
+use crate::api::ecs::{PageKey, SnapshotQuery};
+use crate::api::page::Tokens;
+use crate::domain::ids::RegionId;
+use crate::domain::problem::Problem;
+use crate::inventory::{Chunk, ChunkBuilder};
+use crate::work::trouble::unreadable_records;
+
+const ACTION: &str = "DescribeSnapshots";
+
+/// Gives every page to `show` as soon as it is there.
+///
+/// # Errors
+/// Why the list is not complete; the pages that were shown hold nevertheless.
+pub(super) async fn read(client: &Client, region: &RegionId, mut show: impl FnMut(Chunk)) -> Result<(), Problem> {
+    let query = SnapshotQuery::default();
+    let (mut page, mut tokens, mut unreadable) = (PageKey::first(), Tokens::default(), 0);
+    loop {
+        let mut rows = ChunkBuilder::new(region.clone());
+        let mut dropped = 0;
+        let end = client
+            .snapshots_page(region, &query, &page, &mut |record| dropped += usize::from(!rows.push(&record)))
+            .await
+            .map_err(|error| error.problem(ACTION, Some(region)))?;
+        unreadable += end.malformed + dropped;
+        rows.finish().into_iter().for_each(&mut show);
+        let Some(next) = end.next else { break };
+        tokens.note(next.token()).map_err(|error| error.problem(ACTION, Some(region)))?;
+        page = next;
+    }
+    if unreadable == 0 { Ok(()) } else { Err(unreadable_records(unreadable, ACTION, Some(region))) }
+}

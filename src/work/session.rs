@@ -1,0 +1,114 @@
+//! Sessions: one client for one verified identity, opened once an epoch. What else is asked for in that epoch waits at
+//! its door.
+
+use std::rc::Rc;
+
+use tokio::sync::watch;
+
+use super::trouble;
+use super::worker::Desk;
+use super::{Event, Identity, OpenTrouble, Profile, Stamp};
+use crate::api::client::Client;
+use crate::api::credentials::{CredentialError, Credentials, Sources};
+use crate::api::sts::{CallerIdentity, IdentityKind};
+use crate::base::untrusted::Untrusted;
+use crate::domain::ids::{AccountId, RegionId};
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// An open session.
+pub(super) struct Session {
+    /// The account, as GetCallerIdentity told it.
+    pub account: AccountId,
+    /// The client that acts as it.
+    pub client: Client,
+    home: Option<RegionId>,
+}
+
+/// A region that has Resource Sharing, for questions whose answer is the same everywhere.
+const CENTRAL: &str = "cn-hangzhou";
+
+impl Session {
+    /// The regions to put a question to whose answer does not depend on the region: the profile's own, because others
+    /// may be out of reach, then the central one, because the profile's own may be without Resource Sharing.
+    pub(super) fn sharing_hosts(&self) -> impl Iterator<Item = RegionId> {
+        let central = RegionId::parse(CENTRAL).ok().filter(|central| self.home.as_ref() != Some(central));
+        self.home.clone().into_iter().chain(central)
+    }
+}
+
+type Answer = Option<Result<Rc<Session>, OpenTrouble>>;
+
+/// Where to wait for a session.
+pub(super) type Door = watch::Receiver<Answer>;
+
+/// What opens a door; dropping it unused closes the door for good.
+pub(super) type Key = watch::Sender<Answer>;
+
+/// A door that is not open yet.
+pub(super) fn door() -> (Key, Door) {
+    watch::channel(None)
+}
+
+/// Waits until the session is open.
+///
+/// # Errors
+/// What to tell in the place of an answer: why it could not be opened, or that nobody opens it.
+pub(super) async fn enter(door: Option<Door>) -> Result<Rc<Session>, Problem> {
+    let nobody = || Problem { kind: ProblemKind::Credentials, ..Problem::default() };
+    let mut door = door.ok_or_else(nobody)?;
+    let answer = door.wait_for(Option::is_some).await.map_err(|_| nobody())?.clone();
+    match answer {
+        Some(Ok(session)) => Ok(session),
+        Some(Err(OpenTrouble::Request(problem))) => Err(problem),
+        Some(Err(OpenTrouble::Credentials(_))) | None => Err(nobody()),
+    }
+}
+
+/// Opens the door that `key` belongs to and tells so. Returns whether there is a session behind it.
+pub(super) async fn open(desk: &Desk, stamp: Stamp, profile: Option<&str>, key: Key) -> bool {
+    let (answer, told) = match sign_in(desk, profile).await {
+        Ok((session, identity)) => (Ok(Rc::new(session)), Ok(Box::new(identity))),
+        Err(trouble) => (Err(trouble.clone()), Err(trouble)),
+    };
+    let opened = answer.is_ok();
+    desk.tell(stamp, Event::Opened(told));
+    key.send_replace(Some(answer));
+    opened
+}
+
+/// Reads the credentials of `profile` as they are now, and asks who they belong to.
+///
+/// # Errors
+/// Why they cannot be used.
+pub(super) async fn sign_in(desk: &Desk, profile: Option<&str>) -> Result<(Session, Identity), OpenTrouble> {
+    let found = find(&desk.sources, profile);
+    let (profile, credentials) =
+        found.map_err(|error| OpenTrouble::Credentials(trouble::credentials(error, &desk.sources)))?;
+    let client = Client::new(desk.wire.clone(), desk.endpoints.clone(), credentials);
+    let caller = client.caller_identity().await?;
+    let client = client.with_account(caller.account.clone());
+    let session = Session { account: caller.account.clone(), client, home: profile.region.clone() };
+    Ok((session, identity(profile.into(), caller)))
+}
+
+/// Screens know a profile by the harmless form of its name; the file may spell it otherwise.
+fn find(
+    sources: &Sources,
+    shown: Option<&str>,
+) -> Result<(crate::api::credentials::Profile, Credentials), CredentialError> {
+    let Some(shown) = shown else { return sources.load(None) };
+    let profiles = sources.profiles().unwrap_or_default();
+    let spelled = profiles.iter().find(|profile| profile.name.shown() == shown);
+    sources.load(Some(spelled.map_or(shown, |profile| profile.name.raw())))
+}
+
+fn identity(profile: Profile, caller: CallerIdentity) -> Identity {
+    let kind = match caller.kind {
+        IdentityKind::Account => "Account",
+        IdentityKind::RamUser => "RAMUser",
+        IdentityKind::AssumedRole => "AssumedRoleUser",
+        IdentityKind::Other => "",
+    };
+    let user = if caller.kind == IdentityKind::Account { Untrusted::default() } else { caller.name };
+    Identity { profile, account: caller.account, kind: kind.into(), user }
+}

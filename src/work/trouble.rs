@@ -1,0 +1,150 @@
+//! What the client says went wrong, in the words of the domain.
+
+use super::{CredentialTrouble, Listed, OpenTrouble, Origin, Profile};
+use crate::api::credentials::{self, CredentialError, Sources};
+use crate::api::error::ApiError;
+use crate::api::page::Listing;
+use crate::domain::ids::RegionId;
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// The code of a list of which some records could not be read; how many is the message.
+pub const UNREADABLE_RECORDS: &str = "UnreadableRecords";
+
+/// A list as far as it was read.
+pub(super) fn listed<T>(
+    read: Result<Listing<T>, ApiError>,
+    action: &'static str,
+    region: Option<&RegionId>,
+) -> Listed<T> {
+    match read {
+        Ok(listing) => {
+            let stopped = gap(&listing, action, region);
+            Listed { items: listing.items, stopped }
+        }
+        Err(error) => Listed { items: Vec::new(), stopped: Some(error.problem(action, region)) },
+    }
+}
+
+/// The whole list or nothing.
+///
+/// # Errors
+/// Why it is not whole.
+pub(super) fn whole<T>(
+    read: Result<Listing<T>, ApiError>,
+    action: &'static str,
+    region: Option<&RegionId>,
+) -> Result<Vec<T>, Problem> {
+    let Listed { items, stopped } = listed(read, action, region);
+    stopped.map_or(Ok(items), Err)
+}
+
+/// Some records of a list could not be read, so that absence from it proves nothing.
+pub(super) fn unreadable_records(count: usize, action: &str, region: Option<&RegionId>) -> Problem {
+    Problem {
+        kind: ProblemKind::NotJson,
+        action: action.to_owned(),
+        region: region.cloned(),
+        code: UNREADABLE_RECORDS.into(),
+        message: count.to_string().as_str().into(),
+        ..Problem::default()
+    }
+}
+
+fn gap<T>(listing: &Listing<T>, action: &str, region: Option<&RegionId>) -> Option<Problem> {
+    match listing.error() {
+        Some(error) => Some(error.problem(action, region)),
+        None if listing.is_complete() => None,
+        None => Some(unreadable_records(listing.malformed, action, region)),
+    }
+}
+
+/// What became of a write that was not answered with success. Where it may have taken effect, the problem says so too.
+pub(super) fn of_write(error: &ApiError, action: &str, region: &RegionId) -> Problem {
+    let mut problem = error.problem(action, Some(region));
+    if error.may_have_taken_effect() && !problem.leaves_effect_open() {
+        problem.kind = ProblemKind::MaybeSent;
+    }
+    problem
+}
+
+/// Why credentials cannot be used; `sources` tells which profiles there are instead.
+pub(super) fn credentials(error: CredentialError, sources: &Sources) -> CredentialTrouble {
+    match error {
+        CredentialError::Nowhere { path } => CredentialTrouble::None { file: path },
+        CredentialError::NoSuchProfile { name, .. } => {
+            let known = sources.profiles().unwrap_or_default().into_iter().map(|one| one.name.shown().to_owned());
+            CredentialTrouble::NoSuchProfile { profile: name.shown().to_owned(), known: known.collect() }
+        }
+        CredentialError::Unsupported { name, mode } => CredentialTrouble::UnsupportedMode {
+            profile: name.shown().to_owned(),
+            mode: mode.shown().to_owned(),
+        },
+        CredentialError::Incomplete { name, field } => {
+            CredentialTrouble::MissingField { profile: name.shown().to_owned(), field: field.to_owned() }
+        }
+        CredentialError::Unreadable { path, kind } => {
+            CredentialTrouble::Unreadable { file: path, why: kind.to_string() }
+        }
+        CredentialError::Broken { path, line, column, fault } => {
+            CredentialTrouble::Malformed { file: path, line, column, why: fault.to_string() }
+        }
+    }
+}
+
+impl From<credentials::Profile> for Profile {
+    fn from(profile: credentials::Profile) -> Self {
+        Self {
+            name: profile.name.shown().to_owned(),
+            mode: profile.mode.shown().to_owned(),
+            origin: match profile.origin {
+                credentials::Origin::Environment => Origin::Environment,
+                credentials::Origin::File(path) => Origin::File(path),
+            },
+            region: profile.region,
+            supported: profile.supported,
+        }
+    }
+}
+
+impl From<ApiError> for OpenTrouble {
+    fn from(error: ApiError) -> Self {
+        Self::Request(error.problem("GetCallerIdentity", None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::error::Refusal;
+    use crate::api::page::Ending;
+
+    #[test]
+    fn a_list_with_an_unreadable_record_is_not_whole() {
+        let listing = Listing { items: vec![1, 2], malformed: 3, ending: Ending::Complete };
+        let list = listed(Ok(listing.clone()), "ListThings", None);
+        let stopped = list.stopped.unwrap();
+        assert_eq!(list.items, [1, 2]);
+        assert!(stopped.is_code(UNREADABLE_RECORDS) && stopped.message.shown() == "3", "{stopped:?}");
+        assert_eq!(whole(Ok(listing), "ListThings", None), Err(stopped));
+        assert_eq!(whole(Ok(Listing::complete(vec![1])), "ListThings", None), Ok(vec![1]));
+    }
+
+    #[test]
+    fn the_items_before_an_error_are_kept() {
+        let listing = Listing { items: vec![1], malformed: 0, ending: Ending::Stopped(ApiError::Endless) };
+        let list = listed(Ok(listing), "ListThings", None);
+        assert_eq!((list.items, list.stopped.unwrap().kind), (vec![1], ProblemKind::EndlessList));
+    }
+
+    #[test]
+    fn a_write_that_an_earlier_copy_of_it_overtook_may_have_taken_effect() {
+        let region = "cn-hangzhou".parse().unwrap();
+        let refused = |code: &str, status| {
+            let refusal = Refusal { code: code.into(), status, ..Refusal::default() };
+            of_write(&ApiError::Refused(Box::new(refusal)), "CreateResourceShare", &region)
+        };
+        assert!(refused("SignatureNonceUsed", 400).leaves_effect_open());
+        assert!(refused("InternalError", 500).leaves_effect_open());
+        assert!(!refused("InvalidParameter", 400).leaves_effect_open());
+    }
+}

@@ -1,0 +1,222 @@
+//! The worker's thread: it takes jobs, keeps one session an epoch, and runs what they ask for side by side.
+//!
+//! Nothing in it wakes up by itself: between jobs the thread sleeps in the kernel until the next one comes.
+
+use std::collections::HashMap;
+use std::io;
+use std::panic;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet, LocalSet};
+
+use super::alarm::{Alarm, RealTime};
+use super::session::{self, Door};
+use super::{Event, Job, Stamp, apply, load};
+use crate::api::credentials::Sources;
+use crate::api::endpoint::Endpoints;
+use crate::api::transport::Wire;
+use crate::base::env::Env;
+use crate::domain::ids::RegionId;
+
+/// What a worker is made of.
+pub struct Setup {
+    /// Clock and randomness.
+    pub env: Env,
+    /// Where the services are.
+    pub endpoints: Endpoints,
+    /// Where credentials are looked for.
+    pub sources: Sources,
+    /// Only these regions are listed, in the API's order; `None` lists all.
+    pub regions: Option<Vec<RegionId>>,
+    /// How a plan waits; it must belong to the clock of `env`.
+    pub alarm: Arc<dyn Alarm>,
+}
+
+impl Setup {
+    /// All regions, and waiting in real time.
+    #[must_use]
+    pub fn new(env: Env, endpoints: Endpoints, sources: Sources) -> Self {
+        let alarm = Arc::new(RealTime::new(env.clone()));
+        Self { env, endpoints, sources, regions: None, alarm }
+    }
+}
+
+impl std::fmt::Debug for Setup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setup").field("regions", &self.regions).finish_non_exhaustive()
+    }
+}
+
+/// What all jobs share.
+pub(super) struct Desk {
+    pub env: Env,
+    pub wire: Wire,
+    pub endpoints: Endpoints,
+    pub sources: Sources,
+    pub regions: Option<Vec<RegionId>>,
+    pub alarm: Arc<dyn Alarm>,
+    sink: Box<dyn Fn(Stamp, Event)>,
+}
+
+impl Desk {
+    pub(super) fn tell(&self, stamp: Stamp, event: Event) {
+        (self.sink)(stamp, event);
+    }
+}
+
+enum Command {
+    Submit(Stamp, Job),
+    Cancel(u32),
+}
+
+/// A running worker. It stops when it is dropped: whatever is under way is given up, a plan included, and no event
+/// comes after that.
+#[derive(Debug)]
+pub struct Worker {
+    commands: Option<UnboundedSender<Command>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Starts a worker. `sink` is called on its thread with every event and must not block: a full queue would keep the
+/// network waiting.
+///
+/// A panic of a job reaches the panic hook and ends the thread; it is not caught.
+///
+/// # Errors
+/// What the system says when it has no thread or no means to wait for the network left.
+pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::Result<Worker> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let (commands, queue) = mpsc::unbounded_channel();
+    let thread = thread::Builder::new().name("snapferry-worker".to_owned()).spawn(move || {
+        let Setup { env, endpoints, sources, regions, alarm } = setup;
+        let wire = Wire::new(env.clone());
+        let desk = Desk { env, wire, endpoints, sources, regions, alarm, sink: Box::new(sink) };
+        serve(runtime, desk, queue);
+    })?;
+    Ok(Worker { commands: Some(commands), thread: Some(thread) })
+}
+
+impl Worker {
+    /// Takes a job. Jobs are begun in the order in which they are given; those of an epoch wait for its session.
+    pub fn submit(&self, stamp: Stamp, job: Job) {
+        self.command(Command::Submit(stamp, job));
+    }
+
+    /// Gives up what is being read for an epoch and closes its session. A plan that is being carried out runs to its
+    /// end, under the identity that it was started with.
+    pub fn cancel_epoch(&self, epoch: u32) {
+        self.command(Command::Cancel(epoch));
+    }
+
+    fn command(&self, command: Command) {
+        if let Some(commands) = &self.commands {
+            // The queue is closed only when the thread has panicked, which the panic hook has told by then.
+            let _ = commands.send(command);
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.commands = None;
+        let ended = self.thread.take().map_or(Ok(()), JoinHandle::join);
+        if let Err(cause) = ended
+            && !thread::panicking()
+        {
+            panic::resume_unwind(cause);
+        }
+    }
+}
+
+fn serve(runtime: Runtime, desk: Desk, queue: UnboundedReceiver<Command>) {
+    let local = LocalSet::new();
+    local.block_on(&runtime, Floor::new(desk).run(queue));
+    drop(local);
+    // A look-up of a name cannot be interrupted; nobody waits for one on the way out.
+    runtime.shutdown_background();
+}
+
+/// What a task hands back: the epoch whose session it opened, if it did.
+type Opened = Option<u32>;
+
+/// The jobs under way and the sessions they use.
+struct Floor {
+    desk: Rc<Desk>,
+    sessions: HashMap<u32, Door>,
+    tasks: JoinSet<Opened>,
+    reads: HashMap<Id, (u32, AbortHandle)>,
+}
+
+impl Floor {
+    fn new(desk: Desk) -> Self {
+        Self { desk: Rc::new(desk), sessions: HashMap::new(), tasks: JoinSet::new(), reads: HashMap::new() }
+    }
+
+    async fn run(mut self, mut queue: UnboundedReceiver<Command>) {
+        loop {
+            tokio::select! {
+                command = queue.recv() => match command {
+                    Some(Command::Submit(stamp, job)) => self.begin(stamp, job),
+                    Some(Command::Cancel(epoch)) => self.cancel(|of| of == epoch),
+                    None => return,
+                },
+                Some(ended) = self.tasks.join_next_with_id() => self.ended(ended),
+            }
+        }
+    }
+
+    fn begin(&mut self, stamp: Stamp, job: Job) {
+        let desk = Rc::clone(&self.desk);
+        let task = match job {
+            Job::Apply { plan } => {
+                let door = self.sessions.get(&stamp.epoch).cloned();
+                self.tasks.spawn_local(async move {
+                    apply::apply(&desk, stamp, door, *plan).await;
+                    None
+                });
+                return;
+            }
+            Job::Open { profile } => {
+                let (key, door) = session::door();
+                self.sessions.insert(stamp.epoch, door);
+                self.tasks.spawn_local(async move {
+                    session::open(&desk, stamp, profile.as_deref(), key).await.then_some(stamp.epoch)
+                })
+            }
+            job => {
+                let door = self.sessions.get(&stamp.epoch).cloned();
+                self.tasks.spawn_local(async move {
+                    load::load(&desk, stamp, door, job).await;
+                    None
+                })
+            }
+        };
+        self.reads.insert(task.id(), (stamp.epoch, task));
+    }
+
+    fn ended(&mut self, ended: Result<(Id, Opened), JoinError>) {
+        match ended {
+            Ok((id, opened)) => {
+                self.reads.remove(&id);
+                if let Some(epoch) = opened {
+                    self.cancel(|of| of < epoch);
+                }
+            }
+            Err(error) if error.is_panic() => panic::resume_unwind(error.into_panic()),
+            Err(cancelled) => {
+                self.reads.remove(&cancelled.id());
+            }
+        }
+    }
+
+    fn cancel(&mut self, which: impl Fn(u32) -> bool) {
+        self.sessions.retain(|epoch, _| !which(*epoch));
+        for (_, task) in self.reads.values().filter(|(epoch, _)| which(*epoch)) {
+            task.abort();
+        }
+    }
+}

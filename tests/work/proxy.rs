@@ -1,0 +1,118 @@
+//! A man in the middle that loses requests or answers on purpose.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// What happens to a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is answered.
+    Pass,
+    /// It takes effect, and the connection breaks instead of an answer.
+    LoseAnswer,
+    /// The connection breaks before the service sees it.
+    LoseRequest,
+    /// It takes effect, and somebody else's page comes instead of the answer.
+    ReplaceAnswer,
+}
+
+type Judge = dyn Fn(&str) -> Fate + Send + Sync;
+
+/// A running proxy in front of `upstream`.
+pub struct Proxy {
+    address: SocketAddr,
+    seen: Arc<Mutex<Vec<String>>>,
+    over: Arc<AtomicBool>,
+}
+
+impl Proxy {
+    /// Starts one that asks `judge` for the fate of every request, by its action.
+    pub fn start(upstream: SocketAddr, judge: impl Fn(&str) -> Fate + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (seen, over) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+        let judge: Arc<Judge> = Arc::new(judge);
+        let (log, end) = (seen.clone(), over.clone());
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                if end.load(Ordering::SeqCst) {
+                    return;
+                }
+                let (log, judge) = (log.clone(), judge.clone());
+                // A connection ends with an error whenever the client closes it, which is no matter.
+                thread::spawn(move || serve(client, upstream, &log, &*judge).ok());
+            }
+        });
+        Self { address, seen, over }
+    }
+
+    /// The suffix under which clients reach it.
+    pub fn suffix(&self) -> String {
+        format!("localhost:{}", self.address.port())
+    }
+
+    /// How often an action was asked for.
+    pub fn count(&self, action: &str) -> usize {
+        self.seen.lock().unwrap().iter().filter(|seen| *seen == action).count()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::SeqCst);
+        // Wakes the thread that waits for connections, so that it sees that it is over.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+fn serve(client: TcpStream, upstream: SocketAddr, seen: &Mutex<Vec<String>>, judge: &Judge) -> std::io::Result<()> {
+    let server = TcpStream::connect(upstream)?;
+    let (mut to_client, mut from_client) = (client.try_clone()?, BufReader::new(client));
+    let (mut to_server, mut from_server) = (server.try_clone()?, BufReader::new(server));
+    while let Some(request) = message(&mut from_client)? {
+        let action = header(&request, "x-acs-action").unwrap_or_default();
+        seen.lock().unwrap().push(action.clone());
+        let fate = judge(&action);
+        if fate == Fate::LoseRequest {
+            return Ok(());
+        }
+        to_server.write_all(&request)?;
+        let answer = message(&mut from_server)?.unwrap_or_default();
+        match fate {
+            Fate::Pass => to_client.write_all(&answer)?,
+            Fate::ReplaceAnswer => to_client
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<html>no</html>")?,
+            Fate::LoseAnswer | Fate::LoseRequest => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+/// One HTTP message, its length told by Content-Length; `None` at the end of the stream.
+fn message(from: &mut BufReader<TcpStream>) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    loop {
+        let line = from.read_until(b'\n', &mut bytes)?;
+        if line == 0 {
+            return Ok(None);
+        }
+        if bytes.ends_with(b"\r\n\r\n") {
+            break;
+        }
+    }
+    assert!(header(&bytes, "transfer-encoding").is_none(), "this proxy reads bodies of a known length only");
+    let length = header(&bytes, "content-length").map_or(0, |text| text.parse().unwrap());
+    from.take(length).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+fn header(message: &[u8], name: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(message);
+    text.lines().take_while(|line| !line.is_empty()).find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        key.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+    })
+}
