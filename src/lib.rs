@@ -19,10 +19,12 @@
 //! | beside | [`sandbox`] | an emulator of the same services over real HTTP |
 
 pub mod api;
+pub mod app;
 pub mod base;
 pub mod domain;
 pub mod inventory;
 pub mod sandbox;
 pub mod store;
 pub mod terminal;
+pub mod text;
 pub mod work;
