@@ -11,6 +11,7 @@ pub mod list;
 pub mod message;
 pub mod model;
 pub mod regions;
+pub mod scroll;
 pub mod sharing;
 pub mod sheets;
 pub mod status;
