@@ -27,4 +27,5 @@ pub mod sandbox;
 pub mod store;
 pub mod terminal;
 pub mod text;
+pub mod ui;
 pub mod work;
