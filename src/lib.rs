@@ -21,10 +21,13 @@
 pub mod api;
 pub mod app;
 pub mod base;
+pub mod cli;
 pub mod domain;
 pub mod inventory;
+pub mod run;
 pub mod sandbox;
 pub mod store;
 pub mod terminal;
 pub mod text;
+pub mod ui;
 pub mod work;

@@ -18,7 +18,7 @@ pub enum Message {
     /// The system asks the program to end.
     End,
     /// The worker says something.
-    Work(Stamp, Event),
+    Work(Stamp, Box<Event>),
     /// A search has ended.
     Found(u32, View),
     /// The time that [`super::status::next_deadline`] gave has come.
@@ -30,12 +30,23 @@ pub enum Message {
 pub enum Effect {
     /// Give the worker a job.
     Work(Stamp, Job),
-    /// Stop reading for all identities before this epoch.
-    EndEpochsBefore(u32),
+    /// Stop reading for the identity of this epoch.
+    EndEpoch(u32),
     /// Select rows; answered by [`Message::Found`] with the same number.
-    Search(u32, Box<(Inventory, Query)>),
+    Search(Box<Search>),
     /// Draw everything anew, because something else may have written to the terminal.
     Redraw,
     /// Give the terminal back to the shell until the program is continued.
     Suspend,
+}
+
+/// Rows to select. The inventory is shared, not copied.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// The number that the answer carries.
+    pub number: u32,
+    /// All rows.
+    pub inventory: Inventory,
+    /// Which of them.
+    pub query: Query,
 }

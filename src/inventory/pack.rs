@@ -37,7 +37,7 @@ impl ChunkBuilder {
         self.open.push(record)
     }
 
-    /// The rows so far, for [`super::Inventory::append`]: one chunk for every started [`ROWS`].
+    /// The rows so far, for [`super::Inventory::append`]: one chunk for every started [`super::ROWS`].
     #[must_use]
     pub fn finish(self) -> Vec<Chunk> {
         let mut chunks = self.full;

@@ -160,13 +160,16 @@ pub enum Event {
         /// Which folder.
         folder: FolderId,
         /// Its folders with their names, and its members.
-        contents: Result<(Vec<(FolderId, Untrusted)>, Vec<Member>), Problem>,
+        contents: Result<FolderContents, Problem>,
     },
     /// The resource groups.
     ResourceGroups(Result<Vec<ResourceGroup>, Problem>),
     /// How far a plan is; the last one of a plan is finished.
     Applied(Box<Execution>),
 }
+
+/// What lies directly in a folder: its folders with their names, and its members.
+pub type FolderContents = (Vec<(FolderId, Untrusted)>, Vec<Member>);
 
 /// A list, and whether it is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,14 +2,14 @@
 
 use crate::app::message::Effect;
 use crate::app::model::{Model, ProfileRow, Session, Tone};
-use crate::app::regions::{Load, RegionRow};
+use crate::app::regions::{Load, RegionRow, Scope};
 use crate::domain::directory::{Contents, Membership};
 use crate::domain::execution::{Execution, Outcome};
 use crate::domain::ids::{FolderId, RegionId};
 use crate::domain::plan::Intent;
 use crate::domain::problem::Problem;
 use crate::text;
-use crate::work::{Event, Job, Listed, Profile, Region, Stamp};
+use crate::work::{Event, FolderContents, Job, Listed, Profile, Region, Stamp};
 
 impl Model {
     /// Takes an event. This is the one place where stale ones are dropped: those of an earlier identity, and those of a
@@ -138,8 +138,14 @@ impl Model {
                 self.regions =
                     regions.into_iter().map(|region| RegionRow::new(region.id, region.name, region.sharing)).collect();
                 self.regions_problem = None;
+                if let Scope::Region(wanted) = self.scope()
+                    && !self.regions.iter().any(|row| row.id == *wanted)
+                {
+                    let words = text::fill("toast.no_such_region", &[("region", wanted)]);
+                    self.say(Tone::Bad, words);
+                }
                 let mut order: Vec<RegionId> = self.regions.iter().map(|row| row.id.clone()).collect();
-                if let crate::app::regions::Scope::Region(visible) = self.scope() {
+                if let Scope::Region(visible) = self.scope() {
                     let visible = visible.clone();
                     order.sort_by_key(|id| *id != visible);
                 }
@@ -209,14 +215,7 @@ impl Model {
     }
 
     /// Takes in what lies in a folder and goes on below it, because only a whole tree tells who is outside.
-    fn folder_read(
-        &mut self,
-        folder: &FolderId,
-        contents: Result<
-            (Vec<(FolderId, crate::base::untrusted::Untrusted)>, Vec<crate::domain::directory::Member>),
-            Problem,
-        >,
-    ) -> Vec<Effect> {
+    fn folder_read(&mut self, folder: &FolderId, contents: Result<FolderContents, Problem>) -> Vec<Effect> {
         let Some(directory) = self.directory.directory_mut() else { return Vec::new() };
         match contents {
             Ok((folders, members)) => {

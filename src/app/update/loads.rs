@@ -40,8 +40,7 @@ impl Model {
         self.operations = old.operations;
         self.draft = old.draft;
         self.view = old.view;
-        let epoch = self.epoch;
-        vec![Effect::EndEpochsBefore(epoch), self.job(Job::Open { profile })]
+        vec![Effect::EndEpoch(self.epoch - 1), self.job(Job::Open { profile })]
     }
 
     /// Reads anew what is shown, and whatever could not be read before.

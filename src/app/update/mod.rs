@@ -11,7 +11,7 @@ mod tests;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::actions::{ActionId, lookup};
-use super::message::{Effect, Message};
+use super::message::{Effect, Message, Search};
 use super::model::{Model, Toast, Tone};
 use super::sheets::Sheet;
 use super::sheets::quit::QuitSheet;
@@ -52,7 +52,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             model.quitting = true;
             Vec::new()
         }
-        Message::Work(stamp, event) => model.event(stamp, event),
+        Message::Work(stamp, event) => model.event(stamp, *event),
         Message::Found(number, view) => {
             if number == model.last_search {
                 model.found = view;
@@ -75,7 +75,8 @@ impl Model {
     /// An effect that selects anew what the snapshot list shows.
     pub(super) fn search(&mut self) -> Effect {
         self.last_search += 1;
-        Effect::Search(self.last_search, Box::new((self.inventory.clone(), self.query())))
+        let (inventory, query) = (self.inventory.clone(), self.query());
+        Effect::Search(Box::new(Search { number: self.last_search, inventory, query }))
     }
 
     pub(super) fn say(&mut self, tone: Tone, text: String) {
