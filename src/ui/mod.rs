@@ -16,7 +16,7 @@ pub use outcome::{item_outcome, step_state};
 
 /// Shows the model.
 pub fn draw(model: &Model, frame: &mut Frame<'_>) {
-    if !model.sheets.is_empty() {
-        sheets::draw(model, frame);
+    if let Some(sheet) = model.sheets.last() {
+        sheets::draw(sheet, model, frame);
     }
 }

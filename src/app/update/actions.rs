@@ -4,8 +4,8 @@ use crate::app::actions::ActionId;
 use crate::app::layout::Room;
 use crate::app::list::{ListState, Motion};
 use crate::app::message::Effect;
-use crate::app::scroll::Scroll;
 use crate::app::model::{Model, Opened, Pane, Side, Tone, ViewId, Zoom};
+use crate::app::scroll::Scroll;
 use crate::app::sharing::ShareRow;
 use crate::app::sheets::answer::{AnswerSheet, Choice};
 use crate::app::sheets::group::GroupSheet;
@@ -279,7 +279,12 @@ impl Model {
             operation: &self.next_operation(),
         };
         match planner::plan(intent, &facts) {
-            Ok(plan) => self.push(Sheet::Remove(Box::new(RemoveSheet { share: name, plan, apply: false, top: Scroll::default() }))),
+            Ok(plan) => self.push(Sheet::Remove(Box::new(RemoveSheet {
+                share: name,
+                plan,
+                apply: false,
+                top: Scroll::default(),
+            }))),
             Err(error) => {
                 self.say(Tone::Bad, text::get(plan_error(error)).to_owned());
                 Vec::new()
