@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -17,10 +18,22 @@ impl Age {
         Self(Duration::from_secs(days * 86_400))
     }
 
-    /// The same span for arithmetic.
+    /// A number of milliseconds.
     #[must_use]
-    pub const fn get(self) -> Duration {
-        self.0
+    pub(super) fn millis(millis: u32) -> Self {
+        Self(Duration::from_millis(u64::from(millis)))
+    }
+
+    /// That long before `moment`.
+    #[must_use]
+    pub(super) fn before(self, moment: Timestamp) -> Timestamp {
+        moment.checked_sub(self.0).unwrap_or(Timestamp::MIN)
+    }
+
+    /// That long after `moment`.
+    #[must_use]
+    pub(super) fn after(self, moment: Timestamp) -> Timestamp {
+        moment.checked_add(self.0).unwrap_or(Timestamp::MAX)
     }
 
     fn parse(text: &str) -> Option<Self> {

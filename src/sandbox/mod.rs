@@ -4,16 +4,41 @@
 //! mistakes. Its state moves when a request comes, by the time that is passed in; between requests nothing happens.
 
 mod age;
+mod directory;
+mod ecs;
+mod emulator;
+mod fault;
+mod ids;
+mod kms;
 mod load;
+mod page;
+mod params;
+mod percent;
+mod ram;
+mod request;
+mod resource_manager;
+mod server;
+mod sharing;
+mod state;
+mod sts;
+#[cfg(test)]
+mod tests;
+mod verify;
 pub mod world;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde::Serialize;
+use tokio::sync::watch;
 
+pub use self::emulator::Emulator;
 pub use self::load::WorldError;
+pub use self::request::{Request, Response};
+use self::server::{Port, Shared};
 use self::world::Site;
 pub use self::world::World;
 use crate::base::env::Env;
@@ -87,6 +112,71 @@ pub enum SandboxError {
 #[derive(Debug)]
 pub struct Sandbox {
     ready: Ready,
+    stop: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Opens the ports and serves them on a thread of its own. When this returns, requests are answered.
+///
+/// # Errors
+/// An address that others could reach, a port that is taken, or a machine that gives no thread.
+pub fn start(options: Options) -> Result<Sandbox, SandboxError> {
+    let Options { listen, world, latency, env } = options;
+    if !listen.ip().is_loopback() {
+        return Err(SandboxError::NotLoopback(listen));
+    }
+    let (main, address) = open(listen)?;
+    let region = |index: usize| -> Arc<str> { world.regions.get(index).map_or("", |region| &region.id).into() };
+    let mut ports = vec![Port { listener: main, region: region(0) }];
+    let mut endpoints = BTreeMap::new();
+    for index in 0..world.regions.len() {
+        let (listener, at) = open(SocketAddr::new(listen.ip(), 0))?;
+        let region = region(index);
+        endpoints.insert(region.as_ref().to_owned(), at.to_string());
+        ports.push(Port { listener, region });
+    }
+    let ready = Ready {
+        endpoint: format!("http://{address}"),
+        suffix: format!("localhost:{}", address.port()),
+        endpoints,
+        regions: world
+            .regions
+            .iter()
+            .filter(|region| region.resource_sharing)
+            .map(|region| region.id.clone())
+            .collect(),
+        ecs_regions: world.regions.iter().map(|region| region.id.clone()).collect(),
+        accounts: world.accounts.iter().map(ReadyAccount::of).collect(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+    let emulator = Mutex::new(Emulator::new(world, env.now()));
+    let shared = Arc::new(Shared { emulator, env, latency });
+    let (stop, stopped) = watch::channel(false);
+    let thread = std::thread::Builder::new()
+        .name("sandbox".to_owned())
+        .spawn(move || server::serve(&runtime, ports, &shared, stopped))?;
+    Ok(Sandbox { ready, stop, thread: Some(thread) })
+}
+
+/// A listening port and its address.
+fn open(at: SocketAddr) -> Result<(TcpListener, SocketAddr), std::io::Error> {
+    let listener = TcpListener::bind(at)?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+impl ReadyAccount {
+    fn of(account: &world::Account) -> Self {
+        Self {
+            profile: account.profile.clone(),
+            account_id: account.account_id.clone(),
+            access_key_id: account.access_key_id.clone(),
+            access_key_secret: account.access_key_secret.expose().to_owned(),
+            security_token: account.security_token.as_ref().map(|token| token.expose().to_owned()),
+            site: account.site,
+        }
+    }
 }
 
 impl Sandbox {
@@ -94,5 +184,15 @@ impl Sandbox {
     #[must_use]
     pub fn ready(&self) -> &Ready {
         &self.ready
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has stopped serving, which is what is wanted here.
+            let _ = thread.join();
+        }
     }
 }

@@ -1,0 +1,154 @@
+//! The state that a world starts in.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::super::age::Age;
+use super::super::ids::Ids;
+use super::super::world::{self, InvitationState, World};
+use super::{EntityType, Invitation, InvitationStatus, Phase, Row, Share, ShareStatus, Side, Snapshot, State};
+
+/// Invitations that a world says are closed were closed that long before the start, so that they are still listed.
+const CLOSED: u32 = 3_600_000;
+
+impl EntityType {
+    /// What a principal's ID stands for.
+    pub(in super::super) fn of_target(id: &str) -> Self {
+        match id.split_once('-') {
+            Some(("rd", _)) => Self::ResourceDirectory,
+            Some(("fd", _)) => Self::Folder,
+            _ => Self::Account,
+        }
+    }
+}
+
+impl State {
+    pub(in super::super) fn new(world: World, started: Timestamp) -> Self {
+        let world = Arc::new(world);
+        let ids = Ids::new(&world.seed);
+        let snapshots = world
+            .snapshots
+            .iter()
+            .map(|facts| (facts.id.clone(), Snapshot::new(facts, &world, &ids, started)))
+            .collect();
+        let sharing_enabled = world
+            .directories
+            .iter()
+            .filter(|directory| directory.sharing_enabled)
+            .map(|directory| directory.id.clone())
+            .collect();
+        let mut state = Self {
+            world: Arc::clone(&world),
+            started,
+            now: started,
+            ids,
+            snapshots,
+            shares: Vec::new(),
+            invitations: Vec::new(),
+            sharing_enabled,
+        };
+        for share in &world.shares {
+            state.add_share(share);
+        }
+        state.advance(started);
+        state
+    }
+
+    fn add_share(&mut self, facts: &world::Share) {
+        let created = facts.age.before(self.started);
+        let made = self.ids.share();
+        let owner = self.world.account_id(&facts.owner);
+        let id = facts.id.clone().unwrap_or(made);
+        let mut rows: Vec<Row> = facts
+            .snapshots
+            .iter()
+            .map(|snapshot| Row {
+                side: Side::Resource,
+                entity: snapshot.clone(),
+                kind: EntityType::Snapshot,
+                // The task of a snapshot ends at once, so the rules are applied.
+                phase: Phase::Associating(created),
+                created,
+                updated: created,
+                external: false,
+                message: String::new(),
+                failures: Vec::new(),
+            })
+            .collect();
+        let mut accepted = BTreeSet::new();
+        for target in &facts.principals {
+            let entity = self.world.account_id(&target.principal);
+            let added = target.age.unwrap_or(facts.age).before(self.started);
+            let kind = EntityType::of_target(&entity);
+            let external = kind == EntityType::Account && !self.share_a_directory(&owner, &entity);
+            let phase = if external {
+                let answer = target.invitation.unwrap_or(InvitationState::Pending);
+                if answer == InvitationState::Accepted {
+                    accepted.insert(entity.clone());
+                }
+                self.add_invitation((&id, &facts.name, &facts.region), (&owner, &entity), added, answer)
+            } else {
+                Phase::Associating(added)
+            };
+            let updated = if phase.is_live() { added } else { Age::millis(CLOSED).before(self.started) };
+            let (message, failures) = (String::new(), Vec::new());
+            rows.push(Row {
+                side: Side::Target,
+                entity,
+                kind,
+                phase,
+                created: added,
+                updated,
+                external,
+                message,
+                failures,
+            });
+        }
+        self.shares.push(Share {
+            id,
+            owner,
+            region: facts.region.clone(),
+            name: facts.name.clone(),
+            allow_external: facts.allow_external,
+            created,
+            updated: created,
+            status: ShareStatus::Active,
+            group: facts.resource_group.clone().unwrap_or_default(),
+            tags: facts.tags.clone(),
+            permissions: BTreeSet::new(),
+            rows,
+            accepted,
+        });
+    }
+
+    fn add_invitation(
+        &mut self,
+        (share, share_name, region): (&str, &str, &str),
+        (sender, receiver): (&str, &str),
+        created: Timestamp,
+        answer: InvitationState,
+    ) -> Phase {
+        let (status, phase) = match answer {
+            InvitationState::Pending => (InvitationStatus::Pending, Phase::Inviting),
+            InvitationState::Accepted => (InvitationStatus::Accepted, Phase::Associated),
+            InvitationState::Rejected => (InvitationStatus::Rejected, Phase::Failed),
+            InvitationState::Expired => (InvitationStatus::Expired, Phase::Failed),
+            InvitationState::Cancelled => (InvitationStatus::Cancelled, Phase::Disassociated),
+        };
+        self.invitations.push(Invitation {
+            id: self.ids.invitation(),
+            region: region.to_owned(),
+            share: share.to_owned(),
+            share_name: share_name.to_owned(),
+            sender: sender.to_owned(),
+            receiver: receiver.to_owned(),
+            created,
+            status,
+            closed: Age::millis(CLOSED).before(self.started),
+            failures: Vec::new(),
+        });
+        phase
+    }
+}
