@@ -37,7 +37,8 @@ fn no_request_carries_more_than_five_of_a_kind() {
     let boss = lab.caller("boss");
     let five = [PLAIN, SECOND, KEPT_30_DAYS, CMK, ARCHIVE];
     let six = [PLAIN, SECOND, KEPT_30_DAYS, CMK, ARCHIVE, HAS_DISK];
-    let accounts = ["1999000000000001", "1999000000000002", "1999000000000003", "1999000000000004", "1999000000000005", UNKNOWN];
+    let accounts =
+        ["1999000000000001", "1999000000000002", "1999000000000003", "1999000000000004", "1999000000000005", UNKNOWN];
     boss.try_share("batch", true, &six, &[]).refused(400, "InvalidParameter.Resources.Length");
     boss.try_share("batch", true, &[], &accounts).refused(400, "InvalidParameter.Targets.Length");
     let share = boss.share("batch", true, &five, &accounts[..5]);
@@ -64,7 +65,10 @@ fn lists_must_make_sense() {
     odd.send().refused(400, "InvalidParameter.ResourceType");
     let permission = boss.call(SHARING, "CreateResourceShare").with("ResourceShareName", "x");
     permission.with("PermissionNames.1", "NoSuchPermission").send().refused(404, "EntityNotExists.Permission");
-    assert_eq!(boss.sharing("ListResourceShares", &[("ResourceOwner", "Self")]).ok()["ResourceShares"], serde_json::json!([]));
+    assert_eq!(
+        boss.sharing("ListResourceShares", &[("ResourceOwner", "Self")]).ok()["ResourceShares"],
+        serde_json::json!([])
+    );
 }
 
 #[test]
@@ -84,6 +88,13 @@ fn a_share_is_renamed_and_opened_by_its_owner_only() {
     assert_eq!(answer["ResourceShare"]["ResourceShareName"], "new");
     assert_eq!(answer["ResourceShare"]["AllowExternalTargets"], true);
     boss.associate(&share, &[], &[OUT]).ok();
+    let narrow = [("ResourceShareId", share.as_str()), ("ResourceShareName", "new"), ("AllowExternalTargets", "false")];
+    update(&boss, &narrow).refused(409, "OperationNotPermitted");
+    lab.settle();
+    boss.disassociate(&share, &[], &[OUT]).ok();
+    lab.settle();
+    update(&boss, &narrow).ok();
+    boss.associate(&share, &[], &[OUT]).refused(400, "InvalidTarget");
 }
 
 #[test]
@@ -98,7 +109,8 @@ fn deleting_a_share_takes_a_moment_and_happens_once() {
     assert!(lab.caller("dev").shared_in(PLAIN).is_some());
     delete(&boss).ok();
     let status = || {
-        let mine = boss.sharing("ListResourceShares", &[("ResourceOwner", "Self"), ("ResourceShareIds.1", &share)]).ok();
+        let mine =
+            boss.sharing("ListResourceShares", &[("ResourceOwner", "Self"), ("ResourceShareIds.1", &share)]).ok();
         mine["ResourceShares"][0]["ResourceShareStatus"].as_str().unwrap_or("gone").to_owned()
     };
     assert_eq!(status(), "Deleting");
@@ -121,7 +133,8 @@ fn a_share_waits_as_pending_while_an_invitation_is_unanswered() {
     let boss = lab.caller("boss");
     let share = boss.share("waits", true, &[PLAIN], &[OUT]);
     let status = |caller: &Caller<'_>, owner: &str| {
-        let answer = caller.sharing("ListResourceShares", &[("ResourceOwner", owner), ("ResourceShareIds.1", &share)]).ok();
+        let answer =
+            caller.sharing("ListResourceShares", &[("ResourceOwner", owner), ("ResourceShareIds.1", &share)]).ok();
         answer["ResourceShares"][0]["ResourceShareStatus"].as_str().unwrap_or("none").to_owned()
     };
     lab.settle();
@@ -145,6 +158,16 @@ fn permissions_of_snapshots_are_the_default_one() {
     assert_eq!(texts(&bound["Permissions"], "PermissionName"), ["AliyunRSDefaultPermissionSnapshot"]);
     let foreign = [("ResourceShareId", "rs-Nothing00000"), ("ResourceOwner", "Self")];
     boss.sharing("ListResourceSharePermissions", &foreign).refused(404, "EntityNotExists.ResourceShare");
+    let name = [("PermissionName", "AliyunRSDefaultPermissionSnapshot")];
+    let one = boss.sharing("GetPermission", &name).ok();
+    let policy: serde_json::Value = serde_json::from_str(one["Permission"]["Permission"].as_str().unwrap()).unwrap();
+    assert_eq!(policy["Effect"], "Allow");
+    assert_eq!(texts(&boss.sharing("ListPermissionVersions", &name).ok()["Permissions"], "PermissionVersion"), ["v1"]);
+    boss.sharing("GetPermission", &[("PermissionName", "Nothing")]).refused(404, "EntityNotExists.Permission");
+    boss.sharing("GetPermission", &[]).refused(400, "MissingParameter.PermissionName");
+    let binding = [("ResourceShareId", share.as_str()), name[0]];
+    boss.sharing("AssociateResourceSharePermission", &binding).ok();
+    boss.sharing("DisassociateResourceSharePermission", &binding).refused(409, "DisassociateConflict.Permission");
 }
 
 #[test]
@@ -164,4 +187,13 @@ fn tags_of_a_share_are_kept_and_listed_in_the_other_dialect() {
     let found = boss.sharing("ListResourceShares", &by_tag).ok();
     assert_eq!(texts(&found["ResourceShares"], "ResourceShareName"), ["tagged"]);
     assert_eq!(found["ResourceShares"][0]["Tags"].as_array().unwrap().len(), 2);
+    boss.sharing("UntagResources", &[&on[..], &[("TagKey.1", "env")]].concat()).ok();
+    assert_eq!(texts(&boss.sharing("ListTagResources", &on).ok()["TagResources"]["TagResource"], "TagKey"), ["team"]);
+    let moved = [("ResourceId", share.as_str()), ("ResourceRegionId", "cn-hangzhou"), ("ResourceGroupId", GROUP)];
+    boss.sharing("ChangeResourceGroup", &moved).ok();
+    let by_group = [("ResourceOwner", "Self"), ("ResourceGroupId", GROUP)];
+    assert_eq!(
+        texts(&boss.sharing("ListResourceShares", &by_group).ok()["ResourceShares"], "ResourceShareId"),
+        [share]
+    );
 }
