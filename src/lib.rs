@@ -19,4 +19,5 @@
 //! | beside | [`sandbox`] | an emulator of the same services over real HTTP |
 
 pub mod base;
+pub mod domain;
 pub mod sandbox;

@@ -1,0 +1,78 @@
+//! What is known about encryption keys.
+//!
+//! DescribeSnapshots tells only a key's ID. Whether that is the service key (such snapshots cannot be shared) or a
+//! customer master key is told by the key management service alone.
+
+use std::collections::HashMap;
+
+use super::ids::{KeyId, RegionId};
+use super::snapshot::Snapshot;
+
+/// The alias of the key that the compute service keeps for itself in every region.
+pub const SERVICE_KEY_ALIAS: &str = "alias/acs/ecs";
+
+/// Whose key it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyClass {
+    /// The service key: what it encrypts cannot be shared.
+    Service,
+    /// A customer master key.
+    Customer,
+    /// It could not be read which.
+    Unreadable,
+}
+
+/// How a snapshot is encrypted, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encryption {
+    /// Not at all.
+    None,
+    /// With the service key.
+    Service,
+    /// With a customer master key.
+    Customer,
+    /// With a key whose class is not known.
+    Unknown,
+}
+
+/// The keys seen so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyBook {
+    classes: HashMap<RegionId, HashMap<KeyId, KeyClass>>,
+}
+
+impl KeyBook {
+    /// Remembers the class of one key.
+    pub fn insert(&mut self, region: RegionId, key: KeyId, class: KeyClass) {
+        self.classes.entry(region).or_default().insert(key, class);
+    }
+
+    /// The class of one key, if it was asked for.
+    #[must_use]
+    pub fn class(&self, region: &RegionId, key: &KeyId) -> Option<KeyClass> {
+        self.classes.get(region)?.get(key).copied()
+    }
+
+    /// How `snapshot` is encrypted. A shared-in one can only carry its owner's customer master key, because the service
+    /// refuses to share anything under a service key.
+    #[must_use]
+    pub fn encryption(&self, snapshot: &Snapshot) -> Encryption {
+        self.encryption_of(&snapshot.region, snapshot.encrypted, snapshot.key.as_ref(), snapshot.is_own())
+    }
+
+    /// The same for a snapshot that is only known by its packed row.
+    #[must_use]
+    pub fn encryption_of(&self, region: &RegionId, encrypted: bool, key: Option<&KeyId>, own: bool) -> Encryption {
+        if !encrypted {
+            return Encryption::None;
+        }
+        if !own {
+            return Encryption::Customer;
+        }
+        match key.and_then(|key| self.class(region, key)) {
+            Some(KeyClass::Service) => Encryption::Service,
+            Some(KeyClass::Customer) => Encryption::Customer,
+            Some(KeyClass::Unreadable) | None => Encryption::Unknown,
+        }
+    }
+}

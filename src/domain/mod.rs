@@ -1,0 +1,13 @@
+//! Floor 1: the facts of snapshot sharing. Pure: no I/O, no wire shapes, no words for the screen.
+
+pub mod access;
+pub mod directory;
+pub mod ids;
+pub mod invitation;
+pub mod keys;
+pub mod plan;
+pub mod planner;
+pub mod principals;
+pub mod problem;
+pub mod share;
+pub mod snapshot;
