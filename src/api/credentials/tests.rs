@@ -164,7 +164,7 @@ fn a_broken_file_is_explained_by_line_and_column_without_its_content() {
         (canary.to_owned(), (2, 46), "EOF while parsing a string"),
         (format!("{canary}\n\"}}]}}"), (3, 0), "control character (\\u0000-\\u001F) found while parsing a string"),
         (r#"{"profiles": [{"access_key_id": ["canary-9"]}]}"#.to_owned(), (1, 32), "a value of the wrong type"),
-        ("{\n\"profiles\": \"canary-9\"}".to_owned(), (2, 23), "a value of the wrong type"),
+        ("{\n\"profiles\": \"canary-9\"}".to_owned(), (2, 22), "a value of the wrong type"),
         (r#"{"profiles": [{"sts_token": 900913}]}"#.to_owned(), (1, 34), "a value of the wrong type"),
         ("canary-9".to_owned(), (1, 1), "expected value"),
         (String::new(), (1, 0), "EOF while parsing a value"),

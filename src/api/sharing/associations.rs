@@ -171,7 +171,7 @@ impl Client {
         Ok((snapshots, targets.convert(|row| Some(row.principal()))))
     }
 
-    /// What is shared (ListSharedResources), of one resource type or of all, in `shares` or in all of them.
+    /// What is shared (ListSharedResources), of one resource type or of all, in `shares` (at most 5) or in all of them.
     ///
     /// # Errors
     /// What kept the first page from being read.
@@ -198,7 +198,7 @@ impl Client {
         Ok(self.list::<Resources>(call).await?.convert(convert))
     }
 
-    /// Whom is shared with, or who shares (ListSharedTargets), in `shares` or in all of them.
+    /// Whom is shared with, or who shares (ListSharedTargets), in `shares` (at most 5) or in all of them.
     ///
     /// # Errors
     /// What kept the first page from being read.

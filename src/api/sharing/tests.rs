@@ -221,6 +221,7 @@ async fn changes_as_they_are_sent() {
     let (client, region, share) = (server.client(), region(), id("rs-1"));
     let snapshots = ["s-1".parse().unwrap(), "s-2".parse().unwrap()];
     let principals = [Principal::from_wire("1876543210987654")];
+    let only = std::slice::from_ref(&share);
     let new = NewShare {
         name: "给 qa".into(),
         allow_external: true,
@@ -237,8 +238,8 @@ async fn changes_as_they_are_sent() {
     client.delete_share(&region, &share).await.unwrap();
     client.change_resource_group(&region, &share, &"rg-1".parse().unwrap()).await.unwrap();
     client.enable_sharing_with_directory(&region).await.unwrap();
-    client.tag_shares(&region, &[share.clone()], &[("k".into(), "v".into())]).await.unwrap();
-    client.untag_shares(&region, &[share.clone()], &["k".into()]).await.unwrap();
+    client.tag_shares(&region, only, &[("k".into(), "v".into())]).await.unwrap();
+    client.untag_shares(&region, only, &["k".into()]).await.unwrap();
     client.associate_permission(&region, &share, "P", true).await.unwrap();
     client.disassociate_permission(&region, &share, "P").await.unwrap();
     let sent: Vec<_> = server.seen().iter().map(|seen| format!("{} {}", seen.action(), seen.query())).collect();

@@ -86,3 +86,17 @@ async fn futures_poll_once<F: Future>(mut future: std::pin::Pin<&mut F>) -> Opti
 async fn an_https_client_can_be_made() {
     assert!(Wire::new(fixed_env()).client(&Url::parse("https://sts.aliyuncs.com/").unwrap()).is_ok());
 }
+
+#[tokio::test]
+async fn a_handshake_that_fails_means_that_nothing_was_sent() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        // The client may hang up first.
+        let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 400 no TLS here\r\n\r\n").await;
+    });
+    let (credentials, url) = (credentials(), Url::parse(&format!("https://localhost:{port}/")).unwrap());
+    let error = Wire::new(fixed_env()).exchange(&outgoing(&url, &credentials)).await.unwrap_err();
+    assert!(matches!(&error, ApiError::NotSent(cause) if cause.kind == CauseKind::Tls), "{error:?}");
+}
