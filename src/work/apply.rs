@@ -122,9 +122,11 @@ fn without_share(run: &Execution, no: StepNo) -> Problem {
 /// Answers a question from complete lists only; anything else is a failed reading.
 async fn ask(client: &Client, region: &RegionId, question: &Question) -> Reading {
     let reading = match question {
-        Question::Rows(share) => client.association_rows(region, share).await.ok().and_then(|(snapshots, principals)| {
-            Some(Reading::Rows { snapshots: complete(snapshots)?, principals: complete(principals)? })
-        }),
+        Question::Rows(share) => {
+            client.association_rows(region, share).await.ok().and_then(|(snapshots, principals)| {
+                Some(Reading::Rows { snapshots: complete(snapshots)?, principals: complete(principals)? })
+            })
+        }
         Question::OwnShares => client.own_shares(region).await.ok().and_then(complete).map(Reading::OwnShares),
         Question::Invitation(id) => client.invitations(region).await.ok().and_then(complete).map(|all| {
             let found = all.into_iter().find(|invitation| invitation.id == *id);

@@ -75,10 +75,9 @@ pub(super) fn credentials(error: CredentialError, sources: &Sources) -> Credenti
             let known = sources.profiles().unwrap_or_default().into_iter().map(|one| one.name.shown().to_owned());
             CredentialTrouble::NoSuchProfile { profile: name.shown().to_owned(), known: known.collect() }
         }
-        CredentialError::Unsupported { name, mode } => CredentialTrouble::UnsupportedMode {
-            profile: name.shown().to_owned(),
-            mode: mode.shown().to_owned(),
-        },
+        CredentialError::Unsupported { name, mode } => {
+            CredentialTrouble::UnsupportedMode { profile: name.shown().to_owned(), mode: mode.shown().to_owned() }
+        }
         CredentialError::Incomplete { name, field } => {
             CredentialTrouble::MissingField { profile: name.shown().to_owned(), field: field.to_owned() }
         }

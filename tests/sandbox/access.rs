@@ -127,7 +127,8 @@ fn a_share_without_principals_still_forbids_deletion() {
 #[test]
 fn an_expired_snapshot_is_kept_while_it_is_shared() {
     let mut world = world();
-    world["shares"] = serde_json::json!([given_share("rs-Given0000001", &[OVERDUE], &serde_json::json!([{ "principal": "dev" }]))]);
+    world["shares"] =
+        serde_json::json!([given_share("rs-Given0000001", &[OVERDUE], &serde_json::json!([{ "principal": "dev" }]))]);
     let lab = Lab::start(&world);
     let boss = lab.caller("boss");
     let there = |lab: &Lab| lab.caller("boss").snapshots().iter().any(|snapshot| snapshot["SnapshotId"] == OVERDUE);
@@ -156,7 +157,9 @@ fn snapshots_added_later_need_no_new_acceptance() {
 #[test]
 fn both_sides_can_list_what_is_shared_and_with_whom() {
     let (lab, share) = shared(&[PLAIN, SECOND]);
-    let list = |profile: &str, action: &str, owner: &str| lab.caller(profile).sharing(action, &[("ResourceOwner", owner)]).ok();
+    let list = |profile: &str, action: &str, owner: &str| {
+        lab.caller(profile).sharing(action, &[("ResourceOwner", owner)]).ok()
+    };
     let mine = list("boss", "ListSharedResources", "Self");
     let mut ids = texts(&mine["SharedResources"], "ResourceId");
     ids.sort_unstable();

@@ -18,7 +18,9 @@ fn rows_go_from_associating_to_associated_and_from_disassociating_to_disassociat
     let answer = boss.associate(&share, &[PLAIN], &[DEV]).ok();
     let rows = answer["ResourceShareAssociations"].as_array().unwrap();
     assert_eq!(rows.len(), 2);
-    assert!(rows.iter().all(|row| row["AssociationStatus"] == "Associating" && row["ResourceShareId"] == share.as_str()));
+    assert!(
+        rows.iter().all(|row| row["AssociationStatus"] == "Associating" && row["ResourceShareId"] == share.as_str())
+    );
     for (kind, entity) in [("Resource", PLAIN), ("Target", DEV)] {
         assert_eq!(boss.row(&share, kind, entity), status("Associating"));
     }

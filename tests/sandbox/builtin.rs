@@ -118,7 +118,10 @@ fn the_inbox_of_the_sharer_is_lively_and_that_of_the_outsider_calm() {
     lab.hours(10);
     assert!(prod.invitations().iter().any(|(id, _, status)| *id == gift && status == "Pending"));
     lab.hours(1);
-    assert!(prod.invitations().iter().any(|(id, _, status)| *id == gift && status == "Expired"), "eleven hours were left");
+    assert!(
+        prod.invitations().iter().any(|(id, _, status)| *id == gift && status == "Expired"),
+        "eleven hours were left"
+    );
 }
 
 #[test]

@@ -24,7 +24,8 @@ fn the_tree_is_walked_by_those_who_may() {
     for profile in ["boss", "auditor"] {
         let caller = lab.caller(profile);
         let folders = |parent: &str| {
-            let answer = caller.ask(DIRECTORY, "ListFoldersForParent", &[("ParentFolderId", parent), ("PageSize", "100")]);
+            let answer =
+                caller.ask(DIRECTORY, "ListFoldersForParent", &[("ParentFolderId", parent), ("PageSize", "100")]);
             let answer = answer.ok();
             texts(&answer["Folders"]["Folder"], "FolderId").join(" ")
         };
@@ -65,7 +66,8 @@ fn folders_and_accounts_are_told_one_by_one() {
     assert_eq!(folder["Folder"]["ResourceDirectoryPath"], format!("{RD}/{ROOT}/{TEAMS}/{QA}"));
     boss.ask(DIRECTORY, "GetFolder", &[("FolderId", NO_FOLDER)]).refused(404, "EntityNotExists.Folder");
     boss.ask(DIRECTORY, "GetFolder", &[]).refused(400, "MissingParameter.FolderId");
-    boss.ask(DIRECTORY, "ListFoldersForParent", &[("ParentFolderId", NO_FOLDER)]).refused(404, "EntityNotExists.Folder");
+    boss.ask(DIRECTORY, "ListFoldersForParent", &[("ParentFolderId", NO_FOLDER)])
+        .refused(404, "EntityNotExists.Folder");
     let account = boss.ask(DIRECTORY, "GetAccount", &[("AccountId", DEV)]).ok();
     let account = &account["Account"];
     assert_eq!((&account["DisplayName"], &account["FolderId"]), (&"dev".into(), &QA.into()));

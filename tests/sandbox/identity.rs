@@ -17,7 +17,10 @@ fn each_kind_of_identity_is_told_in_its_form() {
     assert_eq!(user["Arn"], format!("acs:ram::{DEV}:user/dev-li"));
     let role = who("auditor");
     assert_eq!((&role["IdentityType"], &role["AccountId"]), (&"AssumedRoleUser".into(), &AUDITOR.into()));
-    assert_eq!((&role["RoleId"], &role["PrincipalId"]), (&"301234567890123456".into(), &"301234567890123456:wang".into()));
+    assert_eq!(
+        (&role["RoleId"], &role["PrincipalId"]),
+        (&"301234567890123456".into(), &"301234567890123456:wang".into())
+    );
     assert_eq!(role["Arn"], format!("acs:ram::{AUDITOR}:assumed-role/reader/wang"));
     assert_eq!(role["UserId"], Value::Null);
 }

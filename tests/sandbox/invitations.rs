@@ -26,8 +26,14 @@ fn an_outsider_is_invited_and_sees_nothing_before_it_accepts() {
     let listed = out.sharing("ListResourceShareInvitations", &[]).ok();
     let invitation = &listed["ResourceShareInvitations"][0];
     assert_eq!((&invitation["SenderAccountId"], &invitation["ReceiverAccountId"]), (&BOSS.into(), &OUT.into()));
-    assert_eq!((&invitation["ResourceShareId"], &invitation["ResourceShareName"]), (&share.as_str().into(), &"for-out".into()));
-    assert_eq!((&invitation["Status"], &invitation["CreateTime"]), (&"Pending".into(), &"2026-11-24T14:00:00.000Z".into()));
+    assert_eq!(
+        (&invitation["ResourceShareId"], &invitation["ResourceShareName"]),
+        (&share.as_str().into(), &"for-out".into())
+    );
+    assert_eq!(
+        (&invitation["Status"], &invitation["CreateTime"]),
+        (&"Pending".into(), &"2026-11-24T14:00:00.000Z".into())
+    );
     let id = invitation["ResourceShareInvitationId"].as_str().unwrap();
     assert!(id.starts_with("i-") && id.len() == 18, "{id}");
     assert!(out.shared_in(PLAIN).is_none());

@@ -37,7 +37,8 @@ fn no_request_carries_more_than_five_of_a_kind() {
     let boss = lab.caller("boss");
     let five = [PLAIN, SECOND, KEPT_30_DAYS, CMK, ARCHIVE];
     let six = [PLAIN, SECOND, KEPT_30_DAYS, CMK, ARCHIVE, HAS_DISK];
-    let accounts = ["1999000000000001", "1999000000000002", "1999000000000003", "1999000000000004", "1999000000000005", UNKNOWN];
+    let accounts =
+        ["1999000000000001", "1999000000000002", "1999000000000003", "1999000000000004", "1999000000000005", UNKNOWN];
     boss.try_share("batch", true, &six, &[]).refused(400, "InvalidParameter.Resources.Length");
     boss.try_share("batch", true, &[], &accounts).refused(400, "InvalidParameter.Targets.Length");
     let share = boss.share("batch", true, &five, &accounts[..5]);
@@ -64,7 +65,10 @@ fn lists_must_make_sense() {
     odd.send().refused(400, "InvalidParameter.ResourceType");
     let permission = boss.call(SHARING, "CreateResourceShare").with("ResourceShareName", "x");
     permission.with("PermissionNames.1", "NoSuchPermission").send().refused(404, "EntityNotExists.Permission");
-    assert_eq!(boss.sharing("ListResourceShares", &[("ResourceOwner", "Self")]).ok()["ResourceShares"], serde_json::json!([]));
+    assert_eq!(
+        boss.sharing("ListResourceShares", &[("ResourceOwner", "Self")]).ok()["ResourceShares"],
+        serde_json::json!([])
+    );
 }
 
 #[test]
@@ -98,7 +102,8 @@ fn deleting_a_share_takes_a_moment_and_happens_once() {
     assert!(lab.caller("dev").shared_in(PLAIN).is_some());
     delete(&boss).ok();
     let status = || {
-        let mine = boss.sharing("ListResourceShares", &[("ResourceOwner", "Self"), ("ResourceShareIds.1", &share)]).ok();
+        let mine =
+            boss.sharing("ListResourceShares", &[("ResourceOwner", "Self"), ("ResourceShareIds.1", &share)]).ok();
         mine["ResourceShares"][0]["ResourceShareStatus"].as_str().unwrap_or("gone").to_owned()
     };
     assert_eq!(status(), "Deleting");
@@ -121,7 +126,8 @@ fn a_share_waits_as_pending_while_an_invitation_is_unanswered() {
     let boss = lab.caller("boss");
     let share = boss.share("waits", true, &[PLAIN], &[OUT]);
     let status = |caller: &Caller<'_>, owner: &str| {
-        let answer = caller.sharing("ListResourceShares", &[("ResourceOwner", owner), ("ResourceShareIds.1", &share)]).ok();
+        let answer =
+            caller.sharing("ListResourceShares", &[("ResourceOwner", owner), ("ResourceShareIds.1", &share)]).ok();
         answer["ResourceShares"][0]["ResourceShareStatus"].as_str().unwrap_or("none").to_owned()
     };
     lab.settle();

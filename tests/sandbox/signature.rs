@@ -95,8 +95,7 @@ fn unknown_and_disabled_keys_are_told_apart() {
 #[test]
 fn a_header_that_must_be_signed_is_missed() {
     let lab = Lab::start(&world());
-    for name in
-        ["host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"]
+    for name in ["host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"]
     {
         let mut call = identity(&lab);
         call.unsigned = Some(name);

@@ -176,6 +176,10 @@ fn deleting_follows_the_rules() {
     }
     // Another account's snapshot is as good as unknown, and stays.
     let reply = lab.caller("out").ask(ECS, "DeleteSnapshot", &[("SnapshotId", SECOND)]);
-    assert!(matches!((reply.status, &reply.body["Code"]), (200, Value::Null) | (404, Value::String(_))), "{}", reply.body);
+    assert!(
+        matches!((reply.status, &reply.body["Code"]), (200, Value::Null) | (404, Value::String(_))),
+        "{}",
+        reply.body
+    );
     assert!(found(&boss, &[]).contains(&SECOND.to_owned()));
 }

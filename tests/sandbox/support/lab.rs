@@ -235,7 +235,9 @@ impl Caller<'_> {
         let answer = self.sharing("ListResourceShareInvitations", &[("MaxResults", "100")]).ok();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let rows = answer["ResourceShareInvitations"].as_array().expect("a bare list");
-        let row = |row: &Value| (row["ResourceShareInvitationId"].clone(), row["ResourceShareId"].clone(), row["Status"].clone());
+        let row = |row: &Value| {
+            (row["ResourceShareInvitationId"].clone(), row["ResourceShareId"].clone(), row["Status"].clone())
+        };
         rows.iter().map(row).map(|(id, share, status)| (text(&id), text(&share), text(&status))).collect()
     }
 

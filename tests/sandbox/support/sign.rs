@@ -58,10 +58,8 @@ pub fn authorization(
 #[test]
 fn the_vendors_own_example_comes_out() {
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let query = [
-        pair("RegionId", "cn-shanghai"),
-        pair("ImageId", "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd"),
-    ];
+    let query =
+        [pair("RegionId", "cn-shanghai"), pair("ImageId", "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd")];
     let headers = [
         pair("host", "ecs.cn-shanghai.aliyuncs.com"),
         pair("x-acs-action", "RunInstances"),

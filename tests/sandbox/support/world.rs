@@ -117,11 +117,15 @@ fn accounts() -> Value {
     json!([
         account("boss", BOSS, json!({ "directory_rights": "manager" })),
         account("dev", DEV, json!({ "identity": { "type": "RAMUser", "name": "dev-li", "id": "288888888888888881" } })),
-        account("auditor", AUDITOR, json!({
-            "access_key_id": "STS.KEYAUDITOR", "security_token": "token+of/auditor==", "token_lives": "2h",
-            "directory_rights": "read", "denied": ["kms:DescribeKey", "ecs:DeleteSnapshot", "resourcesharing:*"],
-            "identity": { "type": "AssumedRoleUser", "name": "reader/wang", "id": "301234567890123456" }
-        })),
+        account(
+            "auditor",
+            AUDITOR,
+            json!({
+                "access_key_id": "STS.KEYAUDITOR", "security_token": "token+of/auditor==", "token_lives": "2h",
+                "directory_rights": "read", "denied": ["kms:DescribeKey", "ecs:DeleteSnapshot", "resourcesharing:*"],
+                "identity": { "type": "AssumedRoleUser", "name": "reader/wang", "id": "301234567890123456" }
+            })
+        ),
         account("late", LATE, json!({})),
         account("leaver", LEAVER, json!({})),
         account("out", OUT, json!({})),
@@ -142,10 +146,14 @@ fn snapshots() -> Value {
         snapshot
     };
     json!([
-        snapshot(PLAIN, "1h", json!({
-            "name": "web-golden", "description": "底座", "resource_group": GROUP, "tags": { "env": "prod", "team": "web" },
-            "disk": "d-bp1disk0000000000001", "disk_type": "system", "instance": "i-bp1inst0000000000001"
-        })),
+        snapshot(
+            PLAIN,
+            "1h",
+            json!({
+                "name": "web-golden", "description": "底座", "resource_group": GROUP, "tags": { "env": "prod", "team": "web" },
+                "disk": "d-bp1disk0000000000001", "disk_type": "system", "instance": "i-bp1inst0000000000001"
+            })
+        ),
         snapshot(SECOND, "2h", json!({ "kind": "auto", "tags": { "env": "test" }, "disk": "d-bp1disk0000000000001" })),
         snapshot(KEPT_30_DAYS, "3h", json!({ "retention_days": 30 })),
         snapshot(OVERDUE, "10d", json!({ "retention_days": 3 })),
