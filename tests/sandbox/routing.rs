@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use snapferry::base::env::Env;
-use snapferry::sandbox::{Options, Sandbox, SandboxError, World};
+use snapferry::sandbox::{self, Options, SandboxError, World};
 
 use crate::support::*;
 
@@ -36,7 +36,7 @@ fn only_loopback_is_served() {
         let listen: SocketAddr = listen.parse().unwrap();
         let world = World::from_json(&world().to_string()).unwrap();
         let options = Options { listen, world, latency: Duration::ZERO, env: Env::system() };
-        assert!(matches!(Sandbox::start(options), Err(SandboxError::NotLoopback(at)) if at == listen));
+        assert!(matches!(sandbox::start(options), Err(SandboxError::NotLoopback(at)) if at == listen));
     }
 }
 

@@ -31,8 +31,8 @@ fn a_shared_snapshot_reaches_an_outside_account_once_it_accepts_and_leaves_when_
     assert_eq!(outcomes(&run), [&Outcome::Done]);
     let (snapshots, _) = rig.snapshots(2, &hangzhou());
     let from = snapshots.iter().filter_map(|snapshot| snapshot.shared_from.as_ref());
-    let from = from.into_iter().find(|from| from.snapshot == plain()).expect("the shared snapshot");
-    assert_eq!((&from.owner, &from.region), (&rig.account(ACME), &hangzhou()));
+    let from = from.into_iter().find(|from| from.source == Some(plain())).expect("the shared snapshot");
+    assert_eq!((from.owner.as_ref(), from.region.as_ref()), (Some(&rig.account(ACME)), Some(&hangzhou())));
     let (_, received) = rig.sharing(2, &hangzhou());
     let received = received.iter().find(|share| share.id == invited.share).unwrap();
     assert_eq!((received.status, received.snapshots.len()), (ShareStatus::Active, 1));

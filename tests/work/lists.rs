@@ -64,7 +64,7 @@ fn snapshots_come_in_pages_own_and_shared_ones_together() {
     expected.sort();
     assert_eq!(own, expected);
     assert!(pages >= 2, "{pages} pages for {} snapshots", snapshots.len());
-    let owners = snapshots.iter().filter_map(|one| one.shared_from.as_ref()).map(|from| from.owner.clone());
+    let owners = snapshots.iter().filter_map(|one| one.shared_from.as_ref()?.owner.clone());
     let mut by_owner = BTreeMap::new();
     owners.for_each(|owner| *by_owner.entry(owner).or_insert(0) += 1);
     assert_eq!(by_owner.get(&rig.account("northwind")), Some(&2), "{by_owner:?}");

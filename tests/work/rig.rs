@@ -182,7 +182,7 @@ impl Rig {
     /// What another account shares with this one, by the owner's IDs.
     pub fn shared_in(&self, epoch: u32, region: &RegionId) -> Vec<SnapshotId> {
         let (snapshots, _) = self.snapshots(epoch, region);
-        snapshots.into_iter().filter_map(|snapshot| snapshot.shared_from).map(|from| from.snapshot).collect()
+        snapshots.into_iter().filter_map(|snapshot| snapshot.shared_from?.source).collect()
     }
 
     pub fn sharing(&self, epoch: u32, region: &RegionId) -> (Vec<Share>, Vec<ReceivedShare>) {

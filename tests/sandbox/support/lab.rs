@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use snapferry::base::env::{Clock, Env, Now, Random};
-use snapferry::sandbox::{Options, Ready, ReadyAccount, Sandbox, World};
+use snapferry::sandbox::{self, Options, Ready, ReadyAccount, Sandbox, World};
 
 use super::call::{Call, ECS, Reply, SHARING, Service};
 
@@ -68,7 +68,7 @@ impl Lab {
         let accounts = world.accounts.iter().map(credentials).collect();
         let listen = "127.0.0.1:0".parse().expect("an address");
         let options = Options { listen, world, latency: Duration::ZERO, env };
-        let sandbox = Sandbox::start(options).expect("the sandbox starts");
+        let sandbox = sandbox::start(options).expect("the sandbox starts");
         Self { sandbox, clock, accounts, nonces: AtomicU64::new(0) }
     }
 
