@@ -1,19 +1,15 @@
 //! Rows packed together: fixed fields side by side, texts in arenas, what rows share kept once.
 
-use std::borrow::Cow;
-
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-
 use super::row::Row;
-use super::words::{Slots, Words, hash, note};
-use crate::base::untrusted::clean;
-use crate::domain::ids::{DiskId, InvalidId, KeyId, RegionId, ResourceGroupId, SnapshotId};
-use crate::domain::snapshot::{Category, Creation, DiskKind, SHARED_FROM, SharedFrom, SnapshotRecord, Status};
+use super::words::{Slots, Words, hash};
+use crate::domain::ids::RegionId;
+use crate::domain::snapshot::{Category, Creation, DiskKind, Status};
 
 /// Most rows of a chunk.
 pub const ROWS: usize = 4096;
+
+/// Bytes of text after which a chunk takes no more rows, so that every place in it has a `u32`.
+const MOST_TEXT: usize = 1 << 30;
 
 /// A time that was not told.
 pub(super) const NO_TIME: i64 = i64::MIN;
@@ -32,7 +28,7 @@ pub(super) enum Word {
     SharedRegion,
 }
 
-const WORDS: usize = Word::SharedRegion as usize + 1;
+pub(super) const WORDS: usize = Word::SharedRegion as usize + 1;
 
 /// What is yes or no about a row.
 pub(super) mod flag {
@@ -93,7 +89,7 @@ pub struct Chunk {
     region: RegionId,
     pub(super) rows: Vec<Packed>,
     pub(super) hay: String,
-    notes: String,
+    pub(super) notes: String,
     pub(super) words: Words,
     ids: Slots,
 }
@@ -148,7 +144,7 @@ impl Chunk {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.len() >= ROWS
+        self.len() >= ROWS || self.hay.len().max(self.notes.len()) > MOST_TEXT
     }
 
     /// The first row with this ID for which `is` says yes.
@@ -167,18 +163,30 @@ impl Chunk {
         &self.notes[self.rows[row].notes as usize..end]
     }
 
-    /// Takes a row of another chunk of the same region.
-    pub(super) fn copy(&mut self, row: Row<'_>) {
-        let (Ok(hay), Ok(notes)) = (u32::try_from(self.hay.len()), u32::try_from(self.notes.len())) else { return };
-        let mut packed = row.packed().clone();
-        (packed.hay, packed.notes) = (hay, notes);
-        packed.words = packed.words.map(|word| self.words.intern(row.chunk().words.get(word)));
-        self.hay.push_str(row.chunk().hay_of(row.index()));
-        self.notes.push_str(row.chunk().notes_of(row.index()));
-        self.add(packed);
+    /// Takes rows of another chunk of the same region, as many as there is room for; how many that were.
+    pub(super) fn copy(&mut self, from: &Self, rows: &[usize]) -> usize {
+        // What is shared by many rows is looked up once.
+        let mut numbers = vec![None; from.words.len() + 1];
+        for (done, row) in rows.iter().enumerate() {
+            let (Ok(hay), Ok(notes)) = (u32::try_from(self.hay.len()), u32::try_from(self.notes.len())) else {
+                return done;
+            };
+            if self.is_full() {
+                return done;
+            }
+            let mut packed = from.rows[*row].clone();
+            (packed.hay, packed.notes) = (hay, notes);
+            packed.words = packed
+                .words
+                .map(|word| *numbers[usize::from(word)].get_or_insert_with(|| self.words.intern(from.words.get(word))));
+            self.hay.push_str(from.hay_of(*row));
+            self.notes.push_str(from.notes_of(*row));
+            self.add(packed);
+        }
+        rows.len()
     }
 
-    fn add(&mut self, packed: Packed) {
+    pub(super) fn add(&mut self, packed: Packed) {
         let Ok(index) = u16::try_from(self.len()) else { return };
         self.rows.push(packed);
         let mut ids = std::mem::take(&mut self.ids);
@@ -193,194 +201,5 @@ impl Chunk {
         self.notes.shrink_to_fit();
         self.words.shrink();
         self.ids.shrink();
-    }
-
-    fn push(&mut self, record: &SnapshotRecord<'_>) -> bool {
-        let (Ok(hay), Ok(notes)) = (u32::try_from(self.hay.len()), u32::try_from(self.notes.len())) else {
-            return false;
-        };
-        let (Ok(_), Ok(id_len)) = (SnapshotId::parse(&record.id), u8::try_from(record.id.len())) else {
-            return false;
-        };
-        if self.find(&record.id, hash(&record.id), |_| true).is_some() {
-            return true;
-        }
-        let shared = self.read_tags(record);
-        let (source_len, owner_len) = self.write_hay(record, shared.from.as_ref());
-        let mut flags = self.write_notes(record, shared.from.as_ref());
-        for (bit, on) in [
-            (flag::AVAILABLE, record.available),
-            (flag::ENCRYPTED, record.encrypted),
-            (flag::SHARED, shared.from.is_some()),
-            (flag::HAS_SIZE, record.size_gib.is_some()),
-            (flag::HAS_BYTES, record.bytes.is_some()),
-            (flag::HAS_RETENTION, record.retention_days.is_some()),
-        ] {
-            flags |= if on { bit } else { 0 };
-        }
-        let mut words = [0; WORDS];
-        words[Word::Disk as usize] = self.intern(&record.disk, DiskId::parse);
-        words[Word::Key as usize] = self.intern(&record.key, KeyId::parse);
-        words[Word::Group as usize] = self.intern(&record.resource_group, ResourceGroupId::parse);
-        words[Word::SourceRegion as usize] = self.intern(&record.source_region, RegionId::parse);
-        words[Word::Usage as usize] = self.words.intern(&record.usage);
-        words[Word::Tags as usize] = shared.tags;
-        words[Word::SharedRegion as usize] = shared.region;
-        self.add(Packed {
-            hay,
-            notes,
-            created: millis(&record.created),
-            modified: millis(&record.modified),
-            bytes: record.bytes.unwrap_or_default(),
-            size_gib: record.size_gib.unwrap_or_default(),
-            retention_days: record.retention_days.unwrap_or_default(),
-            words,
-            flags,
-            id_len,
-            source_len,
-            owner_len,
-            progress: percent(&record.progress),
-            status: Status::from_wire(&record.status),
-            disk_kind: DiskKind::from_wire(&record.disk_kind),
-            category: Category::from_wire(&record.category),
-            creation: Creation::from_wire(&record.creation),
-        });
-        true
-    }
-
-    /// Interns an identifier; one of the wrong shape counts as not told.
-    fn intern<T>(&mut self, text: &str, parse: fn(&str) -> Result<T, InvalidId>) -> u16 {
-        if text.is_empty() || parse(text).is_err() { 0 } else { self.words.intern(text) }
-    }
-
-    /// Takes the tag that tells where a shared snapshot came from out of the others.
-    fn read_tags(&mut self, record: &SnapshotRecord<'_>) -> Shared {
-        let mut from = None;
-        let mut rest = String::new();
-        for (key, value) in &record.tags {
-            let candidate = from.is_none() && (key.starts_with(SHARED_FROM) || SHARED_FROM.starts_with(key.as_ref()));
-            if candidate && let Some(found) = SharedFrom::from_tag(key, value) {
-                from = Some(found);
-            } else {
-                note(&mut rest, kind::TAG_KEY, key);
-                note(&mut rest, kind::TAG_VALUE, value);
-            }
-        }
-        let region = from.as_ref().and_then(|from| from.region.as_ref()).map_or(0, |id| self.words.intern(id.as_str()));
-        Shared { from, region, tags: self.words.intern(&rest) }
-    }
-
-    /// Writes the searched text; returns the lengths of source and owner.
-    fn write_hay(&mut self, record: &SnapshotRecord<'_>, from: Option<&SharedFrom>) -> (u8, u8) {
-        let source = from.and_then(|from| from.source.as_ref()).map_or("", |id| id.as_str());
-        let owner = from.and_then(|from| from.owner.as_ref()).map_or("", |id| id.as_str());
-        let name = clean(&record.name);
-        for text in [&record.id, source, owner, &fold(&name)] {
-            self.hay.push_str(text);
-            self.hay.push('\n');
-        }
-        let length = |text: &str| u8::try_from(text.len()).unwrap_or_default();
-        (length(source), length(owner))
-    }
-
-    /// Writes the rarer texts; returns the flags that say how to read them.
-    fn write_notes(&mut self, record: &SnapshotRecord<'_>, from: Option<&SharedFrom>) -> u16 {
-        let mut flags = 0;
-        let name = clean(&record.name);
-        if fold(&name) != name {
-            flags |= flag::NAME_ASIDE;
-            note(&mut self.notes, kind::SHOWN_NAME, &name);
-        }
-        if name != record.name {
-            note(&mut self.notes, kind::RAW_NAME, &record.name);
-        }
-        if !record.description.is_empty() {
-            note(&mut self.notes, kind::DESCRIPTION, &record.description);
-        }
-        if from.and_then(|from| from.source.as_ref()).is_some_and(|id| id.as_str() == record.source) {
-            flags |= flag::SAME_SOURCE;
-        } else if SnapshotId::parse(&record.source).is_ok() {
-            note(&mut self.notes, kind::SOURCE, &record.source);
-        }
-        if let Some(from) = from
-            && from.raw.raw() != usual_shared_from(from)
-        {
-            note(&mut self.notes, kind::RAW_SHARED_FROM, from.raw.raw());
-        }
-        flags
-    }
-}
-
-/// What the tags of a record said.
-struct Shared {
-    from: Option<SharedFrom>,
-    region: u16,
-    tags: u16,
-}
-
-/// The joined text that a tag with these parts has when it has the documented shape.
-pub(super) fn usual_shared_from(from: &SharedFrom) -> String {
-    let owner = from.owner.as_ref().map_or("", |id| id.as_str());
-    let region = from.region.as_ref().map_or("", |id| id.as_str());
-    let source = from.source.as_ref().map_or("", |id| id.as_str());
-    format!("{SHARED_FROM}:{owner}:{region}:{source}")
-}
-
-/// Text without upper case, character by character, so that a part of a text folds to a part of the folded text.
-pub(super) fn fold(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().flat_map(char::to_lowercase).collect())
-}
-
-/// Reads a time with or without seconds, fraction and zone; without a zone it is UTC.
-fn millis(text: &str) -> i64 {
-    let time = text
-        .parse::<Timestamp>()
-        .or_else(|_| text.parse::<DateTime>().and_then(|time| TimeZone::UTC.to_timestamp(time)));
-    time.map_or(NO_TIME, Timestamp::as_millisecond)
-}
-
-/// Reads `42%` or `42`.
-fn percent(text: &str) -> u8 {
-    let number = text.trim().trim_end_matches('%').parse();
-    number.ok().filter(|number| *number <= 100).unwrap_or(NO_PROGRESS)
-}
-
-/// Packs the records of one region as they are read from the wire.
-#[derive(Debug, Clone)]
-pub struct ChunkBuilder {
-    full: Vec<Chunk>,
-    open: Chunk,
-}
-
-impl ChunkBuilder {
-    /// Starts with no rows.
-    #[must_use]
-    pub fn new(region: RegionId) -> Self {
-        Self { full: Vec::new(), open: Chunk::new(region) }
-    }
-
-    /// Packs one record; `false` if its ID is not that of a snapshot, and then nothing is kept.
-    ///
-    /// Text is made harmless here. A second record of the same ID is passed over.
-    pub fn push(&mut self, record: &SnapshotRecord<'_>) -> bool {
-        if self.open.is_full() {
-            let next = Chunk::new(self.open.region.clone());
-            self.full.push(std::mem::replace(&mut self.open, next));
-        }
-        self.open.push(record)
-    }
-
-    /// The rows so far, for [`super::Inventory::append`]: one chunk for every started [`ROWS`].
-    #[must_use]
-    pub fn finish(self) -> Vec<Chunk> {
-        let mut chunks = self.full;
-        if !self.open.is_empty() {
-            chunks.push(self.open);
-        }
-        chunks.iter_mut().for_each(Chunk::shrink);
-        chunks
     }
 }

@@ -7,6 +7,7 @@
 //! Rows are named by [`SnapshotId`], never by position: positions belong to one view.
 
 mod chunk;
+mod pack;
 mod row;
 mod rows;
 pub mod search;
@@ -17,7 +18,8 @@ mod tests;
 
 use std::collections::{BTreeMap, HashSet};
 
-pub use chunk::{Chunk, ChunkBuilder, ROWS};
+pub use chunk::{Chunk, ROWS};
+pub use pack::ChunkBuilder;
 pub use row::Row;
 pub use search::{Column, Query, Sort, View};
 

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::chunk::{Chunk, NO_PROGRESS, NO_TIME, Packed, Word, flag, kind, usual_shared_from};
+use super::chunk::{Chunk, NO_PROGRESS, NO_TIME, Packed, Word, flag, kind};
+use super::pack::usual_shared_from;
 use super::words::notes;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, DiskId, KeyId, RegionId, ResourceGroupId, SnapshotId};
@@ -18,10 +19,6 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     pub(super) fn new(chunk: &'a Chunk, index: usize) -> Self {
         Self { chunk, index }
-    }
-
-    pub(super) fn chunk(self) -> &'a Chunk {
-        self.chunk
     }
 
     pub(super) fn index(self) -> usize {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::chunk::{Chunk, ROWS};
 use super::row::Row;
 use super::words::hash;
-use crate::domain::ids::SnapshotId;
+use crate::domain::ids::{RegionId, SnapshotId};
 
 /// One bit a row of a chunk.
 type Bits = [u64; ROWS / 64];
@@ -61,28 +61,32 @@ impl Rows {
     /// well filled stays one.
     pub(super) fn add(&mut self, chunk: Chunk, gone: &HashSet<SnapshotId>) {
         let gone: HashSet<&str> = gone.iter().map(SnapshotId::as_str).collect();
-        let fresh: Vec<usize> = (0..chunk.len())
-            .filter(|row| {
-                let id = chunk.row(*row).id();
-                let hashed = hash(id);
-                !gone.contains(id) && !self.slots.iter().any(|slot| slot.find(id, hashed).is_some())
-            })
+        let mut fresh: Vec<(usize, &str, u32)> = chunk
+            .rows()
+            .map(|row| (row.index(), row.id(), hash(row.id())))
+            .filter(|(_, id, _)| !gone.contains(id))
             .collect();
+        for slot in &self.slots {
+            fresh.retain(|(_, id, hashed)| slot.find(id, *hashed).is_none());
+        }
+        let fresh: Vec<usize> = fresh.into_iter().map(|(row, _, _)| row).collect();
         self.live += fresh.len();
         if fresh.len() == chunk.len() && chunk.len() > ROWS / 2 {
             self.slots.push(Slot { chunk: Arc::new(chunk), dead: None });
             return;
         }
-        for row in fresh {
-            self.tail(&chunk).copy(chunk.row(row));
+        let mut rest = &fresh[..];
+        while !rest.is_empty() {
+            let done = self.tail(chunk.region()).copy(&chunk, rest);
+            rest = &rest[done..];
         }
     }
 
     /// The last chunk if it has room, else a new one.
-    fn tail(&mut self, like: &Chunk) -> &mut Chunk {
+    fn tail(&mut self, region: &RegionId) -> &mut Chunk {
         if self.slots.last().is_none_or(|slot| slot.chunk.is_full()) {
             self.settle();
-            self.slots.push(Slot { chunk: Arc::new(Chunk::new(like.region().clone())), dead: None });
+            self.slots.push(Slot { chunk: Arc::new(Chunk::new(region.clone())), dead: None });
         }
         let last = self.slots.len() - 1;
         Arc::make_mut(&mut self.slots[last].chunk)

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use super::Inventory;
-use super::chunk::{Chunk, NO_TIME, ROWS, Word, fold};
+use super::chunk::{Chunk, NO_TIME, ROWS, Word};
+use super::pack::fold;
 use super::row::Row;
 use super::rows::Slot;
 use super::words::hash;

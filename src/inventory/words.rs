@@ -3,8 +3,9 @@
 /// A hash table of small numbers that stand for things kept elsewhere: open addressing, at most half full.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Slots {
-    /// The number plus one; `0` is an empty place. The length is a power of two, or none.
-    places: Vec<u16>,
+    /// Half a hash, then the number plus one; `0` is an empty place. The length is a power of two, or none. The half
+    /// hash answers nearly every "not here" without a look at the thing itself, which would be far away in memory.
+    places: Vec<u32>,
     used: usize,
 }
 
@@ -13,8 +14,9 @@ impl Slots {
     pub(super) fn find(&self, hash: u32, mut is: impl FnMut(usize) -> bool) -> Option<usize> {
         let mask = self.places.len().checked_sub(1)?;
         let mut at = hash as usize & mask;
-        while let Some(number) = usize::from(self.places[at]).checked_sub(1) {
-            if is(number) {
+        while self.places[at] != 0 {
+            let number = (self.places[at] & 0xffff) as usize - 1;
+            if self.places[at] >> 16 == hash >> 16 && is(number) {
                 return Some(number);
             }
             at = (at + 1) & mask;
@@ -30,15 +32,16 @@ impl Slots {
             let larger = (self.places.len() * 2).max(16);
             for old in std::mem::replace(&mut self.places, vec![0; larger]) {
                 if old != 0 {
-                    self.put(old, hash_of(usize::from(old) - 1));
+                    self.put(old, hash_of((old & 0xffff) as usize - 1));
                 }
             }
         }
-        self.put(number + 1, hash_of(usize::from(number)));
+        let hash = hash_of(usize::from(number));
+        self.put(hash >> 16 << 16 | (u32::from(number) + 1), hash);
         self.used += 1;
     }
 
-    fn put(&mut self, entry: u16, hash: u32) {
+    fn put(&mut self, entry: u32, hash: u32) {
         let mask = self.places.len() - 1;
         let mut at = hash as usize & mask;
         while self.places[at] != 0 {
@@ -52,7 +55,7 @@ impl Slots {
     }
 
     pub(super) fn heap(&self) -> usize {
-        self.places.capacity() * size_of::<u16>()
+        self.places.capacity() * size_of::<u32>()
     }
 }
 
@@ -70,6 +73,11 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// How many there are, the empty one not counted.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// The text behind a number.
     pub(super) fn get(&self, number: u16) -> &str {
         match usize::from(number).checked_sub(1) {
