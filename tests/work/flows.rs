@@ -1,5 +1,7 @@
 //! Sharing, accepting, rejecting, removing: what the program is for.
 
+use std::time::Duration;
+
 use snapferry::domain::execution::{Entity, Outcome};
 use snapferry::domain::ids::SnapshotId;
 use snapferry::domain::invitation::InvitationStatus;
@@ -29,6 +31,8 @@ fn a_shared_snapshot_reaches_an_outside_account_once_it_accepts_and_leaves_when_
     assert_eq!(invited.name.shown(), "web-for-partners");
     let run = rig.apply(2, rig.plan(2, GLOBEX, Intent::Accept(invited.clone())));
     assert_eq!(outcomes(&run), [&Outcome::Done]);
+    // The service takes a moment to let an account in after it has accepted.
+    rig.clock.advance(Duration::from_secs(1));
     let (snapshots, _) = rig.snapshots(2, &hangzhou());
     let from = snapshots.iter().filter_map(|snapshot| snapshot.shared_from.as_ref());
     let from = from.into_iter().find(|from| from.source == Some(plain())).expect("the shared snapshot");

@@ -107,8 +107,7 @@ impl Rig {
     }
 
     pub fn account(&self, profile: &str) -> AccountId {
-        let accounts = &self.sandbox.ready().accounts;
-        accounts.iter().find(|account| account.profile == profile).unwrap().account_id.parse().unwrap()
+        World::builtin().account_id(profile).parse().unwrap()
     }
 
     pub fn submit(&self, epoch: u32, job: Job) -> Stamp {
