@@ -48,8 +48,8 @@ pub enum Job {
         /// Its name.
         profile: String,
     },
-    /// Open a session for the stamp's epoch; sessions of earlier epochs end when their work is done. Answered by
-    /// [`Event::Opened`].
+    /// Open a session for the stamp's epoch. Answered by [`Event::Opened`]. Once it is open, what is still being read
+    /// for earlier epochs is given up without an event; a plan under way goes on under the identity it began with.
     Open {
         /// The profile; `None` takes the first that the usual order of sources gives.
         profile: Option<String>,
@@ -160,13 +160,16 @@ pub enum Event {
         /// Which folder.
         folder: FolderId,
         /// Its folders with their names, and its members.
-        contents: Result<(Vec<(FolderId, Untrusted)>, Vec<Member>), Problem>,
+        contents: Result<FolderContents, Problem>,
     },
     /// The resource groups.
     ResourceGroups(Result<Vec<ResourceGroup>, Problem>),
     /// How far a plan is; the last one of a plan is finished.
     Applied(Box<Execution>),
 }
+
+/// What lies directly in a folder: folders with their names, and member accounts.
+pub type FolderContents = (Vec<(FolderId, Untrusted)>, Vec<Member>);
 
 /// A list, and whether it is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]

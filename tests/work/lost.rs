@@ -7,6 +7,7 @@ use snapferry::domain::execution::Outcome;
 use snapferry::domain::plan::Intent;
 use snapferry::domain::problem::ProblemKind;
 use snapferry::domain::share::Principal;
+use snapferry::work::{Event, Job};
 
 use crate::proxy::Fate;
 use crate::rig::*;
@@ -57,20 +58,32 @@ fn a_request_that_got_lost_is_unknown_after_three_looks_and_never_sent_again() {
 
 #[test]
 fn a_look_at_an_incomplete_list_proves_nothing() {
-    let cut = AtomicBool::new(true);
-    // The first list that is looked at after the loss breaks, and so do the client's own tries to read it again.
+    let cut = AtomicBool::new(false);
+    // The first rows that are read after the loss do not arrive, so the share is there and its list is not whole.
     let rig = Rig::judged(move |action| match action {
-        "CreateResourceShare" => Fate::LoseAnswer,
+        "CreateResourceShare" => {
+            cut.store(true, Ordering::SeqCst);
+            Fate::LoseAnswer
+        }
         "ListResourceShareAssociations" if cut.swap(false, Ordering::SeqCst) => Fate::ReplaceAnswer,
         _ => Fate::Pass,
     });
     rig.open(1, ACME);
-    let own = rig.ask(1, snapferry::work::Job::Sharing { region: hangzhou() });
-    let snapferry::work::Event::Sharing { own, .. } = own else { panic!() };
-    assert_eq!(own.stopped.unwrap().kind, ProblemKind::NotJson);
-    assert!(!own.items.is_empty(), "what was read is shown, and marked as incomplete");
-    let run = rig.apply(1, rig.plan(1, ACME, to_globex(&rig)));
+    let plan = rig.plan(1, ACME, to_globex(&rig));
+    let before = rig.clock.uptime();
+    let run = rig.apply(1, plan);
     assert_eq!(outcomes(&run), [&Outcome::AwaitingRecipient]);
+    assert!(rig.clock.uptime() - before >= Duration::from_secs(2 + 5), "the second look finds it");
+}
+
+#[test]
+fn a_list_that_breaks_off_is_shown_as_incomplete() {
+    let rig = only("ListResourceShareAssociations", Fate::ReplaceAnswer);
+    rig.open(1, ACME);
+    let Event::Sharing { own, received, .. } = rig.ask(1, Job::Sharing { region: hangzhou() }) else { panic!() };
+    assert_eq!(own.stopped.unwrap().kind, ProblemKind::NotJson);
+    assert!(!own.items.is_empty(), "what was read is there");
+    assert_eq!(received.stopped, None);
 }
 
 #[test]
