@@ -78,7 +78,7 @@ class Sandbox:
             self.ready = json.loads(line)
         except ValueError:
             self.process.kill()
-            raise SystemExit(f"the program did not print its ready line within {START_SECONDS} s, but {line!r}")
+            raise SystemExit(f"no ready line came within {START_SECONDS} s or before the program ended, but {line!r}")
         self.accounts = {account["profile"]: account for account in self.ready["accounts"]}
         self.endpoint = self.ready["endpoints"][REGION]
 

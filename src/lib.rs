@@ -19,9 +19,15 @@
 //! | beside | [`sandbox`] | an emulator of the same services over real HTTP |
 
 pub mod api;
+pub mod app;
 pub mod base;
+pub mod cli;
 pub mod domain;
 pub mod inventory;
+pub mod run;
 pub mod sandbox;
 pub mod store;
+pub mod terminal;
+pub mod text;
+pub mod ui;
 pub mod work;

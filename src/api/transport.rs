@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderValue};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::credentials::Credentials;
@@ -98,7 +98,7 @@ impl Wire {
         let headers = self.headers(request, &host)?;
         let mut url = request.url.clone();
         url.set_query(Some(request.query).filter(|query| !query.is_empty()));
-        let response = client.post(url).headers(headers).body("").send().await.map_err(failed)?;
+        let response = client.post(url).headers(headers).send().await.map_err(failed)?;
         read(response).await
     }
 
@@ -163,7 +163,9 @@ impl Wire {
         let mut value = header(&authorization)?;
         value.set_sensitive(true);
         headers.insert(AUTHORIZATION, value);
-        headers.insert(reqwest::header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        // Not sent for an empty body of itself; some gateways refuse a POST without it.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         Ok(headers)
     }
 }

@@ -168,7 +168,7 @@ pub enum Event {
     Applied(Box<Execution>),
 }
 
-/// What lies directly in a folder: folders with their names, and member accounts.
+/// What lies directly in a folder: its folders with their names, and its members.
 pub type FolderContents = (Vec<(FolderId, Untrusted)>, Vec<Member>);
 
 /// A list, and whether it is complete.

@@ -122,8 +122,8 @@ fn rows_are_found_by_snapshot_target_and_status() {
     both.sort();
     assert_eq!(shares(&[("AssociationType", "Resource"), ("ResourceId", PLAIN)]), both);
     let arn = format!("acs:ecs:cn-hangzhou:{BOSS}:snapshot/{SECOND}");
-    assert_eq!(shares(&[("AssociationType", "Resource"), ("ResourceArn", &arn)]), [two.clone()]);
-    assert_eq!(shares(&[("AssociationType", "Target"), ("Target", DEV)]), [one.clone()]);
+    assert_eq!(shares(&[("AssociationType", "Resource"), ("ResourceArn", &arn)]), [two.as_str()]);
+    assert_eq!(shares(&[("AssociationType", "Target"), ("Target", DEV)]), [one.as_str()]);
     assert_eq!(shares(&[("AssociationType", "Resource"), ("AssociationStatus", "Failed")]), [one]);
     assert_eq!(shares(&[("AssociationType", "Target"), ("AssociationStatus", "Associating")]), [two]);
 }

@@ -51,11 +51,14 @@ fn newest_first_and_only_the_callers_own() {
     assert_eq!(found(&lab.caller("boss").at("cn-beijing"), &[]), [BEIJING]);
 }
 
+/// Parameters, and the snapshots that they find.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
 #[test]
 fn filters_are_all_applied_together() {
     let lab = Lab::start(&world());
     let boss = lab.caller("boss");
-    let cases: [(&[(&str, &str)], &[&str]); 14] = [
+    let cases: [Case<'_>; 14] = [
         (&[("SnapshotIds", &format!("[\"{PLAIN}\",\"{NOWHERE}\"]"))], &[PLAIN]),
         (&[("SnapshotName", "web-golden")], &[PLAIN]),
         (&[("Status", "failed")], &[FAILED]),

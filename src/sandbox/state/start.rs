@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use super::super::age::Age;
 use super::super::ids::Ids;
 use super::super::world::{self, InvitationState, World};
-use super::{EntityType, Invitation, InvitationStatus, Phase, Row, Share, ShareStatus, Side, Snapshot, State};
+use super::{
+    EntityType, Invitation, InvitationStatus, Phase, Row, Share, ShareStatus, Side, Snapshot, Snapshots, State,
+};
 
 /// Invitations that a world says are closed were closed that long before the start, so that they are still listed.
 const CLOSED: u32 = 3_600_000;
@@ -28,11 +30,10 @@ impl State {
     pub(in super::super) fn new(world: World, started: Timestamp) -> Self {
         let world = Arc::new(world);
         let ids = Ids::new(&world.seed);
-        let snapshots = world
-            .snapshots
-            .iter()
-            .map(|facts| (facts.id.clone(), Snapshot::new(facts, &world, &ids, started)))
-            .collect();
+        let mut snapshots = Snapshots::default();
+        for facts in &world.snapshots {
+            snapshots.insert(Snapshot::new(facts, &world, &ids, started));
+        }
         let sharing_enabled = world
             .directories
             .iter()

@@ -1,5 +1,6 @@
 //! The sandbox without sockets: signatures, then the rules that are the trickiest.
 
+mod answers;
 mod rules;
 mod signatures;
 
@@ -190,6 +191,11 @@ impl Play {
         self.wait(1);
         body
     }
+}
+
+/// What a refusal is compared with.
+fn code(status: u16, code: &str) -> (u16, String) {
+    (status, code.to_owned())
 }
 
 fn entities<'a>(snapshots: &[&'a str], targets: &[&'a str]) -> Vec<(String, &'a str)> {

@@ -1,0 +1,267 @@
+//! The one list of what can be done, from which footer, help and key look-up are made.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::keys::{Chord, alt, ch, ctrl, key};
+
+/// Everything that a key can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the titles in the catalogue say what each one does")]
+pub enum ActionId {
+    Down,
+    Up,
+    HalfPageDown,
+    HalfPageUp,
+    First,
+    Last,
+    NextPane,
+    PreviousPane,
+    Open,
+    Back,
+    Share,
+    Unshare,
+    SharingInfo,
+    Accept,
+    Reject,
+    RemovePrincipals,
+    Mark,
+    UnmarkAll,
+    Filter,
+    ResourceGroup,
+    ViewSnapshots,
+    ViewShares,
+    ViewInbox,
+    Regions,
+    Profile,
+    Refresh,
+    Zoom,
+    Progress,
+    Help,
+    Redraw,
+    Suspend,
+    Quit,
+    QuitNow,
+    NextField,
+    PreviousField,
+    Choose,
+    Select,
+    Confirm,
+    BackOneStep,
+    Tree,
+    WholeDirectory,
+    Expand,
+    Collapse,
+    Verify,
+    CloseProgress,
+    SearchHelp,
+}
+
+/// Where an action applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// On every screen that has no sheet on it.
+    Screens,
+    /// In the list of snapshots.
+    Snapshots,
+    /// In the list of shares.
+    Shares,
+    /// In an opened share.
+    OpenedShare,
+    /// In the inbox.
+    Inbox,
+    /// In every sheet.
+    Sheets,
+    /// In the principals step of the share sheet.
+    Principals,
+    /// In the tree of the resource directory.
+    Tree,
+    /// In the list of profiles.
+    Profiles,
+    /// In the sheet that shows a change being carried out.
+    Progress,
+    /// In the help.
+    Help,
+}
+
+/// The heading that an action stands under in the help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Moving about.
+    Move,
+    /// Acting on a row.
+    Act,
+    /// Marking rows.
+    Mark,
+    /// Finding rows.
+    Find,
+    /// Going elsewhere.
+    Go,
+    /// In sheets.
+    Sheet,
+    /// The program itself.
+    Program,
+}
+
+impl Group {
+    /// All of them, in the order of the help.
+    pub const ALL: [Self; 7] = [Self::Move, Self::Act, Self::Mark, Self::Find, Self::Go, Self::Sheet, Self::Program];
+
+    /// The key of its heading in the catalogue.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Move => "group.move",
+            Self::Act => "group.act",
+            Self::Mark => "group.mark",
+            Self::Find => "group.find",
+            Self::Go => "group.go",
+            Self::Sheet => "group.sheet",
+            Self::Program => "group.program",
+        }
+    }
+}
+
+/// One thing that can be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Action {
+    /// What.
+    pub id: ActionId,
+    /// Where.
+    pub context: Context,
+    /// By which keys; the first is the one that hints show.
+    pub keys: &'static [Chord],
+    /// The key of its title in the catalogue.
+    pub title: &'static str,
+    /// Its heading in the help.
+    pub group: Group,
+    /// Whether the footer names it, space permitting.
+    pub footer: bool,
+}
+
+const fn row(
+    id: ActionId,
+    context: Context,
+    keys: &'static [Chord],
+    title: &'static str,
+    group: Group,
+    footer: bool,
+) -> Action {
+    Action { id, context, keys, title, group, footer }
+}
+
+/// Every action, in the order of footer and help.
+#[rustfmt::skip]
+pub const ACTIONS: &[Action] = {
+    use ActionId as A;
+    use Context as C;
+    use Group as G;
+    &[
+        row(A::Open, C::Screens, &[key(KeyCode::Enter)], "action.open", G::Act, true),
+        row(A::Share, C::Snapshots, &[ch('s')], "action.share", G::Act, true),
+        row(A::Unshare, C::Snapshots, &[ch('x')], "action.unshare", G::Act, true),
+        row(A::SharingInfo, C::Snapshots, &[ch('i')], "action.sharing_info", G::Act, false),
+        row(A::RemovePrincipals, C::OpenedShare, &[ch('x')], "action.remove", G::Act, true),
+        row(A::Accept, C::Inbox, &[ch('a')], "action.accept", G::Act, true),
+        row(A::Accept, C::Shares, &[ch('a')], "action.accept", G::Act, true),
+        row(A::Reject, C::Inbox, &[ch('x')], "action.reject", G::Act, true),
+        row(A::Mark, C::Snapshots, &[ch(' ')], "action.mark", G::Mark, true),
+        row(A::Mark, C::OpenedShare, &[ch(' ')], "action.mark", G::Mark, true),
+        row(A::UnmarkAll, C::Snapshots, &[ch('U')], "action.unmark_all", G::Mark, false),
+        row(A::UnmarkAll, C::OpenedShare, &[ch('U')], "action.unmark_all", G::Mark, false),
+        row(A::Filter, C::Screens, &[ch('/')], "action.filter", G::Find, true),
+        row(A::ResourceGroup, C::Snapshots, &[ch('f')], "action.resource_group", G::Find, false),
+        row(A::NextPane, C::Screens, &[key(KeyCode::Tab)], "action.next_pane", G::Move, true),
+        row(A::PreviousPane, C::Screens, &[key(KeyCode::BackTab)], "action.previous_pane", G::Move, false),
+        row(A::Down, C::Screens, &[ch('j'), key(KeyCode::Down)], "action.down", G::Move, false),
+        row(A::Up, C::Screens, &[ch('k'), key(KeyCode::Up)], "action.up", G::Move, false),
+        row(A::HalfPageDown, C::Screens, &[ctrl('d'), key(KeyCode::PageDown)], "action.half_page_down", G::Move, false),
+        row(A::HalfPageUp, C::Screens, &[ctrl('u'), key(KeyCode::PageUp)], "action.half_page_up", G::Move, false),
+        row(A::First, C::Screens, &[ch('g'), key(KeyCode::Home)], "action.first", G::Move, false),
+        row(A::Last, C::Screens, &[ch('G'), key(KeyCode::End)], "action.last", G::Move, false),
+        row(A::Back, C::Screens, &[key(KeyCode::Esc), key(KeyCode::Backspace)], "action.back", G::Move, false),
+        row(A::ViewSnapshots, C::Screens, &[ch('1')], "action.view_snapshots", G::Go, false),
+        row(A::ViewShares, C::Screens, &[ch('3')], "action.view_shares", G::Go, false),
+        row(A::ViewInbox, C::Screens, &[ch('4')], "action.view_inbox", G::Go, false),
+        row(A::Profile, C::Screens, &[ch('P')], "action.profile", G::Go, true),
+        row(A::Regions, C::Screens, &[ch('R')], "action.regions", G::Go, false),
+        row(A::Progress, C::Screens, &[ch('t')], "action.progress", G::Go, false),
+        row(A::Refresh, C::Screens, &[ch('r')], "action.refresh", G::Program, false),
+        row(A::Zoom, C::Screens, &[ch('z')], "action.zoom", G::Program, false),
+        row(A::Help, C::Screens, &[ch('?')], "action.help", G::Program, true),
+        row(A::Redraw, C::Screens, &[ctrl('l')], "action.redraw", G::Program, false),
+        row(A::Suspend, C::Screens, &[ctrl('z')], "action.suspend", G::Program, false),
+        row(A::Quit, C::Screens, &[ch('q')], "action.quit", G::Program, true),
+        row(A::QuitNow, C::Screens, &[ctrl('c')], "action.quit_now", G::Program, false),
+
+        row(A::Tree, C::Principals, &[alt('f')], "action.tree", G::Sheet, true),
+        row(A::WholeDirectory, C::Principals, &[alt('d')], "action.whole_directory", G::Sheet, true),
+        row(A::Expand, C::Tree, &[key(KeyCode::Right), ch('l')], "action.expand", G::Sheet, true),
+        row(A::Collapse, C::Tree, &[key(KeyCode::Left), ch('h')], "action.collapse", G::Sheet, true),
+        row(A::Verify, C::Profiles, &[ch('r')], "action.verify", G::Sheet, true),
+        row(A::CloseProgress, C::Progress, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.close", G::Sheet, true),
+        row(A::SearchHelp, C::Help, &[ch('/')], "action.search_help", G::Sheet, true),
+        row(A::NextField, C::Sheets, &[key(KeyCode::Tab)], "action.next_field", G::Sheet, true),
+        row(A::PreviousField, C::Sheets, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),
+        row(A::Choose, C::Sheets, &[key(KeyCode::Down), key(KeyCode::Up)], "action.choose", G::Sheet, true),
+        row(A::Select, C::Sheets, &[ch(' ')], "action.select", G::Sheet, true),
+        row(A::Confirm, C::Sheets, &[key(KeyCode::Enter)], "action.confirm", G::Sheet, true),
+        row(A::BackOneStep, C::Sheets, &[key(KeyCode::Esc)], "action.back_one_step", G::Sheet, true),
+    ]
+};
+
+/// The action that a key means where `contexts` apply, the first context winning.
+#[must_use]
+pub fn lookup(contexts: &[Context], event: KeyEvent) -> Option<ActionId> {
+    contexts.iter().find_map(|context| {
+        ACTIONS
+            .iter()
+            .find(|action| action.context == *context && action.keys.iter().any(|chord| chord.is(event)))
+            .map(|action| action.id)
+    })
+}
+
+/// The actions that apply in `contexts`, an action of an earlier context hiding those of later ones on the same key.
+pub fn within(contexts: &[Context]) -> impl Iterator<Item = &'static Action> {
+    ACTIONS.iter().filter(move |action| {
+        let Some(rank) = contexts.iter().position(|context| *context == action.context) else { return false };
+        !ACTIONS.iter().any(|other| {
+            contexts[..rank].contains(&other.context) && action.keys.iter().all(|chord| other.keys.contains(chord))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_context() {
+        let mut seen = HashSet::new();
+        for action in ACTIONS {
+            for chord in action.keys {
+                assert!(seen.insert((action.context, *chord)), "{} {:?}", chord.label(), action.context);
+            }
+        }
+    }
+
+    #[test]
+    fn every_title_is_in_the_catalogue() {
+        for action in ACTIONS {
+            assert!(crate::text::has(action.title), "{}", action.title);
+        }
+        for group in Group::ALL {
+            assert!(crate::text::has(group.title()), "{}", group.title());
+        }
+    }
+
+    #[test]
+    fn keys_that_terminals_and_multiplexers_take_are_left_alone() {
+        for action in ACTIONS {
+            for chord in action.keys {
+                assert!(!["^a", "^b", "^s", "^q", "^h", "^["].contains(&chord.label().as_str()));
+            }
+        }
+    }
+}

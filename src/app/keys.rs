@@ -1,0 +1,86 @@
+//! Keys as people read them: `Enter`, `^d`, `S-Tab`, `Alt-f`.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// One key with its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Chord {
+    code: KeyCode,
+    modifiers: KeyModifiers,
+}
+
+/// A plain key.
+#[must_use]
+pub const fn key(code: KeyCode) -> Chord {
+    Chord { code, modifiers: KeyModifiers::NONE }
+}
+
+/// A plain character.
+#[must_use]
+pub const fn ch(c: char) -> Chord {
+    key(KeyCode::Char(c))
+}
+
+/// A character with Control.
+#[must_use]
+pub const fn ctrl(c: char) -> Chord {
+    Chord { code: KeyCode::Char(c), modifiers: KeyModifiers::CONTROL }
+}
+
+/// A character with Alt, which works inside a text field too.
+#[must_use]
+pub const fn alt(c: char) -> Chord {
+    Chord { code: KeyCode::Char(c), modifiers: KeyModifiers::ALT }
+}
+
+impl Chord {
+    /// Whether a key press is this chord. Shift is not compared: a terminal reports it in the character itself.
+    #[must_use]
+    pub fn is(&self, event: KeyEvent) -> bool {
+        let relevant = KeyModifiers::CONTROL | KeyModifiers::ALT;
+        self.code == event.code && self.modifiers == event.modifiers & relevant
+    }
+
+    /// The chord as text.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let name = match self.code {
+            KeyCode::Char(' ') => "Space".to_owned(),
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::BackTab => "S-Tab".to_owned(),
+            KeyCode::PageDown => "PgDn".to_owned(),
+            KeyCode::PageUp => "PgUp".to_owned(),
+            KeyCode::Delete => "Del".to_owned(),
+            KeyCode::F(n) => format!("F{n}"),
+            other => format!("{other:?}"),
+        };
+        if self.modifiers.contains(KeyModifiers::CONTROL) {
+            format!("^{name}")
+        } else if self.modifiers.contains(KeyModifiers::ALT) {
+            format!("Alt-{name}")
+        } else {
+            name
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels() {
+        assert_eq!(ctrl('d').label(), "^d");
+        assert_eq!(alt('f').label(), "Alt-f");
+        assert_eq!(ch(' ').label(), "Space");
+        assert_eq!(key(KeyCode::Enter).label(), "Enter");
+        assert_eq!(key(KeyCode::BackTab).label(), "S-Tab");
+    }
+
+    #[test]
+    fn shift_is_in_the_character() {
+        assert!(ch('P').is(KeyEvent::new(KeyCode::Char('P'), KeyModifiers::SHIFT)));
+        assert!(!ch('p').is(KeyEvent::new(KeyCode::Char('p'), KeyModifiers::CONTROL)));
+        assert!(key(KeyCode::BackTab).is(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT)));
+    }
+}

@@ -1,0 +1,17 @@
+//! Floor 4: the state of the screen and how it changes. No I/O and no clock of its own.
+//!
+//! [`update::update`] is the only thing that changes a [`model::Model`]; what has to happen outside comes back as
+//! [`message::Effect`]s. Everything here is plain data, so that a test can play a whole session without a terminal.
+
+pub mod actions;
+pub mod field;
+pub mod keys;
+pub mod layout;
+pub mod list;
+pub mod message;
+pub mod model;
+pub mod regions;
+pub mod sharing;
+pub mod sheets;
+pub mod status;
+pub mod update;

@@ -1,0 +1,405 @@
+//! Everything that the screen shows, as plain data.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::actions::Context;
+use super::field::Field;
+use super::layout::{Layout, layout};
+use super::list::ListState;
+use super::regions::{RegionRow, Scope};
+use super::sharing::SharingBook;
+use super::sheets::Sheet;
+use super::sheets::share::ShareSheet;
+use crate::base::env::Now;
+use crate::base::untrusted::Untrusted;
+use crate::domain::directory::Membership;
+use crate::domain::execution::Execution;
+use crate::domain::ids::{AccountId, InvitationId, RegionId, ResourceGroupId, ShareId, SnapshotId};
+use crate::domain::keys::KeyBook;
+use crate::domain::problem::Problem;
+use crate::domain::share::Principal;
+use crate::inventory::search::{Query, View};
+use crate::inventory::{Inventory, Row};
+use crate::work::{CredentialTrouble, Identity, OpenTrouble, Profile, ResourceGroup, Stamp};
+
+/// A screen. The numbers are final; those that are missing here are not built yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ViewId {
+    /// 1: snapshots, own and shared-in.
+    Snapshots,
+    /// 3: resource shares, own and received.
+    Shares,
+    /// 4: invitations.
+    Inbox,
+}
+
+impl ViewId {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Snapshots, Self::Shares, Self::Inbox];
+
+    /// The key that leads there.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Snapshots => 1,
+            Self::Shares => 3,
+            Self::Inbox => 4,
+        }
+    }
+}
+
+/// What has the focus on a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// The regions.
+    Regions,
+    /// The list.
+    List,
+    /// The details.
+    Details,
+}
+
+/// Whether one pane has the whole screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zoom {
+    /// All panes are shown.
+    Off,
+    /// The list.
+    List,
+    /// The details.
+    Details,
+}
+
+/// Who the program acts as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Session {
+    /// Being opened.
+    Opening {
+        /// The profile; `None` takes what the usual order of sources gives.
+        profile: Option<String>,
+    },
+    /// Open.
+    Open(Box<Identity>),
+    /// Could not be opened.
+    Failed {
+        /// The profile that was tried.
+        profile: Option<String>,
+        /// Why.
+        trouble: OpenTrouble,
+    },
+}
+
+impl Session {
+    /// Who the program acts as, if that is known.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Identity> {
+        match self {
+            Self::Open(identity) => Some(identity),
+            _ => None,
+        }
+    }
+}
+
+/// A profile, and which account it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileRow {
+    /// The profile.
+    pub profile: Profile,
+    /// The account, once it was asked for.
+    pub account: Option<Result<AccountId, OpenTrouble>>,
+}
+
+/// Which side of an opened share has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Its snapshots.
+    Snapshots,
+    /// Its principals.
+    Principals,
+}
+
+/// A share that is looked into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// Which.
+    pub share: ShareId,
+    /// Which side has the focus.
+    pub side: Side,
+    /// Where the cursor is among its snapshots.
+    pub snapshots: ListState<SnapshotId>,
+    /// Where the cursor is among its principals, and which are marked.
+    pub principals: ListState<Principal>,
+}
+
+/// How grave a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// It went well.
+    Good,
+    /// It did not; stays until the next key.
+    Bad,
+}
+
+/// A message on the status line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// How grave.
+    pub tone: Tone,
+    /// The words.
+    pub text: String,
+    /// When it goes; `None` with the next key.
+    pub until: Option<Duration>,
+}
+
+/// Snapshots that are expected because an invitation was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// Through which share.
+    pub share: ShareId,
+    /// Where.
+    pub region: RegionId,
+    /// How often they were looked for.
+    pub tries: u32,
+    /// When to look again; `None` while a look is under way.
+    pub at: Option<Duration>,
+}
+
+/// What does not change while the program runs.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    /// Whether everything is an embedded emulator's.
+    pub demo: bool,
+    /// The endpoint suffix, if it is not the vendor's.
+    pub endpoint: Option<String>,
+    /// The profile to open; `None` takes what the usual order of sources gives.
+    pub profile: Option<String>,
+    /// The region to start in; `None` starts with all.
+    pub region: Option<RegionId>,
+    /// A random text from which the tags of operations are made.
+    pub seed: String,
+}
+
+/// The state of the screen.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// What does not change.
+    pub setup: Setup,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// When the last message came.
+    pub now: Now,
+    /// The identity's number; what carries an older one is stale.
+    pub epoch: u32,
+    pub(super) last_load: u32,
+    /// Who the program acts as.
+    pub session: Session,
+    /// The profiles.
+    pub profiles: Vec<ProfileRow>,
+    /// Why they could not be found.
+    pub profiles_trouble: Option<CredentialTrouble>,
+    /// The regions.
+    pub regions: Vec<RegionRow>,
+    /// Why they could not be listed.
+    pub regions_problem: Option<Problem>,
+    /// Where the cursor is among the regions; it is what the snapshot list shows.
+    pub scope: ListState<Scope>,
+    /// All snapshots.
+    pub inventory: Inventory,
+    /// Those that are shown.
+    pub found: View,
+    pub(super) last_search: u32,
+    /// Shares and invitations.
+    pub sharing: SharingBook,
+    /// The resource directory.
+    pub directory: Membership,
+    /// The resource groups.
+    pub groups: Vec<ResourceGroup>,
+    /// The group that the snapshot list shows; `None` for all.
+    pub group: Option<ResourceGroupId>,
+    /// What is known about keys.
+    pub keys: KeyBook,
+    /// Which screen.
+    pub view: ViewId,
+    /// Which pane.
+    pub focus: Pane,
+    /// Whether one pane has the whole screen.
+    pub zoom: Zoom,
+    /// The first line of the details shown.
+    pub details_top: usize,
+    /// Where the cursor is among the snapshots.
+    pub snapshots: ListState<SnapshotId>,
+    /// Where the cursor is among the shares.
+    pub shares: ListState<ShareId>,
+    /// Where the cursor is in the inbox.
+    pub inbox: ListState<InvitationId>,
+    /// The share that is looked into.
+    pub opened: Option<Opened>,
+    pub(super) filters: BTreeMap<ViewId, Field>,
+    /// Whether keys go to the filter.
+    pub filtering: bool,
+    /// The sheets, the topmost last.
+    pub sheets: Vec<Sheet>,
+    /// What was typed in the last share sheet.
+    pub(super) draft: Option<ShareSheet>,
+    /// The change that is or was last carried out, and the stamp of its job.
+    pub execution: Option<(Stamp, Box<Execution>)>,
+    /// The message on the status line.
+    pub toast: Option<Toast>,
+    pub(super) arrival: Option<Arrival>,
+    pub(super) pending_search: bool,
+    pub(super) operations: u32,
+    /// Whether the program is to end.
+    pub quitting: bool,
+}
+
+impl Model {
+    /// The state before anything is known, on a terminal of this size.
+    #[must_use]
+    pub fn new(setup: Setup, size: (u16, u16), now: Now) -> Self {
+        let scope = setup.region.clone().map_or(Scope::All, Scope::Region);
+        Self {
+            session: Session::Opening { profile: setup.profile.clone() },
+            setup,
+            size,
+            now,
+            epoch: 1,
+            last_load: 0,
+            profiles: Vec::new(),
+            profiles_trouble: None,
+            regions: Vec::new(),
+            regions_problem: None,
+            scope: ListState { cursor: Some(scope), ..ListState::default() },
+            inventory: Inventory::default(),
+            found: View::default(),
+            last_search: 0,
+            sharing: SharingBook::default(),
+            directory: Membership::Unknown,
+            groups: Vec::new(),
+            group: None,
+            keys: KeyBook::default(),
+            view: ViewId::Snapshots,
+            focus: Pane::List,
+            zoom: Zoom::Off,
+            details_top: 0,
+            snapshots: ListState::default(),
+            shares: ListState::default(),
+            inbox: ListState::default(),
+            opened: None,
+            filters: BTreeMap::new(),
+            filtering: false,
+            sheets: Vec::new(),
+            draft: None,
+            execution: None,
+            toast: None,
+            arrival: None,
+            pending_search: false,
+            operations: 0,
+            quitting: false,
+        }
+    }
+
+    /// Where everything is on the screen.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        layout(self.size.0, self.size.1, self.view, self.focus, self.zoom)
+    }
+
+    /// What the snapshot list shows.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        self.scope.cursor.as_ref().unwrap_or(&Scope::All)
+    }
+
+    /// The filter of a screen.
+    #[must_use]
+    pub fn filter(&self, view: ViewId) -> &str {
+        self.filters.get(&view).map_or("", Field::text)
+    }
+
+    /// The filter that is being edited, with its cursor.
+    #[must_use]
+    pub fn filter_field(&self) -> Option<&Field> {
+        self.filters.get(&self.view)
+    }
+
+    /// What selects the snapshots that are shown.
+    #[must_use]
+    pub fn query(&self) -> Query {
+        let region = match self.scope() {
+            Scope::All => None,
+            Scope::Region(id) => Some(id.clone()),
+        };
+        Query {
+            region,
+            text: self.filter(ViewId::Snapshots).to_owned(),
+            resource_group: self.group.clone(),
+            ..Query::default()
+        }
+    }
+
+    /// The contexts whose keys apply, the most specific first.
+    #[must_use]
+    pub fn contexts(&self) -> &'static [Context] {
+        match (self.sheets.last(), self.view) {
+            (Some(sheet), _) => sheet.contexts(),
+            (None, view) => self.screen_contexts(view),
+        }
+    }
+
+    /// The contexts of the screen below the sheets.
+    #[must_use]
+    pub fn screen_contexts(&self, view: ViewId) -> &'static [Context] {
+        match view {
+            ViewId::Snapshots => &[Context::Snapshots, Context::Screens],
+            ViewId::Shares if self.opened.is_some() => &[Context::OpenedShare, Context::Screens],
+            ViewId::Shares => &[Context::Shares, Context::Screens],
+            ViewId::Inbox => &[Context::Inbox, Context::Screens],
+        }
+    }
+
+    /// The snapshot under the cursor.
+    #[must_use]
+    pub fn current_snapshot(&self) -> Option<Row<'_>> {
+        self.inventory.get(self.snapshots.cursor.as_ref()?)
+    }
+
+    /// The account that the program acts as.
+    #[must_use]
+    pub fn account(&self) -> Option<&AccountId> {
+        self.session.identity().map(|identity| &identity.account)
+    }
+
+    /// Whether a change is being carried out.
+    #[must_use]
+    pub fn is_applying(&self) -> bool {
+        self.execution.as_ref().is_some_and(|(_, execution)| !execution.is_finished())
+    }
+
+    /// What an account or folder is called: by the directory, or by the profile that it belongs to.
+    #[must_use]
+    pub fn alias(&self, principal: &Principal) -> Option<Untrusted> {
+        let directory = self.directory.directory();
+        match principal {
+            Principal::Account(account) => directory
+                .and_then(|tree| tree.members.get(account))
+                .map(|member| member.name.clone())
+                .or_else(|| self.profile_of(account).map(Untrusted::from)),
+            Principal::Folder(folder) => {
+                directory.and_then(|tree| tree.folders.get(folder)).map(|known| known.name.clone())
+            }
+            Principal::Directory(_) | Principal::Other(_) => None,
+        }
+    }
+
+    fn profile_of(&self, account: &AccountId) -> Option<&str> {
+        let owns = |row: &&ProfileRow| matches!(&row.account, Some(Ok(id)) if id == account);
+        self.profiles.iter().find(owns).map(|row| row.profile.name.as_str())
+    }
+
+    /// The text by which the next operation is recognised.
+    #[must_use]
+    pub fn next_operation(&self) -> String {
+        format!("{}-{}", self.setup.seed, self.operations + 1)
+    }
+}

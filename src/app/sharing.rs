@@ -1,0 +1,191 @@
+//! Shares and invitations of all regions.
+
+use std::collections::BTreeMap;
+
+use crate::domain::access::AccessIndex;
+use crate::domain::ids::{InvitationId, RegionId, ShareId, SnapshotId};
+use crate::domain::invitation::{Invitation, InvitationStatus};
+use crate::domain::share::{ReceivedShare, Share, ShareStatus};
+
+/// A row of the list of shares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShareRow<'a> {
+    /// This account's own.
+    Own(&'a Share),
+    /// Another account's, of which this one is a principal.
+    Received(&'a ReceivedShare),
+}
+
+impl<'a> ShareRow<'a> {
+    /// Its ID.
+    #[must_use]
+    pub fn id(self) -> &'a ShareId {
+        match self {
+            Self::Own(share) => &share.id,
+            Self::Received(share) => &share.id,
+        }
+    }
+
+    /// Its region.
+    #[must_use]
+    pub fn region(self) -> &'a RegionId {
+        match self {
+            Self::Own(share) => &share.region,
+            Self::Received(share) => &share.region,
+        }
+    }
+
+    /// Its name in its safe form.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        match self {
+            Self::Own(share) => share.name.shown(),
+            Self::Received(share) => share.name.shown(),
+        }
+    }
+
+    /// How it is.
+    #[must_use]
+    pub fn status(self) -> ShareStatus {
+        match self {
+            Self::Own(share) => share.status,
+            Self::Received(share) => share.status,
+        }
+    }
+}
+
+/// Everything read about sharing so far.
+#[derive(Debug, Clone, Default)]
+pub struct SharingBook {
+    own: BTreeMap<RegionId, Vec<Share>>,
+    received: BTreeMap<RegionId, Vec<ReceivedShare>>,
+    invitations: BTreeMap<RegionId, Vec<Invitation>>,
+    /// Who sees what through this account's own shares.
+    pub access: AccessIndex,
+}
+
+impl SharingBook {
+    /// Takes in a region's own shares in place of the earlier ones.
+    pub fn set_own(&mut self, region: RegionId, shares: Vec<Share>) {
+        for old in self.own.get(&region).into_iter().flatten() {
+            self.access.remove(&old.id);
+        }
+        for share in &shares {
+            self.access.replace(share);
+        }
+        self.own.insert(region, shares);
+    }
+
+    /// Takes in the shares of others in a region in place of the earlier ones.
+    pub fn set_received(&mut self, region: RegionId, shares: Vec<ReceivedShare>) {
+        self.received.insert(region, shares);
+    }
+
+    /// Takes in a region's invitations in place of the earlier ones.
+    pub fn set_invitations(&mut self, region: RegionId, invitations: Vec<Invitation>) {
+        self.invitations.insert(region, invitations);
+    }
+
+    /// This account's live shares in a region.
+    pub fn live_in<'a>(&'a self, region: &RegionId) -> impl Iterator<Item = &'a Share> + use<'a> {
+        self.own.get(region).into_iter().flatten().filter(|share| share.status.is_live())
+    }
+
+    /// All shares that are still there, own ones first, by region and in the API's order, whose name, ID, region or
+    /// contents match every word of `filter`.
+    #[must_use]
+    pub fn rows(&self, filter: &str) -> Vec<ShareRow<'_>> {
+        let own = self.own.values().flatten().map(ShareRow::Own);
+        let received = self.received.values().flatten().map(ShareRow::Received);
+        let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+        own.chain(received)
+            .filter(|row| row.status() != ShareStatus::Deleted && matches(&words, |text| row_has(*row, text)))
+            .collect()
+    }
+
+    /// One share, own or received.
+    #[must_use]
+    pub fn find(&self, id: &ShareId) -> Option<ShareRow<'_>> {
+        self.own(id)
+            .map(ShareRow::Own)
+            .or_else(|| self.received.values().flatten().find(|share| share.id == *id).map(ShareRow::Received))
+    }
+
+    /// One of this account's own shares.
+    #[must_use]
+    pub fn own(&self, id: &ShareId) -> Option<&Share> {
+        self.own.values().flatten().find(|share| share.id == *id)
+    }
+
+    /// The shares of others through which the owner's snapshot `source` reaches this account.
+    pub fn received_with<'a>(&'a self, source: &'a SnapshotId) -> impl Iterator<Item = &'a ReceivedShare> + 'a {
+        self.received
+            .values()
+            .flatten()
+            .filter(move |share| share.snapshots.iter().any(|snapshot| snapshot.source == *source))
+    }
+
+    /// All invitations that match `filter`: those that wait for an answer first, the one that expires soonest on top,
+    /// then the others, newest first.
+    #[must_use]
+    pub fn inbox(&self, filter: &str) -> Vec<&Invitation> {
+        let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+        let mut rows: Vec<_> = self
+            .invitations
+            .values()
+            .flatten()
+            .filter(|row| {
+                matches(&words, |word| {
+                    [row.id.as_str(), row.share.as_str(), row.region.as_str(), row.sender.as_str()]
+                        .into_iter()
+                        .any(|text| text.contains(word))
+                        || row.share_name.shown().to_lowercase().contains(word)
+                })
+            })
+            .collect();
+        rows.sort_by_key(|row| {
+            let age = row.created.map_or(i64::MAX, jiff::Timestamp::as_second);
+            if row.status == InvitationStatus::Pending { (false, age) } else { (true, -age) }
+        });
+        rows
+    }
+
+    /// One invitation.
+    #[must_use]
+    pub fn invitation(&self, id: &InvitationId) -> Option<&Invitation> {
+        self.invitations.values().flatten().find(|invitation| invitation.id == *id)
+    }
+
+    /// The invitation to a share that waits for an answer.
+    #[must_use]
+    pub fn pending_for(&self, share: &ShareId) -> Option<&Invitation> {
+        let pending = |one: &&Invitation| one.share == *share && one.status == InvitationStatus::Pending;
+        self.invitations.values().flatten().find(pending)
+    }
+
+    /// How many invitations wait for an answer.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.invitations.values().flatten().filter(|one| one.status == InvitationStatus::Pending).count()
+    }
+}
+
+fn matches(words: &[String], has: impl Fn(&str) -> bool) -> bool {
+    words.iter().all(|word| has(word))
+}
+
+fn row_has(row: ShareRow<'_>, word: &str) -> bool {
+    let own = |text: &str| text.to_lowercase().contains(word);
+    if own(row.name()) || own(row.id().as_str()) || own(row.region().as_str()) {
+        return true;
+    }
+    match row {
+        ShareRow::Own(share) => {
+            share.snapshots.iter().any(|one| own(one.entity.as_str()))
+                || share.principals.iter().any(|one| own(one.entity.shown()))
+        }
+        ShareRow::Received(share) => {
+            own(share.owner.as_str()) || share.snapshots.iter().any(|one| own(one.source.as_str()))
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The keys, all of them, searchable.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::Turn;
+use crate::app::actions::{Action, Context, Group, within};
+use crate::app::field::Field;
+use crate::app::keys::Chord;
+use crate::text;
+
+/// The sheet.
+#[derive(Debug, Clone)]
+pub struct HelpSheet {
+    /// The contexts of what lies below, whose keys are explained.
+    pub contexts: Vec<Context>,
+    /// What is searched for.
+    pub search: Field,
+    /// Whether keys go to the search.
+    pub searching: bool,
+    /// The first line shown.
+    pub top: usize,
+}
+
+impl HelpSheet {
+    /// Help for what `contexts` allow.
+    #[must_use]
+    pub fn new(contexts: &[Context]) -> Self {
+        let mut contexts = contexts.to_vec();
+        if !contexts.contains(&Context::Sheets) {
+            contexts.push(Context::Sheets);
+        }
+        Self { contexts, search: Field::default(), searching: false, top: 0 }
+    }
+
+    /// The actions of one heading that match the search.
+    pub fn actions(&self, group: Group) -> impl Iterator<Item = &'static Action> {
+        let wanted = self.search.text().to_lowercase();
+        within(&self.contexts).filter(move |action| {
+            action.group == group
+                && (text::get(action.title).to_lowercase().contains(&wanted)
+                    || action.keys.iter().map(Chord::label).any(|label| label.to_lowercase() == wanted))
+        })
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) -> Turn {
+        if self.searching {
+            match key.code {
+                KeyCode::Enter => self.searching = false,
+                KeyCode::Esc if self.search.text().is_empty() => self.searching = false,
+                KeyCode::Esc => self.search.clear(),
+                _ => drop(self.search.key(key)),
+            }
+            self.top = 0;
+            return Turn::Stay;
+        }
+        match key.code {
+            KeyCode::Esc if !self.search.text().is_empty() => self.search.clear(),
+            KeyCode::Esc | KeyCode::Enter | KeyCode::Char('?' | 'q') => return Turn::Close,
+            KeyCode::Char('/') => self.searching = true,
+            KeyCode::Down | KeyCode::Char('j') => self.top = self.top.saturating_add(1),
+            KeyCode::Up | KeyCode::Char('k') => self.top = self.top.saturating_sub(1),
+            KeyCode::PageDown | KeyCode::Char(' ') => self.top = self.top.saturating_add(10),
+            KeyCode::PageUp => self.top = self.top.saturating_sub(10),
+            _ => {}
+        }
+        Turn::Stay
+    }
+
+    pub(super) fn paste(&mut self, text: &str) -> bool {
+        if self.searching {
+            self.search.paste(text);
+        }
+        self.searching
+    }
+}

@@ -1,0 +1,200 @@
+//! What keys do in the share sheet.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{Method, ShareSheet, Slot, Step};
+use crate::app::actions::{ActionId, Context, lookup};
+use crate::app::list::Motion;
+use crate::app::model::Model;
+use crate::app::sheets::tree::TreeSheet;
+use crate::app::sheets::{Sheet, Turn, around};
+use crate::base::env::Now;
+use crate::domain::principals;
+use crate::domain::share::Principal;
+
+/// Rows of the sheet's lists that are on the screen at the least.
+const PAGE: usize = 6;
+
+impl ShareSheet {
+    pub(in crate::app::sheets) fn key(&mut self, key: KeyEvent, model: &Model, _now: Now) -> Turn {
+        self.obstacle = None;
+        let contexts: &[Context] = if self.step == Step::Principals { &[Context::Principals] } else { &[] };
+        match (key.code, lookup(contexts, key)) {
+            (_, Some(ActionId::Tree)) => return self.tree(model),
+            (_, Some(ActionId::WholeDirectory)) => self.whole_directory(model),
+            (KeyCode::Esc, _) => return self.back(model),
+            (KeyCode::Tab, _) => self.focus = around(&self.slots(model), self.focus, true),
+            (KeyCode::BackTab, _) => self.focus = around(&self.slots(model), self.focus, false),
+            (KeyCode::Enter, _) if self.focus == Slot::Back => return self.back(model),
+            (KeyCode::Enter, _) => return self.forward(model),
+            _ => self.in_slot(key, model),
+        }
+        Turn::Stay
+    }
+
+    fn in_slot(&mut self, key: KeyEvent, model: &Model) {
+        let step = match key.code {
+            KeyCode::Down | KeyCode::Char('j') => 1,
+            KeyCode::Up | KeyCode::Char('k') => -1,
+            _ => 0,
+        };
+        match self.focus {
+            Slot::Name => drop(self.name.key(key)),
+            Slot::Text if self.text.key(key) => self.read_text(),
+            Slot::Text => {}
+            Slot::Method => self.in_method(key.code, step, model),
+            Slot::Scope if step != 0 || key.code == KeyCode::Char(' ') => self.toggle_scope(model),
+            Slot::Scope => {}
+            Slot::Shares => self.in_shares(step, model),
+            Slot::Rows => self.in_rows(key.code, step, model),
+            Slot::Back | Slot::Next => self.on_buttons(key.code, step, model),
+        }
+    }
+
+    fn in_method(&mut self, code: KeyCode, step: isize, model: &Model) {
+        match (self.method, step, code) {
+            (Method::New, 1, _) | (Method::New, _, KeyCode::Char(' ')) => {
+                self.method = Method::Existing;
+                self.settle_shares(model);
+            }
+            (Method::Existing, 1, _) if !self.existing(model).is_empty() => self.focus = Slot::Shares,
+            (Method::Existing, -1, _) | (Method::Existing, _, KeyCode::Char(' ')) => self.method = Method::New,
+            _ => {}
+        }
+    }
+
+    fn toggle_scope(&mut self, model: &Model) {
+        let inside_possible = model.directory.directory().is_some();
+        self.allow_external = !self.allow_external || !inside_possible;
+    }
+
+    fn in_shares(&mut self, step: isize, model: &Model) {
+        if step < 0 && self.shares.row == 0 {
+            self.focus = Slot::Method;
+            return;
+        }
+        let ids: Vec<_> = self.existing(model).iter().map(|share| share.id.clone()).collect();
+        self.shares.step(Motion::By(step), ids.len(), PAGE, |row| ids.get(row).cloned());
+    }
+
+    fn in_rows(&mut self, code: KeyCode, step: isize, model: &Model) {
+        let rows = self.principal_rows(model);
+        if step < 0 && self.rows.row == 0 {
+            self.focus = Slot::Text;
+            return;
+        }
+        if code == KeyCode::Char(' ')
+            && let Some(principal) = rows.get(self.rows.row).and_then(|row| row.principal.clone())
+            && !self.skipped.remove(&principal)
+        {
+            self.skipped.insert(principal);
+        }
+        self.rows.step(Motion::By(step), rows.len(), PAGE, |row| (row < rows.len()).then_some(row));
+    }
+
+    fn on_buttons(&mut self, code: KeyCode, step: isize, model: &Model) {
+        match code {
+            KeyCode::Left | KeyCode::Char('h') => self.focus = Slot::Back,
+            KeyCode::Right | KeyCode::Char('l') => self.focus = Slot::Next,
+            _ if self.step == Step::Review => self.top = self.top.saturating_add_signed(step),
+            _ if step < 0 => {
+                let slots = self.slots(model);
+                self.focus = slots
+                    .iter()
+                    .rev()
+                    .find(|slot| !matches!(slot, Slot::Back | Slot::Next))
+                    .copied()
+                    .unwrap_or(self.focus);
+            }
+            _ => {}
+        }
+    }
+
+    fn tree(&mut self, model: &Model) -> Turn {
+        let Some(directory) = model.directory.directory() else { return Turn::Stay };
+        let (sheet, jobs) = TreeSheet::new(directory, self.picked.iter().cloned().collect());
+        Turn::Push(Box::new(Sheet::Tree(sheet)), jobs)
+    }
+
+    fn whole_directory(&mut self, model: &Model) {
+        if let Some(directory) = model.directory.directory() {
+            let whole = Principal::Directory(directory.id.clone());
+            if !self.picked.contains(&whole) {
+                self.picked.push(whole);
+            }
+        }
+    }
+
+    fn back(&mut self, model: &Model) -> Turn {
+        let before = match (self.step, self.method) {
+            (Step::Method, _) => return Turn::Close,
+            (Step::Scope, _) | (Step::Principals, Method::Existing) => Step::Method,
+            (Step::Principals, Method::New) => Step::Scope,
+            (Step::Review, _) => Step::Principals,
+        };
+        self.plan = None;
+        self.go(before, model);
+        Turn::Stay
+    }
+
+    fn forward(&mut self, model: &Model) -> Turn {
+        self.obstacle = self.obstacle_now(model);
+        if self.obstacle.is_some() {
+            return Turn::Stay;
+        }
+        let next = match (self.step, self.method) {
+            (Step::Method, Method::New) => Step::Scope,
+            (Step::Method, Method::Existing) | (Step::Scope, _) => Step::Principals,
+            (Step::Principals, _) => match self.make_plan(model) {
+                Ok(plan) => {
+                    self.plan = Some(plan);
+                    Step::Review
+                }
+                Err(obstacle) => {
+                    self.obstacle = Some(obstacle);
+                    return Turn::Stay;
+                }
+            },
+            (Step::Review, _) => return self.plan.clone().map_or(Turn::Stay, |plan| Turn::Apply(Box::new(plan))),
+        };
+        self.go(next, model);
+        Turn::Stay
+    }
+
+    /// Shows a step; the focus starts on its first field, and on the last step on the side that goes back.
+    fn go(&mut self, step: Step, model: &Model) {
+        self.step = step;
+        self.top = 0;
+        self.focus = self.slots(model).first().copied().unwrap_or(Slot::Back);
+    }
+
+    /// Takes the text anew after it has changed.
+    fn read_text(&mut self) {
+        self.parsed = principals::parse(&self.text.text(), &self.own);
+    }
+
+    /// Takes over what was picked in the tree.
+    pub fn pick(&mut self, picked: Vec<Principal>) {
+        self.picked = picked;
+        self.skipped.retain(|principal| !self.picked.contains(principal));
+    }
+
+    /// Finds the cursor among the existing shares again after they have changed.
+    pub fn settle_shares(&mut self, model: &Model) {
+        let ids: Vec<_> = self.existing(model).iter().map(|share| share.id.clone()).collect();
+        self.shares.settle(ids.len(), PAGE, |id| ids.iter().position(|known| known == id), |row| ids.get(row).cloned());
+    }
+
+    pub(in crate::app::sheets) fn paste(&mut self, text: &str, _model: &Model) -> bool {
+        match self.focus {
+            Slot::Name => self.name.paste(text),
+            Slot::Text => {
+                self.text.paste(text);
+                self.read_text();
+            }
+            _ => return false,
+        }
+        self.obstacle = None;
+        true
+    }
+}

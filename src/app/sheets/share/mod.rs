@@ -1,0 +1,332 @@
+//! Add snapshots to a resource share: method, principal scope, principals, review.
+
+mod keys;
+mod paste_box;
+mod rows;
+
+use std::collections::BTreeSet;
+
+pub use paste_box::PasteBox;
+pub use rows::{PrincipalRow, Use};
+
+use crate::app::field::Field;
+use crate::app::list::ListState;
+use crate::app::model::Model;
+use crate::app::regions::Load;
+use crate::base::env::Now;
+use crate::base::untrusted::Untrusted;
+use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
+use crate::domain::keys::Encryption;
+use crate::domain::plan::{Destination, Intent, Plan};
+use crate::domain::planner::{self, Facts, PlanError};
+use crate::domain::principals::Parsed;
+use crate::domain::share::{Principal, Share};
+
+/// Characters that a share's name may have at the most (CreateResourceShare: 1 to 50).
+pub const LONGEST_NAME: usize = 50;
+
+/// A step of the sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// An existing share or a new one.
+    Method,
+    /// Whom a new one may reach.
+    Scope,
+    /// Whom to add.
+    Principals,
+    /// What will be sent.
+    Review,
+}
+
+/// How to share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Through a share that is made for it.
+    New,
+    /// Through one that exists.
+    Existing,
+}
+
+/// What can have the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// New or existing.
+    Method,
+    /// The new share's name.
+    Name,
+    /// The existing shares.
+    Shares,
+    /// The principal scope.
+    Scope,
+    /// The box for typed and pasted IDs.
+    Text,
+    /// The principals found.
+    Rows,
+    /// The button that goes back; on the first step the one that closes.
+    Back,
+    /// The button that goes on; on the last step the one that sends.
+    Next,
+}
+
+/// A snapshot that is to be shared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its ID.
+    pub id: SnapshotId,
+    /// Its name.
+    pub name: Untrusted,
+    /// Its size in GiB.
+    pub size_gib: Option<u32>,
+    /// How it is encrypted.
+    pub encryption: Encryption,
+}
+
+/// Why a step cannot be left forwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The name is empty, too long, or has a character that is not allowed.
+    Name,
+    /// No existing share is chosen.
+    NoShare,
+    /// Nobody is named.
+    NoPrincipals,
+    /// Somebody is known to be outside the directory, and the share only allows the inside.
+    Outside,
+    /// The region's shares have not been read to their end.
+    SharesUnread,
+    /// There is no plan.
+    NoPlan(PlanError),
+    /// Another change is being carried out.
+    Busy,
+}
+
+/// The sheet.
+#[derive(Debug, Clone)]
+pub struct ShareSheet {
+    /// The region of everything in it.
+    pub region: RegionId,
+    /// The snapshots.
+    pub snapshots: Vec<Chosen>,
+    /// Which step is shown.
+    pub step: Step,
+    /// What has the focus.
+    pub focus: Slot,
+    /// New or existing.
+    pub method: Method,
+    /// The new share's name.
+    pub name: Field,
+    /// Where the cursor is among the existing shares; it is what is chosen.
+    pub shares: ListState<ShareId>,
+    /// Whether a new share may reach accounts outside the directory.
+    pub allow_external: bool,
+    /// Typed and pasted text.
+    pub text: PasteBox,
+    /// What that text held.
+    pub parsed: Parsed,
+    /// Principals picked otherwise, from the tree.
+    pub picked: Vec<Principal>,
+    /// Principals that are not to be used, although they stand there.
+    pub skipped: BTreeSet<Principal>,
+    /// Where the cursor is among the principals.
+    pub rows: ListState<usize>,
+    /// The plan under review.
+    pub plan: Option<Plan>,
+    /// The first line of the review shown.
+    pub top: usize,
+    /// Why the last attempt to go on failed; gone with the next key.
+    pub obstacle: Option<Obstacle>,
+    own: AccountId,
+}
+
+impl ShareSheet {
+    /// A sheet for `snapshots`, which are not empty and all of `region`. Takes over what was typed in an earlier one.
+    #[must_use]
+    pub fn new(
+        region: RegionId,
+        snapshots: Vec<Chosen>,
+        own: AccountId,
+        inside: bool,
+        today: Now,
+        draft: Option<Self>,
+    ) -> Self {
+        let suggestion = suggest_name(&snapshots, today);
+        let fresh = Self {
+            region,
+            snapshots,
+            step: Step::Method,
+            focus: Slot::Method,
+            method: Method::New,
+            name: Field::new(&suggestion),
+            shares: ListState::default(),
+            allow_external: !inside,
+            text: PasteBox::default(),
+            parsed: Parsed::default(),
+            picked: Vec::new(),
+            skipped: BTreeSet::new(),
+            rows: ListState::default(),
+            plan: None,
+            top: 0,
+            obstacle: None,
+            own,
+        };
+        let Some(draft) = draft.filter(|draft| draft.own == fresh.own) else { return fresh };
+        let same = draft.region == fresh.region && draft.snapshots == fresh.snapshots;
+        Self {
+            name: if same { draft.name } else { fresh.name },
+            method: if same { draft.method } else { fresh.method },
+            shares: if same { draft.shares } else { fresh.shares },
+            allow_external: draft.allow_external,
+            text: draft.text,
+            parsed: draft.parsed,
+            picked: draft.picked,
+            skipped: draft.skipped,
+            rows: draft.rows,
+            ..fresh
+        }
+    }
+
+    /// The number of the step, from 1, and of the steps in all; the progress that follows is the last.
+    #[must_use]
+    pub fn number(&self) -> (usize, usize) {
+        let scope = usize::from(self.method == Method::New);
+        let number = match self.step {
+            Step::Method => 1,
+            Step::Scope => 2,
+            Step::Principals => 2 + scope,
+            Step::Review => 3 + scope,
+        };
+        (number, 4 + scope)
+    }
+
+    /// What can have the focus, in order.
+    #[must_use]
+    pub fn slots(&self, model: &Model) -> Vec<Slot> {
+        let fields: &[Slot] = match (self.step, self.method) {
+            (Step::Method, Method::New) => &[Slot::Method, Slot::Name],
+            (Step::Method, Method::Existing) => &[Slot::Method, Slot::Shares],
+            (Step::Scope, _) => &[Slot::Scope],
+            (Step::Principals, _) if self.principal_rows(model).is_empty() => &[Slot::Text],
+            (Step::Principals, _) => &[Slot::Text, Slot::Rows],
+            (Step::Review, _) => &[],
+        };
+        fields.iter().copied().chain([Slot::Back, Slot::Next]).collect()
+    }
+
+    /// The live shares of the region that snapshots can be added to.
+    #[must_use]
+    pub fn existing<'a>(&self, model: &'a Model) -> Vec<&'a Share> {
+        model.sharing.live_in(&self.region).collect()
+    }
+
+    /// The existing share that is chosen.
+    #[must_use]
+    pub fn chosen_share<'a>(&self, model: &'a Model) -> Option<&'a Share> {
+        let wanted = (self.method == Method::Existing).then_some(self.shares.cursor.as_ref()?)?;
+        model.sharing.live_in(&self.region).find(|share| share.id == *wanted)
+    }
+
+    /// Whether accounts outside the directory may be added.
+    #[must_use]
+    pub fn reaches_outside(&self, model: &Model) -> bool {
+        match self.method {
+            Method::New => self.allow_external,
+            Method::Existing => self.chosen_share(model).is_some_and(|share| share.allow_external),
+        }
+    }
+
+    /// Whom to add.
+    #[must_use]
+    pub fn chosen_principals(&self) -> Vec<Principal> {
+        let mut seen = BTreeSet::new();
+        self.picked
+            .iter()
+            .chain(&self.parsed.principals)
+            .filter(|principal| !self.skipped.contains(principal) && seen.insert(*principal))
+            .cloned()
+            .collect()
+    }
+
+    /// What stands in the way of leaving the current step forwards.
+    #[must_use]
+    pub fn obstacle_now(&self, model: &Model) -> Option<Obstacle> {
+        match self.step {
+            Step::Method if self.method == Method::New => (!is_name(self.name.text())).then_some(Obstacle::Name),
+            Step::Method => self.chosen_share(model).is_none().then_some(Obstacle::NoShare),
+            Step::Scope => None,
+            Step::Principals => self.principals_obstacle(model),
+            Step::Review => model.is_applying().then_some(Obstacle::Busy),
+        }
+    }
+
+    fn principals_obstacle(&self, model: &Model) -> Option<Obstacle> {
+        let chosen = self.chosen_principals();
+        let has_some = self.chosen_share(model).is_some_and(|share| share.member_principals().next().is_some());
+        if chosen.is_empty() && !has_some {
+            return Some(Obstacle::NoPrincipals);
+        }
+        let outside = |principal: &Principal| match (principal.account(), model.directory.directory()) {
+            (Some(account), Some(directory)) => directory.contains(account) == Some(false),
+            _ => false,
+        };
+        (!self.reaches_outside(model) && chosen.iter().any(outside)).then_some(Obstacle::Outside)
+    }
+
+    /// Works out the plan.
+    fn make_plan(&self, model: &Model) -> Result<Plan, Obstacle> {
+        let read = model.regions.iter().find(|row| row.id == self.region).map(|row| &row.shares);
+        let Some(Load::Complete { at }) = read else { return Err(Obstacle::SharesUnread) };
+        let shares: Vec<Share> = model.sharing.live_in(&self.region).cloned().collect();
+        let into = match self.method {
+            Method::New => Destination::New { name: self.name.text().to_owned(), allow_external: self.allow_external },
+            Method::Existing => Destination::Existing(self.chosen_share(model).ok_or(Obstacle::NoShare)?.id.clone()),
+        };
+        let intent = Intent::Share {
+            snapshots: self.snapshots.iter().map(|chosen| chosen.id.clone()).collect(),
+            into,
+            principals: self.chosen_principals(),
+        };
+        let facts = Facts {
+            account: &self.own,
+            region: &self.region,
+            shares: &shares,
+            read_at: *at,
+            directory: model.directory.directory(),
+            operation: &model.next_operation(),
+        };
+        planner::plan(intent, &facts).map_err(Obstacle::NoPlan)
+    }
+}
+
+/// Whether a share may be called so (CreateResourceShare: letters, digits, Chinese characters, `.`, `_`, `-`).
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    let length = text.chars().count();
+    (1..=LONGEST_NAME).contains(&length) && text.chars().all(is_name_char)
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') || ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+fn suggest_name(snapshots: &[Chosen], today: Now) -> String {
+    let date = today.wall.strftime("%Y%m%d").to_string();
+    let name = snapshots.first().map_or("", |chosen| chosen.name.shown());
+    let tail: String = name.chars().filter(|c| is_name_char(*c)).collect();
+    let text = if tail.is_empty() { format!("snap-{date}") } else { format!("snap-{date}-{tail}") };
+    text.chars().take(LONGEST_NAME).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for good in ["snap-20261124-db", "数据库.v1_2", "a", &"x".repeat(50)] {
+            assert!(is_name(good), "{good}");
+        }
+        for bad in ["", "two words", "semi;colon", &"x".repeat(51), "é"] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+}

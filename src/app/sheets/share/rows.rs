@@ -1,0 +1,77 @@
+//! The principals found, with what is known about each.
+
+use super::ShareSheet;
+use crate::app::model::Model;
+use crate::base::untrusted::Untrusted;
+use crate::domain::principals::Reason;
+use crate::domain::share::Principal;
+
+/// Whether a line is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// It is.
+    Yes,
+    /// The user does not want it.
+    Skipped,
+    /// It cannot be.
+    Rejected(Reason),
+}
+
+/// One line of the principals step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrincipalRow {
+    /// The principal; `None` for a rejected token.
+    pub principal: Option<Principal>,
+    /// What to show: the ID, or the token as it was typed.
+    pub token: Untrusted,
+    /// What it is called, where that is known.
+    pub alias: Option<Untrusted>,
+    /// Whether it is inside the directory; `None` if that is not known.
+    pub inside: Option<bool>,
+    /// How many of the chosen snapshots it reaches already.
+    pub already: usize,
+    /// Whether it is used.
+    pub used: Use,
+}
+
+impl ShareSheet {
+    /// What was picked, what the text held, and what was rejected, in this order.
+    #[must_use]
+    pub fn principal_rows(&self, model: &Model) -> Vec<PrincipalRow> {
+        let mut seen = std::collections::BTreeSet::new();
+        let found = self.picked.iter().chain(&self.parsed.principals).filter(|one| seen.insert(*one));
+        let used = found.map(|principal| self.row(principal, model));
+        let rejected = self.parsed.rejected.iter().map(|rejected| PrincipalRow {
+            principal: None,
+            token: rejected.token.clone(),
+            alias: None,
+            inside: None,
+            already: 0,
+            used: Use::Rejected(rejected.reason),
+        });
+        used.chain(rejected).collect()
+    }
+
+    fn row(&self, principal: &Principal, model: &Model) -> PrincipalRow {
+        let directory = model.directory.directory();
+        let inside = match principal {
+            Principal::Account(account) => directory.map_or(Some(false), |tree| tree.contains(account)),
+            Principal::Directory(id) => directory.map(|tree| tree.id == *id),
+            Principal::Folder(id) => directory.and_then(|tree| tree.folders.contains_key(id).then_some(true)),
+            Principal::Other(_) => None,
+        };
+        let reached = |id| model.sharing.access.reaches(principal, id, directory);
+        PrincipalRow {
+            principal: Some(principal.clone()),
+            token: principal.shown().into(),
+            alias: model.alias(principal),
+            inside: if matches!(model.directory, crate::domain::directory::Membership::Unknown) {
+                None
+            } else {
+                inside
+            },
+            already: self.snapshots.iter().filter(|chosen| reached(&chosen.id)).count(),
+            used: if self.skipped.contains(principal) { Use::Skipped } else { Use::Yes },
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! What each action does on a screen.
+
+use crate::app::actions::ActionId;
+use crate::app::layout::Room;
+use crate::app::list::{ListState, Motion};
+use crate::app::message::Effect;
+use crate::app::model::{Model, Opened, Pane, Side, Tone, ViewId, Zoom};
+use crate::app::sharing::ShareRow;
+use crate::app::sheets::answer::{AnswerSheet, Choice};
+use crate::app::sheets::group::GroupSheet;
+use crate::app::sheets::help::HelpSheet;
+use crate::app::sheets::info::InfoSheet;
+use crate::app::sheets::profile::ProfileSheet;
+use crate::app::sheets::progress::ProgressSheet;
+use crate::app::sheets::remove::RemoveSheet;
+use crate::app::sheets::share::{Chosen, ShareSheet};
+use crate::app::sheets::{Sheet, around};
+use crate::domain::ids::ShareId;
+use crate::domain::plan::Intent;
+use crate::domain::planner::{self, Facts, PlanError};
+use crate::domain::share::{Principal, Share};
+use crate::text;
+use crate::work::Job;
+
+impl Model {
+    /// Does what an action says; it is known to be enabled.
+    pub(super) fn act(&mut self, action: ActionId) -> Vec<Effect> {
+        match action {
+            ActionId::Down => self.step(Motion::By(1)),
+            ActionId::Up => self.step(Motion::By(-1)),
+            ActionId::HalfPageDown => self.step(Motion::HalfPages(1)),
+            ActionId::HalfPageUp => self.step(Motion::HalfPages(-1)),
+            ActionId::First => self.step(Motion::First),
+            ActionId::Last => self.step(Motion::Last),
+            ActionId::NextPane => self.pane(true),
+            ActionId::PreviousPane => self.pane(false),
+            ActionId::Open => self.open(),
+            ActionId::Back => self.back(),
+            ActionId::Mark => self.mark(),
+            ActionId::UnmarkAll => self.unmark(),
+            ActionId::Share => self.share(),
+            ActionId::Unshare => self.go_to_shares(),
+            ActionId::SharingInfo => self.info(),
+            ActionId::Accept => self.answer(Choice::Accept),
+            ActionId::Reject => self.answer(Choice::Reject),
+            ActionId::RemovePrincipals => self.remove(),
+            ActionId::ViewSnapshots => self.show(ViewId::Snapshots),
+            ActionId::ViewShares => self.show(ViewId::Shares),
+            ActionId::ViewInbox => self.show(ViewId::Inbox),
+            ActionId::Filter => {
+                self.filters.entry(self.view).or_default();
+                self.filtering = true;
+                Vec::new()
+            }
+            ActionId::ResourceGroup => self.push(Sheet::Group(GroupSheet::new(self))),
+            ActionId::Regions => self.regions_pane(),
+            ActionId::Profile => {
+                let sheet = Sheet::Profile(ProfileSheet::new(self));
+                self.sheets.push(sheet);
+                vec![self.job(Job::Profiles)]
+            }
+            ActionId::Refresh => self.refresh(),
+            ActionId::Zoom => self.zoom(),
+            ActionId::Progress => self.push(Sheet::Progress(ProgressSheet::default())),
+            ActionId::Help => self.push(Sheet::Help(HelpSheet::new(self.contexts()))),
+            ActionId::Redraw => vec![Effect::Redraw],
+            ActionId::Suspend => vec![Effect::Suspend],
+            ActionId::Quit => self.quit(),
+            ActionId::QuitNow => {
+                self.quitting = true;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn push(&mut self, sheet: Sheet) -> Vec<Effect> {
+        self.sheets.push(sheet);
+        Vec::new()
+    }
+
+    fn show(&mut self, view: ViewId) -> Vec<Effect> {
+        self.view = view;
+        self.opened = None;
+        self.focus = Pane::List;
+        self.zoom = Zoom::Off;
+        self.details_top = 0;
+        self.settle_all();
+        Vec::new()
+    }
+
+    fn panes(&self) -> &'static [Pane] {
+        if self.view == ViewId::Snapshots && self.zoom == Zoom::Off {
+            &[Pane::List, Pane::Details, Pane::Regions]
+        } else {
+            &[Pane::List, Pane::Details]
+        }
+    }
+
+    fn pane(&mut self, forward: bool) -> Vec<Effect> {
+        if let Some(opened) = &mut self.opened {
+            opened.side = if opened.side == Side::Snapshots { Side::Principals } else { Side::Snapshots };
+            return Vec::new();
+        }
+        self.focus = around(self.panes(), self.focus, forward);
+        if self.zoom != Zoom::Off {
+            self.zoom = if self.focus == Pane::Details { Zoom::Details } else { Zoom::List };
+        }
+        self.settle_all();
+        Vec::new()
+    }
+
+    fn regions_pane(&mut self) -> Vec<Effect> {
+        self.show(ViewId::Snapshots);
+        self.focus = Pane::Regions;
+        self.settle_all();
+        Vec::new()
+    }
+
+    fn zoom(&mut self) -> Vec<Effect> {
+        self.zoom = match self.zoom {
+            Zoom::Off => Zoom::List,
+            Zoom::List => Zoom::Details,
+            Zoom::Details => Zoom::Off,
+        };
+        self.focus = if self.zoom == Zoom::Details { Pane::Details } else { Pane::List };
+        self.settle_all();
+        Vec::new()
+    }
+
+    fn open(&mut self) -> Vec<Effect> {
+        match (self.view, self.focus) {
+            (ViewId::Snapshots, Pane::Regions) => self.focus = Pane::List,
+            (ViewId::Shares, _) if self.opened.is_none() => {
+                if let Some(share) = self.shares.cursor.clone() {
+                    self.open_share(share, Side::Snapshots);
+                }
+            }
+            (ViewId::Inbox, _) => return self.answer(Choice::Nothing),
+            (_, Pane::Details) => return self.back(),
+            (ViewId::Snapshots, Pane::List) => {
+                self.focus = Pane::Details;
+                if self.layout().room != Room::Wide {
+                    self.zoom = Zoom::Details;
+                }
+            }
+            _ => {}
+        }
+        self.settle_all();
+        Vec::new()
+    }
+
+    fn open_share(&mut self, share: ShareId, side: Side) {
+        self.opened = Some(Opened { share, side, snapshots: ListState::default(), principals: ListState::default() });
+        self.settle_all();
+    }
+
+    /// One step back: out of the whole screen, out of a share, to the list, and last of all out of marks and filter.
+    fn back(&mut self) -> Vec<Effect> {
+        if self.zoom != Zoom::Off || self.focus != Pane::List {
+            self.zoom = Zoom::Off;
+            self.focus = Pane::List;
+        } else if self.opened.is_some() {
+            self.opened = None;
+        } else if !self.filter(self.view).is_empty() {
+            self.filters.remove(&self.view);
+            return self.filter_changed();
+        }
+        self.settle_all();
+        Vec::new()
+    }
+
+    fn mark(&mut self) -> Vec<Effect> {
+        match (&mut self.opened, self.view) {
+            (Some(opened), _) if opened.side == Side::Principals => opened.principals.toggle_mark(),
+            (None, ViewId::Snapshots) => self.snapshots.toggle_mark(),
+            _ => return Vec::new(),
+        }
+        self.step(Motion::By(1))
+    }
+
+    fn unmark(&mut self) -> Vec<Effect> {
+        self.snapshots.marks.clear();
+        if let Some(opened) = &mut self.opened {
+            opened.principals.marks.clear();
+        }
+        Vec::new()
+    }
+
+    fn share(&mut self) -> Vec<Effect> {
+        let ids: Vec<_> = if self.snapshots.marks.is_empty() {
+            self.snapshots.cursor.iter().cloned().collect()
+        } else {
+            self.snapshots.marks.iter().cloned().collect()
+        };
+        let rows: Vec<_> = ids.iter().filter_map(|id| self.inventory.get(id)).map(|row| row.snapshot()).collect();
+        let (Some(first), Some(own)) = (rows.first(), self.account().cloned()) else { return Vec::new() };
+        if !first.is_own() {
+            return self.info();
+        }
+        let region = first.region.clone();
+        let chosen = rows
+            .iter()
+            .map(|snapshot| Chosen {
+                id: snapshot.id.clone(),
+                name: snapshot.name.clone(),
+                size_gib: snapshot.size_gib,
+                encryption: self.keys.encryption(snapshot),
+            })
+            .collect();
+        let inside = self.directory.directory().is_some();
+        let mut sheet = ShareSheet::new(region, chosen, own, inside, self.now, self.draft.take());
+        sheet.settle_shares(self);
+        self.push(Sheet::Share(Box::new(sheet)))
+    }
+
+    fn info(&mut self) -> Vec<Effect> {
+        let snapshot = self.current_snapshot().map(|row| row.snapshot());
+        match snapshot {
+            Some(snapshot) => self.push(Sheet::Info(Box::new(InfoSheet { snapshot, top: 0 }))),
+            None => Vec::new(),
+        }
+    }
+
+    /// Leads from a shared snapshot to where it can be unshared: the share itself, or the list of those that hold it.
+    fn go_to_shares(&mut self) -> Vec<Effect> {
+        let Some(id) = self.snapshots.cursor.clone() else { return Vec::new() };
+        let mut shares: Vec<ShareId> = self.sharing.access.grants(&id).map(|grant| grant.share.clone()).collect();
+        shares.dedup();
+        self.show(ViewId::Shares);
+        if let [only] = shares.as_slice() {
+            self.shares.cursor = Some(only.clone());
+            self.open_share(only.clone(), Side::Principals);
+            self.say(Tone::Good, text::get("toast.choose_principals").to_owned());
+        } else {
+            self.filters.insert(ViewId::Shares, crate::app::field::Field::new(id.as_str()));
+            self.settle_all();
+        }
+        Vec::new()
+    }
+
+    fn answer(&mut self, choice: Choice) -> Vec<Effect> {
+        let invitation = match self.view {
+            ViewId::Inbox => self.inbox.cursor.as_ref().and_then(|id| self.sharing.invitation(id)),
+            _ => self.shares.cursor.as_ref().and_then(|id| self.sharing.pending_for(id)),
+        };
+        let (Some(invitation), Some(account)) = (invitation.cloned(), self.account().cloned()) else {
+            return Vec::new();
+        };
+        match AnswerSheet::new(invitation, choice, &account, self.now.wall) {
+            Some(sheet) => self.push(Sheet::Answer(Box::new(sheet))),
+            None => Vec::new(),
+        }
+    }
+
+    fn remove(&mut self) -> Vec<Effect> {
+        let Some(opened) = &self.opened else { return Vec::new() };
+        let Some(ShareRow::Own(share)) = self.sharing.find(&opened.share) else { return Vec::new() };
+        let principals: Vec<Principal> = if opened.principals.marks.is_empty() {
+            opened.principals.cursor.iter().cloned().collect()
+        } else {
+            opened.principals.marks.iter().cloned().collect()
+        };
+        let (region, name) = (share.region.clone(), share.name.clone());
+        let intent = Intent::RemovePrincipals { share: share.id.clone(), principals };
+        let shares: Vec<Share> = self.sharing.live_in(&region).cloned().collect();
+        let read = self.regions.iter().find(|row| row.id == region).and_then(|row| row.shares.complete_at());
+        let (Some(account), Some(read_at)) = (self.account(), read) else {
+            self.say(Tone::Bad, text::get("obstacle.shares_unread").to_owned());
+            return Vec::new();
+        };
+        let facts = Facts {
+            account,
+            region: &region,
+            shares: &shares,
+            read_at,
+            directory: self.directory.directory(),
+            operation: &self.next_operation(),
+        };
+        match planner::plan(intent, &facts) {
+            Ok(plan) => self.push(Sheet::Remove(Box::new(RemoveSheet { share: name, plan, apply: false, top: 0 }))),
+            Err(error) => {
+                self.say(Tone::Bad, text::get(plan_error(error)).to_owned());
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// The words for a plan that cannot be made.
+#[must_use]
+pub fn plan_error(error: PlanError) -> &'static str {
+    match error {
+        PlanError::NoSnapshots => "obstacle.no_snapshots",
+        PlanError::NoPrincipals => "obstacle.no_principals",
+        PlanError::NothingToDo => "obstacle.nothing_to_do",
+        PlanError::ShareGone => "obstacle.share_gone",
+    }
+}

@@ -1,0 +1,266 @@
+//! What the worker says.
+
+use crate::app::message::Effect;
+use crate::app::model::{Model, ProfileRow, Session, Tone};
+use crate::app::regions::{Load, RegionRow, Scope};
+use crate::domain::directory::{Contents, Membership};
+use crate::domain::execution::{Execution, Outcome};
+use crate::domain::ids::{FolderId, RegionId};
+use crate::domain::plan::Intent;
+use crate::domain::problem::Problem;
+use crate::text;
+use crate::work::{Event, FolderContents, Job, Listed, Profile, Region, Stamp};
+
+impl Model {
+    /// Takes an event. This is the one place where stale ones are dropped: those of an earlier identity, and those of a
+    /// load that is not waited for any more. A change goes on under the identity that it was started with.
+    pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
+        let effects = match event {
+            Event::Applied(execution) => return self.applied(stamp, execution),
+            Event::Profiles(found) => self.profiles_found(found),
+            Event::Verified { profile, account } => {
+                if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
+                    row.account = Some(account);
+                }
+                Vec::new()
+            }
+            _ if stamp.epoch != self.epoch => return Vec::new(),
+            Event::Opened(outcome) => self.opened(outcome),
+            Event::Regions(outcome) => self.regions_listed(outcome),
+            Event::Snapshots { region, chunk } => {
+                let Some(row) = self.regions.iter_mut().find(|row| row.id == region) else { return Vec::new() };
+                let Load::Loading { load, pages, .. } = &mut row.snapshots else { return Vec::new() };
+                if *load != stamp.load {
+                    return Vec::new();
+                }
+                *pages += 1;
+                self.inventory.append([chunk]);
+                vec![self.search()]
+            }
+            Event::SnapshotsEnd { region, at, stopped } => {
+                if !self.awaits(&region, stamp, |row| &row.snapshots) {
+                    return Vec::new();
+                }
+                self.snapshots_end(&region, at, stopped)
+            }
+            Event::Sharing { region, at, own, received } => {
+                if self.awaits(&region, stamp, |row| &row.shares) {
+                    self.sharing_read(&region, at, own, received);
+                }
+                Vec::new()
+            }
+            Event::Invitations { region, at, list } => {
+                if self.awaits(&region, stamp, |row| &row.invitations) {
+                    self.sharing.set_invitations(region.clone(), list.items);
+                    self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped));
+                }
+                Vec::new()
+            }
+            Event::Keys { region, classes } => {
+                for (key, class) in classes {
+                    self.keys.insert(region.clone(), key, class);
+                }
+                Vec::new()
+            }
+            Event::Directory(outcome) => self.directory_found(outcome),
+            Event::Folder { folder, contents } => self.folder_read(&folder, contents),
+            Event::ResourceGroups(outcome) => {
+                self.groups = outcome.unwrap_or_default();
+                Vec::new()
+            }
+        };
+        self.settle_all();
+        effects
+    }
+
+    fn awaits(&self, region: &RegionId, stamp: Stamp, of: fn(&RegionRow) -> &Load) -> bool {
+        self.regions.iter().any(|row| row.id == *region && of(row).awaits(stamp.load))
+    }
+
+    fn set_load(&mut self, region: &RegionId, of: fn(&mut RegionRow) -> &mut Load, load: Load) {
+        if let Some(row) = self.regions.iter_mut().find(|row| row.id == *region) {
+            *of(row) = load;
+        }
+    }
+
+    fn profiles_found(&mut self, found: Result<Vec<Profile>, crate::work::CredentialTrouble>) -> Vec<Effect> {
+        match found {
+            Ok(profiles) => {
+                let mut known = std::mem::take(&mut self.profiles);
+                self.profiles = profiles
+                    .into_iter()
+                    .map(|profile| {
+                        let at = known.iter().position(|row| row.profile == profile);
+                        at.map_or(ProfileRow { profile, account: None }, |at| known.swap_remove(at))
+                    })
+                    .collect();
+                self.profiles_trouble = None;
+            }
+            Err(trouble) => {
+                self.profiles.clear();
+                self.profiles_trouble = Some(trouble);
+            }
+        }
+        if self.sheets.is_empty() { Vec::new() } else { self.verify_profiles() }
+    }
+
+    /// Asks which account each usable profile belongs to, where that is not known yet.
+    fn verify_profiles(&mut self) -> Vec<Effect> {
+        let unknown = |row: &&ProfileRow| row.profile.supported && !matches!(row.account, Some(Ok(_)));
+        let names: Vec<String> = self.profiles.iter().filter(unknown).map(|row| row.profile.name.clone()).collect();
+        names.into_iter().map(|profile| self.job(Job::Verify { profile })).collect()
+    }
+
+    fn opened(&mut self, outcome: Result<Box<crate::work::Identity>, crate::work::OpenTrouble>) -> Vec<Effect> {
+        match outcome {
+            Ok(identity) => {
+                let row = self.profiles.iter_mut().find(|row| row.profile.name == identity.profile.name);
+                if let Some(row) = row {
+                    row.account = Some(Ok(identity.account.clone()));
+                }
+                self.session = Session::Open(identity);
+                self.after_opening()
+            }
+            Err(trouble) => {
+                let profile = match &self.session {
+                    Session::Opening { profile } | Session::Failed { profile, .. } => profile.clone(),
+                    Session::Open(identity) => Some(identity.profile.name.clone()),
+                };
+                self.session = Session::Failed { profile, trouble };
+                Vec::new()
+            }
+        }
+    }
+
+    fn regions_listed(&mut self, outcome: Result<Vec<Region>, Problem>) -> Vec<Effect> {
+        match outcome {
+            Ok(regions) => {
+                self.regions =
+                    regions.into_iter().map(|region| RegionRow::new(region.id, region.name, region.sharing)).collect();
+                self.regions_problem = None;
+                if let Scope::Region(wanted) = self.scope()
+                    && !self.regions.iter().any(|row| row.id == *wanted)
+                {
+                    let words = text::fill("toast.no_such_region", &[("region", wanted)]);
+                    self.say(Tone::Bad, words);
+                }
+                let mut order: Vec<RegionId> = self.regions.iter().map(|row| row.id.clone()).collect();
+                if let Scope::Region(visible) = self.scope() {
+                    let visible = visible.clone();
+                    order.sort_by_key(|id| *id != visible);
+                }
+                self.read_regions(&order)
+            }
+            Err(problem) => {
+                self.regions_problem = Some(problem);
+                Vec::new()
+            }
+        }
+    }
+
+    fn snapshots_end(&mut self, region: &RegionId, at: jiff::Timestamp, stopped: Option<Problem>) -> Vec<Effect> {
+        match stopped {
+            None => self.inventory.finish(region),
+            Some(_) => self.inventory.abandon(region),
+        }
+        self.set_load(region, |row| &mut row.snapshots, Load::end(at, stopped));
+        let mut effects = vec![self.search()];
+        effects.extend(self.read_keys(region));
+        effects
+    }
+
+    fn sharing_read(
+        &mut self,
+        region: &RegionId,
+        at: jiff::Timestamp,
+        own: Listed<crate::domain::share::Share>,
+        received: Listed<crate::domain::share::ReceivedShare>,
+    ) {
+        self.sharing.set_own(region.clone(), own.items);
+        self.sharing.set_received(region.clone(), received.items);
+        self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
+        self.check_arrival();
+    }
+
+    fn directory_found(
+        &mut self,
+        outcome: Result<Option<Box<crate::domain::directory::Directory>>, Problem>,
+    ) -> Vec<Effect> {
+        match outcome {
+            Ok(Some(directory)) => {
+                let root = directory.root.clone();
+                self.directory = Membership::In(directory);
+                self.read_folder(&root)
+            }
+            Ok(None) => {
+                self.directory = Membership::None;
+                Vec::new()
+            }
+            Err(problem) => {
+                self.directory = Membership::Unreadable(problem);
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn read_folder(&mut self, folder: &FolderId) -> Vec<Effect> {
+        let known = self.directory.directory_mut().and_then(|tree| tree.folders.get_mut(folder));
+        match known {
+            Some(row) if row.contents == Contents::NotLoaded => {
+                row.contents = Contents::Loading;
+                vec![self.job(Job::Folder { folder: folder.clone() })]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes in what lies in a folder and goes on below it, because only a whole tree tells who is outside.
+    fn folder_read(&mut self, folder: &FolderId, contents: Result<FolderContents, Problem>) -> Vec<Effect> {
+        let Some(directory) = self.directory.directory_mut() else { return Vec::new() };
+        match contents {
+            Ok((folders, members)) => {
+                let below: Vec<FolderId> = folders.iter().map(|(id, _)| id.clone()).collect();
+                directory.insert(folder, folders, members);
+                below.iter().flat_map(|id| self.read_folder(id)).collect()
+            }
+            Err(problem) => {
+                if let Some(row) = directory.folders.get_mut(folder) {
+                    row.contents = Contents::Unreadable(problem);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn applied(&mut self, stamp: Stamp, execution: Box<Execution>) -> Vec<Effect> {
+        if self.execution.as_ref().is_none_or(|(running, _)| *running != stamp) {
+            return Vec::new();
+        }
+        let finished = execution.is_finished();
+        let region = execution.plan.region.clone();
+        let intent = execution.plan.intent.clone();
+        let good = (0..execution.progress.len()).all(|no| execution.outcome(no).is_some_and(Outcome::is_good));
+        self.execution = Some((stamp, execution));
+        if !finished {
+            return Vec::new();
+        }
+        let (tone, key) = if good { (Tone::Good, "toast.change_done") } else { (Tone::Bad, "toast.change_not_done") };
+        self.say(tone, text::get(key).to_owned());
+        self.draft = None;
+        self.snapshots.marks.clear();
+        if stamp.epoch != self.epoch {
+            return Vec::new();
+        }
+        match intent {
+            Intent::Accept(invited) if good => {
+                self.expect_arrival(invited.share, region.clone());
+                self.read_sharing(&region)
+            }
+            _ => {
+                let mut effects = self.read_sharing(&region);
+                effects.extend(self.read_snapshots(&region));
+                effects
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! How a message changes the model, and what it makes happen outside.
+
+mod actions;
+mod answers;
+mod lists;
+mod loads;
+mod sheets;
+#[cfg(test)]
+mod tests;
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::actions::{ActionId, lookup};
+use super::message::{Effect, Message, Search};
+use super::model::{Model, Toast, Tone};
+use super::sheets::Sheet;
+use super::sheets::quit::QuitSheet;
+use super::{layout, status};
+use crate::base::env::Now;
+use crate::text;
+use crate::work::{Job, Stamp};
+
+/// How long a good message stays.
+const TOAST: std::time::Duration = std::time::Duration::from_secs(6);
+
+/// What has to happen before the first message.
+pub fn start(model: &mut Model) -> Vec<Effect> {
+    let profile = model.setup.profile.clone();
+    vec![model.job(Job::Profiles), model.job(Job::Open { profile })]
+}
+
+/// Takes one message.
+pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
+    model.now = now;
+    let mut effects = take(model, message);
+    if std::mem::take(&mut model.pending_search) {
+        effects.push(model.search());
+    }
+    effects
+}
+
+fn take(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Key(key) => model.key(key),
+        Message::Paste(text) => model.paste(&text),
+        Message::Resize(width, height) => {
+            model.size = (width, height);
+            model.settle_all();
+            vec![Effect::Redraw]
+        }
+        Message::End => {
+            model.quitting = true;
+            Vec::new()
+        }
+        Message::Work(stamp, event) => model.event(stamp, *event),
+        Message::Found(number, view) => {
+            if number == model.last_search {
+                model.found = view;
+                model.settle_snapshots();
+                model.check_arrival();
+            }
+            Vec::new()
+        }
+        Message::Deadline => model.deadline(),
+    }
+}
+
+impl Model {
+    /// An effect that gives the worker a job under a new number.
+    pub(super) fn job(&mut self, job: Job) -> Effect {
+        self.last_load += 1;
+        Effect::Work(Stamp { epoch: self.epoch, load: self.last_load }, job)
+    }
+
+    /// An effect that selects anew what the snapshot list shows.
+    pub(super) fn search(&mut self) -> Effect {
+        self.last_search += 1;
+        let (inventory, query) = (self.inventory.clone(), self.query());
+        Effect::Search(Box::new(Search { number: self.last_search, inventory, query }))
+    }
+
+    pub(super) fn say(&mut self, tone: Tone, text: String) {
+        let until = (tone == Tone::Good).then(|| self.now.uptime + TOAST);
+        self.toast = Some(Toast { tone, text, until });
+    }
+
+    fn deadline(&mut self) -> Vec<Effect> {
+        if self.toast.as_ref().and_then(|toast| toast.until).is_some_and(|until| until <= self.now.uptime) {
+            self.toast = None;
+        }
+        self.look_for_arrival()
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        if self.toast.as_ref().is_some_and(|toast| toast.until.is_none()) {
+            self.toast = None;
+        }
+        let general = lookup(&[super::actions::Context::Screens], key);
+        match general {
+            Some(action @ (ActionId::QuitNow | ActionId::Suspend | ActionId::Redraw)) => return self.act(action),
+            _ if self.layout().room == layout::Room::TooSmall => {
+                return if general == Some(ActionId::Quit) { self.act(ActionId::Quit) } else { Vec::new() };
+            }
+            _ => {}
+        }
+        if !self.sheets.is_empty() {
+            return self.sheet_key(key);
+        }
+        if self.filtering {
+            return self.filter_key(key);
+        }
+        match lookup(self.contexts(), key) {
+            Some(action) => match status::enabled(self, action) {
+                Ok(()) => self.act(action),
+                Err(reason) => {
+                    self.say(Tone::Bad, text::get(reason).to_owned());
+                    Vec::new()
+                }
+            },
+            None => Vec::new(),
+        }
+    }
+
+    fn filter_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let view = self.view;
+        let field = self.filters.entry(view).or_default();
+        match key.code {
+            KeyCode::Enter | KeyCode::Tab | KeyCode::Down | KeyCode::Up => {
+                self.filtering = false;
+                return Vec::new();
+            }
+            KeyCode::Esc if field.text().is_empty() => {
+                self.filtering = false;
+                return Vec::new();
+            }
+            KeyCode::Esc => field.clear(),
+            _ if !field.key(key) => return Vec::new(),
+            _ => {}
+        }
+        self.filter_changed()
+    }
+
+    fn filter_changed(&mut self) -> Vec<Effect> {
+        match self.view {
+            super::model::ViewId::Snapshots => vec![self.search()],
+            _ => {
+                self.settle_all();
+                Vec::new()
+            }
+        }
+    }
+
+    fn paste(&mut self, pasted: &str) -> Vec<Effect> {
+        if let Some(mut sheet) = self.sheets.pop() {
+            let taken = sheet.paste(pasted, self);
+            self.sheets.push(sheet);
+            if !taken {
+                self.say(Tone::Bad, text::get("toast.paste_dropped").to_owned());
+            }
+            return Vec::new();
+        }
+        if self.filtering {
+            self.filters.entry(self.view).or_default().paste(pasted);
+            return self.filter_changed();
+        }
+        self.say(Tone::Bad, text::get("toast.paste_dropped").to_owned());
+        Vec::new()
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        if self.is_applying() {
+            self.sheets.push(Sheet::Quit(QuitSheet::default()));
+        } else {
+            self.quitting = true;
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,148 @@
+//! What can be asked for on the command line.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use crate::domain::ids::RegionId;
+use crate::text;
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// The screens, on a real account.
+    Screen(Common),
+    /// The screens, on an embedded emulator.
+    Demo {
+        /// The profile to start as; `None` takes the sharer.
+        profile: Option<String>,
+        /// A world other than the built-in one.
+        world: Option<PathBuf>,
+        /// How long every answer takes.
+        latency: Duration,
+    },
+    /// The emulator alone.
+    Sandbox {
+        /// Where to listen.
+        listen: SocketAddr,
+        /// A world other than the built-in one.
+        world: Option<PathBuf>,
+        /// How long every answer takes.
+        latency: Duration,
+    },
+}
+
+/// What applies to every use of a real account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Common {
+    /// The profile.
+    pub profile: Option<String>,
+    /// The region to start in.
+    pub region: Option<RegionId>,
+    /// Where the services are, in place of the vendor's domain.
+    pub endpoint_suffix: Option<String>,
+    /// The configuration file, in place of the usual one.
+    pub config: Option<PathBuf>,
+}
+
+/// The command line's grammar.
+#[must_use]
+pub fn command() -> Command {
+    let profile = || option("profile", "NAME", "cli.profile");
+    let world = || option("world", "FILE", "cli.world").value_parser(value_parser!(PathBuf));
+    let latency = || option("latency", "MS", "cli.latency").value_parser(value_parser!(u64).range(..=60_000));
+    Command::new("snapferry")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(text::get("cli.about"))
+        .arg(profile())
+        .arg(option("region", "ID", "cli.region").value_parser(|id: &str| RegionId::parse(id)))
+        .arg(option("endpoint-suffix", "HOST[:PORT]", "cli.endpoint_suffix"))
+        .arg(option("config", "FILE", "cli.config").value_parser(value_parser!(PathBuf)))
+        .args_conflicts_with_subcommands(true)
+        .disable_help_subcommand(true)
+        .subcommand(Command::new("demo").about(text::get("cli.demo")).arg(profile()).arg(world()).arg(latency()))
+        .subcommand(
+            Command::new("sandbox")
+                .about(text::get("cli.sandbox"))
+                .arg(
+                    option("listen", "ADDRESS:PORT", "cli.listen")
+                        .value_parser(value_parser!(SocketAddr))
+                        .default_value("127.0.0.1:0"),
+                )
+                .arg(world())
+                .arg(latency()),
+        )
+}
+
+fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(text::get(help))
+}
+
+/// Reads a command line, the program's name first.
+///
+/// # Errors
+/// What the grammar says; also when help or the version is asked for.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, clap::Error> {
+    let matches = command().try_get_matches_from(arguments)?;
+    Ok(match matches.subcommand() {
+        Some(("demo", of)) => {
+            Request::Demo { profile: of.get_one("profile").cloned(), world: path(of, "world"), latency: latency(of) }
+        }
+        Some((_, of)) => Request::Sandbox {
+            listen: of.get_one("listen").copied().unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))),
+            world: path(of, "world"),
+            latency: latency(of),
+        },
+        None => Request::Screen(Common {
+            profile: matches.get_one("profile").cloned(),
+            region: matches.get_one("region").cloned(),
+            endpoint_suffix: matches.get_one("endpoint-suffix").cloned(),
+            config: path(&matches, "config"),
+        }),
+    })
+}
+
+fn path(of: &ArgMatches, name: &str) -> Option<PathBuf> {
+    of.get_one(name).cloned()
+}
+
+fn latency(of: &ArgMatches) -> Duration {
+    Duration::from_millis(of.get_one("latency").copied().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Request, clap::Error> {
+        parse(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn the_grammar_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn requests() {
+        assert_eq!(read("snapferry").unwrap(), Request::Screen(Common::default()));
+        let Request::Screen(common) = read("snapferry --profile ops --region cn-beijing").unwrap() else { panic!() };
+        assert_eq!(common.profile.as_deref(), Some("ops"));
+        assert_eq!(common.region.unwrap().as_str(), "cn-beijing");
+        let Request::Demo { latency, .. } = read("snapferry demo --latency 80").unwrap() else { panic!() };
+        assert_eq!(latency, Duration::from_millis(80));
+        assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { listen, .. } if listen.port() == 0));
+    }
+
+    #[test]
+    fn mistakes_are_usage_errors() {
+        for line in
+            ["snapferry --regoin x", "snapferry --region Nowhere!", "snapferry demo --latency soon", "snapferry fly"]
+        {
+            assert!(read(line).is_err_and(|error| error.use_stderr()), "{line}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The screens on an embedded emulator, over real HTTP with real signatures.
+//!
+//! The demo is the ordinary program: the emulator's accounts are written as profiles into a folder of its own, and
+//! everything is read from there. So it can never see real credentials, and never act on a real account.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{CliError, load_world, screen, system};
+use crate::api::credentials::Sources;
+use crate::app::model::Setup;
+use crate::base::env::Env;
+use crate::base::files;
+use crate::sandbox::{self, Options, Ready};
+use crate::text;
+
+pub(super) fn run(profile: Option<String>, world: Option<&Path>, latency: Duration) -> Result<(), CliError> {
+    let world = load_world(world)?;
+    screen::need_terminal()?;
+    let env = Env::system();
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let sandbox = sandbox::start(Options { listen, world, latency, env: env.clone() }).map_err(system)?;
+    let ready = sandbox.ready();
+    let first = ready.accounts.first().map(|account| account.profile.clone());
+    if let Some(wanted) = &profile
+        && !ready.accounts.iter().any(|account| account.profile == *wanted)
+    {
+        let known: Vec<&str> = ready.accounts.iter().map(|account| account.profile.as_str()).collect();
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("profile", wanted), ("known", &known.join(", "))];
+        return Err(CliError::Unusable(text::fill("cli.demo_no_profile", &values)));
+    }
+    let home = Home::new(&env).map_err(system)?;
+    home.write_profiles(ready).map_err(system)?;
+    let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None, seed: env.hex(8) };
+    let sources = Sources { variables: BTreeMap::new(), home: home.0.clone() };
+    screen::show(setup, &ready.suffix, sources, None, env)
+}
+
+/// A folder that goes when the demo ends.
+struct Home(PathBuf);
+
+impl Home {
+    fn new(env: &Env) -> std::io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("snapferry-demo-{}", env.hex(8)));
+        files::private_folder(&path)?;
+        Ok(Self(path))
+    }
+
+    /// Writes the emulator's accounts as the vendor CLI keeps its profiles.
+    fn write_profiles(&self, ready: &Ready) -> std::io::Result<()> {
+        let region = ready.regions.first();
+        let profiles: Vec<_> = ready
+            .accounts
+            .iter()
+            .map(|account| {
+                let mode = if account.security_token.is_some() { "StsToken" } else { "AK" };
+                json!({
+                    "name": account.profile,
+                    "mode": mode,
+                    "access_key_id": account.access_key_id,
+                    "access_key_secret": account.access_key_secret,
+                    "sts_token": account.security_token,
+                    "region_id": region,
+                })
+            })
+            .collect();
+        let current = ready.accounts.first().map(|account| &account.profile);
+        let folder = self.0.join(".aliyun");
+        files::private_folder(&folder)?;
+        let content = json!({ "current": current, "profiles": profiles }).to_string();
+        files::write_private(&folder.join("config.json"), content.as_bytes())
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        // What stays behind on failure is a folder of made-up keys that only its owner can read.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

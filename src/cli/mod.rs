@@ -1,0 +1,108 @@
+//! Floor 6: the command line.
+
+mod arguments;
+mod demo;
+mod sandbox;
+mod screen;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::sandbox::world::World;
+use crate::store::config::ConfigError;
+use crate::text;
+
+pub use arguments::{Common, Request, command};
+
+/// The exit code for a command line that cannot be understood, or a place where the program cannot run.
+const USAGE: u8 = 2;
+/// The exit code for everything else that goes wrong.
+const FAILURE: u8 = 1;
+
+/// Why a command did not succeed. Every variant is words for the user already, because this is where they leave.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// There is no terminal to draw on.
+    #[error("{0}")]
+    NoTerminal(String),
+    /// Something that was given cannot be used.
+    #[error("{0}")]
+    Unusable(String),
+    /// The system failed.
+    #[error("{0}")]
+    System(String),
+}
+
+/// Runs the program with these arguments, the program's name first, and tells how it went.
+///
+/// # Errors
+/// What the user has to be told; [`exit_code`] goes with it.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, CliError> {
+    let request = match arguments::parse(arguments) {
+        Ok(request) => request,
+        Err(error) => {
+            let code = if error.use_stderr() { USAGE } else { 0 };
+            // A closed pipe is the only way this can fail, and there is nobody left to tell.
+            let _ = error.print();
+            return Ok(ExitCode::from(code));
+        }
+    };
+    match request {
+        Request::Screen(common) => screen::run(&common),
+        Request::Demo { profile, world, latency } => demo::run(profile, world.as_deref(), latency),
+        Request::Sandbox { listen, world, latency } => sandbox::run(listen, world.as_deref(), latency),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The exit code that goes with an error.
+#[must_use]
+pub fn exit_code(error: &CliError) -> ExitCode {
+    ExitCode::from(match error {
+        CliError::NoTerminal(_) => USAGE,
+        CliError::Unusable(_) | CliError::System(_) => FAILURE,
+    })
+}
+
+/// Writes an error for the user; a closed stream is no reason to fail twice.
+pub fn tell(error: &CliError) {
+    let _ = writeln!(std::io::stderr(), "snapferry: {error}");
+}
+
+fn system(error: impl std::fmt::Display) -> CliError {
+    CliError::System(text::fill("cli.system_failed", &[("why", &error)]))
+}
+
+/// The world of the sandbox: the built-in one, or what a file says.
+fn load_world(file: Option<&Path>) -> Result<World, CliError> {
+    let Some(file) = file else { return Ok(World::builtin()) };
+    let shown = file.display();
+    let content = std::fs::read_to_string(file)
+        .map_err(|error| CliError::Unusable(text::fill("cli.file_unreadable", &[("file", &shown), ("why", &error)])))?;
+    World::from_json(&content)
+        .map_err(|error| CliError::Unusable(text::fill("cli.world_wrong", &[("file", &shown), ("why", &error)])))
+}
+
+fn config_error(error: &ConfigError) -> CliError {
+    use crate::store::config::{ConfigErrorKind as Kind, Wanted};
+    let shown = error.path.display();
+    let place = error
+        .at
+        .map_or_else(String::new, |at| text::fill("cli.config_place", &[("line", &at.line), ("column", &at.column)]));
+    let what = match &error.kind {
+        Kind::Missing => text::get("cli.config_missing").to_owned(),
+        Kind::Unreadable(why) => text::fill("cli.config_unreadable", &[("why", why)]),
+        Kind::NotText => text::get("cli.config_not_text").to_owned(),
+        Kind::Syntax(why) => why.shown().to_owned(),
+        Kind::UnknownKey { key, nearest: Some(nearest) } => {
+            text::fill("cli.config_unknown_near", &[("key", key), ("nearest", nearest)])
+        }
+        Kind::UnknownKey { key, nearest: None } => text::fill("cli.config_unknown", &[("key", key)]),
+        Kind::WrongKind { key, wanted: Wanted::Text } => text::fill("cli.config_wants_text", &[("key", key)]),
+        Kind::WrongKind { key, wanted: Wanted::Texts } => text::fill("cli.config_wants_texts", &[("key", key)]),
+        Kind::BadValue { key, value } => text::fill("cli.config_bad_value", &[("key", key), ("value", value)]),
+    };
+    CliError::Unusable(text::fill("cli.config_wrong", &[("file", &shown), ("place", &place), ("what", &what)]))
+}

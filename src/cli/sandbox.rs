@@ -1,0 +1,31 @@
+//! The emulator alone, for tests and for other clients.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::{CliError, load_world, system};
+use crate::base::env::Env;
+use crate::sandbox::{self, Options};
+use crate::terminal::signals::{self, Signal};
+
+/// Serves until it is told to end, after one line of JSON that says where.
+pub(super) fn run(listen: SocketAddr, world: Option<&Path>, latency: Duration) -> Result<(), CliError> {
+    let world = load_world(world)?;
+    let (sender, receiver) = mpsc::channel();
+    signals::listen(move |signal| {
+        if signal != Signal::Continue {
+            // The receiver is gone only when the program ends anyway.
+            let _ = sender.send(());
+        }
+    })
+    .map_err(system)?;
+    let sandbox = sandbox::start(Options { listen, world, latency, env: Env::system() }).map_err(system)?;
+    let line = serde_json::to_string(sandbox.ready()).map_err(system)?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(system)?;
+    drop(out);
+    receiver.recv().map_err(system)
+}
