@@ -123,6 +123,15 @@ pub(super) struct Row {
     pub failures: Vec<Failure>,
 }
 
+impl Row {
+    /// A row whose task ends at `end`.
+    pub(super) fn new(side: Side, entity: String, kind: EntityType, created: Timestamp, end: Timestamp) -> Self {
+        let phase = Phase::Associating(end);
+        let (message, failures) = (String::new(), Vec::new());
+        Self { side, entity, kind, phase, created, updated: created, external: false, message, failures }
+    }
+}
+
 /// Where an association stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {

@@ -62,50 +62,18 @@ impl State {
         let made = self.ids.share();
         let owner = self.world.account_id(&facts.owner);
         let id = facts.id.clone().unwrap_or(made);
-        let mut rows: Vec<Row> = facts
-            .snapshots
-            .iter()
-            .map(|snapshot| Row {
-                side: Side::Resource,
-                entity: snapshot.clone(),
-                kind: EntityType::Snapshot,
-                // The task of a snapshot ends at once, so the rules are applied.
-                phase: Phase::Associating(created),
-                created,
-                updated: created,
-                external: false,
-                message: String::new(),
-                failures: Vec::new(),
-            })
+        // The tasks of the rows end at once, so the rules are applied.
+        let snapshots = facts.snapshots.iter().cloned();
+        let mut rows: Vec<Row> = snapshots
+            .map(|snapshot| Row::new(Side::Resource, snapshot, EntityType::Snapshot, created, created))
             .collect();
         let mut accepted = BTreeSet::new();
         for target in &facts.principals {
-            let entity = self.world.account_id(&target.principal);
-            let added = target.age.unwrap_or(facts.age).before(self.started);
-            let kind = EntityType::of_target(&entity);
-            let external = kind == EntityType::Account && !self.share_a_directory(&owner, &entity);
-            let phase = if external {
-                let answer = target.invitation.unwrap_or(InvitationState::Pending);
-                if answer == InvitationState::Accepted {
-                    accepted.insert(entity.clone());
-                }
-                self.add_invitation((&id, &facts.name, &facts.region), (&owner, &entity), added, answer)
-            } else {
-                Phase::Associating(added)
-            };
-            let updated = if phase.is_live() { added } else { Age::millis(CLOSED).before(self.started) };
-            let (message, failures) = (String::new(), Vec::new());
-            rows.push(Row {
-                side: Side::Target,
-                entity,
-                kind,
-                phase,
-                created: added,
-                updated,
-                external,
-                message,
-                failures,
-            });
+            let row = self.target_row(facts, (&owner, &id), target);
+            if target.invitation == Some(InvitationState::Accepted) {
+                accepted.insert(row.entity.clone());
+            }
+            rows.push(row);
         }
         self.shares.push(Share {
             id,
@@ -122,6 +90,23 @@ impl State {
             rows,
             accepted,
         });
+    }
+
+    fn target_row(&mut self, share: &world::Share, (owner, id): (&str, &str), target: &world::Principal) -> Row {
+        let entity = self.world.account_id(&target.principal);
+        let added = target.age.unwrap_or(share.age).before(self.started);
+        let kind = EntityType::of_target(&entity);
+        let external = kind == EntityType::Account && !self.share_a_directory(owner, &entity);
+        let mut row = Row::new(Side::Target, entity, kind, added, added);
+        if external {
+            let answer = target.invitation.unwrap_or(InvitationState::Pending);
+            row.external = true;
+            row.phase = self.add_invitation((id, &share.name, &share.region), (owner, &row.entity), added, answer);
+            if !row.phase.is_live() {
+                row.updated = Age::millis(CLOSED).before(self.started);
+            }
+        }
+        row
     }
 
     fn add_invitation(
