@@ -1,4 +1,5 @@
 //! The house rules that a compiler does not know: floors, sizes, and the catalogue of words.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -99,10 +100,11 @@ fn first_word(text: &str) -> String {
 
 /// Code without what only tests see, and without comments.
 fn production(code: &str) -> String {
-    let code = code
-        .find("#[cfg(test)]\nmod ")
-        .or_else(|| code.find("#[cfg(test)]\npub(crate) mod "))
-        .map_or(code, |at| &code[..at]);
+    let tests = code.match_indices("#[cfg(test)]\n").find(|(at, _)| {
+        let next = code[at + "#[cfg(test)]\n".len()..].lines().next().unwrap_or_default();
+        next.contains("mod ") && next.ends_with('{')
+    });
+    let code = tests.map_or(code, |(at, _)| &code[..at]);
     code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
@@ -184,10 +186,10 @@ fn functions(code: &str) -> Vec<(String, usize)> {
         .find_map(|start| head.strip_prefix(start));
         let Some(rest) = starts else { continue };
         let close = format!("{}}}", " ".repeat(indent));
-        if let Some(length) = lines[at..]
-            .iter()
-            .position(|line| *line == close || line.trim_end().ends_with(';') && at + 1 == lines.len())
-        {
+        if head.ends_with(';') {
+            continue;
+        }
+        if let Some(length) = lines[at..].iter().position(|line| *line == close) {
             found.push((first_word(rest), length + 1));
         }
     }

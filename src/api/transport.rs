@@ -198,9 +198,13 @@ fn build(loopback: bool) -> Result<reqwest::Client, reqwest::Error> {
         .http1_only()
         .connect_timeout(CONNECT)
         .read_timeout(SILENCE)
-        .timeout(WHOLE)
-        .pool_idle_timeout(IDLE);
-    if loopback { builder.no_proxy().tls_certs_only([]).build() } else { builder.https_only(true).build() }
+        .timeout(WHOLE);
+    if loopback {
+        // A server on this machine closes no idle connection, and a timer that watches them would wake an idle program.
+        builder.no_proxy().tls_certs_only([]).pool_idle_timeout(None).build()
+    } else {
+        builder.https_only(true).pool_idle_timeout(IDLE).build()
+    }
 }
 
 async fn read(mut response: reqwest::Response) -> Result<Answer, ApiError> {
