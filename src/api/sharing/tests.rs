@@ -229,8 +229,8 @@ async fn changes_as_they_are_sent() {
         principals: principals.to_vec(),
         tag: Some(("snapferry:op".into(), "7".into())),
     };
-    assert_eq!(client.create_share(&region, &new).await.unwrap().as_str(), "rs-Qm7");
-    let rows = client.associate(&region, &share, &snapshots[..1], &[]).await.unwrap();
+    assert_eq!(client.create_share(&region, &new).await.unwrap().value.as_str(), "rs-Qm7");
+    let rows = client.associate(&region, &share, &snapshots[..1], &[]).await.unwrap().value;
     assert_eq!(rows[0].snapshot().unwrap().status, AssociationStatus::Associating);
     client.disassociate(&region, &share, &[], &principals).await.unwrap();
     client.leave(&region, &share, &"1550011223344556".parse().unwrap()).await.unwrap();
@@ -282,10 +282,10 @@ async fn invitations_and_their_answers() {
     let invitation = &listing.items[0];
     assert_eq!((invitation.status, invitation.sender.as_str()), (InvitationStatus::Pending, "1203948576102938"));
     assert_eq!(invitation.expires().unwrap().to_string(), "2026-09-09T07:11:05.99Z");
-    let accepted = client.accept(&region, &invitation.id).await.unwrap();
+    let accepted = client.accept(&region, &invitation.id).await.unwrap().value;
     assert_eq!(accepted.status, InvitationStatus::AcceptFailed);
     assert_eq!(accepted.failures[0].counterpart.raw(), "s-1");
-    assert_eq!(client.reject(&region, &invitation.id).await.unwrap().status, InvitationStatus::Rejected);
+    assert_eq!(client.reject(&region, &invitation.id).await.unwrap().value.status, InvitationStatus::Rejected);
     assert_eq!(server.seen()[1].query(), "ResourceShareInvitationId=i-c3Nv7BhJ1yKs6Ufe");
 }
 
