@@ -10,6 +10,7 @@ pub mod layout;
 pub mod list;
 pub mod message;
 pub mod model;
+mod names;
 pub mod regions;
 pub mod scroll;
 pub mod sharing;
