@@ -20,7 +20,7 @@ const MARK_TWO: &str = "  s";
 const TO_SCOPE: &str = "  s<Enter>";
 const TO_PRINCIPALS: &str = "  s<Enter><Down><Enter>";
 
-fn shows(name: &str, sizes: &[(u16, u16)], play: impl Fn(&mut Stage)) {
+fn shows(name: &str, sizes: &[(u16, u16)], play: impl Fn(&mut Stage) -> &mut Stage) {
     for (width, height) in sizes {
         let mut stage = Stage::new(*width, *height);
         play(&mut stage);
@@ -30,11 +30,11 @@ fn shows(name: &str, sizes: &[(u16, u16)], play: impl Fn(&mut Stage)) {
     }
 }
 
-fn at_all(name: &str, play: impl Fn(&mut Stage)) {
+fn at_all(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
     shows(name, &[SIZES[0], SIZES[1], SMALLEST], play);
 }
 
-fn at_both(name: &str, play: impl Fn(&mut Stage)) {
+fn at_both(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
     shows(name, &SIZES, play);
 }
 
@@ -46,32 +46,32 @@ fn pasted() -> String {
 
 #[test]
 fn share_method() {
-    at_all("share_method", |stage| drop(stage.keys(MARK_TWO)));
+    at_all("share_method", |stage| stage.keys(MARK_TWO));
 }
 
 #[test]
 fn share_method_with_a_name_that_cannot_be() {
-    at_both("share_method_bad_name", |stage| drop(stage.keys("  s<Tab>two words<Enter>")));
+    at_both("share_method_bad_name", |stage| stage.keys("  s<Tab>two words<Enter>"));
 }
 
 #[test]
 fn share_method_existing() {
-    at_all("share_method_existing", |stage| drop(stage.keys("  s<Down><Down>")));
+    at_all("share_method_existing", |stage| stage.keys("  s<Down><Down>"));
 }
 
 #[test]
 fn share_method_service_key() {
-    at_both("share_method_service_key", |stage| drop(stage.keys("<Down><Down><Down>s")));
+    at_both("share_method_service_key", |stage| stage.keys("<Down><Down><Down>s"));
 }
 
 #[test]
 fn share_scope() {
-    at_all("share_scope", |stage| drop(stage.keys(TO_SCOPE)));
+    at_all("share_scope", |stage| stage.keys(TO_SCOPE));
 }
 
 #[test]
 fn share_scope_outside() {
-    at_both("share_scope_outside", |stage| drop(stage.keys("  s<Enter><Down>")));
+    at_both("share_scope_outside", |stage| stage.keys("  s<Enter><Down>"));
 }
 
 #[test]
@@ -79,50 +79,44 @@ fn share_scope_without_a_directory() {
     let mut stage = Stage::alone(80, 24);
     stage.keys(TO_SCOPE);
     insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots", omit_expression => true}, {
-        insta::assert_snapshot!("share_scope_alone_80x24", stage.frame());
+        insta::assert_snapshot!("share_scope_alone_80x24", stage.frame())
     });
 }
 
 #[test]
 fn share_principals_empty() {
-    at_both("share_principals_empty", |stage| drop(stage.keys(TO_PRINCIPALS)));
+    at_both("share_principals_empty", |stage| stage.keys(TO_PRINCIPALS));
 }
 
 #[test]
 fn share_principals() {
-    at_all("share_principals", |stage| drop(stage.keys(TO_PRINCIPALS).paste(&pasted())));
+    at_all("share_principals", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()));
 }
 
 #[test]
 fn share_principals_in_the_list() {
-    at_all("share_principals_list", |stage| {
-        drop(stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Tab><Down><Down> "))
-    });
+    at_all("share_principals_list", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Tab><Down><Down> "));
 }
 
 #[test]
 fn share_principals_outside_of_a_share_that_stays_inside() {
-    at_both("share_principals_not_allowed", |stage| {
-        stage.keys("  s<Enter><Enter>").paste(OUTSIDE).keys("<Enter>");
-    });
+    at_both("share_principals_not_allowed", |stage| stage.keys("  s<Enter><Enter>").paste(OUTSIDE).keys("<Enter>"));
 }
 
 #[test]
 fn share_review() {
-    at_all("share_review", |stage| drop(stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter>")));
+    at_all("share_review", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter>"));
 }
 
 #[test]
 fn share_review_scrolled_with_apply_in_focus() {
-    at_both("share_review_end", |stage| {
-        stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><End><Right>");
-    });
+    at_both("share_review_end", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><End><Right>"));
 }
 
 #[test]
 fn share_review_existing() {
     at_both("share_review_existing", |stage| {
-        stage.keys("  s<Down><Down><Enter>").paste("1550011223344557").keys("<Enter>");
+        stage.keys("  s<Down><Down><Enter>").paste("1550011223344557").keys("<Enter>")
     });
 }
 
@@ -130,80 +124,78 @@ fn share_review_existing() {
 fn share_review_of_many() {
     at_both("share_review_many", |stage| {
         let many: String = (0..30).map(|n| format!("15500999{n:08} ")).collect();
-        stage.keys(TO_PRINCIPALS).paste(&many).keys("<Enter>");
+        stage.keys(TO_PRINCIPALS).paste(&many).keys("<Enter>")
     });
 }
 
 #[test]
 fn tree() {
-    at_all("tree", |stage| {
-        stage.keys(TO_PRINCIPALS).keys("<Alt-f><Down> <Right><Down><Down> ");
-    });
+    at_all("tree", |stage| stage.keys(TO_PRINCIPALS).keys("<Alt-f><Down> <Right><Down><Down> "));
 }
 
 #[test]
 fn answer() {
-    at_all("answer", |stage| drop(stage.keys("4<Enter>")));
+    at_all("answer", |stage| stage.keys("4<Enter>"));
 }
 
 #[test]
 fn answer_accept_with_apply_in_focus() {
-    at_both("answer_accept", |stage| drop(stage.keys("4<Down>a<Tab><Tab>")));
+    at_both("answer_accept", |stage| stage.keys("4<Down>a<Tab><Tab>"));
 }
 
 #[test]
 fn answer_reject() {
-    at_both("answer_reject", |stage| drop(stage.keys("4x")));
+    at_both("answer_reject", |stage| stage.keys("4x"));
 }
 
 #[test]
 fn answer_to_one_that_failed() {
-    at_both("answer_failed", |stage| drop(stage.keys("4<Down><Down><Enter>")));
+    at_both("answer_failed", |stage| stage.keys("4<Down><Down><Enter>"));
 }
 
 #[test]
 fn remove() {
-    at_all("remove", |stage| drop(stage.keys("x<Tab>x").keys("3<Enter><Tab>  x")));
+    at_all("remove", |stage| stage.keys("x<Tab>x").keys("3<Enter><Tab>  x"));
 }
 
 #[test]
 fn info() {
-    at_all("info", |stage| drop(stage.keys("<Down><Down><Down><Down>s")));
+    at_all("info", |stage| stage.keys("<Down><Down><Down><Down>s"));
 }
 
 #[test]
 fn info_with_an_odd_tag() {
-    at_both("info_odd", |stage| drop(stage.keys("Gs")));
+    at_both("info_odd", |stage| stage.keys("Gs"));
 }
 
 #[test]
 fn profile() {
-    at_all("profile", |stage| drop(stage.keys("P")));
+    at_all("profile", |stage| stage.keys("P"));
 }
 
 #[test]
 fn profile_refused() {
-    at_both("profile_refused", |stage| drop(stage.keys("P<Down><Down><Down>")));
+    at_both("profile_refused", |stage| stage.keys("P<Down><Down><Down>"));
 }
 
 #[test]
 fn profile_unsupported_and_filtered() {
-    at_both("profile_filter", |stage| drop(stage.keys("P/sso")));
+    at_both("profile_filter", |stage| stage.keys("P/sso"));
 }
 
 #[test]
 fn group() {
-    at_both("group", |stage| drop(stage.keys("f<Down>")));
+    at_both("group", |stage| stage.keys("f<Down>"));
 }
 
 #[test]
 fn help() {
-    at_all("help", |stage| drop(stage.keys("?")));
+    at_all("help", |stage| stage.keys("?"));
 }
 
 #[test]
 fn help_search() {
-    at_both("help_search", |stage| drop(stage.keys("?/pane")));
+    at_both("help_search", |stage| stage.keys("?/pane"));
 }
 
 fn applied(stage: &mut Stage) -> &mut Stage {
@@ -253,7 +245,7 @@ fn created(run: &mut Execution) {
 
 #[test]
 fn progress_at_its_start() {
-    at_both("progress_start", |stage| drop(applied(stage)));
+    at_both("progress_start", |stage| applied(stage));
 }
 
 #[test]
@@ -273,7 +265,7 @@ fn progress_under_way() {
             let lost =
                 Problem { kind: ProblemKind::MaybeSent, action: "AssociateResourceShare".into(), ..Problem::default() };
             run.sent(2, Err(lost), second(2));
-        });
+        })
     });
 }
 
@@ -297,7 +289,7 @@ fn progress_that_went_partly_well() {
                 ..Problem::default()
             };
             run.sent(2, Err(refused), second(4));
-        });
+        })
     });
 }
 
@@ -308,7 +300,7 @@ fn progress_that_went_well() {
             created(run);
             let (question, reading) = rows(run);
             run.read(&question, &reading, second(3));
-        });
+        })
     });
 }
 
@@ -331,7 +323,7 @@ fn progress_unknown() {
                     second(at),
                 );
             }
-        });
+        })
     });
 }
 
@@ -343,11 +335,11 @@ fn progress_of_an_acceptance() {
             run.sending(0);
             let answer = Answer::Invitation(InvitationStatus::Accepted, Vec::new());
             run.sent(0, Ok((answer, "1A2BA0B2-7D3E-5F41-8A9B-0C1D2E3F4A00".into())), second(1));
-        });
+        })
     });
 }
 
 #[test]
 fn quit() {
-    at_all("quit", |stage| drop(applied(stage).keys("<Esc>q")));
+    at_all("quit", |stage| applied(stage).keys("<Esc>q"));
 }
