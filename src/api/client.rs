@@ -16,6 +16,7 @@ use super::retry::Retry;
 use super::sign;
 use super::transport::{Outgoing, Wire};
 use crate::base::secret::Secret;
+use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, RegionId};
 
 /// The most records that one page can carry, for every action here.
@@ -158,9 +159,14 @@ impl Client {
 
     /// Calls an action and reads its answer.
     pub(crate) async fn fetch<T: DeserializeOwned>(&self, call: &Call) -> Result<T, ApiError> {
+        self.write::<T>(call).await.map(|done| done.value)
+    }
+
+    /// Calls an action and reads its answer together with the ID of the request, which is what support asks for.
+    pub(crate) async fn write<T: DeserializeOwned>(&self, call: &Call) -> Result<Done<T>, ApiError> {
         let body = self.send(call).await?;
-        self.parse::<Receipt>(&body)?;
-        self.parse(&body)
+        let receipt = self.parse::<Receipt>(&body)?;
+        Ok(Done { value: self.parse(&body)?, request_id: receipt.request_id.as_str().into() })
     }
 
     /// Calls an action of whose answer only the success counts.
@@ -199,11 +205,27 @@ impl Client {
     }
 }
 
+/// A write that was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done<T> {
+    /// What it answered.
+    pub value: T,
+    /// The service's ID of the request.
+    pub request_id: Untrusted,
+}
+
+impl<T> Done<T> {
+    /// The same with another value.
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Done<U> {
+        Done { value: change(self.value), request_id: self.request_id }
+    }
+}
+
 /// What every answer carries; one without it is not the service's.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Receipt {
     #[serde(rename = "RequestId", deserialize_with = "lenient::text")]
-    _request_id: String,
+    request_id: String,
 }
 
 #[cfg(test)]

@@ -81,3 +81,6 @@ mod retry;
 
 #[cfg(test)]
 mod tests_support;
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderValue};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::credentials::Credentials;
@@ -98,7 +98,7 @@ impl Wire {
         let headers = self.headers(request, &host)?;
         let mut url = request.url.clone();
         url.set_query(Some(request.query).filter(|query| !query.is_empty()));
-        let response = client.post(url).headers(headers).body("").send().await.map_err(failed)?;
+        let response = client.post(url).headers(headers).send().await.map_err(failed)?;
         read(response).await
     }
 
@@ -163,7 +163,9 @@ impl Wire {
         let mut value = header(&authorization)?;
         value.set_sensitive(true);
         headers.insert(AUTHORIZATION, value);
-        headers.insert(reqwest::header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        // Not sent for an empty body of itself; some gateways refuse a POST without it.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         Ok(headers)
     }
 }
@@ -196,9 +198,13 @@ fn build(loopback: bool) -> Result<reqwest::Client, reqwest::Error> {
         .http1_only()
         .connect_timeout(CONNECT)
         .read_timeout(SILENCE)
-        .timeout(WHOLE)
-        .pool_idle_timeout(IDLE);
-    if loopback { builder.no_proxy().tls_certs_only([]).build() } else { builder.https_only(true).build() }
+        .timeout(WHOLE);
+    if loopback {
+        // A server on this machine closes no idle connection, and a timer that watches them would wake an idle program.
+        builder.no_proxy().tls_certs_only([]).pool_idle_timeout(None).build()
+    } else {
+        builder.https_only(true).pool_idle_timeout(IDLE).build()
+    }
 }
 
 async fn read(mut response: reqwest::Response) -> Result<Answer, ApiError> {
@@ -252,16 +258,10 @@ fn words(error: &reqwest::Error) -> String {
     innermost.to_string()
 }
 
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut next: Option<&dyn std::error::Error> = std::error::Error::source(error);
-    while let Some(error) = next {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
-            return true;
-        }
-        next = error.source();
-    }
-    false
+fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    // An I/O error passes over what it wraps when it is asked for its source.
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| is_tls(wrapped)) || error.source().is_some_and(is_tls)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod layout;
 pub mod list;
 pub mod message;
 pub mod model;
+mod names;
 pub mod regions;
 pub mod sharing;
 pub mod sheets;

@@ -12,7 +12,6 @@ use super::sharing::SharingBook;
 use super::sheets::Sheet;
 use super::sheets::share::ShareSheet;
 use crate::base::env::Now;
-use crate::base::untrusted::Untrusted;
 use crate::domain::directory::Membership;
 use crate::domain::execution::Execution;
 use crate::domain::ids::{AccountId, InvitationId, RegionId, ResourceGroupId, ShareId, SnapshotId};
@@ -374,27 +373,6 @@ impl Model {
     #[must_use]
     pub fn is_applying(&self) -> bool {
         self.execution.as_ref().is_some_and(|(_, execution)| !execution.is_finished())
-    }
-
-    /// What an account or folder is called: by the directory, or by the profile that it belongs to.
-    #[must_use]
-    pub fn alias(&self, principal: &Principal) -> Option<Untrusted> {
-        let directory = self.directory.directory();
-        match principal {
-            Principal::Account(account) => directory
-                .and_then(|tree| tree.members.get(account))
-                .map(|member| member.name.clone())
-                .or_else(|| self.profile_of(account).map(Untrusted::from)),
-            Principal::Folder(folder) => {
-                directory.and_then(|tree| tree.folders.get(folder)).map(|known| known.name.clone())
-            }
-            Principal::Directory(_) | Principal::Other(_) => None,
-        }
-    }
-
-    fn profile_of(&self, account: &AccountId) -> Option<&str> {
-        let owns = |row: &&ProfileRow| matches!(&row.account, Some(Ok(id)) if id == account);
-        self.profiles.iter().find(owns).map(|row| row.profile.name.as_str())
     }
 
     /// The text by which the next operation is recognised.

@@ -11,17 +11,20 @@ const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 #[derive(Debug)]
 pub(super) struct Ids {
     seed: String,
+    requests: u64,
     made: u64,
 }
 
 impl Ids {
     pub(super) fn new(seed: &str) -> Self {
-        Self { seed: seed.to_owned(), made: 0 }
+        Self { seed: seed.to_owned(), requests: 0, made: 0 }
     }
 
-    /// A request ID: an upper-case UUID.
+    /// A request ID: an upper-case UUID. Requests are counted apart, or how often somebody polls would change the IDs
+    /// of what is made.
     pub(super) fn request(&mut self) -> String {
-        let hex = to_hex(&self.next("request")).to_ascii_uppercase();
+        self.requests += 1;
+        let hex = to_hex(&self.digest("request", &[&self.requests.to_string()])).to_ascii_uppercase();
         let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default().to_owned();
         [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
     }
@@ -85,7 +88,8 @@ mod tests {
     fn the_same_seed_makes_the_same_ids_and_no_id_comes_twice() {
         let (mut one, mut two) = (Ids::new("a"), Ids::new("a"));
         let made: Vec<String> = (0..100).map(|_| one.share()).collect();
-        assert_eq!(made, (0..100).map(|_| two.share()).collect::<Vec<_>>());
+        let polled = (0..100).map(|_| (two.request(), two.share()).1);
+        assert_eq!(made, polled.collect::<Vec<_>>());
         assert_eq!(made.iter().collect::<std::collections::BTreeSet<_>>().len(), 100);
         assert_ne!(Ids::new("b").share(), made[0]);
         assert_eq!(one.request().len(), 36);

@@ -146,7 +146,7 @@ pub fn start(options: Options) -> Result<Sandbox, SandboxError> {
             .map(|region| region.id.clone())
             .collect(),
         ecs_regions: world.regions.iter().map(|region| region.id.clone()).collect(),
-        accounts: world.accounts.iter().map(ReadyAccount::of).collect(),
+        accounts: world.accounts.iter().filter(|account| !account.key_inactive).map(ReadyAccount::of).collect(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let emulator = Mutex::new(Emulator::new(world, env.now()));

@@ -37,12 +37,14 @@ pub(super) fn by_token<T>(
     Some(Part { items, next })
 }
 
-fn seal(context: &Context<'_>, key: &str) -> String {
+/// The token of a place in a list.
+pub(super) fn seal(context: &Context<'_>, key: &str) -> String {
     let scope = [&context.caller.account_id, context.action, context.region, key];
     format!("{}{}", context.state.ids.seal(&scope), crate::base::env::to_hex(key.as_bytes()))
 }
 
-fn open(context: &Context<'_>, token: &str) -> Option<String> {
+/// The place that a token stands for, if this sandbox made it for this caller, action and region.
+pub(super) fn open(context: &Context<'_>, token: &str) -> Option<String> {
     let hex = token.get(16..).filter(|_| token.is_ascii())?;
     let bytes: Option<Vec<u8>> =
         hex.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect();

@@ -6,7 +6,7 @@ use super::session::{self, Door, Session};
 use super::trouble;
 use super::worker::Desk;
 use super::{Event, Stamp};
-use crate::api::client::Client;
+use crate::api::client::{Client, Done};
 use crate::api::page::Listing;
 use crate::api::sharing::{Answered, NewShare};
 use crate::base::untrusted::Untrusted;
@@ -88,26 +88,26 @@ async fn send(client: &Client, run: &Execution, no: StepNo) -> Sent {
                 principals: principals.clone(),
                 tag: Some((OPERATION_TAG.to_owned(), operation.clone())),
             };
-            client.create_share(region, &share).await.map(Answer::Created)
+            client.create_share(region, &share).await.map(|done| (Answer::Created(done.value), done.request_id))
         }
         Call::Associate { snapshots, principals, .. } => {
-            client.associate(region, share()?, snapshots, principals).await.map(|_| Answer::Started)
+            client.associate(region, share()?, snapshots, principals).await.map(started)
         }
         Call::Disassociate { snapshots, principals, .. } => {
-            client.disassociate(region, share()?, snapshots, principals).await.map(|_| Answer::Started)
+            client.disassociate(region, share()?, snapshots, principals).await.map(started)
         }
         Call::Accept(id) => client.accept(region, id).await.map(answered),
         Call::Reject(id) => client.reject(region, id).await.map(answered),
     };
-    match answer {
-        // The client does not hand the ID of an answered request on.
-        Ok(answer) => Ok((answer, Untrusted::default())),
-        Err(error) => Err(trouble::of_write(&error, call.action(), region)),
-    }
+    answer.map_err(|error| trouble::of_write(&error, call.action(), region))
 }
 
-fn answered(answered: Answered) -> Answer {
-    Answer::Invitation(answered.status, answered.failures)
+fn started<T>(done: Done<T>) -> (Answer, Untrusted) {
+    (Answer::Started, done.request_id)
+}
+
+fn answered(done: Done<Answered>) -> (Answer, Untrusted) {
+    (Answer::Invitation(done.value.status, done.value.failures), done.request_id)
 }
 
 /// A step on a share that an earlier step should have made, and did not. The execution does not ask for it.

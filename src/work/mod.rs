@@ -48,8 +48,8 @@ pub enum Job {
         /// Its name.
         profile: String,
     },
-    /// Open a session for the stamp's epoch; sessions of earlier epochs end when their work is done. Answered by
-    /// [`Event::Opened`].
+    /// Open a session for the stamp's epoch. Answered by [`Event::Opened`]. Once it is open, what is still being read
+    /// for earlier epochs is given up without an event; a plan under way goes on under the identity it began with.
     Open {
         /// The profile; `None` takes the first that the usual order of sources gives.
         profile: Option<String>,

@@ -159,12 +159,14 @@ impl Floor {
     async fn run(mut self, mut queue: UnboundedReceiver<Command>) {
         loop {
             tokio::select! {
+                // In this order, so that a panic is seen even when nobody gives jobs any more.
+                biased;
+                Some(ended) = self.tasks.join_next_with_id() => self.ended(ended),
                 command = queue.recv() => match command {
                     Some(Command::Submit(stamp, job)) => self.begin(stamp, job),
                     Some(Command::Cancel(epoch)) => self.cancel(|of| of == epoch),
                     None => return,
                 },
-                Some(ended) = self.tasks.join_next_with_id() => self.ended(ended),
             }
         }
     }

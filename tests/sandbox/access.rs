@@ -17,7 +17,7 @@ fn a_shared_snapshot_has_a_new_id_and_tells_where_it_is_from() {
     let (lab, _) = shared(&[PLAIN]);
     let seen = lab.caller("dev").shared_in(PLAIN).unwrap();
     let id = seen["SnapshotId"].as_str().unwrap();
-    assert!(id.starts_with("s-bp1") && id.len() == 22 && id != PLAIN, "{id}");
+    assert!(id.starts_with("s-bp") && id.len() == 22 && id != PLAIN, "{id}");
     let tag = serde_json::json!([{
         "TagKey": "acs:ecs:sharedFrom", "TagValue": format!("{BOSS}:cn-hangzhou:{PLAIN}")
     }]);
@@ -106,8 +106,7 @@ fn a_shared_snapshot_cannot_be_deleted_by_anybody() {
     delete(&boss, PLAIN, "false").refused(403, code);
     delete(&boss, PLAIN, "true").refused(403, code);
     let seen = lab.caller("dev").shared_in(PLAIN).unwrap()["SnapshotId"].as_str().unwrap().to_owned();
-    let reply = delete(&lab.caller("dev"), &seen, "true");
-    assert_eq!(reply.status, 403, "{}", reply.body);
+    delete(&lab.caller("dev"), &seen, "true").refused(403, "OperationDenied");
     assert!(lab.caller("dev").shared_in(PLAIN).is_some());
     boss.disassociate(&share, &[PLAIN], &[]).ok();
     delete(&boss, PLAIN, "true").refused(403, code);

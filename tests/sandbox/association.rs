@@ -1,5 +1,7 @@
 //! Adding to a share and taking from it: states, conflicts, and what is refused at once or fails a moment later.
 
+use std::time::Duration;
+
 use crate::support::*;
 
 fn failed(reason: &str) -> (String, String) {
@@ -112,37 +114,62 @@ fn adding_again_what_is_there_changes_nothing() {
 fn snapshots_that_cannot_be_shared_fail_with_a_reason() {
     let lab = Lab::start(&world());
     let boss = lab.caller("boss");
-    for (snapshot, why) in [
-        (SERVICE_KEY, "encrypted with the service key"),
-        (IMPORTED, "made by importing an image"),
-        (RUNNING, "still being made"),
-        (FAILED, "broken"),
-        (NOWHERE, "not there"),
-        (BEIJING, "in another region"),
-        (OUTS, "another account's"),
+    let share = boss.share("refuses", false, &[], &[DEV]);
+    for (snapshot, reason) in [
+        (SERVICE_KEY, "UnsupportedOperation"),
+        (IMPORTED, "UnsupportedOperation"),
+        (RUNNING, "Unavailable"),
+        (FAILED, "Unavailable"),
     ] {
-        let share = boss.share("refuses", false, &[], &[DEV]);
-        let reply = boss.associate(&share, &[snapshot], &[]);
-        if reply.status == 200 {
-            lab.settle();
-            let (state, reason) = boss.row(&share, "Resource", snapshot);
-            assert_eq!(state, "Failed", "{why}");
-            assert!(["Unavailable", "UnsupportedOperation"].contains(&reason.as_str()), "{why}: {reason}");
-        } else {
-            reply.refused(400, "InvalidParameter.Resources");
-        }
-        assert!(lab.caller("dev").shared_in(snapshot).is_none(), "{why}");
+        boss.associate(&share, &[snapshot], &[]).ok();
+        lab.settle();
+        assert_eq!(boss.row(&share, "Resource", snapshot), failed(reason), "{snapshot}");
+        assert!(lab.caller("dev").shared_in(snapshot).is_none(), "{snapshot}");
     }
+    // A failed row can be tried again, here when the snapshot is ready.
+    lab.advance(Duration::from_secs(600));
+    boss.associate(&share, &[RUNNING], &[]).ok();
+    lab.settle();
+    assert!(lab.caller("dev").shared_in(RUNNING).is_some());
 }
 
 #[test]
-fn the_service_key_and_imported_images_are_unsupported() {
+fn snapshots_that_are_not_ones_own_in_that_region_are_refused_at_once() {
     let lab = Lab::start(&world());
     let boss = lab.caller("boss");
-    let share = boss.share("refuses", false, &[SERVICE_KEY, IMPORTED], &[DEV]);
+    let share = boss.share("refuses", false, &[], &[DEV]);
+    for (snapshot, why) in [(NOWHERE, "not there"), (BEIJING, "in another region"), (OUTS, "another account's")] {
+        let body = boss.associate(&share, &[PLAIN, snapshot], &[]).refused(400, "InvalidParameter.Resources");
+        assert!(body["Message"].as_str().unwrap().contains(snapshot), "{why}");
+        boss.try_share("x", false, &[snapshot], &[]).refused(400, "InvalidParameter.Resources");
+    }
+    assert_eq!(boss.rows(&share, "Resource"), [], "nothing of a refused request is done");
+}
+
+#[test]
+fn arns_name_snapshots_as_well() {
+    let lab = Lab::start(&world());
+    let boss = lab.caller("boss");
+    let share = boss.share("arns", false, &[], &[DEV]);
+    let arn = format!("acs:ecs:cn-hangzhou:{BOSS}:snapshot/{PLAIN}");
+    let call = || boss.call(SHARING, "AssociateResourceShare").with("ResourceShareId", &share);
+    let both = call().with("ResourceArns.1", &arn);
+    let both = both.with("Resources.1.ResourceType", "Snapshot").with("Resources.1.ResourceId", PLAIN);
+    both.send().refused(400, "InvalidParameter.ResourceConflict");
+    call().with("ResourceArns.1", "acs:oss:nonsense").send().refused(400, "InvalidParameter.ResourceArns");
+    call().with("ResourceArns.1", &arn).send().ok();
     lab.settle();
-    assert_eq!(boss.row(&share, "Resource", SERVICE_KEY), failed("UnsupportedOperation"));
-    assert_eq!(boss.row(&share, "Resource", IMPORTED), failed("UnsupportedOperation"));
+    assert!(lab.caller("dev").shared_in(PLAIN).is_some());
+}
+
+#[test]
+fn a_key_that_is_not_enabled_makes_the_snapshot_unavailable() {
+    let mut world = world();
+    world["keys"][0]["state"] = "Disabled".into();
+    let lab = Lab::start(&world);
+    let share = lab.caller("boss").share("locked", false, &[CMK], &[DEV]);
+    lab.settle();
+    assert_eq!(lab.caller("boss").row(&share, "Resource", CMK), failed("Unavailable"));
 }
 
 #[test]
@@ -167,14 +194,13 @@ fn a_cmk_reaches_only_those_that_the_role_trusts() {
     assert_eq!(seen["Encrypted"], true);
     let others = boss.share("others", false, &[CMK], &[AUDITOR]);
     lab.settle();
-    let (_, reason) = boss.row(&others, "Resource", CMK);
-    assert_eq!(reason, "UnsupportedOperation", "the role has no entry for the auditor");
+    assert_eq!(boss.row(&others, "Resource", CMK), failed("Unavailable"), "the role has no entry for the auditor");
     assert!(lab.caller("auditor").shared_in(CMK).is_none());
     // No role at all.
     let dev = lab.caller("dev");
     let share = dev.share("no-role", false, &[DEVS_CMK], &[BOSS]);
     lab.settle();
-    assert_eq!(dev.row(&share, "Resource", DEVS_CMK).1, "UnsupportedOperation");
+    assert_eq!(dev.row(&share, "Resource", DEVS_CMK), failed("Unavailable"));
     assert!(boss.shared_in(DEVS_CMK).is_none());
 }
 
@@ -186,13 +212,8 @@ fn what_is_shared_in_is_not_shared_on() {
     let dev = lab.caller("dev");
     let seen = dev.shared_in(PLAIN).unwrap()["SnapshotId"].as_str().unwrap().to_owned();
     let share = dev.share("second", false, &[], &[BOSS]);
-    let reply = dev.associate(&share, &[&seen], &[]);
-    if reply.status == 200 {
-        lab.settle();
-        assert_eq!(dev.row(&share, "Resource", &seen), failed("UnsupportedOperation"));
-    } else {
-        reply.refused(403, "OperationDenied");
-    }
+    dev.associate(&share, &[&seen], &[]).refused(400, "InvalidParameter.Resources");
+    dev.associate(&share, &[PLAIN], &[]).refused(400, "InvalidParameter.Resources");
 }
 
 #[test]

@@ -142,8 +142,7 @@ fn taking_the_target_or_the_share_away_cancels_the_invitation() {
     boss.disassociate(&share, &[], &[OUT]).ok();
     lab.settle();
     assert_eq!(out.invitations()[0].2, "Cancelled");
-    let reply = answer(&out, ACCEPT, &out.invitations()[0].0);
-    assert_eq!(reply.status, 409, "{}", reply.body);
+    answer(&out, ACCEPT, &out.invitations()[0].0).refused(403, "OperationDenied");
     let (lab, share) = invited();
     lab.caller("boss").sharing("DeleteResourceShare", &[("ResourceShareId", &share)]).ok();
     lab.settle();
@@ -169,6 +168,27 @@ fn an_outsider_may_leave_and_a_member_may_not() {
     assert!(lab.caller("out").shared_in(PLAIN).is_none());
     assert!(lab.caller("dev").shared_in(PLAIN).is_some());
     assert_eq!(boss.row(&share, "Target", OUT).0, "Disassociated");
+}
+
+#[test]
+fn an_acceptance_fails_when_the_key_cannot_be_used() {
+    let lab = Lab::start(&world());
+    let boss = lab.caller("boss");
+    let share = boss.share("encrypted", true, &[], &[OUT]);
+    lab.settle();
+    boss.associate(&share, &[CMK], &[]).ok();
+    lab.settle();
+    let answered = lab.caller("out").accept(&share);
+    let invitation = &answered["ResourceShareInvitation"];
+    assert_eq!(invitation["Status"], "AcceptFailed");
+    let why = &invitation["AcceptInvitationFailedDetails"][0];
+    assert_eq!((&why["ResourceId"], &why["FailureReason"]), (&CMK.into(), &"Unavailable".into()));
+    let listed = lab.caller("out").sharing("ListResourceShareInvitations", &[]).ok();
+    let why = &listed["ResourceShareInvitations"][0]["InvitationFailedDetails"][0];
+    assert_eq!((&why["ResourceId"], &why["OperationType"]), (&CMK.into(), &"Associate".into()));
+    lab.settle();
+    assert!(lab.caller("out").shared_in(CMK).is_none());
+    assert_eq!(boss.row(&share, "Target", OUT).0, "Failed");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Which service, which action, which region; and how answers are wrapped.
 
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use snapferry::base::env::Env;
-use snapferry::sandbox::{Options, Sandbox, SandboxError, World};
+use snapferry::sandbox::{self, Options, SandboxError, World};
 
 use crate::support::*;
 
@@ -36,8 +36,17 @@ fn only_loopback_is_served() {
         let listen: SocketAddr = listen.parse().unwrap();
         let world = World::from_json(&world().to_string()).unwrap();
         let options = Options { listen, world, latency: Duration::ZERO, env: Env::system() };
-        assert!(matches!(Sandbox::start(options), Err(SandboxError::NotLoopback(at)) if at == listen));
+        assert!(matches!(sandbox::start(options), Err(SandboxError::NotLoopback(at)) if at == listen));
     }
+}
+
+#[test]
+fn answers_are_held_back_as_long_as_asked() {
+    let latency = Duration::from_millis(40);
+    let lab = Lab::with_latency(&world(), latency);
+    let before = Instant::now();
+    lab.caller("boss").ask(STS, "GetCallerIdentity", &[]).ok();
+    assert!(before.elapsed() >= latency);
 }
 
 #[test]

@@ -88,6 +88,13 @@ fn a_share_is_renamed_and_opened_by_its_owner_only() {
     assert_eq!(answer["ResourceShare"]["ResourceShareName"], "new");
     assert_eq!(answer["ResourceShare"]["AllowExternalTargets"], true);
     boss.associate(&share, &[], &[OUT]).ok();
+    let narrow = [("ResourceShareId", share.as_str()), ("ResourceShareName", "new"), ("AllowExternalTargets", "false")];
+    update(&boss, &narrow).refused(409, "OperationNotPermitted");
+    lab.settle();
+    boss.disassociate(&share, &[], &[OUT]).ok();
+    lab.settle();
+    update(&boss, &narrow).ok();
+    boss.associate(&share, &[], &[OUT]).refused(400, "InvalidTarget");
 }
 
 #[test]
@@ -151,6 +158,16 @@ fn permissions_of_snapshots_are_the_default_one() {
     assert_eq!(texts(&bound["Permissions"], "PermissionName"), ["AliyunRSDefaultPermissionSnapshot"]);
     let foreign = [("ResourceShareId", "rs-Nothing00000"), ("ResourceOwner", "Self")];
     boss.sharing("ListResourceSharePermissions", &foreign).refused(404, "EntityNotExists.ResourceShare");
+    let name = [("PermissionName", "AliyunRSDefaultPermissionSnapshot")];
+    let one = boss.sharing("GetPermission", &name).ok();
+    let policy: serde_json::Value = serde_json::from_str(one["Permission"]["Permission"].as_str().unwrap()).unwrap();
+    assert_eq!(policy["Effect"], "Allow");
+    assert_eq!(texts(&boss.sharing("ListPermissionVersions", &name).ok()["Permissions"], "PermissionVersion"), ["v1"]);
+    boss.sharing("GetPermission", &[("PermissionName", "Nothing")]).refused(404, "EntityNotExists.Permission");
+    boss.sharing("GetPermission", &[]).refused(400, "MissingParameter.PermissionName");
+    let binding = [("ResourceShareId", share.as_str()), name[0]];
+    boss.sharing("AssociateResourceSharePermission", &binding).ok();
+    boss.sharing("DisassociateResourceSharePermission", &binding).refused(409, "DisassociateConflict.Permission");
 }
 
 #[test]
@@ -170,4 +187,13 @@ fn tags_of_a_share_are_kept_and_listed_in_the_other_dialect() {
     let found = boss.sharing("ListResourceShares", &by_tag).ok();
     assert_eq!(texts(&found["ResourceShares"], "ResourceShareName"), ["tagged"]);
     assert_eq!(found["ResourceShares"][0]["Tags"].as_array().unwrap().len(), 2);
+    boss.sharing("UntagResources", &[&on[..], &[("TagKey.1", "env")]].concat()).ok();
+    assert_eq!(texts(&boss.sharing("ListTagResources", &on).ok()["TagResources"]["TagResource"], "TagKey"), ["team"]);
+    let moved = [("ResourceId", share.as_str()), ("ResourceRegionId", "cn-hangzhou"), ("ResourceGroupId", GROUP)];
+    boss.sharing("ChangeResourceGroup", &moved).ok();
+    let by_group = [("ResourceOwner", "Self"), ("ResourceGroupId", GROUP)];
+    assert_eq!(
+        texts(&boss.sharing("ListResourceShares", &by_group).ok()["ResourceShares"], "ResourceShareId"),
+        [share]
+    );
 }

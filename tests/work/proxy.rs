@@ -3,8 +3,10 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// What happens to a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,7 @@ pub struct Proxy {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<String>>>,
     over: Arc<AtomicBool>,
+    ended: Receiver<()>,
 }
 
 impl Proxy {
@@ -36,17 +39,21 @@ impl Proxy {
         let (seen, over) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let judge: Arc<Judge> = Arc::new(judge);
         let (log, end) = (seen.clone(), over.clone());
+        let (tell, ended) = channel();
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 if end.load(Ordering::SeqCst) {
                     return;
                 }
-                let (log, judge) = (log.clone(), judge.clone());
-                // A connection ends with an error whenever the client closes it, which is no matter.
-                thread::spawn(move || serve(client, upstream, &log, &*judge).ok());
+                let (log, judge, tell) = (log.clone(), judge.clone(), tell.clone());
+                thread::spawn(move || {
+                    // A connection may end with an error when the client closes it, and nobody may ask about it.
+                    let _ = serve(client, upstream, &log, &*judge);
+                    let _ = tell.send(());
+                });
             }
         });
-        Self { address, seen, over }
+        Self { address, seen, over, ended }
     }
 
     /// The suffix under which clients reach it.
@@ -57,6 +64,13 @@ impl Proxy {
     /// How often an action was asked for.
     pub fn count(&self, action: &str) -> usize {
         self.seen.lock().unwrap().iter().filter(|seen| *seen == action).count()
+    }
+}
+
+impl Proxy {
+    /// Waits until a connection has ended.
+    pub fn wait_for_hang_up(&self) {
+        self.ended.recv_timeout(Duration::from_secs(20)).unwrap();
     }
 }
 
@@ -83,8 +97,9 @@ fn serve(client: TcpStream, upstream: SocketAddr, seen: &Mutex<Vec<String>>, jud
         let answer = message(&mut from_server)?.unwrap_or_default();
         match fate {
             Fate::Pass => to_client.write_all(&answer)?,
-            Fate::ReplaceAnswer => to_client
-                .write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<html>no</html>")?,
+            Fate::ReplaceAnswer => to_client.write_all(
+                b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<html>no</html>",
+            )?,
             Fate::LoseAnswer | Fate::LoseRequest => return Ok(()),
         }
     }

@@ -1,1 +1,198 @@
+use super::*;
+use crate::api::error::CauseKind;
+use crate::api::tests_support::{SECRET, Seen, Server, TODAY, TOKEN, client, no, ok, reply};
 
+const EMPTY: &str = r#"{"RequestId":"R"}"#;
+
+fn reads() -> Call {
+    Call::read(Service::ResourceSharing, "ListResourceShares").at(&"cn-beijing".parse().unwrap())
+}
+
+fn writes() -> Call {
+    Call { changes: true, ..reads() }
+}
+
+#[tokio::test]
+async fn a_request_as_it_is_sent() {
+    let server = Server::start(|_, _| ok(EMPTY)).await;
+    let call = reads().with("Targets", Value::texts(["b c", "a*"])).with("ResourceOwner", "Self");
+    server.client().send(&call).await.unwrap();
+    let seen = &server.seen()[0];
+    assert!(seen.head.starts_with("POST /?ResourceOwner=Self&Targets.1=b%20c&Targets.2=a%2A HTTP/1.1\r\n"));
+    assert_eq!(seen.header("host"), format!("resourcesharing.cn-beijing.localhost:{}", server.port));
+    assert_eq!(seen.header("x-acs-version"), "2020-01-10");
+    assert_eq!(seen.header("x-acs-date"), TODAY);
+    assert_eq!(seen.header("x-acs-security-token"), TOKEN);
+    assert_eq!(seen.header("content-length"), "0");
+    assert!(seen.header("accept-encoding").contains("gzip"));
+    let signed =
+        "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version";
+    let start = format!("ACS3-HMAC-SHA256 Credential=EXAMPLEKEYID,SignedHeaders={signed},Signature=");
+    assert!(seen.header("authorization").starts_with(&start));
+    assert_eq!(seen.header("authorization").rsplit('=').next(), Some(expected_signature(seen).as_str()));
+    assert!(!seen.head.contains(SECRET));
+}
+
+/// The signature by the headers as they arrived.
+fn expected_signature(seen: &Seen) -> String {
+    let list = seen.header("authorization").split("SignedHeaders=").nth(1).unwrap().split(',').next().unwrap();
+    let headers: Vec<_> = list.split(';').map(|name| (name, seen.header(name).into())).collect();
+    let body_hash = seen.header("x-acs-content-sha256");
+    let request = sign::Request { method: "POST", path: "/", query: seen.query(), headers: &headers, body_hash };
+    sign::signature(&request, &Secret::new(SECRET))
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let server = Server::start(|_, _| reply(307, "location: /elsewhere\r\n", b"")).await;
+    let error = server.client().send(&reads()).await.unwrap_err();
+    assert!(matches!(error, ApiError::NotJson { status: 307, .. }), "{error:?}");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_given_up() {
+    let server = Server::start(|_, _| {
+        let body = vec![b'x'; crate::api::transport::LARGEST + 1];
+        [b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n", body.as_slice()].concat()
+    });
+    let server = server.await;
+    assert_eq!(server.client().send(&reads()).await, Err(ApiError::TooLarge));
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_cut_short_leaves_the_outcome_open() {
+    let cut = |_: usize, _: &Seen| b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"RequestId\":".to_vec();
+    let server = Server::start(cut).await;
+    let error = server.client().send(&writes()).await.unwrap_err();
+    assert!(matches!(&error, ApiError::MaybeSent(cause) if cause.kind == CauseKind::Broken), "{error:?}");
+    assert!(error.may_have_taken_effect());
+    assert_eq!(server.seen().len(), 1, "a change is sent once");
+
+    let server = Server::start(cut).await;
+    assert!(matches!(server.client().send(&reads()).await, Err(ApiError::MaybeSent(_))));
+    assert_eq!(server.seen().len(), 4, "a read is tried again");
+}
+
+#[tokio::test]
+async fn a_connection_closed_without_an_answer_leaves_the_outcome_open() {
+    let server = Server::start(|_, _| Vec::new()).await;
+    let error = server.client().send(&writes()).await.unwrap_err();
+    assert!(matches!(error, ApiError::MaybeSent(_)), "{error:?}");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_connection_means_that_nothing_was_sent() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let error = client(port).send(&writes()).await.unwrap_err();
+    assert!(matches!(&error, ApiError::NotSent(cause) if cause.kind == CauseKind::Connect), "{error:?}");
+    assert!(!error.may_have_taken_effect());
+}
+
+#[tokio::test]
+async fn a_proxys_page_keeps_its_status() {
+    let page = format!("<html>Bad Gateway {TOKEN}</html>");
+    let server = Server::start(move |_, _| reply(502, "content-type: text/html\r\n", page.as_bytes())).await;
+    let error = server.client().send(&writes()).await.unwrap_err();
+    assert_eq!(error, ApiError::NotJson { status: 502, prefix: "<html>Bad Gateway <secret></html>".into() });
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn packed_answers_are_unpacked() {
+    // {"RequestId":"R","EnableSharingWithRd":"True"}
+    const PACKED: &[u8] = &[
+        0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0x0a, 0x4a, 0x2d, 0x2c, 0x4d, 0x2d,
+        0x2e, 0xf1, 0x4c, 0x51, 0xb2, 0x52, 0x0a, 0x52, 0xd2, 0x51, 0x72, 0xcd, 0x4b, 0x4c, 0xca, 0x49, 0x0d, 0xce,
+        0x48, 0x2c, 0xca, 0xcc, 0x4b, 0x0f, 0xcf, 0x2c, 0xc9, 0x08, 0x02, 0xc9, 0x84, 0x14, 0x95, 0xa6, 0x2a, 0xd5,
+        0x02, 0x00, 0x59, 0x47, 0x86, 0xae, 0x2e, 0x00, 0x00, 0x00,
+    ];
+    let server = Server::start(move |_, _| reply(200, "content-encoding: gzip\r\n", PACKED)).await;
+    let enabled = server.client().sharing_with_directory_enabled(&"cn-beijing".parse().unwrap()).await;
+    assert_eq!(enabled, Ok(true));
+}
+
+#[tokio::test]
+async fn an_answer_without_a_request_id_is_not_the_services() {
+    let server = Server::start(|_, _| ok(r#"{"ResourceShares":[]}"#)).await;
+    let error = server.client().shares_own(&"cn-beijing".parse().unwrap()).await.unwrap_err();
+    assert!(matches!(error, ApiError::NotJson { status: 200, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_throttled_read_is_tried_again_with_a_new_nonce_and_a_throttled_change_is_not() {
+    let busy = |number: usize, _: &Seen| {
+        let body = br#"{"RequestId":"R","Code":"Throttling.User","Message":"m"}"#;
+        if number < 2 { reply(400, "x-acs-retry-after: 3\r\n", body) } else { ok(EMPTY) }
+    };
+    let server = Server::start(busy).await;
+    server.client().send(&reads()).await.unwrap();
+    let nonces: std::collections::BTreeSet<_> =
+        server.seen().iter().map(|seen| seen.header("x-acs-signature-nonce").to_owned()).collect();
+    assert_eq!(nonces.len(), 3);
+    assert!(server.seen().iter().all(|seen| seen.header("authorization").ends_with(&expected_signature(seen))));
+
+    let server = Server::start(busy).await;
+    let error = server.client().send(&writes()).await.unwrap_err();
+    let after = Some(std::time::Duration::from_millis(3));
+    assert!(matches!(&error, ApiError::Throttled { after: told, .. } if *told == after), "{error:?}");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_put_right_by_the_servers_date() {
+    let server = Server::start(|number, _| match number {
+        0 => {
+            let body = br#"{"RequestId":"R","Code":"InvalidTimeStamp.Expired","Message":"m"}"#;
+            reply(400, "date: Fri, 02 Jan 2026 05:04:05 GMT\r\n", body)
+        }
+        _ => ok(EMPTY),
+    })
+    .await;
+    let client = server.client();
+    client.send(&reads()).await.unwrap();
+    client.send(&reads()).await.unwrap();
+    let dates: Vec<_> = server.seen().iter().map(|seen| seen.header("x-acs-date").to_owned()).collect();
+    assert_eq!(dates, [TODAY, "2026-01-02T05:04:05Z", "2026-01-02T05:04:05Z"]);
+}
+
+#[tokio::test]
+async fn a_servers_fault_is_survived_by_a_read_only() {
+    let fault = |number: usize, _: &Seen| if number == 0 { no(500, "InternalError") } else { ok(EMPTY) };
+    let server = Server::start(fault).await;
+    assert!(server.client().send(&reads()).await.is_ok());
+    let server = Server::start(fault).await;
+    let error = server.client().send(&writes()).await.unwrap_err();
+    assert_eq!((error.code(), error.may_have_taken_effect()), ("InternalError", true));
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_is_not_argued_with() {
+    let server = Server::start(|_, _| no(403, "NoPermission")).await;
+    assert_eq!(server.client().send(&reads()).await.unwrap_err().code(), "NoPermission");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[test]
+fn nothing_that_can_be_printed_holds_a_secret() {
+    let client = client(1);
+    let printed = format!("{client:?} {:?} {:?}", client.0.credentials, client.with_account("12345".parse().unwrap()));
+    assert!(printed.contains("EXAMPLEKEYID"));
+    assert!(!printed.contains(SECRET) && !printed.contains(TOKEN), "{printed}");
+}
+
+#[test]
+fn calls_can_be_spawned_on_any_runtime() {
+    fn is_send<T: Send>(_: &T) {}
+    let (client, region) = (client(1), "cn-beijing".parse::<RegionId>().unwrap());
+    is_send(&client.own_shares(&region));
+    is_send(&client.received_shares(&region));
+    is_send(&client.invitations(&region));
+    let (query, key) = (crate::api::ecs::SnapshotQuery::default(), crate::api::ecs::PageKey::first());
+    is_send(&client.snapshots_page(&region, &query, &key, &mut |_| {}));
+}

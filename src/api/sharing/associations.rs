@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{FailureRecord, Owner, SNAPSHOT, failures, list, resources, targets, write};
-use crate::api::client::{Call, Client};
+use crate::api::client::{Call, Client, Done};
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows, time};
 use crate::api::page::{Listing, by_token};
@@ -171,7 +171,7 @@ impl Client {
         Ok((snapshots, targets.convert(|row| Some(row.principal()))))
     }
 
-    /// What is shared (ListSharedResources), of one resource type or of all, in `shares` or in all of them.
+    /// What is shared (ListSharedResources), of one resource type or of all, in `shares` (at most 5) or in all of them.
     ///
     /// # Errors
     /// What kept the first page from being read.
@@ -198,7 +198,7 @@ impl Client {
         Ok(self.list::<Resources>(call).await?.convert(convert))
     }
 
-    /// Whom is shared with, or who shares (ListSharedTargets), in `shares` or in all of them.
+    /// Whom is shared with, or who shares (ListSharedTargets), in `shares` (at most 5) or in all of them.
     ///
     /// # Errors
     /// What kept the first page from being read.
@@ -231,7 +231,7 @@ impl Client {
         id: &ShareId,
         snapshots: &[SnapshotId],
         principals: &[Principal],
-    ) -> Result<Vec<AssociationRow>, ApiError> {
+    ) -> Result<Done<Vec<AssociationRow>>, ApiError> {
         self.change(change("AssociateResourceShare", region, id, snapshots, principals)).await
     }
 
@@ -245,7 +245,7 @@ impl Client {
         id: &ShareId,
         snapshots: &[SnapshotId],
         principals: &[Principal],
-    ) -> Result<Vec<AssociationRow>, ApiError> {
+    ) -> Result<Done<Vec<AssociationRow>>, ApiError> {
         self.change(change("DisassociateResourceShare", region, id, snapshots, principals)).await
     }
 
@@ -259,15 +259,15 @@ impl Client {
         region: &RegionId,
         id: &ShareId,
         account: &AccountId,
-    ) -> Result<Vec<AssociationRow>, ApiError> {
+    ) -> Result<Done<Vec<AssociationRow>>, ApiError> {
         let own = [Principal::Account(account.clone())];
         let call = change("DisassociateResourceShare", region, id, &[], &own);
         self.change(call.with("ResourceOwner", Owner::Others.wire())).await
     }
 
-    async fn change(&self, call: Call) -> Result<Vec<AssociationRow>, ApiError> {
-        let rows = self.fetch::<Associations>(&call).await?.rows.items;
-        Ok(rows.into_iter().filter_map(AssociationRecord::row).collect())
+    async fn change(&self, call: Call) -> Result<Done<Vec<AssociationRow>>, ApiError> {
+        let done = self.write::<Associations>(&call).await?;
+        Ok(done.map(|answer| answer.rows.items.into_iter().filter_map(AssociationRecord::row).collect()))
     }
 }
 

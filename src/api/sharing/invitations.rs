@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{FailureRecord, failures, list, write};
-use crate::api::client::Client;
+use crate::api::client::{Client, Done};
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows, time};
 use crate::api::page::{Listing, by_token};
@@ -34,7 +34,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError`], such as `InvitationStatus.AlreadyAccepted` or `InvitationStatus.Expired`.
-    pub async fn accept(&self, region: &RegionId, id: &InvitationId) -> Result<Answered, ApiError> {
+    pub async fn accept(&self, region: &RegionId, id: &InvitationId) -> Result<Done<Answered>, ApiError> {
         self.answer("AcceptResourceShareInvitation", region, id).await
     }
 
@@ -42,14 +42,21 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError`], as for [`Client::accept`].
-    pub async fn reject(&self, region: &RegionId, id: &InvitationId) -> Result<Answered, ApiError> {
+    pub async fn reject(&self, region: &RegionId, id: &InvitationId) -> Result<Done<Answered>, ApiError> {
         self.answer("RejectResourceShareInvitation", region, id).await
     }
 
-    async fn answer(&self, action: &'static str, region: &RegionId, id: &InvitationId) -> Result<Answered, ApiError> {
+    async fn answer(
+        &self,
+        action: &'static str,
+        region: &RegionId,
+        id: &InvitationId,
+    ) -> Result<Done<Answered>, ApiError> {
         let call = write(action, region).with("ResourceShareInvitationId", id.as_str());
-        let record = self.fetch::<Answer>(&call).await?.invitation;
-        Ok(Answered { status: InvitationStatus::from_wire(&record.status), failures: failures(record.failures) })
+        Ok(self.write::<Answer>(&call).await?.map(|answer| {
+            let record = answer.invitation;
+            Answered { status: InvitationStatus::from_wire(&record.status), failures: failures(record.failures) }
+        }))
     }
 }
 

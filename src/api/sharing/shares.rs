@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::associations::{AssociationKind, AssociationRow};
 use super::{Owner, SNAPSHOT, list, resources, targets, write};
-use crate::api::client::Client;
+use crate::api::client::{Client, Done};
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows, time};
 use crate::api::page::{Listing, by_token};
@@ -162,14 +162,14 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError`]; if it may have been made nevertheless, [`ApiError::may_have_taken_effect`] says so.
-    pub async fn create_share(&self, region: &RegionId, share: &NewShare) -> Result<ShareId, ApiError> {
+    pub async fn create_share(&self, region: &RegionId, share: &NewShare) -> Result<Done<ShareId>, ApiError> {
         let call = write("CreateResourceShare", region)
             .with("ResourceShareName", share.name.as_str())
             .with("AllowExternalTargets", share.allow_external)
             .with("Resources", resources(&share.snapshots))
             .with("Targets", targets(&share.principals))
             .with("Tag", Value::tags(share.tag.iter().map(|(key, value)| (key, value))));
-        Ok(self.fetch::<Created>(&call).await?.share.id)
+        Ok(self.write::<Created>(&call).await?.map(|answer| answer.share.id))
     }
 
     /// Renames a share and, where given, changes whether outside accounts may be added (UpdateResourceShare). The name

@@ -12,7 +12,7 @@ const MOST_IDS: usize = 100;
 const MOST_TAGS: usize = 20;
 
 /// The filters of one call.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Filter<'a> {
     ids: Option<Vec<String>>,
     name: Option<&'a str>,
@@ -70,26 +70,31 @@ impl<'a> Filter<'a> {
         })
     }
 
+    /// Whether everything passes.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Whether a snapshot as the caller sees it passes.
     pub(super) fn passes(&self, seen: &Seen<'_>) -> bool {
         let facts = &seen.source.facts;
         let is = |wanted: Option<&str>, value: &str| wanted.is_none_or(|wanted| wanted == value);
         let spelled = |wanted: Option<&String>, value: &dyn Fn() -> String| wanted.is_none_or(|one| *one == value());
-        self.ids.as_ref().is_none_or(|ids| ids.contains(&seen.id))
+        self.ids.as_ref().is_none_or(|ids| ids.iter().any(|id| id == seen.id()))
             && is(self.name, &facts.name)
-            && spelled(self.status.as_ref(), &|| word(&seen.status))
+            && spelled(self.status.as_ref(), &|| word(&seen.status()))
             && self.automatic.is_none_or(|auto| auto == (word(&facts.kind) == "auto"))
             && is(self.disk, &seen.source.disk)
             && spelled(self.disk_type.as_ref(), &|| word(&facts.disk_type))
             && is(self.instance, facts.instance.as_deref().unwrap_or_default())
             && is(self.chain, &seen.source.chain)
-            && spelled(self.usage.as_ref(), &|| word(&seen.usage))
+            && spelled(self.usage.as_ref(), &|| word(&seen.usage()))
             && spelled(self.category.as_ref(), &|| word(&facts.category))
             && (!self.encrypted || facts.key.is_some())
             && is(self.key, facts.key.as_deref().unwrap_or_default())
-            && is(self.group, seen.group)
+            && is(self.group, seen.group())
             && self.tags.iter().all(|(key, value)| {
-                seen.tags.iter().any(|(own, text)| own == key && value.is_none_or(|value| value == text))
+                seen.tags().any(|(own, text)| own == *key && value.is_none_or(|value| value == text))
             })
             && self.from.is_none_or(|from| seen.source.created >= from)
             && self.to.is_none_or(|to| seen.source.created <= to)

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::super::emulator::Context;
 use super::super::fault::{Answer, Fault};
-use super::super::page::{Numbered, by_token};
-use super::super::state::{SharedIn, Snapshot};
+use super::super::page::{Numbered, open, seal};
+use super::super::state::{Place, SharedIn, Snapshot};
 use super::super::world::{SnapshotStatus, Usage};
 use super::filter::{Filter, word};
 use super::need_region;
@@ -14,68 +14,78 @@ use super::need_region;
 /// A snapshot as the caller sees it.
 #[derive(Debug)]
 pub(super) struct Seen<'a> {
-    pub id: String,
     pub source: &'a Snapshot,
-    pub status: SnapshotStatus,
-    pub usage: Usage,
-    pub tags: Vec<(String, String)>,
-    pub group: &'a str,
-    retention_days: Option<u32>,
-    /// Snapshot and region that it is a copy or a shared form of.
-    origin: Option<(&'a str, &'a str)>,
+    /// The form in which the caller sees somebody else's.
+    shared: Option<&'a Received<'a>>,
+    now: Timestamp,
+}
+
+/// Somebody else's snapshot, with its tag worked out.
+#[derive(Debug)]
+struct Received<'a> {
+    shared: SharedIn<'a>,
+    tag: (String, String),
+    place: Place,
 }
 
 impl<'a> Seen<'a> {
-    fn own(source: &'a Snapshot, now: Timestamp) -> Self {
-        let facts = &source.facts;
-        let from_region = facts.copied_from_region.as_deref().unwrap_or(&facts.region);
-        Self {
-            id: facts.id.clone(),
-            source,
-            status: source.status(now),
-            usage: facts.usage,
-            tags: facts.tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
-            group: facts.resource_group.as_deref().unwrap_or_default(),
-            retention_days: facts.retention_days,
-            origin: facts.copied_from.as_deref().map(|id| (id, from_region)),
-        }
+    pub(super) fn id(&self) -> &str {
+        self.shared.map_or(&self.source.facts.id, |received| &received.shared.id)
+    }
+
+    pub(super) fn status(&self) -> SnapshotStatus {
+        self.source.status(self.now)
     }
 
     /// The owner's tags, group and uses are not the recipient's to see.
-    fn shared(shared: SharedIn<'a>, tag: (String, String), now: Timestamp) -> Self {
-        let source = shared.source;
-        Self {
-            retention_days: Some(shared.retention_days()),
-            id: shared.id,
-            source,
-            status: source.status(now),
-            usage: Usage::None,
-            tags: vec![tag],
-            group: "",
-            origin: Some((&source.facts.id, &source.facts.region)),
+    pub(super) fn tags(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let own = self.shared.is_none().then_some(&self.source.facts.tags).into_iter().flatten();
+        let system = self.shared.map(|received| (received.tag.0.as_str(), received.tag.1.as_str()));
+        own.map(|(key, value)| (key.as_str(), value.as_str())).chain(system)
+    }
+
+    pub(super) fn group(&self) -> &'a str {
+        match self.shared {
+            None => self.source.facts.resource_group.as_deref().unwrap_or_default(),
+            Some(_) => "",
         }
     }
 
-    /// The newest one comes first.
-    fn sort_key(&self) -> String {
-        format!("{:012} {}", 999_999_999_999 - self.source.created.as_second().max(0), self.id)
+    pub(super) fn usage(&self) -> Usage {
+        if self.shared.is_some() { Usage::None } else { self.source.facts.usage }
     }
 
-    fn item(&self, now: Timestamp) -> Value {
-        let (source, facts) = (self.source, &self.source.facts);
+    fn retention_days(&self) -> Option<u32> {
+        match self.shared {
+            None => self.source.facts.retention_days,
+            Some(received) => Some(received.shared.retention_days()),
+        }
+    }
+
+    /// Snapshot and region that it is a copy or a shared form of.
+    fn origin(&self) -> (&'a str, &'a str) {
+        let facts = &self.source.facts;
+        if self.shared.is_some() {
+            return (&facts.id, &facts.region);
+        }
+        let region = facts.copied_from_region.as_deref().unwrap_or(&facts.region);
+        facts.copied_from.as_deref().map_or(("", facts.region.as_str()), |id| (id, region))
+    }
+
+    fn item(&self) -> Value {
+        let (source, facts, now) = (self.source, &self.source.facts, self.now);
         let changed = match facts.finishes_in {
-            Some(_) if self.status == SnapshotStatus::Progressing => now,
+            Some(_) if self.status() == SnapshotStatus::Progressing => now,
             _ => source.created,
         };
-        let tags: Vec<Value> =
-            self.tags.iter().map(|(key, value)| json!({ "TagKey": key, "TagValue": value })).collect();
+        let tags: Vec<Value> = self.tags().map(|(key, value)| json!({ "TagKey": key, "TagValue": value })).collect();
         let gib = u64::from(facts.disk_gib) << 30;
-        let (origin, origin_region) = self.origin.unwrap_or(("", &facts.region));
+        let (origin, origin_region) = self.origin();
         let mut item = json!({
-            "SnapshotId": self.id,
+            "SnapshotId": self.id(),
             "SnapshotName": facts.name,
             "SnapshotType": word(&facts.kind),
-            "Status": self.status,
+            "Status": self.status(),
             "Progress": format!("{}%", source.progress(now)),
             "RemainTime": source.remaining(now),
             "Available": source.is_available(now),
@@ -94,15 +104,15 @@ impl<'a> Seen<'a> {
             "FullSnapshotSizeInBytes": facts.size_bytes.unwrap_or(gib / 2),
             "InstantAccess": false,
             "InstantAccessRetentionDays": 0,
-            "Usage": self.usage,
+            "Usage": self.usage(),
             "ProductCode": "",
             "Description": facts.description,
-            "ResourceGroupId": self.group,
+            "ResourceGroupId": self.group(),
             "SourceSnapshotId": origin,
             "SourceRegionId": origin_region,
             "Tags": { "Tag": tags },
         });
-        if let (Some(days), Some(fields)) = (self.retention_days, item.as_object_mut()) {
+        if let (Some(days), Some(fields)) = (self.retention_days(), item.as_object_mut()) {
             fields.insert("RetentionDays".to_owned(), json!(days));
         }
         item
@@ -121,38 +131,93 @@ pub(super) fn describe_snapshots(context: &mut Context<'_>) -> Answer {
     if context.params.flag("DryRun")?.unwrap_or(false) {
         return Err(Fault::bad("DryRunOperation", "Request validation has been passed with DryRun flag set."));
     }
-    let now = context.now;
-    let mut seen = visible(context);
-    seen.retain(|seen| filter.passes(seen));
+    let received = received(context);
+    let list = Visible { context, received: &received };
     if most.is_none() && token.is_none() {
-        let total = seen.len();
-        seen.sort_by_cached_key(Seen::sort_key);
-        let items: Vec<Value> = page.cut(seen).iter().map(|seen| seen.item(now)).collect();
+        let (total, part) = list.numbered(&filter, &page);
+        let items: Vec<Value> = part.iter().map(Seen::item).collect();
         return Ok(json!({
             "TotalCount": total, "PageNumber": page.number, "PageSize": page.size, "NextToken": "",
             "Snapshots": { "Snapshot": items },
         }));
     }
-    let part = by_token(context, seen, Seen::sort_key, most.unwrap_or(10), token)
-        .ok_or_else(|| Fault::bad("InvalidParameter", "The specified NextToken is not valid."))?;
-    let items: Vec<Value> = part.items.iter().map(|seen| seen.item(now)).collect();
+    let unknown = || Fault::bad("InvalidParameter", "The specified NextToken is not valid.");
+    let last = match token {
+        None => None,
+        Some(token) => Some(open(context, token).as_deref().and_then(Place::parse).ok_or_else(unknown)?),
+    };
+    let most = most.unwrap_or(10);
+    let mut part: Vec<(Place, Seen<'_>)> =
+        list.after(last.as_ref()).filter(|(_, seen)| filter.passes(seen)).take(most + 1).collect();
+    let more = part.len() > most;
+    part.truncate(most);
+    let next = part.last().filter(|_| more).map(|(place, _)| seal(context, &place.text()));
+    let items: Vec<Value> = part.iter().map(|(_, seen)| seen.item()).collect();
     Ok(json!({
-        "TotalCount": 0, "PageNumber": 0, "PageSize": 0, "NextToken": part.next.unwrap_or_default(),
+        "TotalCount": 0, "PageNumber": 0, "PageSize": 0, "NextToken": next.unwrap_or_default(),
         "Snapshots": { "Snapshot": items },
     }))
 }
 
-fn visible<'s>(context: &'s Context<'_>) -> Vec<Seen<'s>> {
-    let (caller, region, now) = (&context.caller.account_id, context.region, context.now);
-    let own = context
-        .state
-        .snapshots
-        .values()
-        .filter(|snapshot| snapshot.owner == *caller && snapshot.facts.region == region)
-        .map(|snapshot| Seen::own(snapshot, now));
-    let shared = context.state.shared_in(caller, region).into_iter().map(|shared| {
-        let tag = shared.tag(context.world);
-        Seen::shared(shared, tag, now)
-    });
-    own.chain(shared).collect()
+/// What is shared to the caller in the region, in the order of the list.
+fn received<'s>(context: &'s Context<'_>) -> Vec<Received<'s>> {
+    let shared = context.state.shared_in(&context.caller.account_id, context.region).into_iter();
+    let mut received: Vec<Received<'s>> = shared
+        .map(|shared| {
+            let place = Place::new(shared.source.created, &shared.id);
+            Received { tag: shared.tag(context.world), place, shared }
+        })
+        .collect();
+    received.sort_by(|one, two| one.place.cmp(&two.place));
+    received
+}
+
+/// The caller's own snapshots and the received ones as one list.
+struct Visible<'s> {
+    context: &'s Context<'s>,
+    received: &'s [Received<'s>],
+}
+
+impl<'s> Visible<'s> {
+    fn own(&self, after: Option<&Place>) -> impl Iterator<Item = &'s Place> + use<'s> {
+        let (state, region) = (&self.context.state, self.context.region);
+        state.snapshots.places(region, &self.context.caller.account_id, after)
+    }
+
+    /// The places behind one, each with the received snapshot if it is one.
+    fn places(&self, after: Option<&Place>) -> impl Iterator<Item = (&'s Place, Option<&'s Received<'s>>)> + use<'s> {
+        let first = after.map_or(0, |after| self.received.partition_point(|received| received.place <= *after));
+        let mut received = self.received.get(first..).unwrap_or_default().iter().peekable();
+        let mut own = self.own(after).peekable();
+        std::iter::from_fn(move || match (own.peek(), received.peek()) {
+            (Some(place), Some(other)) if other.place < **place => received.next().map(|one| (&one.place, Some(one))),
+            (None, Some(_)) => received.next().map(|one| (&one.place, Some(one))),
+            _ => own.next().map(|place| (place, None)),
+        })
+    }
+
+    fn seen(&self, place: &Place, received: Option<&'s Received<'s>>) -> Option<Seen<'s>> {
+        let source = match received {
+            Some(received) => received.shared.source,
+            None => self.context.state.snapshots.at(place)?,
+        };
+        Some(Seen { source, shared: received, now: self.context.now })
+    }
+
+    fn after(&self, after: Option<&Place>) -> impl Iterator<Item = (Place, Seen<'s>)> {
+        self.places(after).filter_map(|(place, received)| Some((place.clone(), self.seen(place, received)?)))
+    }
+
+    /// A page by number and how many there are in all. Without a filter only what is on the page is looked at.
+    fn numbered(&self, filter: &Filter<'_>, page: &Numbered) -> (usize, Vec<Seen<'s>>) {
+        let skipped = (page.number - 1) * page.size;
+        let seen = |(place, received)| self.seen(place, received);
+        if filter.is_empty() {
+            let (context, received) = (self.context, self.received.len());
+            let own = context.state.snapshots.count(context.region, &context.caller.account_id);
+            return (own + received, self.places(None).skip(skipped).take(page.size).filter_map(seen).collect());
+        }
+        let all: Vec<Seen<'s>> = self.places(None).filter_map(seen).filter(|seen| filter.passes(seen)).collect();
+        (all.len(), page.cut(all))
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::emulator::Context;
 use super::super::fault::{Answer, Fault};
-use super::super::state::{EntityType, Invitation, InvitationStatus, Phase, Row, Share, ShareStatus, Side};
+use super::super::state::{EntityType, Invitation, InvitationStatus, Row, Share, ShareStatus, Side};
 use super::associations::row_item;
 use super::entities::{Entities, check_snapshots, check_targets};
 use super::{check_active, own_share};
@@ -102,17 +102,7 @@ pub(super) fn add(context: &mut Context<'_>, share: usize, entities: &Entities<'
         let present = of.rows.iter().position(|row| row.side == side && row.entity == entity && row.phase.is_live());
         let index = present.unwrap_or(of.rows.len());
         if present.is_none() {
-            of.rows.push(Row {
-                side,
-                entity: entity.to_owned(),
-                kind,
-                phase: Phase::Associating(end),
-                created: now,
-                updated: now,
-                external,
-                message: String::new(),
-                failures: Vec::new(),
-            });
+            of.rows.push(Row { external, ..Row::new(side, entity.to_owned(), kind, now, end) });
             of.updated = now;
         }
         if let Some(row) = of.rows.get(index) {

@@ -116,7 +116,7 @@ pub(super) fn check_snapshots(context: &Context<'_>, snapshots: &[&str]) -> Resu
         context
             .state
             .snapshots
-            .get(**id)
+            .get(id)
             .is_some_and(|snapshot| snapshot.owner == *caller && snapshot.facts.region == context.region)
     };
     match snapshots.iter().find(|id| !own(id)) {

@@ -131,13 +131,8 @@ impl State {
 
     /// Releases snapshots that are past their retention, except those that are shared: they stay until unshared.
     fn release(&mut self, now: Timestamp) {
-        let expired: Vec<String> = self
-            .snapshots
-            .values()
-            .filter(|snapshot| snapshot.released().is_some_and(|end| end <= now))
-            .map(|snapshot| snapshot.facts.id.clone())
-            .filter(|id| !self.is_shared(id))
-            .collect();
+        let expired: Vec<String> =
+            self.snapshots.expired(now).filter(|id| !self.is_shared(id)).map(str::to_owned).collect();
         for id in expired {
             self.snapshots.remove(&id);
         }

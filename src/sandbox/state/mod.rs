@@ -8,6 +8,7 @@ mod advance;
 mod directory;
 mod rules;
 mod snapshot;
+mod snapshots;
 mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 pub(super) use self::access::SharedIn;
 pub(super) use self::directory::{ancestors, folder_of};
 pub(super) use self::snapshot::Snapshot;
+pub(super) use self::snapshots::{Place, Snapshots};
 use super::ids::Ids;
 use super::world::World;
 
@@ -30,8 +32,7 @@ pub(super) struct State {
     /// The time of the request at hand.
     pub now: Timestamp,
     pub ids: Ids,
-    /// All snapshots by ID.
-    pub snapshots: BTreeMap<String, Snapshot>,
+    pub snapshots: Snapshots,
     /// All resource shares of all owners and regions, in the order of their making.
     pub shares: Vec<Share>,
     pub invitations: Vec<Invitation>,
@@ -120,6 +121,15 @@ pub(super) struct Row {
     pub external: bool,
     pub message: String,
     pub failures: Vec<Failure>,
+}
+
+impl Row {
+    /// A row whose task ends at `end`.
+    pub(super) fn new(side: Side, entity: String, kind: EntityType, created: Timestamp, end: Timestamp) -> Self {
+        let phase = Phase::Associating(end);
+        let (message, failures) = (String::new(), Vec::new());
+        Self { side, entity, kind, phase, created, updated: created, external: false, message, failures }
+    }
 }
 
 /// Where an association stands.

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use super::super::age::Age;
 use super::super::ids::Ids;
 use super::super::world::{self, InvitationState, World};
-use super::{EntityType, Invitation, InvitationStatus, Phase, Row, Share, ShareStatus, Side, Snapshot, State};
+use super::{
+    EntityType, Invitation, InvitationStatus, Phase, Row, Share, ShareStatus, Side, Snapshot, Snapshots, State,
+};
 
 /// Invitations that a world says are closed were closed that long before the start, so that they are still listed.
 const CLOSED: u32 = 3_600_000;
@@ -28,11 +30,10 @@ impl State {
     pub(in super::super) fn new(world: World, started: Timestamp) -> Self {
         let world = Arc::new(world);
         let ids = Ids::new(&world.seed);
-        let snapshots = world
-            .snapshots
-            .iter()
-            .map(|facts| (facts.id.clone(), Snapshot::new(facts, &world, &ids, started)))
-            .collect();
+        let mut snapshots = Snapshots::default();
+        for facts in &world.snapshots {
+            snapshots.insert(Snapshot::new(facts, &world, &ids, started));
+        }
         let sharing_enabled = world
             .directories
             .iter()
@@ -61,50 +62,18 @@ impl State {
         let made = self.ids.share();
         let owner = self.world.account_id(&facts.owner);
         let id = facts.id.clone().unwrap_or(made);
-        let mut rows: Vec<Row> = facts
-            .snapshots
-            .iter()
-            .map(|snapshot| Row {
-                side: Side::Resource,
-                entity: snapshot.clone(),
-                kind: EntityType::Snapshot,
-                // The task of a snapshot ends at once, so the rules are applied.
-                phase: Phase::Associating(created),
-                created,
-                updated: created,
-                external: false,
-                message: String::new(),
-                failures: Vec::new(),
-            })
+        // The tasks of the rows end at once, so the rules are applied.
+        let snapshots = facts.snapshots.iter().cloned();
+        let mut rows: Vec<Row> = snapshots
+            .map(|snapshot| Row::new(Side::Resource, snapshot, EntityType::Snapshot, created, created))
             .collect();
         let mut accepted = BTreeSet::new();
         for target in &facts.principals {
-            let entity = self.world.account_id(&target.principal);
-            let added = target.age.unwrap_or(facts.age).before(self.started);
-            let kind = EntityType::of_target(&entity);
-            let external = kind == EntityType::Account && !self.share_a_directory(&owner, &entity);
-            let phase = if external {
-                let answer = target.invitation.unwrap_or(InvitationState::Pending);
-                if answer == InvitationState::Accepted {
-                    accepted.insert(entity.clone());
-                }
-                self.add_invitation((&id, &facts.name, &facts.region), (&owner, &entity), added, answer)
-            } else {
-                Phase::Associating(added)
-            };
-            let updated = if phase.is_live() { added } else { Age::millis(CLOSED).before(self.started) };
-            let (message, failures) = (String::new(), Vec::new());
-            rows.push(Row {
-                side: Side::Target,
-                entity,
-                kind,
-                phase,
-                created: added,
-                updated,
-                external,
-                message,
-                failures,
-            });
+            let row = self.target_row(facts, (&owner, &id), target);
+            if target.invitation == Some(InvitationState::Accepted) {
+                accepted.insert(row.entity.clone());
+            }
+            rows.push(row);
         }
         self.shares.push(Share {
             id,
@@ -121,6 +90,23 @@ impl State {
             rows,
             accepted,
         });
+    }
+
+    fn target_row(&mut self, share: &world::Share, (owner, id): (&str, &str), target: &world::Principal) -> Row {
+        let entity = self.world.account_id(&target.principal);
+        let added = target.age.unwrap_or(share.age).before(self.started);
+        let kind = EntityType::of_target(&entity);
+        let external = kind == EntityType::Account && !self.share_a_directory(owner, &entity);
+        let mut row = Row::new(Side::Target, entity, kind, added, added);
+        if external {
+            let answer = target.invitation.unwrap_or(InvitationState::Pending);
+            row.external = true;
+            row.phase = self.add_invitation((id, &share.name, &share.region), (owner, &row.entity), added, answer);
+            if !row.phase.is_live() {
+                row.updated = Age::millis(CLOSED).before(self.started);
+            }
+        }
+        row
     }
 
     fn add_invitation(

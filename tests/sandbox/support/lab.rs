@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use snapferry::base::env::{Clock, Env, Now, Random};
-use snapferry::sandbox::{Options, Ready, ReadyAccount, Sandbox, World};
+use snapferry::sandbox::{self, Options, Ready, ReadyAccount, Sandbox, World};
 
 use super::call::{Call, ECS, Reply, SHARING, Service};
 
@@ -52,23 +52,28 @@ pub struct Lab {
 impl Lab {
     /// Starts a sandbox with this world.
     pub fn start(world: &Value) -> Self {
-        Self::of(World::from_json(&world.to_string()).expect("the test's world is valid"))
+        Self::with_latency(world, Duration::ZERO)
+    }
+
+    /// Starts a sandbox that holds every answer back.
+    pub fn with_latency(world: &Value, latency: Duration) -> Self {
+        Self::of(World::from_json(&world.to_string()).expect("the test's world is valid"), latency)
     }
 
     /// Starts a sandbox with the world that comes with the program.
     pub fn builtin() -> Self {
-        Self::of(World::builtin())
+        Self::of(World::builtin(), Duration::ZERO)
     }
 
-    fn of(world: World) -> Self {
+    fn of(world: World, latency: Duration) -> Self {
         let wall: Timestamp = START.parse().expect("a time");
         let clock = Arc::new(Hands(Mutex::new(Now { wall, uptime: Duration::ZERO })));
         let env = Env::new(clock.clone(), Arc::new(Counting(AtomicU64::new(0))));
         // Keys that are switched off are not among those that a program is told.
         let accounts = world.accounts.iter().map(credentials).collect();
         let listen = "127.0.0.1:0".parse().expect("an address");
-        let options = Options { listen, world, latency: Duration::ZERO, env };
-        let sandbox = Sandbox::start(options).expect("the sandbox starts");
+        let options = Options { listen, world, latency, env };
+        let sandbox = sandbox::start(options).expect("the sandbox starts");
         Self { sandbox, clock, accounts, nonces: AtomicU64::new(0) }
     }
 

@@ -1,0 +1,177 @@
+//! Whole flows: share, accept and arrive, remove.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::player::{ACME, PARTNER, Player, region};
+use crate::app::message::Message;
+use crate::app::model::{Side, Tone, ViewId};
+use crate::app::sheets::Sheet;
+use crate::base::untrusted::Untrusted;
+use crate::domain::execution::{Answer, Execution};
+use crate::domain::invitation::{Invitation, InvitationStatus};
+use crate::domain::plan::Intent;
+use crate::domain::share::tests_support::share;
+use crate::domain::share::{ReceivedShare, ReceivedSnapshot, Share, ShareStatus};
+use crate::work::{Event, Job, Listed};
+
+impl Player {
+    pub(super) fn alt(&mut self, c: char) {
+        self.send(Message::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT)));
+    }
+
+    pub(super) fn set_own_shares(&mut self, shares: Vec<Share>) {
+        self.keys("r");
+        self.answer_sharing("cn-hangzhou", shares, Vec::new());
+        self.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d"]);
+    }
+
+    pub(super) fn answer_sharing_again(&mut self) {
+        self.answer_sharing("cn-hangzhou", Vec::new(), Vec::new());
+    }
+
+    fn invite(&mut self) {
+        let invitation = Invitation {
+            id: "i-1".parse().unwrap(),
+            region: region("cn-hangzhou"),
+            share: "rs-in".parse().unwrap(),
+            share_name: "golden".into(),
+            sender: PARTNER.parse().unwrap(),
+            receiver: ACME.parse().unwrap(),
+            created: Some(self.model.now.wall),
+            status: InvitationStatus::Pending,
+            failures: Vec::new(),
+        };
+        let stamp = self.stamp_of(|job| matches!(job, Job::Invitations { region } if region.as_str() == "cn-hangzhou"));
+        let list = Listed { items: vec![invitation], stopped: None };
+        let at = self.model.now.wall;
+        self.event(stamp, Event::Invitations { region: region("cn-hangzhou"), at, list });
+    }
+
+    /// Lets the plan that was given to the worker succeed at once.
+    fn succeed(&mut self, answer: Answer) {
+        let (stamp, plan) = self
+            .jobs()
+            .into_iter()
+            .find_map(|(stamp, job)| match job {
+                Job::Apply { plan } => Some((stamp, plan)),
+                _ => None,
+            })
+            .expect("a plan was applied");
+        let mut execution = Execution::new(*plan);
+        execution.sending(0);
+        self.event(stamp, Event::Applied(Box::new(execution.clone())));
+        execution.sent(0, Ok((answer, "req".into())), self.model.now.uptime);
+        self.event(stamp, Event::Applied(Box::new(execution)));
+    }
+}
+
+#[test]
+fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
+    let mut player = Player::ready();
+    player.invite();
+    assert_eq!(player.model.sharing.pending(), 1);
+    player.keys("4a");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Tab);
+    player.clear();
+    player.key(KeyCode::Enter);
+    player.succeed(Answer::Invitation(InvitationStatus::Accepted, Vec::new()));
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
+    player.pass();
+    let received = ReceivedShare {
+        id: "rs-in".parse().unwrap(),
+        region: region("cn-hangzhou"),
+        name: "golden".into(),
+        owner: PARTNER.parse().unwrap(),
+        status: ShareStatus::Active,
+        created: None,
+        snapshots: vec![ReceivedSnapshot { source: "s-origin".parse().unwrap(), status: Untrusted::default() }],
+    };
+    player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d"]);
+    player.answer_sharing("cn-hangzhou", Vec::new(), vec![received]);
+    assert!(player.model.sheets.is_empty(), "the progress gives way");
+    assert_eq!(player.model.view, ViewId::Snapshots);
+    assert_eq!(player.model.snapshots.cursor.as_ref().map(|id| id.as_str()), Some("s-d"));
+    assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Good));
+}
+
+#[test]
+fn looking_for_arrivals_ends_with_a_word() {
+    let mut player = Player::ready();
+    player.invite();
+    player.keys("4a");
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    player.succeed(Answer::Invitation(InvitationStatus::Accepted, Vec::new()));
+    for _ in 0..12 {
+        player.pass();
+    }
+    assert!(player.model.arrival.is_none());
+    let words = player.model.toast.as_ref().map(|toast| toast.text.as_str());
+    assert_eq!(words, Some(crate::text::get("toast.not_arrived")));
+}
+
+#[test]
+fn nothing_chosen_for_an_invitation_sends_nothing() {
+    let mut player = Player::ready();
+    player.invite();
+    player.keys("4");
+    player.clear();
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    assert!(player.jobs().is_empty());
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Answer(_)]));
+}
+
+#[test]
+fn unsharing_leads_to_the_share_and_removes_through_a_plan() {
+    let mut player = Player::ready();
+    player.set_own_shares(vec![share("rs-1", &["s-c"], &["1550011223344556", "2876543210987654"])]);
+    player.keys("/s-c");
+    player.key(KeyCode::Enter);
+    player.keys("x");
+    assert_eq!(player.model.view, ViewId::Shares);
+    assert_eq!(player.model.opened.as_ref().map(|opened| opened.side), Some(Side::Principals));
+    player.keys("jx");
+    let Some(Sheet::Remove(sheet)) = player.model.sheets.last() else { panic!("the remove sheet") };
+    assert_eq!(sheet.plan.lost.len(), 1);
+    player.clear();
+    player.key(KeyCode::Enter);
+    assert!(player.jobs().is_empty(), "the focus starts on Cancel");
+    player.keys("x");
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    let plan = player.jobs().into_iter().find_map(|(_, job)| match job {
+        Job::Apply { plan } => Some(plan),
+        _ => None,
+    });
+    assert!(
+        matches!(plan.map(|plan| plan.intent), Some(Intent::RemovePrincipals { principals, .. }) if principals.len() == 1)
+    );
+}
+
+#[test]
+fn one_change_at_a_time_and_quitting_asks_while_it_runs() {
+    let mut player = Player::ready();
+    player.set_own_shares(vec![share("rs-1", &["s-c"], &["1550011223344556"])]);
+    player.keys("3");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Tab);
+    player.keys("x");
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Esc);
+    assert!(player.model.is_applying());
+    player.keys("x");
+    assert!(player.model.sheets.is_empty() && player.model.toast.is_some());
+    player.keys("q");
+    assert!(!player.model.quitting);
+    assert!(matches!(player.model.sheets.last(), Some(Sheet::Quit(_))));
+    player.key(KeyCode::Enter);
+    assert!(!player.model.quitting, "staying has the focus");
+    player.keys("t");
+    assert!(matches!(player.model.sheets.last(), Some(Sheet::Progress(_))));
+}

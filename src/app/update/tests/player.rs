@@ -1,0 +1,184 @@
+//! Plays a session: keys and answers in, searches answered at once, effects collected.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::app::message::{Effect, Message};
+use crate::app::model::{Model, Setup};
+use crate::app::update::{start, update};
+use crate::base::env::Now;
+use crate::domain::directory::{Directory, Member};
+use crate::domain::ids::RegionId;
+use crate::domain::share::{ReceivedShare, Share};
+use crate::domain::snapshot::SnapshotRecord;
+use crate::inventory::{Chunk, ChunkBuilder, search};
+use crate::work::{Event, Identity, Job, Listed, Origin, Profile, Region, Stamp};
+
+pub(super) const ACME: &str = "1203948576102938";
+pub(super) const GLOBEX: &str = "2876543210987654";
+pub(super) const PARTNER: &str = "7777777777777777";
+
+pub(super) fn region(id: &str) -> RegionId {
+    id.parse().unwrap()
+}
+
+/// Rows with these IDs; `s-d` is shared with this account by [`PARTNER`].
+pub(super) fn chunk(ids: &[&str]) -> Chunk {
+    chunk_in("cn-hangzhou", ids)
+}
+
+pub(super) fn chunk_in(place: &str, ids: &[&str]) -> Chunk {
+    let mut builder = ChunkBuilder::new(region(place));
+    for (n, id) in ids.iter().enumerate() {
+        let name = if *id == "s-a" { "web-golden".to_owned() } else { format!("name-{}", &id[2..]) };
+        let shared = ("acs:ecs:sharedFrom".into(), format!("{PARTNER}:cn-hangzhou:s-origin").into());
+        builder.push(&SnapshotRecord {
+            id: (*id).into(),
+            name: name.into(),
+            status: "accomplished".into(),
+            created: format!("2026-11-{:02}T00:00:00Z", 20 - n).into(),
+            size_gib: Some(40),
+            tags: if *id == "s-d" { vec![shared] } else { Vec::new() },
+            ..SnapshotRecord::default()
+        });
+    }
+    builder.finish().remove(0)
+}
+
+fn profile(name: &str) -> Profile {
+    Profile { name: name.to_owned(), mode: "AK".to_owned(), origin: Origin::Environment, region: None, supported: true }
+}
+
+pub(super) struct Player {
+    pub(super) model: Model,
+    pub(super) effects: Vec<Effect>,
+    uptime: Duration,
+}
+
+impl Player {
+    pub(super) fn new() -> Self {
+        let now = Now { wall: "2026-11-24T12:00:00Z".parse().unwrap(), uptime: Duration::ZERO };
+        let setup = Setup { seed: "seed".to_owned(), ..Setup::default() };
+        let mut model = Model::new(setup, (80, 24), now);
+        let effects = start(&mut model);
+        Self { model, effects, uptime: Duration::ZERO }
+    }
+
+    /// A session of a management account with five snapshots in two regions.
+    pub(super) fn ready() -> Self {
+        let mut player = Self::new();
+        player.open("acme", ACME);
+        let stamp = player.stamp_of(|job| *job == Job::Directory);
+        let mut tree = Directory::new("rd-7Kq2Lm".parse().unwrap(), "r-P9xW3c".parse().unwrap(), ACME.parse().unwrap());
+        tree.sharing_enabled = Some(true);
+        player.event(stamp, Event::Directory(Ok(Some(Box::new(tree)))));
+        let folder = "r-P9xW3c".parse().unwrap();
+        let member = Member {
+            id: "1550011223344556".parse().unwrap(),
+            name: "payments".into(),
+            folder: "r-P9xW3c".parse().unwrap(),
+        };
+        let stamp = player.stamp_of(|job| matches!(job, Job::Folder { .. }));
+        player.event(stamp, Event::Folder { folder, contents: Ok((Vec::new(), vec![member])) });
+        player.regions(&[("cn-hangzhou", Some(true)), ("cn-beijing", Some(true))]);
+        player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d"]);
+        player.answer_snapshots("cn-beijing", &["s-e"]);
+        player.answer_sharing("cn-hangzhou", Vec::new(), Vec::new());
+        player.answer_sharing("cn-beijing", Vec::new(), Vec::new());
+        player
+    }
+
+    pub(super) fn send(&mut self, message: Message) {
+        self.uptime += Duration::from_millis(10);
+        let now = Now { uptime: self.uptime, ..self.model.now };
+        let mut effects = update(&mut self.model, message, now);
+        while let Some(at) = effects.iter().position(|effect| matches!(effect, Effect::Search(_))) {
+            let Effect::Search(wanted) = effects.remove(at) else { continue };
+            let view = search::select(&wanted.inventory, &wanted.query);
+            effects.extend(update(&mut self.model, Message::Found(wanted.number, view), now));
+        }
+        self.effects.extend(effects);
+    }
+
+    pub(super) fn key(&mut self, code: KeyCode) {
+        self.send(Message::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    }
+
+    pub(super) fn keys(&mut self, text: &str) {
+        for c in text.chars() {
+            self.key(KeyCode::Char(c));
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.send(Message::Paste(text.to_owned()));
+    }
+
+    /// Lets time pass until something is due.
+    pub(super) fn pass(&mut self) {
+        if let Some(at) = crate::app::status::next_deadline(&self.model) {
+            self.uptime = at;
+            self.send(Message::Deadline);
+        }
+    }
+
+    pub(super) fn event(&mut self, stamp: Stamp, event: Event) {
+        self.send(Message::Work(stamp, Box::new(event)));
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.effects.clear();
+    }
+
+    pub(super) fn jobs(&self) -> Vec<(Stamp, Job)> {
+        let job = |effect: &Effect| match effect {
+            Effect::Work(stamp, job) => Some((*stamp, job.clone())),
+            _ => None,
+        };
+        self.effects.iter().filter_map(job).collect()
+    }
+
+    /// The stamp of the last job of a kind.
+    pub(super) fn stamp_of(&self, wanted: impl Fn(&Job) -> bool) -> Stamp {
+        self.jobs().into_iter().rev().find(|(_, job)| wanted(job)).expect("the job was asked for").0
+    }
+
+    pub(super) fn open(&mut self, name: &str, account: &str) {
+        let stamp = self.stamp_of(|job| matches!(job, Job::Open { .. }));
+        let identity = Identity {
+            profile: profile(name),
+            account: account.parse().unwrap(),
+            kind: "Account".into(),
+            user: "".into(),
+        };
+        self.event(stamp, Event::Opened(Ok(Box::new(identity))));
+    }
+
+    pub(super) fn profiles(&mut self, names: &[&str]) {
+        let stamp = self.stamp_of(|job| *job == Job::Profiles);
+        self.event(stamp, Event::Profiles(Ok(names.iter().map(|name| profile(name)).collect())));
+    }
+
+    pub(super) fn regions(&mut self, ids: &[(&str, Option<bool>)]) {
+        let stamp = self.stamp_of(|job| *job == Job::Regions);
+        let list = ids.iter().map(|(id, sharing)| Region { id: region(id), name: (*id).into(), sharing: *sharing });
+        self.event(stamp, Event::Regions(Ok(list.collect())));
+    }
+
+    pub(super) fn answer_snapshots(&mut self, place: &str, ids: &[&str]) {
+        let wanted = region(place);
+        let stamp = self.stamp_of(|job| matches!(job, Job::Snapshots { region } if *region == wanted));
+        let at = self.model.now.wall;
+        self.event(stamp, Event::Snapshots { region: wanted.clone(), chunk: chunk_in(place, ids) });
+        self.event(stamp, Event::SnapshotsEnd { region: wanted, at, stopped: None });
+    }
+
+    pub(super) fn answer_sharing(&mut self, place: &str, own: Vec<Share>, received: Vec<ReceivedShare>) {
+        let wanted = region(place);
+        let stamp = self.stamp_of(|job| matches!(job, Job::Sharing { region } if *region == wanted));
+        let (own, received) = (Listed { items: own, stopped: None }, Listed { items: received, stopped: None });
+        let at = self.model.now.wall;
+        self.event(stamp, Event::Sharing { region: wanted, at, own, received });
+    }
+}

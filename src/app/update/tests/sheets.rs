@@ -1,0 +1,188 @@
+//! Sheets: nothing is sent before the last step, nothing typed is lost.
+
+use crossterm::event::KeyCode;
+
+use super::player::{GLOBEX, Player};
+use crate::app::message::Message;
+use crate::app::sheets::Sheet;
+use crate::app::sheets::share::{Method, Obstacle, ShareSheet, Slot, Step, Use};
+use crate::domain::plan::Plan;
+use crate::domain::share::tests_support::share;
+use crate::work::Job;
+
+fn sheet(player: &Player) -> &ShareSheet {
+    match player.model.sheets.last() {
+        Some(Sheet::Share(sheet)) => sheet,
+        other => panic!("the share sheet is open, not {other:?}"),
+    }
+}
+
+fn applied(player: &Player) -> Option<Plan> {
+    player.jobs().into_iter().find_map(|(_, job)| match job {
+        Job::Apply { plan } => Some(*plan),
+        _ => None,
+    })
+}
+
+/// From the list to the review, with one outside account.
+fn to_review(player: &mut Player) {
+    player.keys("s");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Down);
+    player.key(KeyCode::Enter);
+    player.keys(GLOBEX);
+    player.key(KeyCode::Enter);
+    assert_eq!(sheet(player).step, Step::Review);
+}
+
+#[test]
+fn sharing_takes_all_its_steps_and_apply_is_never_focused_by_itself() {
+    let mut player = Player::ready();
+    to_review(&mut player);
+    assert_eq!(sheet(&player).focus, Slot::Back);
+    assert_eq!(sheet(&player).plan.as_ref().map(|plan| plan.gained.len()), Some(1));
+    assert!(applied(&player).is_none());
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    let plan = applied(&player).expect("the plan is given to the worker");
+    assert_eq!(plan.steps.len(), 1);
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
+}
+
+#[test]
+fn fifty_enters_send_nothing() {
+    let mut player = Player::ready();
+    to_review(&mut player);
+    for _ in 0..50 {
+        player.key(KeyCode::Enter);
+    }
+    assert!(applied(&player).is_none());
+}
+
+#[test]
+fn esc_goes_one_step_back_and_what_was_typed_survives() {
+    let mut player = Player::ready();
+    to_review(&mut player);
+    for step in [Step::Principals, Step::Scope, Step::Method] {
+        player.key(KeyCode::Esc);
+        assert_eq!(sheet(&player).step, step);
+    }
+    player.key(KeyCode::Esc);
+    assert!(player.model.sheets.is_empty());
+    player.keys("s");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Enter);
+    assert_eq!(sheet(&player).text.text(), GLOBEX);
+    assert!(applied(&player).is_none());
+}
+
+#[test]
+fn data_resizes_and_pastes_at_any_step_change_no_step_and_send_nothing() {
+    let mut player = Player::ready();
+    player.keys("s");
+    for step in [Step::Method, Step::Scope, Step::Principals] {
+        assert_eq!(sheet(&player).step, step);
+        player.send(Message::Resize(100, 30));
+        player.answer_sharing_again();
+        player.send(Message::Resize(80, 24));
+        let lines = "1234567890123456\n".repeat(1000);
+        player.paste(&lines);
+        assert_eq!(sheet(&player).step, step);
+        player.key(KeyCode::Enter);
+    }
+    assert!(applied(&player).is_none());
+}
+
+#[test]
+fn rejected_tokens_are_listed_with_their_reason() {
+    let mut player = Player::ready();
+    player.keys("s");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Enter);
+    player.paste("1550011223344556 1203948576102938 123 1550011223344556");
+    let rows = sheet(&player).principal_rows(&player.model);
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows[0].used, Use::Yes);
+    assert_eq!(rows[0].inside, Some(true));
+    assert_eq!(rows[0].alias.as_ref().map(|name| name.shown()), Some("payments"));
+    assert!(rows[1..].iter().all(|row| matches!(row.used, Use::Rejected(_))));
+}
+
+#[test]
+fn an_outside_account_does_not_pass_an_inside_only_share() {
+    let mut player = Player::ready();
+    player.keys("s");
+    player.key(KeyCode::Enter);
+    assert!(!sheet(&player).allow_external, "inside only is the first choice where there is a directory");
+    player.key(KeyCode::Enter);
+    player.keys(GLOBEX);
+    player.key(KeyCode::Enter);
+    assert_eq!(sheet(&player).obstacle, Some(Obstacle::Outside));
+    assert_eq!(sheet(&player).step, Step::Principals);
+}
+
+#[test]
+fn nobody_named_and_a_bad_name_are_obstacles() {
+    let mut player = Player::ready();
+    player.keys("s");
+    player.key(KeyCode::Tab);
+    player.keys(" ");
+    player.key(KeyCode::Enter);
+    assert_eq!(sheet(&player).obstacle, Some(Obstacle::Name));
+    player.key(KeyCode::Backspace);
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Enter);
+    assert_eq!(sheet(&player).obstacle, Some(Obstacle::NoPrincipals));
+}
+
+#[test]
+fn an_existing_share_skips_the_scope_and_needs_no_new_principal() {
+    let mut player = Player::ready();
+    player.set_own_shares(vec![share("rs-1", &["s-b"], &["1550011223344556"])]);
+    player.keys("s");
+    player.key(KeyCode::Down);
+    assert_eq!(sheet(&player).method, Method::Existing);
+    player.key(KeyCode::Enter);
+    assert_eq!((sheet(&player).step, sheet(&player).number()), (Step::Principals, (2, 4)));
+    player.key(KeyCode::Enter);
+    let plan = sheet(&player).plan.clone().expect("a plan");
+    assert_eq!((plan.steps.len(), plan.gained.len()), (1, 1));
+}
+
+#[test]
+fn the_tree_gives_principals_to_the_sheet_below() {
+    let mut player = Player::ready();
+    player.keys("s");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Enter);
+    player.alt('f');
+    assert!(matches!(player.model.sheets.last(), Some(Sheet::Tree(_))));
+    player.key(KeyCode::Down);
+    player.keys(" ");
+    player.key(KeyCode::Enter);
+    let chosen = sheet(&player).chosen_principals();
+    assert_eq!(chosen.iter().map(|one| one.shown()).collect::<Vec<_>>(), ["1550011223344556"]);
+    player.alt('d');
+    assert_eq!(sheet(&player).chosen_principals().len(), 2);
+}
+
+#[test]
+fn sharing_a_shared_in_snapshot_explains_it() {
+    let mut player = Player::ready();
+    player.keys("/s-d");
+    player.key(KeyCode::Enter);
+    player.keys("s");
+    assert!(matches!(player.model.sheets.last(), Some(Sheet::Info(_))));
+    player.key(KeyCode::Esc);
+    assert!(player.model.sheets.is_empty());
+}
+
+#[test]
+fn help_opens_over_a_sheet_and_goes_back_to_it() {
+    let mut player = Player::ready();
+    player.keys("s?");
+    assert!(matches!(player.model.sheets.last(), Some(Sheet::Help(_))));
+    player.key(KeyCode::Esc);
+    assert!(matches!(player.model.sheets.last(), Some(Sheet::Share(_))));
+}

@@ -1,0 +1,126 @@
+//! Sharing, accepting, rejecting, removing: what the program is for.
+
+use std::time::Duration;
+
+use snapferry::domain::execution::{Entity, Outcome};
+use snapferry::domain::ids::SnapshotId;
+use snapferry::domain::invitation::InvitationStatus;
+use snapferry::domain::plan::Intent;
+use snapferry::domain::share::{AssociationStatus, Principal, ShareStatus};
+
+use crate::rig::*;
+
+fn plain() -> SnapshotId {
+    PLAIN.parse().unwrap()
+}
+
+#[test]
+fn a_shared_snapshot_reaches_an_outside_account_once_it_accepts_and_leaves_when_removed() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let plan = rig.plan(1, ACME, to_globex(&rig));
+    assert_eq!(only_action(&plan), "CreateResourceShare");
+    let run = rig.apply(1, plan);
+    assert_eq!(outcomes(&run), [&Outcome::AwaitingRecipient]);
+    let snapshot = run.progress[0].items.iter().find(|item| item.entity == Entity::Snapshot(plain())).unwrap();
+    assert_eq!(snapshot.outcome, Some(Outcome::Done));
+
+    rig.open(2, GLOBEX);
+    assert!(!rig.shared_in(2, &hangzhou()).contains(&plain()), "nothing is seen before the invitation is accepted");
+    let invited = rig.pending(2, ACME);
+    assert_eq!(invited.name.shown(), "web-for-partners");
+    let run = rig.apply(2, rig.plan(2, GLOBEX, Intent::Accept(invited.clone())));
+    assert_eq!(outcomes(&run), [&Outcome::Done]);
+    // The service takes a moment to let an account in after it has accepted.
+    rig.clock.advance(Duration::from_secs(1));
+    let (snapshots, _) = rig.snapshots(2, &hangzhou());
+    let from = snapshots.iter().filter_map(|snapshot| snapshot.shared_from.as_ref());
+    let from = from.into_iter().find(|from| from.source == Some(plain())).expect("the shared snapshot");
+    assert_eq!((from.owner.as_ref(), from.region.as_ref()), (Some(&rig.account(ACME)), Some(&hangzhou())));
+    let (_, received) = rig.sharing(2, &hangzhou());
+    let received = received.iter().find(|share| share.id == invited.share).unwrap();
+    assert_eq!((received.status, received.snapshots.len()), (ShareStatus::Active, 1));
+
+    rig.open(3, ACME);
+    let principals = vec![Principal::Account(rig.account(GLOBEX))];
+    let run = rig.apply(3, rig.plan(3, ACME, Intent::RemovePrincipals { share: invited.share, principals }));
+    assert_eq!(outcomes(&run), [&Outcome::Done]);
+    rig.open(4, GLOBEX);
+    assert!(!rig.shared_in(4, &hangzhou()).contains(&plain()));
+}
+
+#[test]
+fn a_rejected_invitation_gives_nothing() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    rig.apply(1, rig.plan(1, ACME, to_globex(&rig)));
+    rig.open(2, GLOBEX);
+    let invited = rig.pending(2, ACME);
+    let run = rig.apply(2, rig.plan(2, GLOBEX, Intent::Reject(invited.clone())));
+    assert_eq!(outcomes(&run), [&Outcome::Done]);
+    let after = rig.invitations(2, &hangzhou());
+    let status = after.iter().find(|one| one.id == invited.invitation).map(|one| one.status);
+    assert_eq!(status, Some(InvitationStatus::Rejected));
+    assert!(!rig.shared_in(2, &hangzhou()).contains(&plain()));
+
+    let run = rig.apply(2, rig.plan(2, GLOBEX, Intent::Reject(invited.clone())));
+    assert_eq!(outcomes(&run), [&Outcome::AlreadySo]);
+    let run = rig.apply(2, rig.plan(2, GLOBEX, Intent::Accept(invited)));
+    assert!(matches!(outcomes(&run)[..], [Outcome::Refused(problem)] if !problem.code.is_empty()), "{run:?}");
+}
+
+#[test]
+fn a_folder_of_the_directory_sees_a_snapshot_without_being_invited() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let run = rig.apply(1, rig.plan(1, ACME, share_with(&[Principal::from_wire("fd-2PyMt5kR8c")])));
+    assert_eq!(outcomes(&run), [&Outcome::Done]);
+    rig.open(2, "acme-payments");
+    assert!(rig.shared_in(2, &hangzhou()).contains(&plain()));
+    assert_eq!(rig.invitations(2, &hangzhou()), []);
+}
+
+#[test]
+fn more_than_five_principals_take_a_second_call_on_the_share_that_the_first_one_made() {
+    let rig = Rig::judged(|_| crate::proxy::Fate::Pass);
+    rig.open(1, ACME);
+    let principals: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
+    let run = rig.apply(1, rig.plan(1, ACME, share_with(&principals)));
+    assert_eq!(outcomes(&run), [&Outcome::AwaitingRecipient; 2]);
+    assert_eq!((rig.seen("CreateResourceShare"), rig.seen("AssociateResourceShare")), (1, 1));
+    let (own, _) = rig.sharing(1, &hangzhou());
+    let [share] = made(&own)[..] else { panic!("one share") };
+    assert_eq!(share.member_principals().count(), 7);
+}
+
+#[test]
+fn what_the_service_refuses_for_one_snapshot_is_told_with_its_reason() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let Intent::Share { into, principals, .. } = to_globex(&rig) else { panic!() };
+    let under_the_service_key = "s-bp17t8y7rb2fulkotdbz".parse().unwrap();
+    let snapshots = vec![plain(), under_the_service_key];
+    let run = rig.apply(1, rig.plan(1, ACME, Intent::Share { snapshots, into, principals }));
+    let results: Vec<_> = run.progress[0].items.iter().map(|item| item.outcome.as_ref().unwrap()).collect();
+    assert_eq!(results[0], &Outcome::Done);
+    assert!(matches!(results[1], Outcome::Failed(reason) if !reason.is_empty()), "{results:?}");
+    let (own, _) = rig.sharing(1, &hangzhou());
+    let rows = &made(&own)[0].snapshots;
+    assert_eq!(rows.iter().filter(|row| row.status == AssociationStatus::Failed).count(), 1);
+}
+
+#[test]
+fn a_plan_of_another_account_is_refused_and_nothing_is_sent() {
+    let rig = Rig::judged(|_| crate::proxy::Fate::Pass);
+    rig.open(1, ACME);
+    let principals: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
+    let plan = rig.plan(1, ACME, share_with(&principals));
+    rig.open(2, GLOBEX);
+    let run = rig.apply(2, plan.clone());
+    let [Outcome::Refused(problem), Outcome::NotSent] = outcomes(&run)[..] else { panic!("{run:?}") };
+    assert!(problem.is_code(snapferry::work::ANOTHER_ACCOUNT));
+    assert_eq!(run.progress[0].attempts, 0);
+    let run = rig.apply(9, plan);
+    assert!(matches!(outcomes(&run)[..], [Outcome::Refused(_), Outcome::NotSent]), "nobody opened that epoch");
+    assert_eq!(rig.seen("CreateResourceShare"), 0);
+}

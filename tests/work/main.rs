@@ -1,0 +1,11 @@
+//! The worker from the outside: whole flows over real HTTP against the sandbox.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod clock;
+mod epochs;
+mod flows;
+mod lists;
+mod lost;
+mod proxy;
+mod rig;
+mod sign_in;
