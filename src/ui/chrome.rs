@@ -7,11 +7,11 @@ use super::theme::Role;
 use super::widgets::{field_text, line, put, put_at, show_cursor, span};
 use crate::app::actions::{Action, ActionId, within};
 use crate::app::layout::{Layout, Room};
+use crate::app::model::Identity;
 use crate::app::model::{Model, Session, Tone, ViewId};
 use crate::app::status::enabled;
 use crate::base::untrusted::{clip, width};
 use crate::text;
-use crate::work::Identity;
 
 /// The line on top: who acts, and how complete everything is.
 pub fn title(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {

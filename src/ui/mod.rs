@@ -40,11 +40,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         }
     }
     chrome::footer(model, &layout, frame);
-    if !model.sheets.is_empty() {
+    if let Some(sheet) = model.sheets.last() {
         if model.toast.is_some() {
             chrome::status(model, &layout, frame);
         }
-        sheets::draw(model, frame);
+        sheets::draw(sheet, model, frame);
     }
 }
 

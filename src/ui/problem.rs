@@ -2,9 +2,9 @@
 
 use super::theme::Role;
 use super::widgets::Page;
+use crate::app::model::UNREADABLE_RECORDS;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::text;
-use crate::work::UNREADABLE_RECORDS;
 
 /// What went wrong, in one or a few words: the API's code, or what kind of failure it was.
 #[must_use]

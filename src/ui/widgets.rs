@@ -327,6 +327,12 @@ impl Page {
         self.lines.push(Line::from(vec![span(Role::Text, before.to_owned()), piece]));
     }
 
+    /// Puts the text cursor on this column of the next line, which has the focus and must be seen.
+    pub fn text_cursor(&mut self, column: usize) {
+        self.cursor = Some((self.lines.len(), column));
+        self.focus();
+    }
+
     /// Says that the next line has the focus and must be seen.
     pub fn focus(&mut self) {
         self.focus = Some(self.lines.len());

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::app::model::Model;
+use crate::app::model::{CredentialTrouble, OpenTrouble};
 use crate::text;
 use crate::ui::problem;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, pane, span};
-use crate::work::{CredentialTrouble, OpenTrouble};
 
 /// Draws it over the whole middle of the screen.
 pub fn draw(model: &Model, trouble: &OpenTrouble, profile: Option<&str>, frame: &mut Frame<'_>, area: Rect) {
