@@ -20,7 +20,10 @@ use crate::domain::problem::Problem;
 use crate::domain::share::Principal;
 use crate::inventory::search::{Query, View};
 use crate::inventory::{Inventory, Row};
-use crate::work::{CredentialTrouble, Identity, OpenTrouble, Profile, ResourceGroup, Stamp};
+use crate::work::{Profile, ResourceGroup, Stamp};
+
+/// What the model holds of the worker's, and the codes that it gives in place of the API's.
+pub use crate::work::{ANOTHER_ACCOUNT, CredentialTrouble, Identity, OpenTrouble, Origin, UNREADABLE_RECORDS};
 
 /// A screen. The numbers are final; those that are missing here are not built yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

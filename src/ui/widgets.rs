@@ -140,6 +140,19 @@ pub fn pane(buffer: &mut Buffer, area: Rect, title: &Line<'_>, note: &Line<'_>, 
     inner
 }
 
+/// Writes a note into the lower edge of a pane's frame, to the right.
+pub fn foot(buffer: &mut Buffer, area: Rect, note: &Line<'_>) {
+    if note.width() == 0 || area.height < 2 || area.width < 6 {
+        return;
+    }
+    let edge = Rect { x: area.x + 1, y: area.bottom() - 1, width: area.width - 2, height: 1 };
+    let mut pieces = vec![span(Role::Border, " ")];
+    pieces.extend(note.spans.iter().cloned());
+    pieces.push(span(Role::Border, " "));
+    let note = Line::from(pieces);
+    put_at(buffer, edge, 0, usize::from(edge.width).saturating_sub(note.width() + 1), &note);
+}
+
 /// The frame of a sheet, ` Share 2 snapshots  2/5 principal scope `, in the place that the layout gives it; what was
 /// there is wiped. Returns what is inside, one column in from either side.
 pub fn sheet(frame: &mut Frame<'_>, title: &str) -> Rect {

@@ -1,10 +1,10 @@
 //! What went wrong with a request, and what can be done about it, in words.
 
+use crate::app::model::ANOTHER_ACCOUNT;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::text::{self, advice};
 use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
-use crate::work::ANOTHER_ACCOUNT;
 
 /// A problem in a few words: the API's code where it gave one, else what kind of trouble it was.
 pub(super) fn brief(problem: &Problem) -> String {

@@ -8,13 +8,13 @@ use ratatui::text::Line;
 use super::form::{Form, key_of, point, room};
 use super::problem;
 use crate::app::actions::{ActionId, Context};
+use crate::app::model::{CredentialTrouble, OpenTrouble, Origin};
 use crate::app::model::{Model, ProfileRow};
 use crate::app::sheets::profile::ProfileSheet;
 use crate::base::untrusted::clean;
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{left, line, wrap};
-use crate::work::{CredentialTrouble, OpenTrouble, Origin};
 
 /// Columns of mode and account.
 const MODE: usize = 10;
