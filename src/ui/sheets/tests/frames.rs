@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::cloud::{MEMBER, OUTSIDE, OWN};
+use super::cloud::{MEMBER, OUTSIDE, OWN, Realm};
 use super::stage::Stage;
 use crate::domain::execution::{Answer, Execution, Question, Reading};
 use crate::domain::ids::SnapshotId;
@@ -24,10 +24,18 @@ fn shows(name: &str, sizes: &[(u16, u16)], play: impl Fn(&mut Stage) -> &mut Sta
     for (width, height) in sizes {
         let mut stage = Stage::new(*width, *height);
         play(&mut stage);
-        insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots", omit_expression => true}, {
-            insta::assert_snapshot!(format!("{name}_{width}x{height}"), stage.frame());
-        });
+        assert_frame(&format!("{name}_{width}x{height}"), &stage);
     }
+}
+
+fn assert_frame(name: &str, stage: &Stage) {
+    insta::with_settings!({
+        prepend_module_to_snapshot => false,
+        snapshot_path => "../snapshots",
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, stage.frame());
+    });
 }
 
 fn at_all(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
@@ -76,11 +84,23 @@ fn share_scope_outside() {
 
 #[test]
 fn share_scope_without_a_directory() {
-    let mut stage = Stage::alone(80, 24);
+    let mut stage = Stage::with(80, 24, Realm::None);
     stage.keys(TO_SCOPE);
-    insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots", omit_expression => true}, {
-        insta::assert_snapshot!("share_scope_alone_80x24", stage.frame())
-    });
+    assert_frame("share_scope_alone_80x24", &stage);
+}
+
+#[test]
+fn share_review_without_a_directory() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::with(width, height, Realm::None);
+        stage.keys("  s<Enter><Enter>").paste(&format!("{MEMBER} {OUTSIDE}")).keys("<Enter>");
+        assert_frame(&format!("share_review_alone_{width}x{height}"), &stage);
+    }
+}
+
+#[test]
+fn pasted_text_without_a_place_is_not_lost_silently() {
+    at_both("paste_dropped", |stage| stage.keys("  s<Enter>").paste(MEMBER));
 }
 
 #[test]
@@ -100,7 +120,11 @@ fn share_principals_in_the_list() {
 
 #[test]
 fn share_principals_outside_of_a_share_that_stays_inside() {
-    at_both("share_principals_not_allowed", |stage| stage.keys("  s<Enter><Enter>").paste(OUTSIDE).keys("<Enter>"));
+    for (width, height) in SIZES {
+        let mut stage = Stage::with(width, height, Realm::Whole);
+        stage.keys("  s<Enter><Enter>").paste(OUTSIDE).keys("<Enter>");
+        assert_frame(&format!("share_principals_not_allowed_{width}x{height}"), &stage);
+    }
 }
 
 #[test]
@@ -131,6 +155,11 @@ fn share_review_of_many() {
 #[test]
 fn tree() {
     at_all("tree", |stage| stage.keys(TO_PRINCIPALS).keys("<Alt-f><Down> <Right><Down><Down> "));
+}
+
+#[test]
+fn tree_on_a_folder_that_cannot_be_read() {
+    at_both("tree_unreadable", |stage| stage.keys(TO_PRINCIPALS).keys("<Alt-f><Down><Down><Down> "));
 }
 
 #[test]
