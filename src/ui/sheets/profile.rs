@@ -22,7 +22,7 @@ const ACCOUNT: usize = 18;
 /// Columns of the default region; most IDs fit.
 const REGION: usize = 14;
 /// Columns of where it comes from.
-const FROM: usize = 11;
+const FROM: usize = 4;
 
 /// Draws the sheet.
 pub(super) fn draw(sheet: &ProfileSheet, model: &Model, frame: &mut Frame<'_>) {
