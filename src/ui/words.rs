@@ -6,6 +6,7 @@ use super::panes::snapshots::shares_known;
 use super::theme::Role;
 use super::widgets::span;
 use crate::app::model::Model;
+use crate::base::untrusted::width;
 use crate::domain::access::Summary;
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::invitation::InvitationStatus;
@@ -104,6 +105,12 @@ pub fn cannot_share(model: &Model, row: Row<'_>) -> Option<&'static str> {
 pub fn short_region(region: &RegionId) -> &str {
     let id = region.as_str();
     id.strip_prefix("cn-").unwrap_or(id)
+}
+
+/// Columns that the widest of these regions takes in a list, at most 14.
+#[must_use]
+pub fn widest_region<'a>(regions: impl Iterator<Item = &'a RegionId>) -> usize {
+    regions.map(|id| width(short_region(id))).max().unwrap_or(0).clamp(6, 14)
 }
 
 /// An account with its name, where that is known: `7777777777777777 (partner-acme)`.

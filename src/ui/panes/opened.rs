@@ -41,10 +41,8 @@ pub fn draw(model: &Model, opened: &Opened, frame: &mut Frame<'_>, area: Rect) {
 fn bottom(share: ShareRow<'_>) -> Line<'static> {
     let words = match share {
         ShareRow::Own(share) => {
-            let (snapshots, principals) = (share.member_snapshots().count(), share.member_principals().count());
-            let values: [(&str, &dyn std::fmt::Display); 3] =
-                [("s", &snapshots), ("p", &principals), ("pairs", &(snapshots * principals))];
-            text::fill("opened.product", &values)
+            let product = super::shares::product(share.member_snapshots().count(), share.member_principals().count());
+            text::fill("opened.product", &[("product", &product)])
         }
         ShareRow::Received(share) => text::fill("opened.received", &[("owner", &share.owner)]),
     };
@@ -57,6 +55,8 @@ struct Entry<'a> {
     id: &'a str,
     status: (&'static str, Role),
     outside: bool,
+    /// Whether people know it by its name rather than by its ID.
+    by_name: bool,
     cursor: bool,
     marked: bool,
 }
@@ -77,6 +77,7 @@ fn own(model: &Model, opened: &Opened, share: &Share, frame: &mut Frame<'_>, [on
                 id: row.entity.as_str(),
                 status: words::association(row.status),
                 outside: false,
+                by_name: true,
                 cursor: cursor == Some(&row.entity),
                 marked: false,
             })
@@ -97,6 +98,7 @@ fn own(model: &Model, opened: &Opened, share: &Share, frame: &mut Frame<'_>, [on
                 id: row.entity.shown(),
                 status: words::association(row.status),
                 outside: row.external == Some(true),
+                by_name: false,
                 cursor: cursor == Some(&row.entity),
                 marked: opened.principals.marks.contains(&row.entity),
             })
@@ -125,6 +127,7 @@ fn received(model: &Model, opened: &Opened, share: &ReceivedShare, frame: &mut F
                 id: row.source.as_str(),
                 status: ("", Role::Text),
                 outside: false,
+                by_name: true,
                 cursor: cursor == Some(&row.source),
                 marked: false,
             })
@@ -175,13 +178,9 @@ fn cells(entry: &Entry<'_>, columns: usize) -> Line<'static> {
     let (word, role) = entry.status;
     let mark = if entry.outside { "!" } else { " " };
     let lead: Span<'static> = span(Role::Strong, gutter(entry.cursor, entry.marked));
-    Line::from(vec![
-        lead,
-        span(Role::Text, left(&short_id(entry.id, id), id)),
-        span(Role::Text, format!(" {} ", left(&entry.name, name.saturating_sub(1)))),
-        span(role, left(word, STATUS - 1)),
-        span(Role::Warn, mark),
-    ])
+    let (id, name) = (left(&short_id(entry.id, id), id), left(&entry.name, name.saturating_sub(1)));
+    let texts = if entry.by_name { format!("{name} {id} ") } else { format!("{id} {name} ") };
+    Line::from(vec![lead, span(Role::Text, texts), span(role, left(word, STATUS - 1)), span(Role::Warn, mark)])
 }
 
 /// Draws the details of what is under the cursor.
