@@ -2,7 +2,7 @@
 
 use ratatui::text::Span;
 
-use super::panes::snapshots::shares_known;
+use super::panes::snapshots::{shares_known, shares_loading};
 use super::theme::Role;
 use super::widgets::span;
 use crate::app::model::Model;
@@ -60,7 +60,7 @@ pub fn shared<'a>(model: &Model, row: Row<'_>) -> Span<'a> {
         return span(role, summary_short(&summary));
     }
     if !shares_known(model, row.region()) {
-        return span(Role::Quiet, "?");
+        return span(Role::Quiet, if shares_loading(model, row.region()) { "…" } else { "?" });
     }
     if cannot_share(model, row).is_some() { span(Role::Warn, "x") } else { span(Role::Quiet, "-") }
 }

@@ -172,14 +172,28 @@ fn cells(entry: &Entry<'_>, columns: usize) -> Line<'static> {
     const STATUS: usize = 8;
     let room = columns.saturating_sub(GUTTER + STATUS + 1);
     let wide = width(entry.id).min(room);
-    // An ID stays whole where a name of some use still fits beside it, or where there is no name.
-    let id = if entry.name.is_empty() || wide + 1 + 8 <= room { wide } else { 10.min(room) };
+    // A principal is known by its ID, which stays whole as long as it can; of a snapshot the name is worth more.
+    let id = match (entry.by_name, entry.name.is_empty()) {
+        (_, true) | (false, _) => wide,
+        (true, false) if room >= wide + 1 + 20 => wide,
+        (true, false) if room >= 10 + 1 + 10 => 10.min(wide),
+        (true, false) => 0,
+    };
     let name = room.saturating_sub(id + 1);
     let (word, role) = entry.status;
     let mark = if entry.outside { "!" } else { " " };
     let lead: Span<'static> = span(Role::Strong, gutter(entry.cursor, entry.marked));
-    let (id, name) = (left(&short_id(entry.id, id), id), left(&entry.name, name.saturating_sub(1)));
-    let texts = if entry.by_name { format!("{name} {id} ") } else { format!("{id} {name} ") };
+    let (id, name) = (
+        if id == 0 { String::new() } else { left(&short_id(entry.id, id), id) },
+        left(&entry.name, name.saturating_sub(1)),
+    );
+    let texts = if id.is_empty() {
+        format!("{name}  ")
+    } else if entry.by_name {
+        format!("{name} {id} ")
+    } else {
+        format!("{id} {name} ")
+    };
     Line::from(vec![lead, span(Role::Text, texts), span(role, left(word, STATUS - 1)), span(Role::Warn, mark)])
 }
 

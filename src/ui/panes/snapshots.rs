@@ -168,7 +168,8 @@ fn stopped_line(model: &Model, shown: &[&RegionRow], stopped: &RegionRow) -> Lin
     let why = stopped.snapshots.problem().map_or("", problem::short).to_owned();
     let words = if shown.len() == 1 {
         let n = model.inventory.len(&stopped.id);
-        text::fill("list.partial", &[("n", &n), ("why", &why)])
+        let key = if n == 0 { "list.failed" } else { "list.partial" };
+        text::fill(key, &[("n", &n), ("why", &why)])
     } else {
         text::fill("list.regions_failed", &[("n", &failed.len()), ("names", &failed.join(" "))])
     };
@@ -223,6 +224,13 @@ fn failure(page: &mut Page, problem: &Problem, columns: usize) {
     problem::explain(page, problem, columns);
     page.blank();
     page.say(Role::Text, text::get("list.again"), columns, 0);
+}
+
+/// Whether the shares of a region are being read for the first time.
+#[must_use]
+pub fn shares_loading(model: &Model, region: &RegionId) -> bool {
+    let row = model.regions.iter().find(|row| row.id == *region);
+    row.is_some_and(|row| matches!(row.shares, Load::Loading { since: None, .. }))
 }
 
 /// Whether the shares of a region have been read to their end at least once.

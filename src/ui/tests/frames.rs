@@ -7,8 +7,11 @@ use super::text;
 use super::world::{PARTNER, Play, records, refused, region};
 use crate::app::message::Message;
 use crate::app::model::{CredentialTrouble, OpenTrouble};
+use crate::domain::execution::{Execution, Outcome, State};
+use crate::domain::plan::{Call, Intent, Plan, ShareRef, Step};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::work::{Event, Job};
+use crate::domain::share::Principal;
+use crate::work::{Event, Job, Stamp};
 
 const SPLIT: (u16, u16) = (80, 24);
 const WIDE: (u16, u16) = (140, 40);
@@ -140,7 +143,8 @@ fn a_share_opened() {
     }
     let open = |size| Play::ready(size).keys("3").key(KeyCode::Enter).key(KeyCode::Tab);
     snapshot("opened-share-snapshots-80", &open(SPLIT).keys("j"));
-    snapshot("opened-share-marked-80", &Play::ready(SPLIT).keys("3").key(KeyCode::Enter).keys(" j "));
+    snapshot("opened-share-marked-80", &open(SPLIT).keys(" j "));
+    snapshot("opened-share-failed-80", &Play::ready(SPLIT).keys("3").key(KeyCode::Enter).keys("j"));
     snapshot("opened-received-80", &Play::ready(SPLIT).keys("3jj").key(KeyCode::Enter));
 }
 
@@ -186,6 +190,34 @@ fn nobody_is_signed_in() {
             snapshot(&format!("{name}-{columns}"), &Play::failed(trouble.clone(), size));
         }
     }
+}
+
+#[test]
+fn a_change_is_carried_out_and_regions_fail() {
+    let mut play = Play::ready(WIDE).keys("r");
+    play.snapshots("cn-beijing", &[], Some(refused("Forbidden.RAM", "User not authorized to operate.")));
+    let call = Call::Disassociate {
+        share: ShareRef::Known("rs-Qm7L2xW9kT4b".parse().unwrap()),
+        snapshots: Vec::new(),
+        principals: vec![Principal::from_wire(PARTNER)],
+    };
+    let step = Step { call, after: Vec::new() };
+    let plan = Plan {
+        account: super::world::ACME.parse().unwrap(),
+        region: region("cn-hangzhou"),
+        intent: Intent::RemovePrincipals { share: "rs-Qm7L2xW9kT4b".parse().unwrap(), principals: Vec::new() },
+        observed: Vec::new(),
+        observed_at: play.model.now.wall,
+        steps: vec![step.clone(), step],
+        gained: Vec::new(),
+        lost: Vec::new(),
+        already: Vec::new(),
+    };
+    let mut execution = Execution::new(plan);
+    execution.progress[0].state = State::Ended(Outcome::Done);
+    execution.progress[1].state = State::Sending;
+    play.model.execution = Some((Stamp::default(), Box::new(execution)));
+    snapshot("changing-140", &play);
 }
 
 #[test]

@@ -199,12 +199,6 @@ impl Play {
         }
     }
 
-    /// Sends an event under the stamp of the change that is being carried out.
-    pub(super) fn applied(&mut self, execution: crate::domain::execution::Execution) {
-        let stamp = self.model.execution.as_ref().map(|(stamp, _)| *stamp).unwrap();
-        self.send(Message::Work(stamp, Box::new(Event::Applied(Box::new(execution)))));
-    }
-
     pub(super) fn send(&mut self, message: Message) {
         let now = self.model.now;
         let effects = update(&mut self.model, message, now);
