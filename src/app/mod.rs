@@ -12,6 +12,7 @@ pub mod message;
 pub mod model;
 mod names;
 pub mod regions;
+pub mod scroll;
 pub mod sharing;
 pub mod sheets;
 pub mod status;

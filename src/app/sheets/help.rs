@@ -6,6 +6,7 @@ use super::Turn;
 use crate::app::actions::{Action, Context, Group, within};
 use crate::app::field::Field;
 use crate::app::keys::Chord;
+use crate::app::scroll::Scroll;
 use crate::text;
 
 /// The sheet.
@@ -18,7 +19,7 @@ pub struct HelpSheet {
     /// Whether keys go to the search.
     pub searching: bool,
     /// The first line shown.
-    pub top: usize,
+    pub top: Scroll,
 }
 
 impl HelpSheet {
@@ -29,7 +30,7 @@ impl HelpSheet {
         if !contexts.contains(&Context::Sheets) {
             contexts.push(Context::Sheets);
         }
-        Self { contexts, search: Field::default(), searching: false, top: 0 }
+        Self { contexts, search: Field::default(), searching: false, top: Scroll::default() }
     }
 
     /// The actions of one heading that match the search.
@@ -50,18 +51,14 @@ impl HelpSheet {
                 KeyCode::Esc => self.search.clear(),
                 _ => drop(self.search.key(key)),
             }
-            self.top = 0;
+            self.top = Scroll::default();
             return Turn::Stay;
         }
         match key.code {
             KeyCode::Esc if !self.search.text().is_empty() => self.search.clear(),
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('?' | 'q') => return Turn::Close,
             KeyCode::Char('/') => self.searching = true,
-            KeyCode::Down | KeyCode::Char('j') => self.top = self.top.saturating_add(1),
-            KeyCode::Up | KeyCode::Char('k') => self.top = self.top.saturating_sub(1),
-            KeyCode::PageDown | KeyCode::Char(' ') => self.top = self.top.saturating_add(10),
-            KeyCode::PageUp => self.top = self.top.saturating_sub(10),
-            _ => {}
+            _ => drop(self.top.key(key)),
         }
         Turn::Stay
     }

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::Turn;
 use crate::app::model::Model;
+use crate::app::scroll::Scroll;
 use crate::domain::snapshot::Snapshot;
 
 /// The sheet.
@@ -12,17 +13,17 @@ pub struct InfoSheet {
     /// The snapshot, which has a `shared_from`.
     pub snapshot: Snapshot,
     /// The first line shown.
-    pub top: usize,
+    pub top: Scroll,
 }
 
 impl InfoSheet {
     pub(super) fn key(&mut self, key: KeyEvent, _model: &Model) -> Turn {
         match key.code {
-            KeyCode::Esc | KeyCode::Enter => return Turn::Close,
-            KeyCode::Down | KeyCode::Char('j') => self.top = self.top.saturating_add(1),
-            KeyCode::Up | KeyCode::Char('k') => self.top = self.top.saturating_sub(1),
-            _ => {}
+            KeyCode::Esc | KeyCode::Enter => Turn::Close,
+            _ => {
+                self.top.key(key);
+                Turn::Stay
+            }
         }
-        Turn::Stay
     }
 }

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::Turn;
+use crate::app::scroll::Scroll;
 use crate::base::untrusted::Untrusted;
 use crate::domain::plan::Plan;
 
@@ -16,7 +17,7 @@ pub struct RemoveSheet {
     /// Whether the button that sends has the focus.
     pub apply: bool,
     /// The first line shown.
-    pub top: usize,
+    pub top: Scroll,
 }
 
 impl RemoveSheet {
@@ -28,9 +29,7 @@ impl RemoveSheet {
             KeyCode::Tab | KeyCode::BackTab => self.apply = !self.apply,
             KeyCode::Left | KeyCode::Char('h') => self.apply = false,
             KeyCode::Right | KeyCode::Char('l') => self.apply = true,
-            KeyCode::Down | KeyCode::Char('j') => self.top = self.top.saturating_add(1),
-            KeyCode::Up | KeyCode::Char('k') => self.top = self.top.saturating_sub(1),
-            _ => {}
+            _ => drop(self.top.key(key)),
         }
         Turn::Stay
     }

@@ -5,6 +5,7 @@ use crate::app::layout::Room;
 use crate::app::list::{ListState, Motion};
 use crate::app::message::Effect;
 use crate::app::model::{Model, Opened, Pane, Side, Tone, ViewId, Zoom};
+use crate::app::scroll::Scroll;
 use crate::app::sharing::ShareRow;
 use crate::app::sheets::answer::{AnswerSheet, Choice};
 use crate::app::sheets::group::GroupSheet;
@@ -84,7 +85,7 @@ impl Model {
         self.opened = None;
         self.focus = Pane::List;
         self.zoom = Zoom::Off;
-        self.details_top = 0;
+        self.details = Scroll::default();
         self.settle_all();
         Vec::new()
     }
@@ -217,7 +218,7 @@ impl Model {
     fn info(&mut self) -> Vec<Effect> {
         let snapshot = self.current_snapshot().map(|row| row.snapshot());
         match snapshot {
-            Some(snapshot) => self.push(Sheet::Info(Box::new(InfoSheet { snapshot, top: 0 }))),
+            Some(snapshot) => self.push(Sheet::Info(Box::new(InfoSheet { snapshot, top: Scroll::default() }))),
             None => Vec::new(),
         }
     }
@@ -278,7 +279,12 @@ impl Model {
             operation: &self.next_operation(),
         };
         match planner::plan(intent, &facts) {
-            Ok(plan) => self.push(Sheet::Remove(Box::new(RemoveSheet { share: name, plan, apply: false, top: 0 }))),
+            Ok(plan) => self.push(Sheet::Remove(Box::new(RemoveSheet {
+                share: name,
+                plan,
+                apply: false,
+                top: Scroll::default(),
+            }))),
             Err(error) => {
                 self.say(Tone::Bad, text::get(plan_error(error)).to_owned());
                 Vec::new()

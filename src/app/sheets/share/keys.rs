@@ -6,6 +6,7 @@ use super::{Method, ShareSheet, Slot, Step};
 use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::list::Motion;
 use crate::app::model::Model;
+use crate::app::scroll::Scroll;
 use crate::app::sheets::tree::TreeSheet;
 use crate::app::sheets::{Sheet, Turn, around};
 use crate::base::env::Now;
@@ -47,7 +48,7 @@ impl ShareSheet {
             Slot::Scope => {}
             Slot::Shares => self.in_shares(step, model),
             Slot::Rows => self.in_rows(key.code, step, model),
-            Slot::Back | Slot::Next => self.on_buttons(key.code, step, model),
+            Slot::Back | Slot::Next => self.on_buttons(key, step, model),
         }
     }
 
@@ -92,11 +93,11 @@ impl ShareSheet {
         self.rows.step(Motion::By(step), rows.len(), PAGE, |row| (row < rows.len()).then_some(row));
     }
 
-    fn on_buttons(&mut self, code: KeyCode, step: isize, model: &Model) {
-        match code {
+    fn on_buttons(&mut self, key: KeyEvent, step: isize, model: &Model) {
+        match key.code {
             KeyCode::Left | KeyCode::Char('h') => self.focus = Slot::Back,
             KeyCode::Right | KeyCode::Char('l') => self.focus = Slot::Next,
-            _ if self.step == Step::Review => self.top = self.top.saturating_add_signed(step),
+            _ if self.step == Step::Review => drop(self.top.key(key)),
             _ if step < 0 => {
                 let slots = self.slots(model);
                 self.focus = slots
@@ -164,7 +165,7 @@ impl ShareSheet {
     /// Shows a step; the focus starts on its first field, and on the last step on the side that goes back.
     fn go(&mut self, step: Step, model: &Model) {
         self.step = step;
-        self.top = 0;
+        self.top = Scroll::default();
         self.focus = self.slots(model).first().copied().unwrap_or(Slot::Back);
     }
 

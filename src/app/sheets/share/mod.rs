@@ -13,6 +13,7 @@ use crate::app::field::Field;
 use crate::app::list::ListState;
 use crate::app::model::Model;
 use crate::app::regions::Load;
+use crate::app::scroll::Scroll;
 use crate::base::env::Now;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
@@ -132,7 +133,7 @@ pub struct ShareSheet {
     /// The plan under review.
     pub plan: Option<Plan>,
     /// The first line of the review shown.
-    pub top: usize,
+    pub top: Scroll,
     /// Why the last attempt to go on failed; gone with the next key.
     pub obstacle: Option<Obstacle>,
     own: AccountId,
@@ -165,7 +166,7 @@ impl ShareSheet {
             skipped: BTreeSet::new(),
             rows: ListState::default(),
             plan: None,
-            top: 0,
+            top: Scroll::default(),
             obstacle: None,
             own,
         };

@@ -1,0 +1,297 @@
+//! The lines around the panes: title and views above, status and keys below.
+
+use ratatui::Frame;
+use ratatui::text::{Line, Span};
+
+use super::theme::Role;
+use super::widgets::{field_text, line, put, put_at, show_cursor, span};
+use crate::app::actions::{Action, ActionId, within};
+use crate::app::layout::{Layout, Room};
+use crate::app::model::Identity;
+use crate::app::model::{Model, Session, Tone, ViewId};
+use crate::app::status::enabled;
+use crate::base::untrusted::{clip, width};
+use crate::text;
+
+/// The line on top: who acts, and how complete everything is.
+pub fn title(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
+    let room = usize::from(layout.title.width);
+    let mut right = completeness(model, true);
+    let mut left = who(model, layout.room == Room::Wide, true);
+    if left.width() + right.width() + 1 > room {
+        left = who(model, false, false);
+    }
+    if left.width() + right.width() + 1 > room {
+        right = completeness(model, false);
+    }
+    put(frame.buffer_mut(), layout.title, 0, &left);
+    let at = room.saturating_sub(right.width());
+    if left.width() < at {
+        put_at(frame.buffer_mut(), layout.title, 0, at, &right);
+    }
+}
+
+fn who(model: &Model, whole: bool, kind: bool) -> Line<'static> {
+    let mut pieces = vec![span(Role::Title, format!(" {}", text::get("title.program")))];
+    if model.setup.demo {
+        pieces.push(span(Role::Demo, format!("  {}", text::get("title.demo"))));
+    } else if let Some(endpoint) = &model.setup.endpoint {
+        pieces.push(span(Role::Warn, format!("  {}", text::fill("title.endpoint", &[("suffix", endpoint)]))));
+    }
+    pieces.push(span(Role::Text, "  "));
+    match &model.session {
+        Session::Open(identity) => pieces.extend(identity_pieces(identity, whole, kind)),
+        Session::Opening { profile } => {
+            let name = profile.as_deref().unwrap_or(text::get("title.first_profile"));
+            pieces.push(span(Role::Busy, text::fill("title.opening", &[("profile", &name)])));
+        }
+        Session::Failed { profile, .. } => {
+            let words = match profile {
+                Some(profile) => text::fill("title.failed_profile", &[("profile", profile)]),
+                None => text::get("title.failed").to_owned(),
+            };
+            pieces.push(span(Role::Bad, words));
+        }
+    }
+    Line::from(pieces)
+}
+
+fn identity_pieces(identity: &Identity, whole: bool, kind: bool) -> Vec<Span<'static>> {
+    let account = if whole {
+        text::fill("title.account", &[("account", &identity.account)])
+    } else {
+        format!("··{}", identity.account.last_four())
+    };
+    let mut pieces = vec![span(Role::Strong, identity.profile.name.clone()), span(Role::Text, format!(" {account}"))];
+    if kind {
+        let key = match identity.kind.raw() {
+            "Account" => "title.root",
+            "AssumedRoleUser" => "title.role",
+            _ => "title.ram",
+        };
+        pieces.push(span(Role::Quiet, format!(" {}", text::fill(key, &[("user", &identity.user)]))));
+    }
+    pieces.push(span(Role::Text, format!("  {}", text::get("title.read_write"))));
+    pieces
+}
+
+/// How many regions are read, how many failed, and how many invitations wait; in short, without words that the line of
+/// views has too.
+fn completeness(model: &Model, whole: bool) -> Line<'static> {
+    let all = model.regions.len();
+    if all == 0 {
+        return Line::default();
+    }
+    let read = model.regions.iter().filter(|row| row.snapshots.complete_at().is_some()).count();
+    let failed = model.regions.iter().filter(|row| row.problem().is_some()).count();
+    let role = if read < all { Role::Busy } else { Role::Text };
+    let key = if whole { "title.regions" } else { "title.regions_short" };
+    let mut pieces = vec![span(role, text::fill(key, &[("read", &read), ("all", &all)]))];
+    if failed > 0 {
+        pieces.push(span(Role::Bad, format!("  {}", text::fill("title.regions_failed", &[("n", &failed)]))));
+    }
+    let pending = model.sharing.pending();
+    if pending > 0 && whole {
+        pieces.push(span(Role::Warn, format!("  {}", text::count("title.invitations", pending))));
+    }
+    pieces.push(span(Role::Text, " "));
+    Line::from(pieces)
+}
+
+/// The line of views.
+pub fn tabs(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
+    let mut pieces = vec![span(Role::Text, " ")];
+    for view in ViewId::ALL {
+        let words = tab(model, view);
+        if view == model.view {
+            pieces.push(span(Role::ActiveTab, format!("[{words}]")));
+        } else {
+            pieces.push(span(Role::Tab, format!(" {words} ")));
+        }
+    }
+    put(frame.buffer_mut(), layout.tabs, 0, &Line::from(pieces));
+}
+
+fn tab(model: &Model, view: ViewId) -> String {
+    let (name, count) = match view {
+        ViewId::Snapshots => ("tab.snapshots", snapshots_so_far(model)),
+        ViewId::Shares => ("tab.shares", counted(model.sharing.rows("").len(), "")),
+        ViewId::Inbox => ("tab.inbox", counted(model.sharing.pending(), "!")),
+    };
+    format!("{} {}{count}", view.number(), text::get(name))
+}
+
+fn counted(n: usize, mark: &str) -> String {
+    if n == 0 { String::new() } else { format!(" {n}{mark}") }
+}
+
+fn snapshots_so_far(model: &Model) -> String {
+    let whole = model.regions.iter().all(|row| row.snapshots.complete_at().is_some());
+    counted(model.inventory.total(), if whole { "" } else { "+" })
+}
+
+/// The status line: filter, marks and position; or a toast in their place.
+pub fn status(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
+    if toast(model, layout, frame) {
+        return;
+    }
+    let area = layout.status;
+    if matches!(model.session, Session::Failed { .. }) {
+        return;
+    }
+    let room = usize::from(area.width);
+    let place = position(model);
+    let (filter, cursor) = filter(model, room.saturating_sub(place.width() + 2));
+    put(frame.buffer_mut(), area, 0, &filter);
+    if let Some(column) = cursor {
+        show_cursor(frame, area, 0, column);
+    }
+    let marks = marks(model);
+    let at = (room.saturating_sub(marks.width()) / 2).max(filter.width() + 2);
+    let right = room.saturating_sub(place.width() + 1);
+    if at + marks.width() < right {
+        put_at(frame.buffer_mut(), area, 0, at, &marks);
+    }
+    put_at(frame.buffer_mut(), area, 0, right, &place);
+}
+
+/// Draws the toast, if there is one: on the status line, or on the line of keys where a sheet covers that.
+fn toast(model: &Model, layout: &Layout, frame: &mut Frame<'_>) -> bool {
+    let Some(toast) = &model.toast else { return false };
+    let area = if model.sheets.is_empty() { layout.status } else { layout.footer };
+    let (mark, role) = match toast.tone {
+        Tone::Good => ("ok", Role::Good),
+        Tone::Bad => ("! ", Role::Bad),
+    };
+    let words = vec![span(role, format!(" {mark} ")), span(Role::Text, toast.text.clone())];
+    put(frame.buffer_mut(), area, 0, &Line::from(words));
+    true
+}
+
+/// The filter, and where the cursor is while it is edited.
+fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
+    let columns = room.saturating_sub(4).min(48);
+    if model.filtering
+        && let Some(field) = model.filter_field()
+    {
+        let (scroll, cursor) = field.window(columns);
+        let shown = field_text(field.text(), scroll, columns);
+        let blank = 12_usize.min(columns).saturating_sub(width(&shown));
+        let pieces = vec![span(Role::Key, " / "), span(Role::Field, format!("{shown}{:blank$}", ""))];
+        return (Line::from(pieces), Some(3 + cursor));
+    }
+    let typed = model.filter(model.view);
+    let mut pieces = vec![span(Role::Key, " / ")];
+    if typed.is_empty() {
+        pieces.push(span(Role::Quiet, text::get("status.no_filter").to_owned()));
+    } else {
+        pieces.push(span(Role::Warn, clip(&field_text(typed, 0, usize::MAX), columns).into_owned()));
+    }
+    if model.view == ViewId::Snapshots
+        && let Some(group) = &model.group
+    {
+        let known = model.groups.iter().find(|row| row.id == *group);
+        let name = known.map_or(group.as_str(), |row| row.name.shown());
+        let words = text::fill("status.group", &[("name", &clip(name, 24))]);
+        pieces.push(span(Role::Warn, format!("  {words}")));
+    }
+    (Line::from(pieces), None)
+}
+
+fn marks(model: &Model) -> Line<'static> {
+    if let (ViewId::Shares, Some(opened)) = (model.view, &model.opened) {
+        let n = opened.principals.marks.len();
+        return if n == 0 { Line::default() } else { line(Role::Marked, text::count("status.principals_marked", n)) };
+    }
+    if model.view != ViewId::Snapshots || model.snapshots.marks.is_empty() {
+        return Line::default();
+    }
+    let marks = &model.snapshots.marks;
+    let size: u64 = marks.iter().filter_map(|id| model.inventory.get(id)?.size_gib()).map(u64::from).sum();
+    let words = text::fill("status.marked", &[("n", &marks.len()), ("size", &size)]);
+    let hidden = marks.iter().filter(|id| model.found.position_of(id).is_none()).count();
+    let mut pieces = vec![span(Role::Marked, words)];
+    if hidden > 0 {
+        pieces.push(span(Role::Warn, format!(" {}", text::fill("status.marked_hidden", &[("n", &hidden)]))));
+    }
+    Line::from(pieces)
+}
+
+fn position(model: &Model) -> Line<'static> {
+    let (row, len) = match model.view {
+        ViewId::Snapshots => (model.snapshots.row, model.found.len()),
+        ViewId::Shares if model.opened.is_some() => return Line::default(),
+        ViewId::Shares => (model.shares.row, model.share_rows().len()),
+        ViewId::Inbox => (model.inbox.row, model.inbox_rows().len()),
+    };
+    if len == 0 {
+        return Line::default();
+    }
+    line(Role::Quiet, text::fill("status.row", &[("row", &(row + 1).min(len)), ("len", &len)]))
+}
+
+/// The line of keys: as many as fit, help always among them.
+pub fn footer(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
+    if model.toast.is_some() && !model.sheets.is_empty() {
+        return;
+    }
+    if model.filtering && model.sheets.is_empty() {
+        put(frame.buffer_mut(), layout.footer, 0, &line(Role::Quiet, format!(" {}", text::get("status.filter_keys"))));
+        return;
+    }
+    let hints: Vec<&Action> = within(model.contexts()).filter(|action| is_hint(model, action)).collect();
+    let help = hints.iter().position(|action| action.id == ActionId::Help);
+    let reserved = help.map_or(0, |at| hint_width(hints[at]) + 2);
+    let room = usize::from(layout.footer.width).saturating_sub(2);
+    let mut pieces = vec![span(Role::Text, " ")];
+    let mut used = 0;
+    for (at, action) in hints.iter().enumerate() {
+        let wide = hint_width(action);
+        let rest = if help.is_some_and(|help| at < help) { reserved } else { 0 };
+        if used + wide + rest <= room {
+            used += wide + 2;
+            pieces.extend(hint(action));
+        }
+    }
+    put(frame.buffer_mut(), layout.footer, 0, &Line::from(pieces));
+}
+
+/// Whether a key is worth naming now: it does something, and it is one of the few that matter here.
+fn is_hint(model: &Model, action: &Action) -> bool {
+    if model.sheets.is_empty() && matches!(model.session, Session::Failed { .. }) {
+        return match action.id {
+            ActionId::Profile => !model.profiles.is_empty(),
+            ActionId::Refresh | ActionId::Help | ActionId::Quit => true,
+            _ => false,
+        };
+    }
+    let empty = model.view == ViewId::Snapshots && model.found.is_empty();
+    let pointless = match action.id {
+        ActionId::Mark => empty,
+        ActionId::Open => empty || model.opened.is_some(),
+        _ => false,
+    };
+    action.footer && !pointless && enabled(model, action.id).is_ok()
+}
+
+fn key_label(action: &Action) -> String {
+    action.keys.first().map_or_else(String::new, crate::app::keys::Chord::label)
+}
+
+fn hint_width(action: &Action) -> usize {
+    width(&key_label(action)) + 1 + width(text::get(action.title))
+}
+
+fn hint(action: &Action) -> [Span<'static>; 3] {
+    let title = span(Role::Quiet, format!(" {}", text::get(action.title)));
+    [span(Role::Key, key_label(action)), title, span(Role::Text, "  ")]
+}
+
+/// What a terminal shows that has no room for a screen.
+pub fn too_small(model: &Model, frame: &mut Frame<'_>) {
+    let (width, height) = crate::app::layout::SMALLEST;
+    let have = format!("{}x{}", model.size.0, model.size.1);
+    let words = text::fill("title.too_small", &[("need", &format_args!("{width}x{height}")), ("have", &have)]);
+    let area = frame.area();
+    put(frame.buffer_mut(), area, 0, &line(Role::Text, words));
+}

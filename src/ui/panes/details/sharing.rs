@@ -1,0 +1,100 @@
+//! Who shares a snapshot with this account, and who sees this account's own.
+
+use std::collections::BTreeMap;
+
+use ratatui::text::Line;
+
+use super::{entry, heading};
+use crate::app::model::Model;
+use crate::domain::access::{Grant, Held};
+use crate::domain::share::{Principal, ShareStatus};
+use crate::domain::snapshot::SharedFrom;
+use crate::inventory::Row;
+use crate::text;
+use crate::ui::panes::snapshots::shares_known;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Page, line, span};
+use crate::ui::words;
+
+/// The most accounts that a snapshot can be shared with.
+const MOST: usize = 64;
+
+/// The owner, the region and the ID that the owner knows it by, and the share through which it comes.
+pub fn shared_from(model: &Model, page: &mut Page, from: &SharedFrom, columns: usize) {
+    let unread = || text::get("details.not_parsed").to_owned();
+    page.push(line(Role::Heading, text::get("details.shared_from").to_owned()));
+    let owner = from.owner.as_ref().map_or_else(unread, |id| words::account(model, id));
+    entry(page, "details.from_owner", &owner, Role::Text, columns);
+    let region = from.region.as_ref().map_or_else(unread, ToString::to_string);
+    entry(page, "details.from_region", &region, Role::Text, columns);
+    let source = from.source.as_ref().map_or_else(unread, ToString::to_string);
+    entry(page, "details.from_source", &source, Role::Text, columns);
+    let Some(source) = &from.source else { return };
+    for share in model.sharing.received_with(source).filter(|share| share.status != ShareStatus::Deleted) {
+        entry(page, "details.via", &format!("{} {}", share.id, share.name), Role::Text, columns);
+    }
+}
+
+/// The tag as it came, and how much of it could be read.
+pub fn raw_tag(page: &mut Page, from: &SharedFrom, columns: usize) {
+    heading(page, text::get("details.raw_tag"));
+    page.say(Role::Text, from.raw.shown(), columns, 0);
+    let parsed = from.parsed();
+    let role = if parsed == 3 { Role::Good } else { Role::Warn };
+    page.say(role, &text::fill("details.parsed", &[("n", &parsed)]), columns, 0);
+}
+
+/// Everybody who sees an own snapshot, and through which shares.
+pub fn seen_by(model: &Model, page: &mut Page, row: Row<'_>, columns: usize) {
+    let id = row.snapshot_id();
+    let mut principals: BTreeMap<&Principal, Vec<Grant<'_>>> = BTreeMap::new();
+    for grant in model.sharing.access.grants(&id) {
+        principals.entry(grant.principal).or_default().push(grant);
+    }
+    let accounts = principals.len();
+    if accounts == 0 {
+        nobody(model, page, row, columns);
+    } else {
+        page.push(line(Role::Heading, text::fill("details.seen_by", &[("n", &accounts), ("most", &MOST)])));
+    }
+    for (principal, grants) in principals {
+        page.push(who(model, principal, &grants));
+        for grant in grants {
+            page.say(Role::Quiet, &via(model, &grant), columns, 2);
+        }
+    }
+    if !shares_known(model, row.region()) {
+        page.say(Role::Warn, &format!("! {}", text::get("details.shares_unread")), columns, 0);
+    }
+}
+
+fn nobody(model: &Model, page: &mut Page, row: Row<'_>, columns: usize) {
+    if let Some(reason) = words::cannot_share(model, row) {
+        entry(page, "details.sharing", text::get(reason), Role::Warn, columns);
+    } else if shares_known(model, row.region()) {
+        entry(page, "details.sharing", text::get("details.seen_by_nobody"), Role::Text, columns);
+    }
+}
+
+fn who(model: &Model, principal: &Principal, grants: &[Grant<'_>]) -> Line<'static> {
+    let active = grants.iter().any(|grant| grant.held == Held::Active);
+    let outside = grants.iter().any(|grant| grant.external == Some(true));
+    let mut pieces = vec![span(Role::Text, principal.shown().to_owned())];
+    pieces.push(if active {
+        span(Role::Good, format!(" {}", text::get("held.active")))
+    } else {
+        span(Role::Busy, format!(" {}", text::get("held.waiting")))
+    });
+    if outside {
+        pieces.push(span(Role::Warn, format!(" {}!", text::get("held.outside"))));
+    }
+    if let Some(name) = model.alias(principal) {
+        pieces.push(span(Role::Strong, format!(" {name}")));
+    }
+    Line::from(pieces)
+}
+
+fn via(model: &Model, grant: &Grant<'_>) -> String {
+    let name = model.sharing.own(grant.share).map_or("", |share| share.name.shown());
+    text::fill("details.via_share", &[("id", grant.share), ("name", &name)])
+}

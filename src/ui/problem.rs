@@ -1,0 +1,90 @@
+//! What went wrong, in words: what it means here, what the API said, and the numbers that support asks for.
+
+use super::theme::Role;
+use super::widgets::Page;
+use crate::app::model::UNREADABLE_RECORDS;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::text;
+
+/// What went wrong, in one or a few words: the API's code, or what kind of failure it was.
+#[must_use]
+pub fn short(problem: &Problem) -> &str {
+    if problem.code.is_empty() || problem.code.raw() == UNREADABLE_RECORDS {
+        text::get(kind(problem.kind))
+    } else {
+        problem.code.shown()
+    }
+}
+
+/// What can be done about it, or what it means; empty where only the API's own words are known.
+#[must_use]
+pub fn advice(problem: &Problem) -> String {
+    if problem.code.raw() == UNREADABLE_RECORDS {
+        return text::fill("problem.unreadable_records", &[("n", &problem.message)]);
+    }
+    match text::advice::key(&problem.action, problem.code.raw()) {
+        Some(key) => text::get(&key).to_owned(),
+        None if problem.is_denied() => text::get("advice.Forbidden").to_owned(),
+        None if problem.code.is_empty() => text::get(kind(problem.kind)).to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Adds everything that is known about a problem, the useful part first, in lines of `columns` columns.
+pub fn explain(page: &mut Page, problem: &Problem, columns: usize) {
+    let advice = advice(problem);
+    if !advice.is_empty() {
+        page.say(Role::Bad, &format!("! {advice}"), columns, 0);
+    }
+    let own = problem.message.shown();
+    if !own.is_empty() && problem.code.raw() != UNREADABLE_RECORDS {
+        let role = if advice.is_empty() { Role::Bad } else { Role::Text };
+        page.say(role, own, columns, 0);
+    }
+    if !problem.denied.is_empty() {
+        page.say(Role::Text, &text::fill("problem.denied", &[("action", &problem.denied)]), columns, 0);
+    }
+    page.say(Role::Quiet, &numbers(problem), columns, 0);
+}
+
+/// Action, region, code, status and request ID, as far as there are any.
+#[must_use]
+pub fn numbers(problem: &Problem) -> String {
+    let mut parts = Vec::new();
+    if !problem.action.is_empty() {
+        parts.push(problem.action.clone());
+    }
+    parts.extend(problem.region.as_ref().map(ToString::to_string));
+    if !problem.code.is_empty() {
+        parts.push(problem.code.to_string());
+    }
+    parts.extend(problem.status.map(|status| text::fill("problem.status", &[("status", &status)])));
+    if !problem.request_id.is_empty() {
+        parts.push(request(problem));
+    }
+    parts.join("  ")
+}
+
+/// The API's ID of the request, as support asks for it; empty where there is none.
+#[must_use]
+pub fn request(problem: &Problem) -> String {
+    if problem.request_id.is_empty() {
+        return String::new();
+    }
+    text::fill("problem.request", &[("id", &problem.request_id)])
+}
+
+fn kind(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Refused => "problem.refused",
+        ProblemKind::Throttled => "problem.throttled",
+        ProblemKind::NotSent => "problem.not_sent",
+        ProblemKind::MaybeSent => "problem.maybe_sent",
+        ProblemKind::NotJson => "problem.not_json",
+        ProblemKind::TooLarge => "problem.too_large",
+        ProblemKind::EndlessList => "problem.endless_list",
+        ProblemKind::NoSuchService => "problem.no_such_service",
+        ProblemKind::Credentials => "problem.credentials",
+        ProblemKind::StillMoving => "problem.still_moving",
+    }
+}

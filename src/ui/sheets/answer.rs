@@ -1,0 +1,145 @@
+//! The sheet that accepts or rejects an invitation.
+
+use ratatui::Frame;
+
+use super::form::{Form, heading, point, room, value};
+use super::{people, problem};
+use crate::app::model::Model;
+use crate::app::sheets::answer::{AnswerSheet, Choice, Slot};
+use crate::base::untrusted::width;
+use crate::domain::invitation::InvitationStatus;
+use crate::domain::share::Principal;
+use crate::text;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Page, radio};
+
+/// Draws the sheet.
+pub(super) fn draw(sheet: &AnswerSheet, model: &Model, frame: &mut Frame<'_>) {
+    let (columns, rows) = room(frame);
+    let airy = rows >= 18;
+    let mut form = Form::new(text::get("sheet_answer.title").to_owned());
+    facts(&mut form.body, sheet, model, columns);
+    if airy {
+        form.body.blank();
+    }
+    if sheet.invitation.status == InvitationStatus::Pending {
+        choices(&mut form.body, sheet, columns, airy);
+    } else {
+        settled(&mut form.body, sheet, columns);
+    }
+    if let Some(plan) = sheet.plan() {
+        let action = plan.steps.first().map_or("", |step| step.call.action());
+        let words = text::fill("sheet_answer.request", &[("action", &action), ("id", &sheet.invitation.id)]);
+        form.foot.say(Role::Quiet, &words, columns, 0);
+    }
+    let can_apply = sheet.plan().is_some() && !model.is_applying();
+    if model.is_applying() {
+        point(&mut form.foot, Role::Bad, "!", text::get("obstacle.busy"), columns);
+    }
+    form.button("sheet.cancel", sheet.focus == Slot::Cancel, true);
+    let apply = match sheet.choice {
+        Choice::Nothing => "sheet.apply",
+        Choice::Accept => "sheet_answer.accept",
+        Choice::Reject => "sheet_answer.reject",
+    };
+    form.button(apply, sheet.focus == Slot::Apply, can_apply);
+    form.draw_from(frame, 0);
+}
+
+fn facts(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize) {
+    let invitation = &sheet.invitation;
+    let labels = ["from", "share", "region", "sent", "expires", "to"].map(|key| match key {
+        "from" => text::get("sheet_answer.from"),
+        "share" => text::get("sheet_answer.share"),
+        "region" => text::get("sheet_answer.region"),
+        "sent" => text::get("sheet_answer.sent"),
+        "expires" => text::get("sheet_answer.expires"),
+        _ => text::get("sheet_answer.to"),
+    });
+    let [from, share, region, sent, expires, to] = labels;
+    let wide = labels.into_iter().map(width).max().unwrap_or(0);
+    let sender = Principal::Account(invitation.sender.clone());
+    let known = model.alias(&sender);
+    let (role, who) = match &known {
+        Some(alias) => (Role::Text, format!("{}  {}", invitation.sender, alias.shown())),
+        None => (Role::Warn, text::fill("sheet_answer.unknown_sender", &[("id", &invitation.sender)])),
+    };
+    value(page, from, wide, role, &who, columns);
+    let named =
+        text::fill("sheet_answer.share_name", &[("name", &invitation.share_name.shown()), ("id", &invitation.share)]);
+    value(page, share, wide, Role::Text, &named, columns);
+    value(page, region, wide, Role::Text, invitation.region.as_str(), columns);
+    if let Some(created) = invitation.created {
+        value(page, sent, wide, Role::Text, &people::time(created), columns);
+    }
+    if let Some(end) = invitation.expires().filter(|_| invitation.status == InvitationStatus::Pending) {
+        let rest = end.duration_since(model.now.wall);
+        let (role, words) = if rest.is_positive() {
+            (
+                Role::Text,
+                text::fill("sheet_answer.expires_in", &[("rest", &people::stretch(rest)), ("at", &people::time(end))]),
+            )
+        } else {
+            (Role::Bad, text::fill("sheet_answer.expired_at", &[("at", &people::time(end))]))
+        };
+        value(page, expires, wide, role, &words, columns);
+    }
+    let profile = model.session.identity().map_or("", |identity| identity.profile.name.as_str());
+    let words = text::fill("sheet_answer.to_account", &[("id", &invitation.receiver), ("profile", &profile)]);
+    value(page, to, wide, Role::Text, &words, columns);
+}
+
+fn choices(page: &mut Page, sheet: &AnswerSheet, columns: usize, airy: bool) {
+    page.say(Role::Strong, text::get("sheet_answer.not_visible"), columns, 0);
+    if airy {
+        page.blank();
+    }
+    for choice in Choice::ALL {
+        let label = text::get(match choice {
+            Choice::Nothing => "sheet_answer.choose_nothing",
+            Choice::Accept => "sheet_answer.choose_accept",
+            Choice::Reject => "sheet_answer.choose_reject",
+        });
+        let chosen = sheet.choice == choice;
+        let focused = chosen && sheet.focus == Slot::Choice;
+        if chosen {
+            page.focus();
+        }
+        page.push(radio(chosen, focused, label));
+    }
+    if airy {
+        page.blank();
+    }
+    let means = match sheet.choice {
+        Choice::Nothing => "sheet_answer.nothing_means",
+        Choice::Accept => "sheet_answer.accept_means",
+        Choice::Reject => "sheet_answer.reject_means",
+    };
+    page.say(Role::Text, text::get(means), columns, 0);
+}
+
+/// Says what has become of an invitation that cannot be answered any more.
+fn settled(page: &mut Page, sheet: &AnswerSheet, columns: usize) {
+    let (role, key) = match sheet.invitation.status {
+        InvitationStatus::Pending | InvitationStatus::Other => (Role::Warn, "sheet_answer.was_other"),
+        InvitationStatus::Accepted => (Role::Good, "sheet_answer.was_accepted"),
+        InvitationStatus::AcceptFailed => (Role::Bad, "sheet_answer.was_accept_failed"),
+        InvitationStatus::Rejected => (Role::Text, "sheet_answer.was_rejected"),
+        InvitationStatus::Cancelled => (Role::Text, "sheet_answer.was_cancelled"),
+        InvitationStatus::Expired => (Role::Warn, "sheet_answer.was_expired"),
+    };
+    page.say(role, text::get(key), columns, 0);
+    if sheet.invitation.failures.is_empty() {
+        return;
+    }
+    heading(page, text::get("sheet_answer.failures"), true);
+    for failure in &sheet.invitation.failures {
+        let words = [
+            ("what", &failure.counterpart.shown() as &dyn std::fmt::Display),
+            ("reason", &failure.reason.shown()),
+            ("description", &failure.description.shown()),
+        ];
+        page.say(Role::Text, &text::fill("sheet_answer.failure", &words), columns, 1);
+        problem::advise(page, "AcceptResourceShareInvitation", failure.reason.raw(), columns, 3);
+    }
+}

@@ -1,0 +1,102 @@
+//! The sheet that lists the keys.
+
+use ratatui::Frame;
+use ratatui::text::Line;
+
+use super::form::{Form, room};
+use crate::app::actions::{Action, Group};
+use crate::app::keys::Chord;
+use crate::app::sheets::help::HelpSheet;
+use crate::base::untrusted::width;
+use crate::text;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{left, line, span};
+
+/// Columns of the keys in front of what they do.
+const KEYS: usize = 12;
+/// The fewest columns that hold two columns of keys.
+const TWO: usize = 72;
+
+/// Draws the sheet.
+pub(super) fn draw(sheet: &HelpSheet, frame: &mut Frame<'_>) {
+    let (columns, _) = room(frame);
+    let mut form = Form::new(text::get("sheet_help.title").to_owned());
+    if sheet.searching || !sheet.search.text().is_empty() {
+        form.head.field("/ ", &sheet.search, columns.saturating_sub(4).min(40), sheet.searching);
+    }
+    let blocks: Vec<Vec<Line<'static>>> = Group::ALL.iter().filter_map(|group| block(sheet, *group)).collect();
+    if blocks.is_empty() {
+        form.body.say(Role::Warn, text::get("sheet_help.no_match"), columns, 0);
+    }
+    for line in columned(blocks, columns) {
+        form.body.push(line);
+    }
+    form.foot.say(Role::Quiet, text::get("sheet_help.marks"), columns, 0);
+    form.button("sheet.close", true, true);
+    form.draw(frame, &sheet.top);
+}
+
+/// A heading with its actions; nothing where none matches.
+fn block(sheet: &HelpSheet, group: Group) -> Option<Vec<Line<'static>>> {
+    let mut actions: Vec<&Action> = Vec::new();
+    for action in sheet.actions(group) {
+        // The same action stands in several contexts that one screen can have; it is told once.
+        if !actions.iter().any(|known| known.title == action.title && known.keys == action.keys) {
+            actions.push(action);
+        }
+    }
+    if actions.is_empty() {
+        return None;
+    }
+    let mut lines = vec![line(Role::Heading, text::get(group.title()))];
+    for action in actions {
+        let keys = action.keys.iter().map(Chord::label).collect::<Vec<_>>().join(" ");
+        let keys = if width(&keys) <= KEYS { left(&keys, KEYS) } else { keys };
+        lines.push(Line::from(vec![
+            span(Role::Text, " "),
+            span(Role::Key, keys),
+            span(Role::Text, format!(" {}", text::get(action.title))),
+        ]));
+    }
+    Some(lines)
+}
+
+/// One column, or two of about the same height where there is room.
+fn columned(blocks: Vec<Vec<Line<'static>>>, columns: usize) -> Vec<Line<'static>> {
+    if columns < TWO {
+        return stacked(blocks);
+    }
+    let total: usize = blocks.iter().map(Vec::len).sum();
+    let mut before = 0;
+    let mut split = 0;
+    while split < blocks.len() && (before * 2 < total || split == 0) {
+        before += blocks[split].len();
+        split += 1;
+    }
+    let mut blocks = blocks;
+    let second = stacked(blocks.split_off(split));
+    let first = stacked(blocks);
+    let half = columns / 2;
+    let rows = first.len().max(second.len());
+    let (mut first, mut second) = (first.into_iter(), second.into_iter());
+    (0..rows)
+        .map(|_| {
+            let mut row = first.next().unwrap_or_default();
+            let gap = half.saturating_sub(row.width());
+            row.push_span(span(Role::Text, " ".repeat(gap)));
+            row.extend(second.next().unwrap_or_default().spans);
+            row
+        })
+        .collect()
+}
+
+fn stacked(blocks: Vec<Vec<Line<'static>>>) -> Vec<Line<'static>> {
+    let mut out = Vec::new();
+    for block in blocks {
+        if !out.is_empty() {
+            out.push(Line::default());
+        }
+        out.extend(block);
+    }
+    out
+}

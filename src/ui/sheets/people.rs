@@ -1,0 +1,105 @@
+//! How principals, snapshots and times are named in sheets.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::model::Model;
+use crate::domain::directory::Membership;
+use crate::domain::ids::SnapshotId;
+use crate::domain::keys::Encryption;
+use crate::domain::share::Principal;
+use crate::text;
+
+/// How many names are spelled out before the rest is counted.
+const NAMES: usize = 4;
+
+/// What a snapshot is called: by its name, or by its ID where it has none or is not known.
+pub(super) fn snapshot(model: &Model, id: &SnapshotId) -> String {
+    let name = model.inventory.get(id).map(|row| row.name().to_owned()).unwrap_or_default();
+    if name.is_empty() { id.as_str().to_owned() } else { name }
+}
+
+/// Some snapshots by name, all of them.
+pub(super) fn snapshots<'a>(model: &Model, ids: impl IntoIterator<Item = &'a SnapshotId>) -> String {
+    ids.into_iter().map(|id| snapshot(model, id)).collect::<Vec<_>>().join(", ")
+}
+
+/// A principal's alias, or its ID where it has none.
+pub(super) fn short(model: &Model, principal: &Principal) -> String {
+    match (model.alias(principal), principal) {
+        (Some(alias), _) if !alias.is_empty() => alias.shown().to_owned(),
+        (_, Principal::Directory(_)) => text::get("sheet.whole_directory").to_owned(),
+        _ => principal.shown().to_owned(),
+    }
+}
+
+/// A principal's ID with its alias behind it, where it has one.
+pub(super) fn full(model: &Model, principal: &Principal) -> String {
+    let short = short(model, principal);
+    if short == principal.shown() { short } else { format!("{} ({short})", principal.shown()) }
+}
+
+/// The first few of some principals by name, and how many more there are.
+pub(super) fn some<'a>(model: &Model, principals: impl Iterator<Item = &'a Principal>) -> String {
+    let all: Vec<_> = principals.collect();
+    let mut names: Vec<String> = all.iter().take(NAMES).map(|one| short(model, one)).collect();
+    if all.len() > NAMES {
+        names.push(text::fill("sheet.and_more", &[("n", &(all.len() - NAMES))]));
+    }
+    names.join(", ")
+}
+
+/// Whether a principal belongs to this account's directory; `None` if that cannot be told.
+pub(super) fn inside(model: &Model, principal: &Principal) -> Option<bool> {
+    let tree = match &model.directory {
+        Membership::In(tree) => tree,
+        Membership::None => return Some(false),
+        Membership::Unknown | Membership::Unreadable(_) => return None,
+    };
+    match principal {
+        Principal::Account(account) => tree.contains(account),
+        Principal::Directory(id) => Some(tree.id == *id),
+        Principal::Folder(id) => tree.folders.contains_key(id).then_some(true),
+        Principal::Other(_) => None,
+    }
+}
+
+/// Inside, outside or not known, in a word.
+pub(super) fn place(inside: Option<bool>) -> &'static str {
+    text::get(match inside {
+        Some(true) => "sheet.inside",
+        Some(false) => "sheet.outside",
+        None => "sheet.unknown_mark",
+    })
+}
+
+/// How something is encrypted.
+pub(super) fn encryption(encryption: Encryption) -> &'static str {
+    text::get(match encryption {
+        Encryption::None => "sheet.not_encrypted",
+        Encryption::Service => "sheet.service_key",
+        Encryption::Customer => "sheet.customer_key",
+        Encryption::Unknown => "sheet.unknown_key",
+    })
+}
+
+/// A time in UTC, to the minute.
+pub(super) fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// A day in UTC.
+pub(super) fn day(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}
+
+/// A stretch of time in its two largest units.
+pub(super) fn stretch(time: SignedDuration) -> String {
+    let minutes = time.as_mins().max(0);
+    let (days, hours) = (minutes / (24 * 60), minutes / 60 % 24);
+    let (key, a, b) = match (days, hours) {
+        (0, 0) => ("sheet.minutes", minutes, 0),
+        (0, _) => ("sheet.hours", hours, minutes % 60),
+        _ => ("sheet.days", days, hours),
+    };
+    text::fill(key, &[("a", &a), ("b", &b)])
+}

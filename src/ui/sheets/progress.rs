@@ -1,0 +1,231 @@
+//! The sheet that shows how far a change is.
+
+use std::fmt::Display;
+
+use ratatui::Frame;
+use ratatui::text::Line;
+
+use super::form::{Form, heading, key_of, point, room};
+use super::{people, problem};
+use crate::app::actions::{ActionId, Context};
+use crate::app::model::Model;
+use crate::app::sheets::progress::ProgressSheet;
+use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, State};
+use crate::domain::plan::{Destination, Intent};
+use crate::text;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Page, left, line, span};
+use crate::ui::{item_outcome, step_state};
+
+/// Columns of the state in front of a step.
+const STATE: usize = 9;
+/// Columns of the bar.
+const BAR: usize = 24;
+
+/// Draws the sheet.
+pub(super) fn draw(sheet: &ProgressSheet, model: &Model, frame: &mut Frame<'_>) {
+    let (columns, rows) = room(frame);
+    let airy = rows >= 16;
+    let mut form = Form::new(title(model));
+    match &model.execution {
+        None => form.body.say(Role::Text, text::get("off.no_change"), columns, 0),
+        Some((_, execution)) => {
+            head(&mut form.head, execution, model, columns);
+            if airy {
+                form.head.blank();
+            }
+            for no in 0..execution.progress.len() {
+                step(&mut form.body, execution, no, model, columns);
+            }
+            if execution.is_finished() {
+                summary(&mut form.body, execution, model, columns, airy);
+            } else {
+                let key = key_of(Context::Screens, ActionId::Progress);
+                form.foot.say(Role::Text, &text::fill("sheet_progress.leave", &[("key", &key)]), columns, 0);
+            }
+        }
+    }
+    form.button("sheet.close", true, true);
+    form.draw(frame, &sheet.top);
+}
+
+fn title(model: &Model) -> String {
+    let Some((_, execution)) = &model.execution else { return text::get("sheet_progress.title_none").to_owned() };
+    let key = if execution.is_finished() { "sheet_progress.title_done" } else { "sheet_progress.title_running" };
+    let what = match &execution.plan.intent {
+        Intent::Share { into: Destination::New { name, .. }, .. } => {
+            text::fill("sheet_progress.share_new", &[("name", name)])
+        }
+        Intent::Share { into: Destination::Existing(id), .. } => {
+            text::fill("sheet_progress.share_existing", &[("name", &image_name(execution, id))])
+        }
+        Intent::RemovePrincipals { share, .. } => {
+            text::fill("sheet_progress.remove", &[("name", &image_name(execution, share))])
+        }
+        Intent::Accept(invited) => text::fill("sheet_progress.accept", &[("name", &invited.name.shown())]),
+        Intent::Reject(invited) => text::fill("sheet_progress.reject", &[("name", &invited.name.shown())]),
+    };
+    text::fill(key, &[("what", &what)])
+}
+
+fn image_name(execution: &Execution, id: &crate::domain::ids::ShareId) -> String {
+    let image = execution.plan.observed.iter().find(|image| image.id == *id);
+    image.map_or_else(|| id.to_string(), |image| image.name.shown().to_owned())
+}
+
+fn head(page: &mut Page, execution: &Execution, model: &Model, columns: usize) {
+    let all = execution.progress.len();
+    let ended = execution.progress.iter().filter(|one| matches!(one.state, State::Ended(_))).count();
+    let filled = (ended * BAR).checked_div(all).unwrap_or(BAR);
+    let bar = format!("[{}{}]", "#".repeat(filled), "-".repeat(BAR - filled));
+    let words = [("ended", &ended as &dyn Display), ("all", &text::count("sheet.requests", all))];
+    page.push(line(Role::Strong, format!("{bar}  {}", text::fill("sheet_progress.ended", &words))));
+    let plan = &execution.plan;
+    let key =
+        if model.account() == Some(&plan.account) { "sheet_progress.where" } else { "sheet_progress.where_other" };
+    page.say(Role::Quiet, &text::fill(key, &[("region", &plan.region), ("account", &plan.account)]), columns, 0);
+}
+
+/// One step: its state and request, why it is not well, and its items where they differ.
+fn step(page: &mut Page, execution: &Execution, no: usize, model: &Model, columns: usize) {
+    let (Some(progress), Some(step)) = (execution.progress.get(no), execution.plan.steps.get(no)) else { return };
+    let (word, role) = step_state(&progress.state);
+    let counts = counts(progress);
+    let number = no + 1;
+    let words = [("n", &number as &dyn Display), ("action", &step.call.action()), ("what", &counts)];
+    let head = text::fill("sheet_progress.step", &words);
+    let word = text::get(word);
+    let pieces = if crate::base::untrusted::width(word) > STATE {
+        vec![span(role, format!("{word}  ")), span(Role::Text, head)]
+    } else {
+        vec![span(role, left(word, STATE)), span(Role::Text, head)]
+    };
+    page.push(Line::from(pieces));
+    detail(page, execution, no, progress, model, columns);
+    if differ(&progress.items) {
+        for item in &progress.items {
+            item_line(page, item, model, step.call.action(), columns);
+        }
+    }
+    if !progress.request_id.is_empty() {
+        page.say(Role::Quiet, &problem::request(progress.request_id.shown()), columns, STATE);
+    }
+}
+
+fn counts(progress: &Progress) -> String {
+    let snapshots = progress.items.iter().filter(|item| matches!(item.entity, Entity::Snapshot(_))).count();
+    let principals = progress.items.len() - snapshots;
+    let parts = [("sheet.snapshots", snapshots), ("sheet.principals", principals)];
+    let parts: Vec<_> = parts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| text::count(key, n)).collect();
+    parts.join(", ")
+}
+
+/// Why a step waits or did not go well, and what can be done.
+fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress, model: &Model, columns: usize) {
+    let action = execution.plan.steps.get(no).map_or("", |step| step.call.action());
+    match &progress.state {
+        State::Retrying { at, problem } => {
+            let seconds = at.saturating_sub(model.now.uptime).as_secs() + 1;
+            let words = [
+                ("why", &problem::brief(problem) as &dyn Display),
+                ("seconds", &seconds),
+                ("times", &progress.attempts),
+            ];
+            page.say(Role::Text, &text::fill("sheet_progress.retrying", &words), columns, STATE);
+        }
+        State::Checking { .. } => page.say(Role::Quiet, text::get("sheet_progress.checking"), columns, STATE),
+        State::ReadingBack { problem, .. } => {
+            let words = text::fill("sheet_progress.reading_back", &[("why", &problem::brief(problem))]);
+            page.say(Role::Text, &words, columns, STATE);
+        }
+        State::Ended(Outcome::Refused(problem)) => problem::explain(page, problem, columns, STATE),
+        State::Ended(Outcome::Unknown(problem)) => {
+            problem::explain(page, problem, columns, STATE);
+            page.say(Role::Text, text::get("sheet_progress.unknown_means"), columns, STATE);
+        }
+        // Where the items differ, each says its own reason.
+        State::Ended(Outcome::Failed(reason)) if !differ(&progress.items) => {
+            page.say(Role::Text, reason.shown(), columns, STATE);
+            problem::advise(page, action, reason.raw(), columns, STATE);
+        }
+        State::Ended(Outcome::NotSent) => {
+            page.say(Role::Quiet, text::get("sheet_progress.not_sent_means"), columns, STATE)
+        }
+        State::Waiting | State::Sending | State::Ended(_) => {}
+    }
+}
+
+/// Whether the items of a step have fared differently so far.
+fn differ(items: &[Item]) -> bool {
+    let mut outcomes = items.iter().map(|item| &item.outcome);
+    let first = outcomes.next();
+    items.iter().any(|item| item.outcome.is_some()) && outcomes.any(|outcome| Some(outcome) != first)
+}
+
+fn item_line(page: &mut Page, item: &Item, model: &Model, action: &str, columns: usize) {
+    let name = match &item.entity {
+        Entity::Snapshot(id) => people::snapshot(model, id),
+        Entity::Principal(principal) => people::full(model, principal),
+    };
+    let (key, role) = item.outcome.as_ref().map_or(("sheet_progress.open", Role::Busy), item_outcome);
+    let words = [("name", &name as &dyn Display), ("state", &text::get(key))];
+    let text = match &item.outcome {
+        Some(Outcome::Failed(reason)) if !reason.is_empty() => {
+            format!("{}: {}", text::fill("sheet_progress.item", &words), reason.shown())
+        }
+        _ => text::fill("sheet_progress.item", &words),
+    };
+    page.say(role, &text, columns, STATE);
+    if let Some(Outcome::Failed(reason)) = &item.outcome {
+        problem::advise(page, action, reason.raw(), columns, STATE + 2);
+    }
+}
+
+/// What came of it all, and what to do next.
+fn summary(page: &mut Page, execution: &Execution, model: &Model, columns: usize, airy: bool) {
+    heading(page, text::get("sheet_progress.result"), airy);
+    let all = execution.progress.len();
+    let outcomes = || (0..all).filter_map(|no| execution.outcome(no));
+    let good = outcomes().filter(|outcome| outcome.is_good()).count();
+    if good == all {
+        page.say(Role::Good, text::get("sheet_progress.all_good"), columns, 1);
+    } else {
+        page.say(Role::Bad, &text::fill("sheet_progress.some_good", &[("good", &good), ("all", &all)]), columns, 1);
+        page.say(Role::Text, text::get("sheet_progress.nothing_undone"), columns, 1);
+    }
+    if outcomes().any(|outcome| matches!(outcome, Outcome::Unknown(_))) {
+        point(page, Role::Warn, " ?", text::get("sheet_progress.look_yourself"), columns);
+    }
+    next(page, execution, model, good == all, columns);
+}
+
+fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, columns: usize) {
+    let waiting: Vec<_> = execution
+        .progress
+        .iter()
+        .flat_map(|progress| &progress.items)
+        .filter(|item| item.outcome == Some(Outcome::AwaitingRecipient))
+        .filter_map(|item| match &item.entity {
+            Entity::Principal(principal) => Some(principal),
+            Entity::Snapshot(_) => None,
+        })
+        .collect();
+    if !waiting.is_empty() {
+        let words = [
+            ("who", &text::count("sheet_progress.recipients", waiting.len()) as &dyn Display),
+            ("region", &execution.plan.region),
+            ("names", &people::some(model, waiting.iter().copied())),
+        ];
+        point(page, Role::Warn, " !", &text::fill("sheet_progress.must_accept", &words), columns);
+    }
+    let shares = key_of(Context::Screens, ActionId::ViewShares);
+    let snapshots = key_of(Context::Screens, ActionId::ViewSnapshots);
+    let key = match &execution.plan.intent {
+        Intent::Accept(_) if good => "sheet_progress.next_accept",
+        Intent::Reject(_) if good => "sheet_progress.next_reject",
+        Intent::RemovePrincipals { .. } if good => "sheet_progress.next_remove",
+        _ => "sheet_progress.next_share",
+    };
+    let words = text::fill(key, &[("shares", &shares), ("snapshots", &snapshots)]);
+    point(page, Role::Text, " -", &words, columns);
+}

@@ -1,0 +1,111 @@
+//! The sheet that picks principals from the resource directory's tree.
+
+use ratatui::Frame;
+use ratatui::text::Line;
+
+use super::form::{Form, heading, room};
+use super::{people, problem};
+use crate::app::model::Model;
+use crate::app::sheets::tree::{TreeRow, TreeSheet};
+use crate::domain::directory::{Contents, Directory};
+use crate::domain::share::Principal;
+use crate::text;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{left, line};
+
+/// Columns in front of the IDs of the deepest level that a directory has, which is five.
+const INDENT: usize = 2;
+
+/// Draws the sheet.
+pub(super) fn draw(sheet: &TreeSheet, model: &Model, frame: &mut Frame<'_>) {
+    let (columns, rows) = room(frame);
+    let Some(directory) = model.directory.directory() else {
+        let mut form = Form::new(text::get("sheet_tree.title_none").to_owned());
+        form.body.say(Role::Warn, text::get("sheet_tree.gone"), columns, 0);
+        form.button("sheet.close", true, true);
+        form.draw_from(frame, 0);
+        return;
+    };
+    let mut form = Form::new(text::fill("sheet_tree.title", &[("id", &directory.id)]));
+    heading(&mut form.head, &loaded(directory), false);
+    for row in sheet.rows(directory) {
+        if sheet.list.cursor.as_ref() == Some(&row.principal) {
+            form.body.focus();
+        }
+        form.body.push(tree_row(sheet, directory, model, &row, columns));
+    }
+    if rows >= 14 {
+        form.foot.say(Role::Quiet, text::get("sheet_tree.counts_once"), columns, 0);
+    }
+    if sheet.picked.is_empty() {
+        form.foot.say(Role::Text, text::get("sheet_tree.none_picked"), columns, 0);
+    } else {
+        let names = people::some(model, sheet.picked.iter());
+        form.foot.say(Role::Text, &text::fill("sheet_tree.picked", &[("names", &names)]), columns, 0);
+    }
+    form.button("sheet_tree.cancel", false, true);
+    form.button("sheet_tree.take", true, true);
+    form.draw_from(frame, sheet.list.top);
+}
+
+fn loaded(directory: &Directory) -> String {
+    let folders = text::count("sheet.folders", directory.folders.len().saturating_sub(1));
+    let members = text::count("sheet.accounts", directory.members.len());
+    text::fill("sheet_tree.loaded", &[("folders", &folders), ("members", &members)])
+}
+
+fn tree_row(sheet: &TreeSheet, directory: &Directory, model: &Model, row: &TreeRow, columns: usize) -> Line<'static> {
+    let cursor = sheet.list.cursor.as_ref() == Some(&row.principal);
+    let picked = sheet.picked.contains(&row.principal);
+    let twig = match &row.folder {
+        Some(folder) if sheet.open.contains(folder) => "v",
+        Some(_) => "+",
+        None => " ",
+    };
+    let own = row.principal.account().is_some_and(|account| Some(account) == model.account());
+    let check = match (own, picked) {
+        (true, _) => "   ",
+        (false, true) => "[x]",
+        (false, false) => "[ ]",
+    };
+    let lead = format!("{}{}{twig} {check} ", if cursor { "> " } else { "  " }, " ".repeat(row.depth * INDENT));
+    let name = if own { text::get("sheet_tree.own").to_owned() } else { called(model, &row.principal) };
+    let name_wide = columns.saturating_sub(lead.len() + 16 + 2 + 2 + 30).clamp(10, 34);
+    let cells = format!(
+        "{lead}{}  {}  {}",
+        left(row.principal.shown(), 16),
+        left(&name, name_wide),
+        contents(directory, row, picked)
+    );
+    let role = match (cursor, picked) {
+        (true, _) => Role::Focus,
+        (false, true) => Role::Marked,
+        (false, false) if own => Role::Quiet,
+        (false, false) => Role::Text,
+    };
+    line(role, cells)
+}
+
+fn called(model: &Model, principal: &Principal) -> String {
+    match principal {
+        Principal::Directory(_) => text::get("sheet.whole_directory").to_owned(),
+        _ => model.alias(principal).map(|alias| alias.shown().to_owned()).unwrap_or_default(),
+    }
+}
+
+/// What lies in a folder, and for one that is picked who gains access later.
+fn contents(directory: &Directory, row: &TreeRow, picked: bool) -> String {
+    let Some(folder) = row.folder.as_ref().and_then(|id| directory.folders.get(id)) else { return String::new() };
+    match &folder.contents {
+        Contents::NotLoaded => text::get("sheet_tree.not_read").to_owned(),
+        Contents::Loading => text::get("sheet_tree.reading").to_owned(),
+        Contents::Unreadable(why) => text::fill("sheet_tree.unreadable", &[("why", &problem::brief(why))]),
+        Contents::Loaded { .. } if picked => text::get("sheet_tree.later_too").to_owned(),
+        Contents::Loaded { folders, accounts } => {
+            let folders = (!folders.is_empty()).then(|| text::count("sheet.folders", folders.len()));
+            let accounts = (!accounts.is_empty()).then(|| text::count("sheet.accounts", accounts.len()));
+            let parts: Vec<_> = [folders, accounts].into_iter().flatten().collect();
+            if parts.is_empty() { text::get("sheet_tree.empty").to_owned() } else { parts.join(", ") }
+        }
+    }
+}
