@@ -35,7 +35,7 @@ pub enum Slot {
     Apply,
 }
 
-/// The sheet.
+/// The sheet. Its only step is the last one, so the focus starts on Cancel.
 #[derive(Debug, Clone)]
 pub struct AnswerSheet {
     /// The invitation.
@@ -68,7 +68,7 @@ impl AnswerSheet {
         };
         let accept = planner::plan(Intent::Accept(invited.clone()), &facts).ok()?;
         let reject = planner::plan(Intent::Reject(invited), &facts).ok()?;
-        Some(Self { invitation, choice, focus: Slot::Choice, accept, reject })
+        Some(Self { invitation, choice, focus: Slot::Cancel, accept, reject })
     }
 
     /// The plan for what is chosen.
@@ -99,7 +99,7 @@ impl AnswerSheet {
             (KeyCode::Up | KeyCode::Char('k'), Slot::Choice) => {
                 self.choice = around(&Choice::ALL, self.choice, false);
             }
-            (KeyCode::Up | KeyCode::Char('k'), _) => self.focus = Slot::Choice,
+            (KeyCode::Up | KeyCode::Down | KeyCode::Char('j' | 'k'), _) => self.focus = Slot::Choice,
             (KeyCode::Left | KeyCode::Char('h'), Slot::Apply) => self.focus = Slot::Cancel,
             (KeyCode::Right | KeyCode::Char('l'), Slot::Cancel) => self.focus = Slot::Apply,
             _ => {}

@@ -1,0 +1,257 @@
+//! What the made-up cloud answers.
+
+use super::stage::now;
+use crate::domain::directory::{Directory, Member};
+use crate::domain::ids::{AccountId, RegionId};
+use crate::domain::invitation::{Invitation, InvitationStatus};
+use crate::domain::keys::KeyClass;
+use crate::domain::problem::Problem;
+use crate::domain::share::tests_support::share;
+use crate::domain::share::{AssociationStatus, Failure, ReceivedShare, ReceivedSnapshot, Share, ShareStatus};
+use crate::domain::snapshot::{SHARED_FROM, SnapshotRecord};
+use crate::inventory::{Chunk, ChunkBuilder};
+use crate::work::{
+    CredentialTrouble, Event, Identity, Job, Listed, OpenTrouble, Origin, Profile, Region, ResourceGroup,
+};
+
+pub(super) const OWN: &str = "1203948576102938";
+pub(super) const MEMBER: &str = "1550011223344556";
+pub(super) const OUTSIDE: &str = "7700112233445566";
+const SENDER: &str = "6600998877665544";
+const HANGZHOU: &str = "cn-hangzhou";
+
+/// What comes back for a job. `directory`: whether the account manages one.
+pub(super) fn answer(job: &Job, directory: bool) -> Vec<Event> {
+    match job {
+        Job::Profiles => vec![Event::Profiles(Ok(profiles()))],
+        Job::Verify { profile } => vec![Event::Verified { profile: profile.clone(), account: verified(profile) }],
+        Job::Open { .. } => vec![Event::Opened(Ok(Box::new(identity())))],
+        Job::Regions => vec![Event::Regions(Ok(regions()))],
+        Job::Snapshots { region } => {
+            let chunks = if region.as_str() == HANGZHOU { snapshots(region) } else { Vec::new() };
+            let end = Event::SnapshotsEnd { region: region.clone(), at: now(1).wall, stopped: None };
+            let pages = chunks.into_iter().map(|chunk| Event::Snapshots { region: region.clone(), chunk });
+            pages.chain([end]).collect()
+        }
+        Job::Sharing { region } => vec![sharing(region)],
+        Job::Invitations { region } => {
+            let items = if region.as_str() == HANGZHOU { invitations(region) } else { Vec::new() };
+            let list = Listed { items, stopped: None };
+            vec![Event::Invitations { region: region.clone(), at: now(1).wall, list }]
+        }
+        Job::Keys { region, keys } => {
+            let class = |service| if service { KeyClass::Service } else { KeyClass::Customer };
+            let classes = keys.iter().map(|key| (key.clone(), class(key.as_str().starts_with("key-svc")))).collect();
+            vec![Event::Keys { region: region.clone(), classes }]
+        }
+        Job::Directory if directory => vec![Event::Directory(Ok(Some(Box::new(tree()))))],
+        Job::Directory => vec![Event::Directory(Ok(None))],
+        Job::Folder { folder } => vec![Event::Folder { folder: folder.clone(), contents: contents(folder.as_str()) }],
+        Job::ResourceGroups => vec![Event::ResourceGroups(Ok(groups()))],
+        Job::Apply { .. } => Vec::new(),
+    }
+}
+
+fn profile(name: &str, mode: &str, region: Option<&str>) -> Profile {
+    Profile {
+        name: name.into(),
+        mode: mode.into(),
+        origin: Origin::File("/home/ops/.aliyun/config.json".into()),
+        region: region.map(|id| id.parse().unwrap()),
+        supported: matches!(mode, "AK" | "StsToken"),
+    }
+}
+
+fn profiles() -> Vec<Profile> {
+    vec![
+        profile("acme-prod", "AK", Some(HANGZHOU)),
+        profile("acme-payments", "AK", Some(HANGZHOU)),
+        profile("globex", "StsToken", Some("cn-beijing")),
+        profile("stale", "StsToken", None),
+        profile("sso-admin", "CloudSSO", None),
+        Profile { origin: Origin::Environment, ..profile("env", "AK", None) },
+    ]
+}
+
+fn verified(profile: &str) -> Result<AccountId, OpenTrouble> {
+    match profile {
+        "acme-prod" => Ok(OWN.parse().unwrap()),
+        "acme-payments" => Ok(MEMBER.parse().unwrap()),
+        "globex" => Ok(SENDER.parse().unwrap()),
+        "env" => Err(OpenTrouble::Credentials(CredentialTrouble::MissingField {
+            profile: "env".into(),
+            field: "ALIBABA_CLOUD_ACCESS_KEY_SECRET".into(),
+        })),
+        _ => Err(OpenTrouble::Request(Problem {
+            action: "GetCallerIdentity".into(),
+            code: "InvalidSecurityToken.Expired".into(),
+            message: "Specified SecurityToken is expired.".into(),
+            request_id: "0F0A3C51-6E0B-5D2F-9C1E-1A2B3C4D5E6F".into(),
+            status: Some(400),
+            ..Problem::default()
+        })),
+    }
+}
+
+fn identity() -> Identity {
+    Identity {
+        profile: profiles().remove(0),
+        account: OWN.parse().unwrap(),
+        kind: "RAMUser".into(),
+        user: "ops-li".into(),
+    }
+}
+
+fn regions() -> Vec<Region> {
+    [(HANGZHOU, "China (Hangzhou)", true), ("cn-beijing", "China (Beijing)", true), ("me-east-1", "UAE (Dubai)", false)]
+        .map(|(id, name, sharing)| Region { id: id.parse().unwrap(), name: name.into(), sharing: Some(sharing) })
+        .into()
+}
+
+fn groups() -> Vec<ResourceGroup> {
+    [("rg-acfm2tq5xkzlyaa", "default"), ("rg-aek3m7tq2x5kzly", "数据库"), ("rg-aek9p1vb7c4dwe2", "web\u{1b}[2J")]
+        .map(|(id, name)| ResourceGroup { id: id.parse().unwrap(), name: name.into() })
+        .into()
+}
+
+/// In the order of the list, which shows the newest first.
+fn snapshots(region: &RegionId) -> Vec<Chunk> {
+    let mut builder = ChunkBuilder::new(region.clone());
+    let rows = [
+        ("s-bp1a0001f3k9d2m7q0x1", "prod-db-01-daily", 500, "key-cmk1", ""),
+        ("s-bp1a0001f3k9d2m7q0x2", "prod-db-02-daily", 500, "key-cmk1", ""),
+        ("s-bp1a0001f3k9d2m7q0x3", "web-golden", 40, "", ""),
+        ("s-bp1a0001f3k9d2m7q0x4", "数据库-备份\u{202e}gpj.exe", 2000, "key-svc", ""),
+        (
+            "s-bp1x0001f3k9d2m7zz01",
+            "golden-2026-11",
+            40,
+            "key-theirs",
+            "6600998877665544:cn-hangzhou:s-bp1s0001f3k9d2m7k9k9",
+        ),
+        ("s-bp1x0001f3k9d2m7zz02", "odd", 20, "", "6600998877665544:cn-hangzhou:snap\u{1b}[2J"),
+    ];
+    for (no, (id, name, gib, key, from)) in rows.into_iter().enumerate() {
+        let tags = if from.is_empty() { vec![] } else { vec![(SHARED_FROM.into(), from.into())] };
+        builder.push(&SnapshotRecord {
+            id: id.into(),
+            name: name.into(),
+            status: "accomplished".into(),
+            progress: "100%".into(),
+            available: true,
+            created: format!("2026-11-2{}T02:14:33Z", 3 - no / 2).into(),
+            size_gib: Some(gib),
+            disk_kind: "data".into(),
+            category: "standard".into(),
+            creation: "user".into(),
+            encrypted: !key.is_empty(),
+            key: key.into(),
+            retention_days: (no > 3).then_some(1096),
+            tags,
+            ..SnapshotRecord::default()
+        });
+    }
+    builder.finish()
+}
+
+fn sharing(region: &RegionId) -> Event {
+    let here = region.as_str() == HANGZHOU;
+    let (own, received) = if here { (own_shares(), received(region)) } else { (Vec::new(), Vec::new()) };
+    Event::Sharing {
+        region: region.clone(),
+        at: now(1).wall,
+        own: Listed { items: own, stopped: None },
+        received: Listed { items: received, stopped: None },
+    }
+}
+
+fn own_shares() -> Vec<Share> {
+    let (first, golden) = ("s-bp1a0001f3k9d2m7q0x1", "s-bp1a0001f3k9d2m7q0x3");
+    let mut partners = share("rs-Qm7Ld2Xk9aTz", &[first, golden], &[MEMBER, OUTSIDE]);
+    partners.name = "db-partners".into();
+    partners.principals[1].external = Some(true);
+    partners.principals[1].status = AssociationStatus::Associating;
+    let mut hands = share("rs-All0ands12Xy", &[golden], &["rd-7Kq2Lm"]);
+    hands.name = "rd-all-hands".into();
+    hands.allow_external = false;
+    vec![partners, hands]
+}
+
+fn received(region: &RegionId) -> Vec<ReceivedShare> {
+    vec![ReceivedShare {
+        id: "rs-9a1bGlobex01".parse().unwrap(),
+        region: region.clone(),
+        name: "acme-golden".into(),
+        owner: SENDER.parse().unwrap(),
+        status: ShareStatus::Active,
+        created: None,
+        snapshots: vec![ReceivedSnapshot {
+            source: "s-bp1s0001f3k9d2m7k9k9".parse().unwrap(),
+            status: "Available".into(),
+        }],
+    }]
+}
+
+fn invitations(region: &RegionId) -> Vec<Invitation> {
+    let one = |id: &str, sender: &str, name: &str, status, created: &str| Invitation {
+        id: id.parse().unwrap(),
+        region: region.clone(),
+        share: "rs-8h2kFreeGpu1".parse().unwrap(),
+        share_name: name.into(),
+        sender: sender.parse().unwrap(),
+        receiver: OWN.parse().unwrap(),
+        created: Some(created.parse().unwrap()),
+        status,
+        failures: Vec::new(),
+    };
+    let pending = InvitationStatus::Pending;
+    let mut failed = one("i-F4iled00", SENDER, "zeta-dr", InvitationStatus::AcceptFailed, "2026-11-10T11:00:00Z");
+    failed.failures.push(Failure {
+        counterpart: "s-2ze90001f3k9d2m7q0a1".into(),
+        reason: "LimitExceeded".into(),
+        description: "The snapshot is shared with too many accounts.".into(),
+    });
+    vec![
+        one("i-T5mQw8Rk2ZxLp9Da", "8888888888888888", "free-gpu\u{1b}]52;c;x\u{7}", pending, "2026-11-17T22:30:00Z"),
+        one("i-Known0000000001", SENDER, "acme-golden", pending, "2026-11-23T13:00:00Z"),
+        failed,
+    ]
+}
+
+fn tree() -> Directory {
+    let mut tree = Directory::new("rd-7Kq2Lm".parse().unwrap(), "r-P9xW3c".parse().unwrap(), OWN.parse().unwrap());
+    tree.sharing_enabled = Some(true);
+    tree
+}
+
+type Inside = (Vec<(crate::domain::ids::FolderId, crate::base::untrusted::Untrusted)>, Vec<Member>);
+
+fn contents(folder: &str) -> Result<Inside, Problem> {
+    let folders = |list: &[(&str, &str)]| list.iter().map(|(id, name)| (id.parse().unwrap(), (*name).into())).collect();
+    let members = |list: &[(&str, &str)]| {
+        let member = |(id, name): &(&str, &str)| Member {
+            id: id.parse().unwrap(),
+            name: (*name).into(),
+            folder: folder.parse().unwrap(),
+        };
+        list.iter().map(member).collect()
+    };
+    match folder {
+        "r-P9xW3c" => Ok((
+            folders(&[("fd-8TbQw2ZrLk", "production"), ("fd-9UcrX1YsMm", "staging"), ("fd-2VdsR7PqNn", "research")]),
+            members(&[("1550011223344500", "audit")]),
+        )),
+        "fd-8TbQw2ZrLk" => Ok((
+            folders(&[("fd-3WetEurope", "europe")]),
+            members(&[(MEMBER, "payments"), ("1550011223344557", "search")]),
+        )),
+        "fd-3WetEurope" => Ok((folders(&[]), members(&[("1550011223344558", "billing-eu")]))),
+        "fd-9UcrX1YsMm" => Ok((folders(&[]), members(&[]))),
+        _ => Err(Problem {
+            action: "ListFoldersForParent".into(),
+            code: "NoPermission".into(),
+            status: Some(403),
+            ..Problem::default()
+        }),
+    }
+}

@@ -1,0 +1,345 @@
+//! One frame of each sheet and step, at 80x24 and at 140x40; some at the smallest size as well.
+
+use std::time::Duration;
+
+use super::cloud::{MEMBER, OUTSIDE, OWN};
+use super::stage::Stage;
+use crate::domain::execution::{Answer, Execution, Question, Reading};
+use crate::domain::ids::SnapshotId;
+use crate::domain::invitation::InvitationStatus;
+use crate::domain::plan::Call;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::share::tests_support::share;
+use crate::domain::share::{Association, AssociationStatus, Failure, Principal};
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (140, 40)];
+const SMALLEST: (u16, u16) = (60, 15);
+
+/// Keys that lead to each step of sharing the two daily snapshots.
+const MARK_TWO: &str = "  s";
+const TO_SCOPE: &str = "  s<Enter>";
+const TO_PRINCIPALS: &str = "  s<Enter><Down><Enter>";
+
+fn shows(name: &str, sizes: &[(u16, u16)], play: impl Fn(&mut Stage) -> &mut Stage) {
+    for (width, height) in sizes {
+        let mut stage = Stage::new(*width, *height);
+        play(&mut stage);
+        insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots", omit_expression => true}, {
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), stage.frame());
+        });
+    }
+}
+
+fn at_all(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
+    shows(name, &[SIZES[0], SIZES[1], SMALLEST], play);
+}
+
+fn at_both(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
+    shows(name, &SIZES, play);
+}
+
+fn pasted() -> String {
+    format!(
+        "{MEMBER}, {OUTSIDE} billing\n345678901234567\n{MEMBER}\n{OWN} 12345678901234567\nrd-7Kq2Lm s-bp1a 数据 1550011223344557"
+    )
+}
+
+#[test]
+fn share_method() {
+    at_all("share_method", |stage| stage.keys(MARK_TWO));
+}
+
+#[test]
+fn share_method_with_a_name_that_cannot_be() {
+    at_both("share_method_bad_name", |stage| stage.keys("  s<Tab>two words<Enter>"));
+}
+
+#[test]
+fn share_method_existing() {
+    at_all("share_method_existing", |stage| stage.keys("  s<Down><Down>"));
+}
+
+#[test]
+fn share_method_service_key() {
+    at_both("share_method_service_key", |stage| stage.keys("<Down><Down><Down>s"));
+}
+
+#[test]
+fn share_scope() {
+    at_all("share_scope", |stage| stage.keys(TO_SCOPE));
+}
+
+#[test]
+fn share_scope_outside() {
+    at_both("share_scope_outside", |stage| stage.keys("  s<Enter><Down>"));
+}
+
+#[test]
+fn share_scope_without_a_directory() {
+    let mut stage = Stage::alone(80, 24);
+    stage.keys(TO_SCOPE);
+    insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots", omit_expression => true}, {
+        insta::assert_snapshot!("share_scope_alone_80x24", stage.frame())
+    });
+}
+
+#[test]
+fn share_principals_empty() {
+    at_both("share_principals_empty", |stage| stage.keys(TO_PRINCIPALS));
+}
+
+#[test]
+fn share_principals() {
+    at_all("share_principals", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()));
+}
+
+#[test]
+fn share_principals_in_the_list() {
+    at_all("share_principals_list", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Tab><Down><Down> "));
+}
+
+#[test]
+fn share_principals_outside_of_a_share_that_stays_inside() {
+    at_both("share_principals_not_allowed", |stage| stage.keys("  s<Enter><Enter>").paste(OUTSIDE).keys("<Enter>"));
+}
+
+#[test]
+fn share_review() {
+    at_all("share_review", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter>"));
+}
+
+#[test]
+fn share_review_scrolled_with_apply_in_focus() {
+    at_both("share_review_end", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><End><Right>"));
+}
+
+#[test]
+fn share_review_existing() {
+    at_both("share_review_existing", |stage| {
+        stage.keys("  s<Down><Down><Enter>").paste("1550011223344557").keys("<Enter>")
+    });
+}
+
+#[test]
+fn share_review_of_many() {
+    at_both("share_review_many", |stage| {
+        let many: String = (0..30).map(|n| format!("15500999{n:08} ")).collect();
+        stage.keys(TO_PRINCIPALS).paste(&many).keys("<Enter>")
+    });
+}
+
+#[test]
+fn tree() {
+    at_all("tree", |stage| stage.keys(TO_PRINCIPALS).keys("<Alt-f><Down> <Right><Down><Down> "));
+}
+
+#[test]
+fn answer() {
+    at_all("answer", |stage| stage.keys("4<Enter>"));
+}
+
+#[test]
+fn answer_accept_with_apply_in_focus() {
+    at_both("answer_accept", |stage| stage.keys("4<Down>a<Tab><Tab>"));
+}
+
+#[test]
+fn answer_reject() {
+    at_both("answer_reject", |stage| stage.keys("4x"));
+}
+
+#[test]
+fn answer_to_one_that_failed() {
+    at_both("answer_failed", |stage| stage.keys("4<Down><Down><Enter>"));
+}
+
+#[test]
+fn remove() {
+    at_all("remove", |stage| stage.keys("x<Tab>x").keys("3<Enter><Tab>  x"));
+}
+
+#[test]
+fn info() {
+    at_all("info", |stage| stage.keys("<Down><Down><Down><Down>s"));
+}
+
+#[test]
+fn info_with_an_odd_tag() {
+    at_both("info_odd", |stage| stage.keys("Gs"));
+}
+
+#[test]
+fn profile() {
+    at_all("profile", |stage| stage.keys("P"));
+}
+
+#[test]
+fn profile_refused() {
+    at_both("profile_refused", |stage| stage.keys("P<Down><Down><Down>"));
+}
+
+#[test]
+fn profile_unsupported_and_filtered() {
+    at_both("profile_filter", |stage| stage.keys("P/sso"));
+}
+
+#[test]
+fn group() {
+    at_both("group", |stage| stage.keys("f<Down>"));
+}
+
+#[test]
+fn help() {
+    at_all("help", |stage| stage.keys("?"));
+}
+
+#[test]
+fn help_search() {
+    at_both("help_search", |stage| stage.keys("?/pane"));
+}
+
+fn applied(stage: &mut Stage) -> &mut Stage {
+    let many: String = (0..12).map(|n| format!("15500999{n:08} ")).collect();
+    stage.keys(TO_PRINCIPALS).paste(&format!("{MEMBER} {OUTSIDE} {many}")).keys("<Enter><Right><Enter>")
+}
+
+fn row<T>(entity: T, status: AssociationStatus, external: Option<bool>, reason: &str) -> Association<T> {
+    let failure = Failure { counterpart: "".into(), reason: reason.into(), description: "".into() };
+    Association {
+        entity,
+        status,
+        message: "".into(),
+        external,
+        created: None,
+        updated: None,
+        failures: if reason.is_empty() { Vec::new() } else { vec![failure] },
+    }
+}
+
+/// What the associations of the made share look like: everybody is in, the outsider waits, one has failed.
+fn rows(run: &Execution) -> (Question, Reading) {
+    let made = run.share_of(0).unwrap().clone();
+    let snapshots: Vec<SnapshotId> = run.plan.steps.iter().flat_map(|step| step.call.snapshots()).cloned().collect();
+    let principals: Vec<Principal> = run.plan.steps.iter().flat_map(|step| step.call.principals()).cloned().collect();
+    let principals = principals.into_iter().enumerate().map(|(no, one)| match (no, one.shown()) {
+        (_, OUTSIDE) => row(one, AssociationStatus::Associating, Some(true), ""),
+        (6, _) => row(one, AssociationStatus::Failed, None, "LimitExceeded"),
+        _ => row(one, AssociationStatus::Associated, Some(false), ""),
+    });
+    let reading = Reading::Rows {
+        snapshots: snapshots.into_iter().map(|id| row(id, AssociationStatus::Associated, None, "")).collect(),
+        principals: principals.collect(),
+    };
+    (Question::Rows(made), reading)
+}
+
+fn second(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+fn created(run: &mut Execution) {
+    run.sending(0);
+    let share = "rs-New0Share123".parse().unwrap();
+    run.sent(0, Ok((Answer::Created(share), "5C1FA0B2-7D3E-5F41-8A9B-0C1D2E3F4A5B".into())), second(1));
+}
+
+#[test]
+fn progress_at_its_start() {
+    at_both("progress_start", |stage| applied(stage));
+}
+
+#[test]
+fn progress_under_way() {
+    at_all("progress_under_way", |stage| {
+        applied(stage).play(|run| {
+            created(run);
+            run.sending(1);
+            let slow = Problem {
+                kind: ProblemKind::Throttled,
+                action: "AssociateResourceShare".into(),
+                code: "Throttling.User".into(),
+                ..Problem::default()
+            };
+            run.sent(1, Err(slow), second(6));
+            run.sending(2);
+            let lost =
+                Problem { kind: ProblemKind::MaybeSent, action: "AssociateResourceShare".into(), ..Problem::default() };
+            run.sent(2, Err(lost), second(2));
+        })
+    });
+}
+
+#[test]
+fn progress_that_went_partly_well() {
+    at_all("progress_partly", |stage| {
+        applied(stage).play(|run| {
+            created(run);
+            run.sending(1);
+            run.sent(1, Ok((Answer::Started, "77E0A0B2-7D3E-5F41-8A9B-0C1D2E3F4A19".into())), second(2));
+            let (question, reading) = rows(run);
+            run.read(&question, &reading, second(3));
+            run.sending(2);
+            let refused = Problem {
+                action: "AssociateResourceShare".into(),
+                code: "NoPermission".into(),
+                message: "You are not authorized to do this operation.".into(),
+                request_id: "9B1DA0B2-7D3E-5F41-8A9B-0C1D2E3F4A77".into(),
+                status: Some(403),
+                denied: "resourcesharing:AssociateResourceShare".into(),
+                ..Problem::default()
+            };
+            run.sent(2, Err(refused), second(4));
+        })
+    });
+}
+
+#[test]
+fn progress_that_went_well() {
+    at_both("progress_done", |stage| {
+        stage.keys(TO_PRINCIPALS).paste(&format!("{MEMBER} {OUTSIDE}")).keys("<Enter><Right><Enter>").play(|run| {
+            created(run);
+            let (question, reading) = rows(run);
+            run.read(&question, &reading, second(3));
+        })
+    });
+}
+
+#[test]
+fn progress_unknown() {
+    at_both("progress_unknown", |stage| {
+        applied(stage).play(|run| {
+            run.sending(0);
+            let lost = Problem {
+                kind: ProblemKind::MaybeSent,
+                action: "CreateResourceShare".into(),
+                message: "operation timed out".into(),
+                ..Problem::default()
+            };
+            run.sent(0, Err(lost), second(1));
+            for at in [4, 10, 30, 60] {
+                run.read(
+                    &Question::OwnShares,
+                    &Reading::OwnShares(vec![share("rs-Other0000001", &[], &[])]),
+                    second(at),
+                );
+            }
+        })
+    });
+}
+
+#[test]
+fn progress_of_an_acceptance() {
+    at_both("progress_accept", |stage| {
+        stage.keys("4<Down>a<Tab><Tab><Enter>").play(|run| {
+            assert!(matches!(run.plan.steps[0].call, Call::Accept(_)));
+            run.sending(0);
+            let answer = Answer::Invitation(InvitationStatus::Accepted, Vec::new());
+            run.sent(0, Ok((answer, "1A2BA0B2-7D3E-5F41-8A9B-0C1D2E3F4A00".into())), second(1));
+        })
+    });
+}
+
+#[test]
+fn quit() {
+    at_all("quit", |stage| applied(stage).keys("<Esc>q"));
+}
