@@ -187,13 +187,12 @@ fn cells(entry: &Entry<'_>, columns: usize) -> Line<'static> {
         if id == 0 { String::new() } else { left(&short_id(entry.id, id), id) },
         left(&entry.name, name.saturating_sub(1)),
     );
-    let texts = if id.is_empty() {
-        format!("{name}  ")
-    } else if entry.by_name {
-        format!("{name} {id} ")
-    } else {
-        format!("{id} {name} ")
+    let texts = match (id.is_empty(), entry.by_name) {
+        (true, _) => name,
+        (false, true) => format!("{name} {id}"),
+        (false, false) => format!("{id} {name}"),
     };
+    let texts = left(&texts, room) + " ";
     Line::from(vec![lead, span(Role::Text, texts), span(role, left(word, STATUS - 1)), span(Role::Warn, mark)])
 }
 
@@ -203,12 +202,16 @@ pub fn details(model: &Model, opened: &Opened, frame: &mut Frame<'_>, area: Rect
     let mut page = Page::default();
     match (model.sharing.find(&opened.share), opened.side) {
         (Some(ShareRow::Own(share)), Side::Snapshots) => {
-            let row = share.snapshots.iter().find(|row| Some(&row.entity) == opened.snapshots.cursor.as_ref());
-            row.map(|row| snapshot(model, &mut page, row, columns));
+            let current = |row: &&Association<SnapshotId>| Some(&row.entity) == opened.snapshots.cursor.as_ref();
+            if let Some(row) = share.snapshots.iter().find(current) {
+                snapshot(model, &mut page, row, columns);
+            }
         }
         (Some(ShareRow::Own(share)), Side::Principals) => {
-            let row = share.principals.iter().find(|row| Some(&row.entity) == opened.principals.cursor.as_ref());
-            row.map(|row| principal(model, &mut page, row, columns));
+            let current = |row: &&Association<Principal>| Some(&row.entity) == opened.principals.cursor.as_ref();
+            if let Some(row) = share.principals.iter().find(current) {
+                principal(model, &mut page, row, columns);
+            }
         }
         (Some(ShareRow::Received(share)), _) => received_details(model, &mut page, opened, share, columns),
         (None, _) => {}
