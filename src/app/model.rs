@@ -8,6 +8,7 @@ use super::field::Field;
 use super::layout::{Layout, layout};
 use super::list::ListState;
 use super::regions::{RegionRow, Scope};
+use super::scroll::Scroll;
 use super::sharing::SharingBook;
 use super::sheets::Sheet;
 use super::sheets::share::ShareSheet;
@@ -227,8 +228,8 @@ pub struct Model {
     pub focus: Pane,
     /// Whether one pane has the whole screen.
     pub zoom: Zoom,
-    /// The first line of the details shown.
-    pub details_top: usize,
+    /// How far the details are scrolled.
+    pub details: Scroll,
     /// Where the cursor is among the snapshots.
     pub snapshots: ListState<SnapshotId>,
     /// Where the cursor is among the shares.
@@ -283,7 +284,7 @@ impl Model {
             view: ViewId::Snapshots,
             focus: Pane::List,
             zoom: Zoom::Off,
-            details_top: 0,
+            details: Scroll::default(),
             snapshots: ListState::default(),
             shares: ListState::default(),
             inbox: ListState::default(),

@@ -4,6 +4,8 @@ use std::cell::Cell;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::list::Motion;
+
 /// The line on top, and where that ends.
 ///
 /// Only drawing knows how text breaks into lines, so it notes here how long the thing was; without that, keys pressed at
@@ -27,6 +29,20 @@ impl Scroll {
     pub fn drawn(&self, last: usize, rows: usize) {
         self.last.set(Some(last));
         self.rows.set(rows);
+    }
+
+    /// Moves as the cursor of a list would.
+    pub fn step(&mut self, motion: Motion) {
+        let last = self.last.get().unwrap_or(usize::MAX);
+        let half = isize::try_from((self.rows.get() / 2).max(1)).unwrap_or(1);
+        let top = self.top.min(last);
+        self.top = match motion {
+            Motion::By(rows) => top.saturating_add_signed(rows),
+            Motion::HalfPages(pages) => top.saturating_add_signed(pages * half),
+            Motion::First => 0,
+            Motion::Last => last,
+        }
+        .min(last);
     }
 
     /// Takes a key. Returns whether it scrolls.
@@ -73,5 +89,17 @@ mod tests {
         scroll.key(KeyCode::Char('k').into());
         assert_eq!(scroll.top(), 2, "it has become shorter meanwhile");
         assert!(!scroll.key(KeyCode::Char('x').into()));
+    }
+
+    #[test]
+    fn motions_end_where_the_text_ends() {
+        let mut scroll = Scroll::default();
+        scroll.drawn(7, 5);
+        scroll.step(Motion::Last);
+        scroll.step(Motion::By(3));
+        scroll.step(Motion::HalfPages(-1));
+        assert_eq!(scroll.top(), 5);
+        scroll.step(Motion::First);
+        assert_eq!(scroll.top(), 0);
     }
 }

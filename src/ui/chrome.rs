@@ -15,16 +15,19 @@ use crate::text;
 
 /// The line on top: who acts, and how complete everything is.
 pub fn title(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
-    let right = completeness(model);
     let room = usize::from(layout.title.width);
-    let space = room.saturating_sub(right.width() + 1);
+    let mut right = completeness(model, true);
     let mut left = who(model, layout.room == Room::Wide, true);
-    if left.width() > space {
+    if left.width() + right.width() + 1 > room {
         left = who(model, false, false);
     }
+    if left.width() + right.width() + 1 > room {
+        right = completeness(model, false);
+    }
     put(frame.buffer_mut(), layout.title, 0, &left);
-    if left.width() < space {
-        put_at(frame.buffer_mut(), layout.title, 0, space, &right);
+    let at = room.saturating_sub(right.width());
+    if left.width() < at {
+        put_at(frame.buffer_mut(), layout.title, 0, at, &right);
     }
 }
 
@@ -72,8 +75,9 @@ fn identity_pieces(identity: &Identity, whole: bool, kind: bool) -> Vec<Span<'st
     pieces
 }
 
-/// How many regions are read, how many failed, and how many invitations wait.
-fn completeness(model: &Model) -> Line<'static> {
+/// How many regions are read, how many failed, and how many invitations wait; in short, without words that the line of
+/// views has too.
+fn completeness(model: &Model, whole: bool) -> Line<'static> {
     let all = model.regions.len();
     if all == 0 {
         return Line::default();
@@ -81,12 +85,13 @@ fn completeness(model: &Model) -> Line<'static> {
     let read = model.regions.iter().filter(|row| row.snapshots.complete_at().is_some()).count();
     let failed = model.regions.iter().filter(|row| row.problem().is_some()).count();
     let role = if read < all { Role::Busy } else { Role::Text };
-    let mut pieces = vec![span(role, text::fill("title.regions", &[("read", &read), ("all", &all)]))];
+    let key = if whole { "title.regions" } else { "title.regions_short" };
+    let mut pieces = vec![span(role, text::fill(key, &[("read", &read), ("all", &all)]))];
     if failed > 0 {
         pieces.push(span(Role::Bad, format!("  {}", text::fill("title.regions_failed", &[("n", &failed)]))));
     }
     let pending = model.sharing.pending();
-    if pending > 0 {
+    if pending > 0 && whole {
         pieces.push(span(Role::Warn, format!("  {}", text::count("title.invitations", pending))));
     }
     pieces.push(span(Role::Text, " "));
@@ -131,6 +136,9 @@ pub fn status(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
         return;
     }
     let area = layout.status;
+    if matches!(model.session, Session::Failed { .. }) {
+        return;
+    }
     let room = usize::from(area.width);
     let place = position(model);
     let (filter, cursor) = filter(model, room.saturating_sub(place.width() + 2));
@@ -231,23 +239,39 @@ pub fn footer(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
         put(frame.buffer_mut(), layout.footer, 0, &line(Role::Quiet, format!(" {}", text::get("status.filter_keys"))));
         return;
     }
-    let useful = |action: &&Action| action.footer && enabled(model, action.id).is_ok();
-    let hints: Vec<&Action> = within(model.contexts()).filter(useful).collect();
-    let last = hints.iter().position(|action| action.id == ActionId::Help);
-    let reserved = last.map_or(0, |at| hint_width(hints[at]) + 2);
-    let room = usize::from(layout.footer.width).saturating_sub(1);
+    let hints: Vec<&Action> = within(model.contexts()).filter(|action| is_hint(model, action)).collect();
+    let help = hints.iter().position(|action| action.id == ActionId::Help);
+    let reserved = help.map_or(0, |at| hint_width(hints[at]) + 2);
+    let room = usize::from(layout.footer.width).saturating_sub(2);
     let mut pieces = vec![span(Role::Text, " ")];
     let mut used = 0;
     for (at, action) in hints.iter().enumerate() {
-        let wide = hint_width(action) + 2;
-        let rest = if last.is_some_and(|last| at < last) { reserved } else { 0 };
-        if used + wide + rest > room + 2 {
-            continue;
+        let wide = hint_width(action);
+        let rest = if help.is_some_and(|help| at < help) { reserved } else { 0 };
+        if used + wide + rest <= room {
+            used += wide + 2;
+            pieces.extend(hint(action));
         }
-        used += wide;
-        pieces.extend(hint(action));
     }
     put(frame.buffer_mut(), layout.footer, 0, &Line::from(pieces));
+}
+
+/// Whether a key is worth naming now: it does something, and it is one of the few that matter here.
+fn is_hint(model: &Model, action: &Action) -> bool {
+    if model.sheets.is_empty() && matches!(model.session, Session::Failed { .. }) {
+        return match action.id {
+            ActionId::Profile => !model.profiles.is_empty(),
+            ActionId::Refresh | ActionId::Help | ActionId::Quit => true,
+            _ => false,
+        };
+    }
+    let empty = model.view == ViewId::Snapshots && model.found.is_empty();
+    let pointless = match action.id {
+        ActionId::Mark => empty,
+        ActionId::Open => empty || model.opened.is_some(),
+        _ => false,
+    };
+    action.footer && !pointless && enabled(model, action.id).is_ok()
 }
 
 fn key_label(action: &Action) -> String {
@@ -258,8 +282,9 @@ fn hint_width(action: &Action) -> usize {
     width(&key_label(action)) + 1 + width(text::get(action.title))
 }
 
-fn hint(action: &Action) -> [Span<'static>; 2] {
-    [span(Role::Key, key_label(action)), span(Role::Quiet, format!(" {}  ", text::get(action.title)))]
+fn hint(action: &Action) -> [Span<'static>; 3] {
+    let title = span(Role::Quiet, format!(" {}", text::get(action.title)));
+    [span(Role::Key, key_label(action)), title, span(Role::Text, "  ")]
 }
 
 /// What a terminal shows that has no room for a screen.

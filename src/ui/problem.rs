@@ -60,9 +60,18 @@ pub fn numbers(problem: &Problem) -> String {
     }
     parts.extend(problem.status.map(|status| text::fill("problem.status", &[("status", &status)])));
     if !problem.request_id.is_empty() {
-        parts.push(text::fill("problem.request", &[("id", &problem.request_id)]));
+        parts.push(request(problem));
     }
     parts.join("  ")
+}
+
+/// The API's ID of the request, as support asks for it; empty where there is none.
+#[must_use]
+pub fn request(problem: &Problem) -> String {
+    if problem.request_id.is_empty() {
+        return String::new();
+    }
+    text::fill("problem.request", &[("id", &problem.request_id)])
 }
 
 fn kind(kind: ProblemKind) -> &'static str {

@@ -38,7 +38,8 @@ pub fn put_at(buffer: &mut Buffer, area: Rect, row: usize, column: usize, line: 
     let Some(room) = usize::from(cells.width).checked_sub(column).filter(|room| *room > 0 && cells.height > 0) else {
         return;
     };
-    let cut = line.width() > room;
+    let blank = line.spans.last().map_or(0, |piece| piece.content.len() - piece.content.trim_end_matches(' ').len());
+    let cut = line.width() - blank > room;
     let mut left = if cut { room - 1 } else { room };
     let mut x = cells.x + u16::try_from(column).unwrap_or(u16::MAX);
     let mut style = Role::Text.style();

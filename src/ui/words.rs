@@ -2,10 +2,11 @@
 
 use ratatui::text::Span;
 
-use super::panes::snapshots::shares_known;
+use super::panes::snapshots::{shares_known, shares_loading};
 use super::theme::Role;
 use super::widgets::span;
 use crate::app::model::Model;
+use crate::base::untrusted::width;
 use crate::domain::access::Summary;
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::invitation::InvitationStatus;
@@ -59,7 +60,7 @@ pub fn shared<'a>(model: &Model, row: Row<'_>) -> Span<'a> {
         return span(role, summary_short(&summary));
     }
     if !shares_known(model, row.region()) {
-        return span(Role::Quiet, "?");
+        return span(Role::Quiet, if shares_loading(model, row.region()) { "…" } else { "?" });
     }
     if cannot_share(model, row).is_some() { span(Role::Warn, "x") } else { span(Role::Quiet, "-") }
 }
@@ -104,6 +105,12 @@ pub fn cannot_share(model: &Model, row: Row<'_>) -> Option<&'static str> {
 pub fn short_region(region: &RegionId) -> &str {
     let id = region.as_str();
     id.strip_prefix("cn-").unwrap_or(id)
+}
+
+/// Columns that the widest of these regions takes in a list, at most 14.
+#[must_use]
+pub fn widest_region<'a>(regions: impl Iterator<Item = &'a RegionId>) -> usize {
+    regions.map(|id| width(short_region(id))).max().unwrap_or(0).clamp(6, 14)
 }
 
 /// An account with its name, where that is known: `7777777777777777 (partner-acme)`.

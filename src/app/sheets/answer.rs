@@ -35,7 +35,7 @@ pub enum Slot {
     Apply,
 }
 
-/// The sheet.
+/// The sheet. Its only step is the last one, so the focus starts on Cancel.
 #[derive(Debug, Clone)]
 pub struct AnswerSheet {
     /// The invitation.
@@ -70,8 +70,8 @@ impl AnswerSheet {
         let accept = planner::plan(Intent::Accept(invited.clone()), &facts).ok()?;
         let reject = planner::plan(Intent::Reject(invited), &facts).ok()?;
         let pending = invitation.status == InvitationStatus::Pending;
-        let (choice, focus) = if pending { (choice, Slot::Choice) } else { (Choice::Nothing, Slot::Cancel) };
-        Some(Self { invitation, choice, focus, accept, reject })
+        let choice = if pending { choice } else { Choice::Nothing };
+        Some(Self { invitation, choice, focus: Slot::Cancel, accept, reject })
     }
 
     /// The plan for what is chosen.
@@ -105,7 +105,7 @@ impl AnswerSheet {
             (KeyCode::Up | KeyCode::Char('k'), Slot::Choice) => {
                 self.choice = around(&Choice::ALL, self.choice, false);
             }
-            (KeyCode::Up | KeyCode::Char('k'), _) => self.focus = Slot::Choice,
+            (KeyCode::Up | KeyCode::Down | KeyCode::Char('j' | 'k'), _) => self.focus = Slot::Choice,
             (KeyCode::Left | KeyCode::Char('h'), Slot::Apply) => self.focus = Slot::Cancel,
             (KeyCode::Right | KeyCode::Char('l'), Slot::Cancel) => self.focus = Slot::Apply,
             _ => {}

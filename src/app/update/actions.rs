@@ -85,7 +85,7 @@ impl Model {
         self.opened = None;
         self.focus = Pane::List;
         self.zoom = Zoom::Off;
-        self.details_top = 0;
+        self.details = Scroll::default();
         self.settle_all();
         Vec::new()
     }

@@ -4,6 +4,7 @@ use crate::app::list::Motion;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Pane, Side, ViewId, Zoom};
 use crate::app::regions::Scope;
+use crate::app::scroll::Scroll;
 use crate::app::sharing::ShareRow;
 use crate::app::sheets::Sheet;
 use crate::domain::ids::SnapshotId;
@@ -22,7 +23,7 @@ impl Model {
         }
         match (self.focus, self.zoom) {
             (Pane::Details, _) | (_, Zoom::Details) => {
-                self.scroll_details(motion);
+                self.details.step(motion);
                 Vec::new()
             }
             (Pane::Regions, _) => self.step_regions(motion),
@@ -31,16 +32,6 @@ impl Model {
                 Vec::new()
             }
         }
-    }
-
-    fn scroll_details(&mut self, motion: Motion) {
-        let half = isize::try_from(self.layout().detail_rows() / 2).unwrap_or(1).max(1);
-        self.details_top = match motion {
-            Motion::By(rows) => self.details_top.saturating_add_signed(rows),
-            Motion::HalfPages(pages) => self.details_top.saturating_add_signed(pages * half),
-            Motion::First => 0,
-            Motion::Last => usize::from(u16::MAX),
-        };
     }
 
     fn step_regions(&mut self, motion: Motion) -> Vec<Effect> {
@@ -53,7 +44,7 @@ impl Model {
 
     fn step_list(&mut self, motion: Motion) {
         let page = self.layout().list_rows();
-        self.details_top = 0;
+        self.details = Scroll::default();
         match self.view {
             ViewId::Snapshots => {
                 let found = &self.found;
@@ -93,7 +84,7 @@ impl Model {
         let found = &self.found;
         let at = |row: usize| found.row(row).map(|row| row.snapshot_id());
         if self.snapshots.settle(found.len(), page, |id| found.position_of(id), at) {
-            self.details_top = 0;
+            self.details = Scroll::default();
         }
     }
 

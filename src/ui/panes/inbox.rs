@@ -2,13 +2,12 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
 
 use super::details::entry;
 use super::shares::{completeness, empty};
 use super::{page_width, scrolled};
 use crate::app::model::{Model, Pane, ViewId};
-use crate::base::untrusted::width;
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::share::Principal;
 use crate::text;
@@ -30,11 +29,12 @@ enum Cell {
 /// Draws the list.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let focused = model.focus == Pane::List;
-    let fitted = fit(&columns(model), usize::from(area.width.saturating_sub(2)));
-    let title = line(Role::Text, text::get("pane.inbox"));
-    let inner = pane(frame.buffer_mut(), area, &title, &fitted.hint(), focused);
-    foot(frame.buffer_mut(), area, &completeness(model, |row| &row.invitations));
     let rows = model.inbox_rows();
+    let fitted = fit(&columns(&rows), usize::from(area.width.saturating_sub(2)));
+    let title = line(Role::Text, text::get("pane.inbox"));
+    let hint = if rows.is_empty() { Line::default() } else { fitted.hint() };
+    let inner = pane(frame.buffer_mut(), area, &title, &hint, focused);
+    foot(frame.buffer_mut(), area, &completeness(model, |row| &row.invitations));
     if rows.is_empty() {
         return empty(model, frame, inner, ViewId::Inbox);
     }
@@ -46,16 +46,15 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-fn columns(model: &Model) -> Vec<Column<Cell>> {
+fn columns(rows: &[&Invitation]) -> Vec<Column<Cell>> {
     let column = |id, title, wide, right, rank| Column { id, title, least: wide, most: wide, right, rank, spare: 14 };
-    let region = model.regions.iter().map(|row| width(words::short_region(&row.id))).max();
     vec![
         Column { most: 40, ..column(Cell::Share, "column.share", 12, false, 0) },
         column(Cell::From, "column.from", 16, false, 0),
         Column { most: 20, ..column(Cell::Alias, "column.alias", 12, false, 2) },
-        column(Cell::Region, "column.region", region.unwrap_or(0).clamp(6, 14), false, 1),
+        column(Cell::Region, "column.region", words::widest_region(rows.iter().map(|row| &row.region)), false, 1),
         column(Cell::State, "column.state", 9, false, 0),
-        column(Cell::Left, "column.left", 5, true, 0),
+        column(Cell::Left, "column.left_sorted", 5, true, 0),
     ]
 }
 

@@ -23,8 +23,10 @@ fn scrolled(model: &Model, page: &Page, frame: &mut Frame<'_>, area: Rect) {
     let title = line(Role::Text, text::get("pane.details"));
     let inner = pane(frame.buffer_mut(), area, &title, &line(Role::Text, ""), focused);
     let inner = Rect { x: inner.x + 1.min(inner.width), width: inner.width.saturating_sub(1), ..inner };
-    let shown = window(page.len(), model.details_top, usize::from(inner.height));
-    page.draw(frame, inner, model.details_top);
+    let rows = usize::from(inner.height);
+    let top = page.draw(frame, inner, model.details.top());
+    model.details.drawn(page.len().saturating_sub(rows), rows);
+    let shown = window(page.len(), top, rows);
     foot(frame.buffer_mut(), area, &more(page.len(), &shown));
 }
 

@@ -41,10 +41,8 @@ pub fn draw(model: &Model, opened: &Opened, frame: &mut Frame<'_>, area: Rect) {
 fn bottom(share: ShareRow<'_>) -> Line<'static> {
     let words = match share {
         ShareRow::Own(share) => {
-            let (snapshots, principals) = (share.member_snapshots().count(), share.member_principals().count());
-            let values: [(&str, &dyn std::fmt::Display); 3] =
-                [("s", &snapshots), ("p", &principals), ("pairs", &(snapshots * principals))];
-            text::fill("opened.product", &values)
+            let product = super::shares::product(share.member_snapshots().count(), share.member_principals().count());
+            text::fill("opened.product", &[("product", &product)])
         }
         ShareRow::Received(share) => text::fill("opened.received", &[("owner", &share.owner)]),
     };
@@ -57,6 +55,8 @@ struct Entry<'a> {
     id: &'a str,
     status: (&'static str, Role),
     outside: bool,
+    /// Whether people know it by its name rather than by its ID.
+    by_name: bool,
     cursor: bool,
     marked: bool,
 }
@@ -77,6 +77,7 @@ fn own(model: &Model, opened: &Opened, share: &Share, frame: &mut Frame<'_>, [on
                 id: row.entity.as_str(),
                 status: words::association(row.status),
                 outside: false,
+                by_name: true,
                 cursor: cursor == Some(&row.entity),
                 marked: false,
             })
@@ -97,6 +98,7 @@ fn own(model: &Model, opened: &Opened, share: &Share, frame: &mut Frame<'_>, [on
                 id: row.entity.shown(),
                 status: words::association(row.status),
                 outside: row.external == Some(true),
+                by_name: false,
                 cursor: cursor == Some(&row.entity),
                 marked: opened.principals.marks.contains(&row.entity),
             })
@@ -125,6 +127,7 @@ fn received(model: &Model, opened: &Opened, share: &ReceivedShare, frame: &mut F
                 id: row.source.as_str(),
                 status: ("", Role::Text),
                 outside: false,
+                by_name: true,
                 cursor: cursor == Some(&row.source),
                 marked: false,
             })
@@ -169,19 +172,28 @@ fn cells(entry: &Entry<'_>, columns: usize) -> Line<'static> {
     const STATUS: usize = 8;
     let room = columns.saturating_sub(GUTTER + STATUS + 1);
     let wide = width(entry.id).min(room);
-    // An ID stays whole where a name of some use still fits beside it, or where there is no name.
-    let id = if entry.name.is_empty() || wide + 1 + 8 <= room { wide } else { 10.min(room) };
+    // A principal is known by its ID, which stays whole as long as it can; of a snapshot the name is worth more.
+    let id = match (entry.by_name, entry.name.is_empty()) {
+        (_, true) | (false, _) => wide,
+        (true, false) if room >= wide + 1 + 20 => wide,
+        (true, false) if room >= 10 + 1 + 10 => 10.min(wide),
+        (true, false) => 0,
+    };
     let name = room.saturating_sub(id + 1);
     let (word, role) = entry.status;
     let mark = if entry.outside { "!" } else { " " };
     let lead: Span<'static> = span(Role::Strong, gutter(entry.cursor, entry.marked));
-    Line::from(vec![
-        lead,
-        span(Role::Text, left(&short_id(entry.id, id), id)),
-        span(Role::Text, format!(" {} ", left(&entry.name, name.saturating_sub(1)))),
-        span(role, left(word, STATUS - 1)),
-        span(Role::Warn, mark),
-    ])
+    let (id, name) = (
+        if id == 0 { String::new() } else { left(&short_id(entry.id, id), id) },
+        left(&entry.name, name.saturating_sub(1)),
+    );
+    let texts = match (id.is_empty(), entry.by_name) {
+        (true, _) => name,
+        (false, true) => format!("{name} {id}"),
+        (false, false) => format!("{id} {name}"),
+    };
+    let texts = left(&texts, room) + " ";
+    Line::from(vec![lead, span(Role::Text, texts), span(role, left(word, STATUS - 1)), span(Role::Warn, mark)])
 }
 
 /// Draws the details of what is under the cursor.
@@ -190,12 +202,16 @@ pub fn details(model: &Model, opened: &Opened, frame: &mut Frame<'_>, area: Rect
     let mut page = Page::default();
     match (model.sharing.find(&opened.share), opened.side) {
         (Some(ShareRow::Own(share)), Side::Snapshots) => {
-            let row = share.snapshots.iter().find(|row| Some(&row.entity) == opened.snapshots.cursor.as_ref());
-            row.map(|row| snapshot(model, &mut page, row, columns));
+            let current = |row: &&Association<SnapshotId>| Some(&row.entity) == opened.snapshots.cursor.as_ref();
+            if let Some(row) = share.snapshots.iter().find(current) {
+                snapshot(model, &mut page, row, columns);
+            }
         }
         (Some(ShareRow::Own(share)), Side::Principals) => {
-            let row = share.principals.iter().find(|row| Some(&row.entity) == opened.principals.cursor.as_ref());
-            row.map(|row| principal(model, &mut page, row, columns));
+            let current = |row: &&Association<Principal>| Some(&row.entity) == opened.principals.cursor.as_ref();
+            if let Some(row) = share.principals.iter().find(current) {
+                principal(model, &mut page, row, columns);
+            }
         }
         (Some(ShareRow::Received(share)), _) => received_details(model, &mut page, opened, share, columns),
         (None, _) => {}

@@ -4,13 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::app::model::{Model, Pane};
+use crate::app::model::{Model, Pane, Session};
 use crate::app::regions::{Load, RegionRow, Scope};
 use crate::base::untrusted::width;
 use crate::text;
+use crate::ui::age;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, foot, left, line, more, paint, pane, put, right, span, window};
-use crate::ui::{age, problem};
 
 /// Draws the pane.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
@@ -36,10 +36,11 @@ fn unread(model: &Model, frame: &mut Frame<'_>, inner: Rect) {
     let mut page = Page::default();
     let columns = usize::from(inner.width);
     match &model.regions_problem {
-        Some(problem) => {
-            page.say(Role::Bad, &format!("! {}", problem::short(problem)), columns, 0);
+        Some(_) => {
+            page.say(Role::Bad, &format!("! {}", text::get("regions.unlisted")), columns, 0);
             page.say(Role::Text, text::get("regions.again"), columns, 0);
         }
+        None if matches!(model.session, Session::Opening { .. }) => {}
         None => page.say(Role::Busy, text::get("regions.reading"), columns, 0),
     }
     page.draw(frame, inner, 0);
@@ -68,8 +69,9 @@ fn entry(model: &Model, scope: &Scope, cursor: bool, room: usize) -> Line<'stati
         (false, false) => ("  ", Role::Text),
     };
     let rest = room.saturating_sub(width(lead));
-    let when = when.filter(|when| width(&name) + width(&value) + 1 + 5 <= rest && !when.is_empty());
-    let tail = when.map_or(String::new(), |when| right(&when, 4));
+    let longest = model.regions.iter().map(|row| width(row.id.as_str())).max().unwrap_or(0);
+    let with_age = longest + 7 + 4 <= rest;
+    let tail = if with_age { right(&when.unwrap_or_default(), 4) } else { String::new() };
     let space = rest.saturating_sub(width(&value) + 1 + width(&tail));
     let name_role = if cursor { Role::Strong } else { Role::Text };
     Line::from(vec![

@@ -33,11 +33,12 @@ enum Cell {
 /// Draws the list.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let focused = model.focus == Pane::List;
-    let fitted = fit(&columns(model), usize::from(area.width.saturating_sub(2)));
-    let title = line(Role::Text, text::get("pane.shares"));
-    let inner = pane(frame.buffer_mut(), area, &title, &fitted.hint(), focused);
-    foot(frame.buffer_mut(), area, &completeness(model, |row| &row.shares));
     let rows = model.share_rows();
+    let fitted = fit(&columns(&rows), usize::from(area.width.saturating_sub(2)));
+    let title = line(Role::Text, text::get("pane.shares"));
+    let hint = if rows.is_empty() { Line::default() } else { fitted.hint() };
+    let inner = pane(frame.buffer_mut(), area, &title, &hint, focused);
+    foot(frame.buffer_mut(), area, &completeness(model, |row| &row.shares));
     if rows.is_empty() {
         return empty(model, frame, inner, ViewId::Shares);
     }
@@ -50,9 +51,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-fn columns(model: &Model) -> Vec<Column<Cell>> {
+fn columns(rows: &[ShareRow<'_>]) -> Vec<Column<Cell>> {
     let column = |id, title, wide, right, rank| Column { id, title, least: wide, most: wide, right, rank, spare: 14 };
-    let region = model.regions.iter().map(|row| width(words::short_region(&row.id))).max();
     vec![
         Column { most: 28, ..column(Cell::Name, "column.name", 12, false, 0) },
         column(Cell::Owner, "column.owner", 11, false, 0),
@@ -60,7 +60,7 @@ fn columns(model: &Model) -> Vec<Column<Cell>> {
         column(Cell::Principals, "column.principals", 4, true, 3),
         column(Cell::Scope, "column.scope", 7, false, 5),
         column(Cell::Status, "column.state", 8, false, 0),
-        column(Cell::Region, "column.region", region.unwrap_or(0).clamp(6, 14), false, 1),
+        column(Cell::Region, "column.region", words::widest_region(rows.iter().map(|row| row.region())), false, 1),
         column(Cell::Age, "column.age", 4, true, 4),
         Column { most: 22, spare: 20, ..column(Cell::Id, "column.id", 10, false, 6) },
     ]
@@ -180,9 +180,7 @@ fn head(page: &mut Page, name: &str, status: ShareStatus, id: &str, columns: usi
 fn own(model: &Model, page: &mut Page, share: &Share, columns: usize) {
     head(page, share.name.shown(), share.status, share.id.as_str(), columns);
     let (snapshots, principals) = (share.member_snapshots().count(), share.member_principals().count());
-    let pairs = snapshots * principals;
-    let product = text::fill("share.product", &[("s", &snapshots), ("p", &principals), ("pairs", &pairs)]);
-    entry(page, "share.contents", &product, Role::Text, columns);
+    entry(page, "share.contents", &product(snapshots, principals), Role::Text, columns);
     let scope = if share.allow_external { "scope_long.any" } else { "scope_long.inside" };
     entry(page, "share.scope", text::get(scope), Role::Text, columns);
     entry(page, "details.region", share.region.as_str(), Role::Text, columns);
@@ -207,6 +205,18 @@ fn own(model: &Model, page: &mut Page, share: &Share, columns: usize) {
     if let Some(operation) = &share.operation {
         entry(page, "share.operation", operation.shown(), Role::Quiet, columns);
     }
+}
+
+/// `2 snapshots x 3 principals = 6 pairs`.
+pub(super) fn product(snapshots: usize, principals: usize) -> String {
+    text::fill(
+        "share.product",
+        &[
+            ("snapshots", &text::count("share.snapshots", snapshots)),
+            ("principals", &text::count("share.principals", principals)),
+            ("pairs", &text::count("share.pairs", snapshots * principals)),
+        ],
+    )
 }
 
 fn received(model: &Model, page: &mut Page, share: &ReceivedShare, columns: usize) {

@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span};
 
 use crate::app::model::{Model, Pane, ViewId};
 use crate::app::regions::{Load, RegionRow, Scope};
-use crate::base::untrusted::width;
 use crate::domain::ids::RegionId;
 use crate::domain::problem::Problem;
 use crate::inventory::Row;
@@ -32,7 +31,8 @@ enum Cell {
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let focused = model.focus == Pane::List;
     let fitted = fit(&columns(model), usize::from(area.width.saturating_sub(2)));
-    let inner = pane(frame.buffer_mut(), area, &title(model), &fitted.hint(), focused);
+    let hint = if model.found.is_empty() { Line::default() } else { fitted.hint() };
+    let inner = pane(frame.buffer_mut(), area, &title(model), &hint, focused);
     foot(frame.buffer_mut(), area, &progress(model));
     if model.found.is_empty() {
         return empty(model, frame, inner);
@@ -55,11 +55,13 @@ fn columns(model: &Model) -> Vec<Column<Cell>> {
         column(Cell::Encryption, "column.encryption", 4, false, 3),
         column(Cell::Shared, "column.shared", 9, false, 1),
     ];
-    if *model.scope() == Scope::All {
-        let longest = model.regions.iter().map(|row| width(words::short_region(&row.id))).max();
-        out.push(column(Cell::Region, "column.region", longest.unwrap_or(0).clamp(6, 14), false, 5));
+    let all = *model.scope() == Scope::All;
+    if all {
+        let filled = model.regions.iter().map(|row| &row.id).filter(|id| model.inventory.len(id) > 0);
+        out.push(column(Cell::Region, "column.region", words::widest_region(filled), false, 4));
     }
-    out.push(column(Cell::Age, "column.age", 4, true, 4));
+    // In a list of all regions, where a snapshot is tells more than how old it is: the order tells that too.
+    out.push(Column { spare: if all { 16 } else { 12 }, ..column(Cell::Age, "column.age_sorted", 4, true, 5) });
     out.push(Column { most: 22, spare: 20, ..column(Cell::Id, "column.id", 10, false, 6) });
     out
 }
@@ -166,7 +168,8 @@ fn stopped_line(model: &Model, shown: &[&RegionRow], stopped: &RegionRow) -> Lin
     let why = stopped.snapshots.problem().map_or("", problem::short).to_owned();
     let words = if shown.len() == 1 {
         let n = model.inventory.len(&stopped.id);
-        text::fill("list.partial", &[("n", &n), ("why", &why)])
+        let key = if n == 0 { "list.failed" } else { "list.partial" };
+        text::fill(key, &[("n", &n), ("why", &why)])
     } else {
         text::fill("list.regions_failed", &[("n", &failed.len()), ("names", &failed.join(" "))])
     };
@@ -193,9 +196,9 @@ fn empty(model: &Model, frame: &mut Frame<'_>, inner: Rect) {
 
 fn no_row(model: &Model, page: &mut Page, columns: usize) {
     let filter = model.filter(ViewId::Snapshots);
-    let name = match model.scope() {
-        Scope::All => text::get("list.any_region").to_owned(),
-        Scope::Region(id) => id.to_string(),
+    let (name, all) = match model.scope() {
+        Scope::All => (text::get("list.any_region").to_owned(), text::get("list.all_regions").to_owned()),
+        Scope::Region(id) => (id.to_string(), id.to_string()),
     };
     let here: usize = regions(model).map(|row| model.inventory.len(&row.id)).sum();
     let problem = regions(model).find_map(|row| row.snapshots.problem());
@@ -206,10 +209,10 @@ fn no_row(model: &Model, page: &mut Page, columns: usize) {
         page.say(Role::Strong, &text::fill("list.none_in_group", &[("n", &here)]), columns, 0);
         page.say(Role::Text, text::get("list.group_hint"), columns, 0);
     } else if let Some(problem) = problem {
-        page.say(Role::Strong, &text::fill("list.unreadable", &[("region", &name)]), columns, 0);
+        page.say(Role::Strong, &text::fill("list.unreadable", &[("region", &all)]), columns, 0);
         failure(page, problem, columns);
     } else if here > 0 || regions(model).any(|row| row.snapshots.is_loading()) {
-        page.say(Role::Busy, &text::fill("list.reading", &[("region", &name)]), columns, 0);
+        page.say(Role::Busy, &text::fill("list.reading", &[("region", &all)]), columns, 0);
     } else {
         page.say(Role::Strong, &text::fill("list.none", &[("region", &name)]), columns, 0);
         page.say(Role::Text, text::get("list.none_hint"), columns, 0);
@@ -221,6 +224,13 @@ fn failure(page: &mut Page, problem: &Problem, columns: usize) {
     problem::explain(page, problem, columns);
     page.blank();
     page.say(Role::Text, text::get("list.again"), columns, 0);
+}
+
+/// Whether the shares of a region are being read for the first time.
+#[must_use]
+pub fn shares_loading(model: &Model, region: &RegionId) -> bool {
+    let row = model.regions.iter().find(|row| row.id == *region);
+    row.is_some_and(|row| matches!(row.shares, Load::Loading { since: None, .. }))
 }
 
 /// Whether the shares of a region have been read to their end at least once.

@@ -69,10 +69,9 @@ fn problems(model: &Model, most: usize) -> Vec<Line<'static>> {
     failed
         .take(most)
         .map(|(id, problem)| {
-            let advice = problem::advice(problem);
-            let words = format!("{}  {advice}", problem::numbers(problem));
-            let lead = if problem.region.is_some() { String::new() } else { format!("{id}  ") };
-            Line::from(vec![span(Role::Bad, " ! "), span(Role::Text, format!("{lead}{words}"))])
+            let what = format!("{id}  {} {}  ", problem.action, problem.code);
+            let rest = [problem::advice(problem), problem::request(problem)].join("  ");
+            Line::from(vec![span(Role::Bad, " ! "), span(Role::Text, what), span(Role::Quiet, rest)])
         })
         .collect()
 }

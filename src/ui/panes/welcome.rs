@@ -17,10 +17,21 @@ pub fn draw(model: &Model, trouble: &OpenTrouble, profile: Option<&str>, frame: 
     let inner = pane(frame.buffer_mut(), area, &title, &Line::default(), true);
     let area = Rect { x: inner.x + 2.min(inner.width), width: inner.width.saturating_sub(4).min(96), ..inner };
     let columns = usize::from(area.width);
+    let mut page = page(model, trouble, profile, columns, true);
+    if page.len() > usize::from(area.height) {
+        page = self::page(model, trouble, profile, columns, false);
+    }
+    page.draw(frame, area, 0);
+}
+
+/// What there is to say; not `whole`, without what can be left out where there is little room.
+fn page(model: &Model, trouble: &OpenTrouble, profile: Option<&str>, columns: usize, whole: bool) -> Page {
     let mut page = Page::default();
-    page.blank();
+    if whole {
+        page.blank();
+    }
     match trouble {
-        OpenTrouble::Credentials(CredentialTrouble::None { file }) => none(&mut page, &shown(file), columns),
+        OpenTrouble::Credentials(CredentialTrouble::None { file }) => none(&mut page, &shown(file), columns, whole),
         OpenTrouble::Credentials(trouble) => credentials(&mut page, trouble, columns),
         OpenTrouble::Request(problem) => {
             let name = profile.unwrap_or(text::get("title.first_profile"));
@@ -29,9 +40,11 @@ pub fn draw(model: &Model, trouble: &OpenTrouble, profile: Option<&str>, frame: 
             problem::explain(&mut page, problem, columns);
         }
     }
-    page.blank();
+    if whole {
+        page.blank();
+    }
     keys(model, &mut page);
-    page.draw(frame, area, 0);
+    page
 }
 
 fn shown(path: &std::path::Path) -> String {
@@ -39,18 +52,26 @@ fn shown(path: &std::path::Path) -> String {
 }
 
 /// There are no credentials at all: how to give some, and how to look around without any.
-fn none(page: &mut Page, file: &str, columns: usize) {
+fn none(page: &mut Page, file: &str, columns: usize, whole: bool) {
     page.say(Role::Strong, text::get("welcome.none"), columns, 0);
-    page.blank();
+    if whole {
+        page.blank();
+    }
     page.say(Role::Heading, text::get("welcome.variables"), columns, 0);
     page.say(Role::Text, text::get("welcome.variables_key"), columns, 2);
-    page.say(Role::Quiet, text::get("welcome.variables_token"), columns, 2);
+    if whole {
+        page.say(Role::Quiet, text::get("welcome.variables_token"), columns, 2);
+    }
     page.say(Role::Heading, &text::fill("welcome.file", &[("file", &file)]), columns, 0);
-    page.say(Role::Text, text::get("welcome.file_modes"), columns, 2);
-    page.say(Role::Quiet, text::get("welcome.file_how"), columns, 2);
+    if whole {
+        page.say(Role::Text, text::get("welcome.file_modes"), columns, 2);
+        page.say(Role::Quiet, text::get("welcome.file_how"), columns, 2);
+    }
     page.say(Role::Heading, text::get("welcome.demo"), columns, 0);
     page.say(Role::Text, text::get("welcome.demo_command"), columns, 2);
-    page.say(Role::Quiet, text::get("welcome.demo_what"), columns, 2);
+    if whole {
+        page.say(Role::Quiet, text::get("welcome.demo_what"), columns, 2);
+    }
 }
 
 fn credentials(page: &mut Page, trouble: &CredentialTrouble, columns: usize) {

@@ -103,6 +103,7 @@ fn times(model: &Model, page: &mut Page, snapshot: &Snapshot, columns: usize) {
             text::fill(key, &[("day", &age::day(until)), ("days", &days)])
         }
     };
+    let kept = if snapshot.is_own() { kept } else { text::fill("details.kept_shared", &[("kept", &kept)]) };
     let over = snapshot.kept_until().is_some_and(|until| until <= now);
     entry(page, "details.kept", &kept, if over { Role::Warn } else { Role::Text }, columns);
 }

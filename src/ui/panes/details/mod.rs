@@ -32,9 +32,14 @@ fn page(model: &Model, columns: usize) -> Page {
     facts::head(&mut page, &snapshot, columns);
     if let Some(from) = &snapshot.shared_from {
         sharing::shared_from(model, &mut page, from, columns);
+        if from.parsed() < 3 {
+            sharing::raw_tag(&mut page, from, columns);
+        }
         facts::abilities(&mut page, columns);
         facts::common(model, &mut page, row, &snapshot, columns);
-        sharing::raw_tag(&mut page, from, columns);
+        if from.parsed() == 3 {
+            sharing::raw_tag(&mut page, from, columns);
+        }
     } else {
         sharing::seen_by(model, &mut page, row, columns);
         facts::common(model, &mut page, row, &snapshot, columns);

@@ -11,7 +11,7 @@ use crate::domain::share::{Principal, ShareStatus};
 use crate::domain::snapshot::SharedFrom;
 use crate::inventory::Row;
 use crate::text;
-use crate::ui::panes::snapshots::shares_known;
+use crate::ui::panes::snapshots::{shares_known, shares_loading};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
 use crate::ui::words;
@@ -63,7 +63,9 @@ pub fn seen_by(model: &Model, page: &mut Page, row: Row<'_>, columns: usize) {
             page.say(Role::Quiet, &via(model, &grant), columns, 2);
         }
     }
-    if !shares_known(model, row.region()) {
+    if shares_loading(model, row.region()) {
+        page.say(Role::Busy, text::get("details.shares_reading"), columns, 0);
+    } else if !shares_known(model, row.region()) {
         page.say(Role::Warn, &format!("! {}", text::get("details.shares_unread")), columns, 0);
     }
 }
