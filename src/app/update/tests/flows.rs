@@ -70,6 +70,8 @@ fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
     let mut player = Player::ready();
     player.invite();
     assert_eq!(player.model.sharing.pending(), 1);
+    player.keys("Rjj");
+    assert_eq!(player.model.found.len(), 1, "another region is shown");
     player.keys("4a");
     player.key(KeyCode::Tab);
     player.clear();
@@ -86,8 +88,6 @@ fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
         created: None,
         snapshots: vec![ReceivedSnapshot { source: "s-fresh".parse().unwrap(), status: Untrusted::default() }],
     };
-    player.keys("/s-a");
-    player.key(KeyCode::Enter);
     player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d", "s-x"]);
     player.answer_sharing("cn-hangzhou", Vec::new(), vec![received]);
     assert!(player.model.sheets.is_empty(), "the progress gives way");
