@@ -23,7 +23,7 @@ pub struct HelpSheet {
 }
 
 impl HelpSheet {
-    /// Help for what `contexts` allow.
+    /// Help for what `contexts` allow, and for what is done in sheets.
     #[must_use]
     pub fn new(contexts: &[Context]) -> Self {
         Self { contexts: contexts.to_vec(), search: Field::default(), searching: false, top: Scroll::default() }
@@ -33,7 +33,8 @@ impl HelpSheet {
     pub fn actions(&self, group: Group) -> impl Iterator<Item = &'static Action> {
         let wanted = self.search.text().to_lowercase();
         // On a screen, the keys of sheets are told as well; they are apart, so the screen's keys do not hide them.
-        let apart: &[Context] = if self.contexts.contains(&Context::Sheets) { &[] } else { &[Context::Sheets] };
+        let on_a_sheet = self.contexts.contains(&Context::Sheets);
+        let apart: &[Context] = if on_a_sheet { &[] } else { &[Context::Forms, Context::Sheets] };
         within(&self.contexts).chain(within(apart)).filter(move |action| {
             action.group == group
                 && (text::get(action.title).to_lowercase().contains(&wanted)
