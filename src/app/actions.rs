@@ -71,6 +71,8 @@ pub enum Context {
     Inbox,
     /// In every sheet.
     Sheets,
+    /// In sheets with fields and buttons.
+    Forms,
     /// In the principals step of the share sheet.
     Principals,
     /// In the tree of the resource directory.
@@ -197,13 +199,15 @@ pub const ACTIONS: &[Action] = {
         row(A::WholeDirectory, C::Principals, &[alt('d')], "action.whole_directory", G::Sheet, true),
         row(A::Expand, C::Tree, &[key(KeyCode::Right), ch('l')], "action.expand", G::Sheet, true),
         row(A::Collapse, C::Tree, &[key(KeyCode::Left), ch('h')], "action.collapse", G::Sheet, true),
+        row(A::Select, C::Tree, &[ch(' ')], "action.select", G::Sheet, true),
+        row(A::Filter, C::Profiles, &[ch('/')], "action.filter", G::Sheet, true),
         row(A::Verify, C::Profiles, &[ch('r')], "action.verify", G::Sheet, true),
         row(A::CloseProgress, C::Progress, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.close", G::Sheet, true),
         row(A::SearchHelp, C::Help, &[ch('/')], "action.search_help", G::Sheet, true),
-        row(A::NextField, C::Sheets, &[key(KeyCode::Tab)], "action.next_field", G::Sheet, true),
-        row(A::PreviousField, C::Sheets, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),
+        row(A::NextField, C::Forms, &[key(KeyCode::Tab)], "action.next_field", G::Sheet, true),
+        row(A::PreviousField, C::Forms, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),
         row(A::Choose, C::Sheets, &[key(KeyCode::Down), key(KeyCode::Up)], "action.choose", G::Sheet, true),
-        row(A::Select, C::Sheets, &[ch(' ')], "action.select", G::Sheet, true),
+        row(A::Select, C::Forms, &[ch(' ')], "action.select", G::Sheet, true),
         row(A::Confirm, C::Sheets, &[key(KeyCode::Enter)], "action.confirm", G::Sheet, true),
         row(A::BackOneStep, C::Sheets, &[key(KeyCode::Esc)], "action.back_one_step", G::Sheet, true),
     ]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-/// Where a list stands. Rows come and go; the cursor stays on the thing it was put on.
+/// Where a list stands. Rows come and go; the cursor stays on the thing it was put on. Until it is put somewhere it is
+/// on the first row, whatever that is, so that a list that comes in pieces opens at its top.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListState<Id> {
     /// What the cursor is on.
@@ -13,11 +14,12 @@ pub struct ListState<Id> {
     pub top: usize,
     /// What is marked.
     pub marks: BTreeSet<Id>,
+    held: bool,
 }
 
 impl<Id> Default for ListState<Id> {
     fn default() -> Self {
-        Self { cursor: None, row: 0, top: 0, marks: BTreeSet::new() }
+        Self { cursor: None, row: 0, top: 0, marks: BTreeSet::new(), held: false }
     }
 }
 
@@ -35,6 +37,18 @@ pub enum Motion {
 }
 
 impl<Id: Ord + Clone> ListState<Id> {
+    /// A list whose cursor is on `id`, whether or not that is there yet.
+    #[must_use]
+    pub fn on(id: Id) -> Self {
+        Self { cursor: Some(id), held: true, ..Self::default() }
+    }
+
+    /// Puts the cursor on `id`; its row is found when the list settles.
+    pub fn put(&mut self, id: Id) {
+        self.cursor = Some(id);
+        self.held = true;
+    }
+
     /// Moves the cursor over `len` rows, `page` of which are on the screen. `id_at` names the thing on a row.
     pub fn step(&mut self, motion: Motion, len: usize, page: usize, id_at: impl Fn(usize) -> Option<Id>) {
         let Some(last) = len.checked_sub(1) else { return };
@@ -47,6 +61,7 @@ impl<Id: Ord + Clone> ListState<Id> {
         };
         self.row = row.min(last);
         self.cursor = id_at(self.row);
+        self.held = true;
         self.scroll(len, page);
     }
 
@@ -60,15 +75,15 @@ impl<Id: Ord + Clone> ListState<Id> {
         id_at: impl Fn(usize) -> Option<Id>,
     ) -> bool {
         let before = self.cursor.clone();
-        match before.as_ref().and_then(&row_of) {
+        match before.as_ref().filter(|_| self.held).and_then(&row_of) {
             Some(row) => self.row = row,
             None => {
-                self.row = self.row.min(len.saturating_sub(1));
+                self.row = if self.held { self.row.min(len.saturating_sub(1)) } else { 0 };
                 self.cursor = id_at(self.row);
             }
         }
         self.scroll(len, page);
-        before.is_some() && before != self.cursor
+        self.held && before.is_some() && before != self.cursor
     }
 
     /// Keeps the cursor's row on the screen. At an edge it jumps by half a page, which costs far fewer bytes on a slow
@@ -118,6 +133,17 @@ mod tests {
         assert_eq!((list.cursor, list.row), (Some(2), 3));
         assert!(settle(&mut list, &[9, 8, 1, 3], 10), "its row is gone, and that is told");
         assert_eq!(list.cursor, Some(3));
+    }
+
+    #[test]
+    fn until_it_is_put_somewhere_the_cursor_is_on_the_first_row() {
+        let mut list = ListState::default();
+        settle(&mut list, &[5, 6], 10);
+        settle(&mut list, &[1, 5, 6], 10);
+        assert_eq!(list.cursor, Some(1));
+        list.put(6);
+        settle(&mut list, &[0, 1, 5, 6], 10);
+        assert_eq!((list.cursor, list.row), (Some(6), 3));
     }
 
     #[test]

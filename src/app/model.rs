@@ -272,7 +272,7 @@ impl Model {
             profiles_trouble: None,
             regions: Vec::new(),
             regions_problem: None,
-            scope: ListState { cursor: Some(scope), ..ListState::default() },
+            scope: ListState::on(scope),
             inventory: Inventory::default(),
             found: View::default(),
             last_search: 0,

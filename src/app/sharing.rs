@@ -44,6 +44,15 @@ impl<'a> ShareRow<'a> {
         }
     }
 
+    /// When it was made.
+    #[must_use]
+    pub fn created(self) -> Option<jiff::Timestamp> {
+        match self {
+            Self::Own(share) => share.created,
+            Self::Received(share) => share.created,
+        }
+    }
+
     /// How it is.
     #[must_use]
     pub fn status(self) -> ShareStatus {
@@ -91,16 +100,23 @@ impl SharingBook {
         self.own.get(region).into_iter().flatten().filter(|share| share.status.is_live())
     }
 
-    /// All shares that are still there, own ones first, by region and in the API's order, whose name, ID, region or
-    /// contents match every word of `filter`.
+    /// All shares that are still there whose name, ID, region or contents match every word of `filter`: first those that
+    /// wait for an answer, then own ones, then the others, each newest first.
     #[must_use]
     pub fn rows(&self, filter: &str) -> Vec<ShareRow<'_>> {
         let own = self.own.values().flatten().map(ShareRow::Own);
         let received = self.received.values().flatten().map(ShareRow::Received);
         let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
-        own.chain(received)
+        let mut rows: Vec<_> = own
+            .chain(received)
             .filter(|row| row.status() != ShareStatus::Deleted && matches(&words, |text| row_has(*row, text)))
-            .collect()
+            .collect();
+        rows.sort_by_key(|row| {
+            let received = matches!(row, ShareRow::Received(_));
+            let waits = received && row.status() == ShareStatus::Pending;
+            (!waits, received, std::cmp::Reverse(row.created()))
+        });
+        rows
     }
 
     /// One share, own or received.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::actions::ActionId;
-use super::model::{Model, Pane, Session, ViewId};
+use super::model::{Model, Pane, Session, Side, ViewId};
 use super::sharing::ShareRow;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::share::ShareStatus;
@@ -39,6 +39,9 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::ResourceGroup if model.groups.is_empty() => Err("off.no_groups"),
         ActionId::Regions if model.regions.is_empty() => Err("off.no_regions"),
         ActionId::Mark if model.view == ViewId::Snapshots && model.focus != Pane::List => Err("off.not_in_list"),
+        ActionId::Mark if model.opened.as_ref().is_some_and(|opened| opened.side == Side::Snapshots) => {
+            Err("off.mark_principals")
+        }
         _ => Ok(()),
     }
 }

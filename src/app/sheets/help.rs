@@ -27,8 +27,10 @@ impl HelpSheet {
     #[must_use]
     pub fn new(contexts: &[Context]) -> Self {
         let mut contexts = contexts.to_vec();
-        if !contexts.contains(&Context::Sheets) {
-            contexts.push(Context::Sheets);
+        for general in [Context::Forms, Context::Sheets] {
+            if !contexts.contains(&general) {
+                contexts.push(general);
+            }
         }
         Self { contexts, search: Field::default(), searching: false, top: Scroll::default() }
     }

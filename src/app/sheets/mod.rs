@@ -100,12 +100,15 @@ impl Sheet {
     #[must_use]
     pub fn contexts(&self) -> &'static [Context] {
         match self {
-            Self::Share(sheet) if sheet.step == share::Step::Principals => &[Context::Principals, Context::Sheets],
+            Self::Share(sheet) if sheet.step == share::Step::Principals => {
+                &[Context::Principals, Context::Forms, Context::Sheets]
+            }
+            Self::Share(_) | Self::Answer(_) | Self::Remove(_) | Self::Quit(_) => &[Context::Forms, Context::Sheets],
             Self::Tree(_) => &[Context::Tree, Context::Sheets],
             Self::Profile(_) => &[Context::Profiles, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
             Self::Help(_) => &[Context::Help, Context::Sheets],
-            _ => &[Context::Sheets],
+            Self::Info(_) | Self::Group(_) => &[Context::Sheets],
         }
     }
 }

@@ -28,7 +28,9 @@ impl ProfileSheet {
     #[must_use]
     pub fn new(model: &Model) -> Self {
         let mut sheet = Self::default();
-        sheet.list.cursor = model.session.identity().map(|identity| identity.profile.name.clone());
+        if let Some(identity) = model.session.identity() {
+            sheet.list.put(identity.profile.name.clone());
+        }
         sheet.settle(model);
         sheet
     }

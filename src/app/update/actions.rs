@@ -230,7 +230,7 @@ impl Model {
         shares.dedup();
         self.show(ViewId::Shares);
         if let [only] = shares.as_slice() {
-            self.shares.cursor = Some(only.clone());
+            self.shares.put(only.clone());
             self.open_share(only.clone(), Side::Principals);
             self.say(Tone::Good, text::get("toast.choose_principals").to_owned());
         } else {

@@ -80,6 +80,10 @@ impl Model {
     }
 
     pub(super) fn settle_snapshots(&mut self) {
+        if self.pending_search {
+            // What is shown now is about to give way, and the cursor may be on something that only comes with the new.
+            return;
+        }
         let page = self.layout().list_rows();
         let found = &self.found;
         let at = |row: usize| found.row(row).map(|row| row.snapshot_id());

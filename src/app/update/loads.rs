@@ -182,8 +182,8 @@ impl Model {
         self.focus = Pane::List;
         self.filters.remove(&ViewId::Snapshots);
         self.group = None;
-        self.scope.cursor = Some(Scope::Region(region));
-        self.snapshots.cursor = Some(first);
+        self.scope.put(Scope::Region(region));
+        self.snapshots.put(first);
         self.pending_search = true;
     }
 }

@@ -70,6 +70,8 @@ fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
     let mut player = Player::ready();
     player.invite();
     assert_eq!(player.model.sharing.pending(), 1);
+    player.keys("Rjj");
+    assert_eq!(player.model.found.len(), 1, "another region is shown");
     player.keys("4a");
     player.key(KeyCode::Tab);
     player.clear();
@@ -84,13 +86,13 @@ fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
         owner: PARTNER.parse().unwrap(),
         status: ShareStatus::Active,
         created: None,
-        snapshots: vec![ReceivedSnapshot { source: "s-origin".parse().unwrap(), status: Untrusted::default() }],
+        snapshots: vec![ReceivedSnapshot { source: "s-fresh".parse().unwrap(), status: Untrusted::default() }],
     };
-    player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d"]);
+    player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d", "s-x"]);
     player.answer_sharing("cn-hangzhou", Vec::new(), vec![received]);
     assert!(player.model.sheets.is_empty(), "the progress gives way");
     assert_eq!(player.model.view, ViewId::Snapshots);
-    assert_eq!(player.model.snapshots.cursor.as_ref().map(|id| id.as_str()), Some("s-d"));
+    assert_eq!(player.model.snapshots.cursor.as_ref().map(|id| id.as_str()), Some("s-x"));
     assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Good));
 }
 

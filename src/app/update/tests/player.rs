@@ -23,7 +23,7 @@ pub(super) fn region(id: &str) -> RegionId {
     id.parse().unwrap()
 }
 
-/// Rows with these IDs; `s-d` is shared with this account by [`PARTNER`].
+/// Rows with these IDs; `s-d` and `s-x` are shared with this account by [`PARTNER`].
 pub(super) fn chunk(ids: &[&str]) -> Chunk {
     chunk_in("cn-hangzhou", ids)
 }
@@ -32,14 +32,15 @@ pub(super) fn chunk_in(place: &str, ids: &[&str]) -> Chunk {
     let mut builder = ChunkBuilder::new(region(place));
     for (n, id) in ids.iter().enumerate() {
         let name = if *id == "s-a" { "web-golden".to_owned() } else { format!("name-{}", &id[2..]) };
-        let shared = ("acs:ecs:sharedFrom".into(), format!("{PARTNER}:cn-hangzhou:s-origin").into());
+        let source = if *id == "s-x" { "s-fresh" } else { "s-origin" };
+        let shared = ("acs:ecs:sharedFrom".into(), format!("{PARTNER}:cn-hangzhou:{source}").into());
         builder.push(&SnapshotRecord {
             id: (*id).into(),
             name: name.into(),
             status: "accomplished".into(),
             created: format!("2026-11-{:02}T00:00:00Z", 20 - n).into(),
             size_gib: Some(40),
-            tags: if *id == "s-d" { vec![shared] } else { Vec::new() },
+            tags: if matches!(*id, "s-d" | "s-x") { vec![shared] } else { Vec::new() },
             ..SnapshotRecord::default()
         });
     }
