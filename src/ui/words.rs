@@ -107,10 +107,11 @@ pub fn short_region(region: &RegionId) -> &str {
     id.strip_prefix("cn-").unwrap_or(id)
 }
 
-/// Columns that the widest of these regions takes in a list, at most 14.
+/// Columns that the widest of these regions takes in a list: at least, with its middle left out, and at most.
 #[must_use]
-pub fn widest_region<'a>(regions: impl Iterator<Item = &'a RegionId>) -> usize {
-    regions.map(|id| width(short_region(id))).max().unwrap_or(0).clamp(6, 14)
+pub fn region_widths<'a>(regions: impl Iterator<Item = &'a RegionId>) -> (usize, usize) {
+    let widest = regions.map(|id| width(short_region(id))).max().unwrap_or(0).max(6);
+    (widest.min(10), widest)
 }
 
 /// An account with its name, where that is known: `7777777777777777 (partner-acme)`.

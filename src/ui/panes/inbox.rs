@@ -11,7 +11,7 @@ use crate::app::model::{Model, Pane, ViewId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::share::Principal;
 use crate::text;
-use crate::ui::columns::{Column, RowState, fit};
+use crate::ui::columns::{Column, RowState, fit, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, foot, line, pane, span, window};
 use crate::ui::{age, words};
@@ -42,23 +42,24 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     for (at, index) in window(rows.len(), model.inbox.top, usize::from(inner.height.saturating_sub(1))).enumerate() {
         let Some(row) = rows.get(index) else { continue };
         let state = RowState { cursor: model.inbox.cursor.as_ref() == Some(&row.id), marked: false, focused };
-        fitted.row(frame.buffer_mut(), inner, at + 1, state, |cell, _| self::cell(model, row, cell));
+        fitted.row(frame.buffer_mut(), inner, at + 1, state, |cell, wide| self::cell(model, row, cell, wide));
     }
 }
 
 fn columns(rows: &[&Invitation]) -> Vec<Column<Cell>> {
     let column = |id, title, wide, right, rank| Column { id, title, least: wide, most: wide, right, rank, spare: 14 };
+    let (least, most) = words::region_widths(rows.iter().map(|row| &row.region));
     vec![
-        Column { most: 40, ..column(Cell::Share, "column.share", 12, false, 0) },
+        Column { most: 30, ..column(Cell::Share, "column.share", 12, false, 0) },
         column(Cell::From, "column.from", 16, false, 0),
         Column { most: 20, ..column(Cell::Alias, "column.alias", 12, false, 2) },
-        column(Cell::Region, "column.region", words::widest_region(rows.iter().map(|row| &row.region)), false, 1),
+        Column { least, most, ..column(Cell::Region, "column.region", 0, false, 1) },
         column(Cell::State, "column.state", 9, false, 0),
         column(Cell::Left, "column.left_sorted", 5, true, 0),
     ]
 }
 
-fn cell<'a>(model: &Model, row: &'a Invitation, cell: Cell) -> Span<'a> {
+fn cell<'a>(model: &Model, row: &'a Invitation, cell: Cell, wide: usize) -> Span<'a> {
     match cell {
         Cell::Share => span(Role::Text, row.share_name.shown()),
         Cell::From => span(Role::Text, row.sender.as_str()),
@@ -66,7 +67,7 @@ fn cell<'a>(model: &Model, row: &'a Invitation, cell: Cell) -> Span<'a> {
             Some(name) => span(Role::Text, name.to_string()),
             None => span(Role::Warn, text::get("inbox.unknown_sender")),
         },
-        Cell::Region => span(Role::Text, words::short_region(&row.region)),
+        Cell::Region => span(Role::Text, short_id(words::short_region(&row.region), wide)),
         Cell::State => {
             let (word, role) = words::invitation_status(row.status);
             span(role, word)

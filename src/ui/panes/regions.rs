@@ -12,6 +12,9 @@ use crate::ui::age;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, foot, left, line, more, paint, pane, put, right, span, window};
 
+/// Columns before a region: `>` or `!`.
+const GUTTER: usize = 2;
+
 /// Draws the pane.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let focused = model.focus == Pane::Regions;
@@ -56,7 +59,8 @@ fn entry(model: &Model, scope: &Scope, cursor: bool, room: usize) -> Line<'stati
         Scope::Region(id) => {
             let row = model.regions.iter().find(|row| row.id == *id);
             let count = model.inventory.len(id);
-            let (value, role) = row.map_or((String::new(), Role::Quiet), |row| state(row, count));
+            let space = room.saturating_sub(GUTTER + width(id.as_str()) + 1);
+            let (value, role) = row.map_or((String::new(), Role::Quiet), |row| state(row, count, space));
             let when = row.and_then(|row| row.snapshots.complete_at()).map(|at| age::age(model.now.wall, at));
             (id.to_string(), value, role, when)
         }
@@ -68,7 +72,7 @@ fn entry(model: &Model, scope: &Scope, cursor: bool, room: usize) -> Line<'stati
         (false, true) => ("! ", Role::Bad),
         (false, false) => ("  ", Role::Text),
     };
-    let rest = room.saturating_sub(width(lead));
+    let rest = room.saturating_sub(GUTTER);
     let longest = model.regions.iter().map(|row| width(row.id.as_str())).max().unwrap_or(0);
     let with_age = longest + 7 + 4 <= rest;
     let tail = if with_age { right(&when.unwrap_or_default(), 4) } else { String::new() };
@@ -82,8 +86,8 @@ fn entry(model: &Model, scope: &Scope, cursor: bool, room: usize) -> Line<'stati
     ])
 }
 
-/// What stands for a region's list: how many snapshots, or why not.
-fn state(row: &RegionRow, count: usize) -> (String, Role) {
+/// What stands for a region's list: how many snapshots, or why not. Words that do not fit into `space` are shortened.
+fn state(row: &RegionRow, count: usize, space: usize) -> (String, Role) {
     match &row.snapshots {
         Load::Stopped { .. } if count == 0 => (text::get("regions.failed").to_owned(), Role::Bad),
         Load::Stopped { .. } => (format!("{count}+"), Role::Warn),
@@ -92,12 +96,24 @@ fn state(row: &RegionRow, count: usize) -> (String, Role) {
         Load::Idle => ("-".to_owned(), Role::Quiet),
         Load::Complete { .. } | Load::Loading { .. } => {
             if row.sharing == Some(false) {
-                (text::get("regions.no_sharing").to_owned(), Role::Quiet)
+                (without_sharing(count, space), Role::Quiet)
             } else if row.problem().is_some() {
                 (format!("{count}!"), Role::Warn)
             } else {
                 (count.to_string(), Role::Text)
             }
         }
+    }
+}
+
+fn without_sharing(count: usize, space: usize) -> String {
+    let words = text::get("regions.no_sharing");
+    let whole = format!("{count} {words}");
+    if count > 0 && width(&whole) <= space {
+        whole
+    } else if width(words) <= space {
+        words.to_owned()
+    } else {
+        text::get("regions.no_sharing_tight").to_owned()
     }
 }

@@ -53,6 +53,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 
 fn columns(rows: &[ShareRow<'_>]) -> Vec<Column<Cell>> {
     let column = |id, title, wide, right, rank| Column { id, title, least: wide, most: wide, right, rank, spare: 14 };
+    let (least, most) = words::region_widths(rows.iter().map(|row| row.region()));
     vec![
         Column { most: 28, ..column(Cell::Name, "column.name", 12, false, 0) },
         column(Cell::Owner, "column.owner", 11, false, 0),
@@ -60,7 +61,7 @@ fn columns(rows: &[ShareRow<'_>]) -> Vec<Column<Cell>> {
         column(Cell::Principals, "column.principals", 4, true, 3),
         column(Cell::Scope, "column.scope", 7, false, 5),
         column(Cell::Status, "column.state", 8, false, 0),
-        column(Cell::Region, "column.region", words::widest_region(rows.iter().map(|row| row.region())), false, 1),
+        Column { least, most, ..column(Cell::Region, "column.region", 0, false, 1) },
         column(Cell::Age, "column.age", 4, true, 4),
         Column { most: 22, spare: 20, ..column(Cell::Id, "column.id", 10, false, 6) },
     ]
@@ -85,7 +86,7 @@ fn cell<'a>(model: &Model, row: ShareRow<'a>, cell: Cell, wide: usize) -> Span<'
             let (word, role) = words::share_status(row.status());
             span(role, word)
         }
-        Cell::Region => span(Role::Text, words::short_region(row.region())),
+        Cell::Region => span(Role::Text, short_id(words::short_region(row.region()), wide)),
         Cell::Age => span(Role::Quiet, created.map(|at| age::age(model.now.wall, at)).unwrap_or_default()),
         Cell::Id => span(Role::Quiet, short_id(row.id().as_str(), wide)),
     }

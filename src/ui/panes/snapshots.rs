@@ -58,7 +58,8 @@ fn columns(model: &Model) -> Vec<Column<Cell>> {
     let all = *model.scope() == Scope::All;
     if all {
         let filled = model.regions.iter().map(|row| &row.id).filter(|id| model.inventory.len(id) > 0);
-        out.push(column(Cell::Region, "column.region", words::widest_region(filled), false, 4));
+        let (least, most) = words::region_widths(filled);
+        out.push(Column { least, most, ..column(Cell::Region, "column.region", 0, false, 4) });
     }
     // In a list of all regions, where a snapshot is tells more than how old it is: the order tells that too.
     out.push(Column { spare: if all { 16 } else { 12 }, ..column(Cell::Age, "column.age_sorted", 4, true, 5) });
@@ -91,7 +92,7 @@ fn cell<'a>(model: &Model, row: Row<'a>, cell: Cell, wide: usize) -> Span<'a> {
         Cell::Status => words::status(row),
         Cell::Encryption => words::encryption(model, row),
         Cell::Shared => words::shared(model, row),
-        Cell::Region => span(Role::Text, words::short_region(row.region())),
+        Cell::Region => span(Role::Text, short_id(words::short_region(row.region()), wide)),
         Cell::Age => {
             let age = row.created().map(|at| age::age(model.now.wall, at));
             span(Role::Quiet, age.unwrap_or_default())
