@@ -24,7 +24,7 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
     let what = text::count("sheet.snapshots", sheet.snapshots.len());
     let words = [("what", &what as &dyn std::fmt::Display), ("region", &sheet.region), ("total", &total)];
     heading(page, &text::fill("sheet_share.selected", &words), airy);
-    selected(page, sheet, columns, if rows >= 16 { LISTED } else { 1 });
+    selected(page, sheet, model, columns, if rows >= 16 { LISTED } else { 1 });
     heading(page, text::get("sheet_share.how"), airy);
     let on_method = sheet.focus == Slot::Method;
     let is_new = sheet.method == Method::New;
@@ -57,7 +57,7 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
     }
 }
 
-fn selected(page: &mut Page, sheet: &ShareSheet, columns: usize, most: usize) {
+fn selected(page: &mut Page, sheet: &ShareSheet, model: &Model, columns: usize, most: usize) {
     // Where there is little room, the name says more than the ID.
     let with_id = columns >= 70;
     let id_wide = if with_id { 2 + 22 } else { 0 };
@@ -78,6 +78,12 @@ fn selected(page: &mut Page, sheet: &ShareSheet, columns: usize, most: usize) {
     }
     if !rest.is_empty() {
         page.push(line(Role::Quiet, format!("  {}", text::fill("sheet.and_more", &[("n", &rest.len())]))));
+    }
+    let ready = |id| model.inventory.get(id).is_none_or(|row| row.is_ready());
+    let unready: Vec<_> = sheet.snapshots.iter().map(|chosen| &chosen.id).filter(|id| !ready(id)).collect();
+    if !unready.is_empty() {
+        let names = people::snapshots(model, unready);
+        point(page, Role::Warn, "!", &text::fill("sheet_share.not_ready", &[("names", &names)]), columns);
     }
     if sheet.snapshots.iter().any(|chosen| chosen.encryption == Encryption::Service) {
         point(page, Role::Warn, "!", text::get("sheet_share.service_key"), columns);

@@ -144,6 +144,15 @@ fn snapshots(region: &RegionId) -> Vec<Chunk> {
         ),
         ("s-bp1x0001f3k9d2m7zz02", "odd", 20, "", "6600998877665544:cn-hangzhou:snap\u{1b}[2J"),
     ];
+    builder.push(&SnapshotRecord {
+        id: "s-bp1a0001f3k9d2m7q0x5".into(),
+        name: "batch-temp".into(),
+        status: "progressing".into(),
+        progress: "42%".into(),
+        created: "2026-11-01T02:14:33Z".into(),
+        size_gib: Some(100),
+        ..SnapshotRecord::default()
+    });
     for (no, (id, name, gib, key, from)) in rows.into_iter().enumerate() {
         let tags = if from.is_empty() { vec![] } else { vec![(SHARED_FROM.into(), from.into())] };
         builder.push(&SnapshotRecord {

@@ -73,6 +73,11 @@ fn share_method_service_key() {
 }
 
 #[test]
+fn share_method_of_one_that_is_not_ready() {
+    at_both("share_method_not_ready", |stage| stage.keys("Gs"));
+}
+
+#[test]
 fn share_scope() {
     at_all("share_scope", |stage| stage.keys(TO_SCOPE));
 }
@@ -194,7 +199,7 @@ fn info() {
 
 #[test]
 fn info_with_an_odd_tag() {
-    at_both("info_odd", |stage| stage.keys("Gs"));
+    at_both("info_odd", |stage| stage.keys("G<Up>s"));
 }
 
 #[test]
