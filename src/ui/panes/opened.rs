@@ -116,7 +116,8 @@ fn received(model: &Model, opened: &Opened, share: &ReceivedShare, frame: &mut F
         let mut page = Page::default();
         page.say(Role::Heading, text::get("opened.snapshots_title"), columns, 1);
         page.say(Role::Text, text::get("inbox.unseen"), columns, 1);
-        return drop(page.draw(frame, one, 0));
+        page.draw(frame, one, 0);
+        return;
     }
     let title = text::count("opened.snapshots", share.snapshots.len());
     let cursor = opened.snapshots.cursor.as_ref();
