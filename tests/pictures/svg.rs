@@ -29,15 +29,23 @@ pub fn picture(buffer: &Buffer) -> String {
     out
 }
 
-/// Draws the cells from `x` on that share one style, and tells where the next run begins.
+/// Draws the cells from `x` on that share one style, and tells where the next run begins. A wide character is a run of
+/// its own, because fonts disagree about its width.
 fn run(buffer: &Buffer, x: u16, y: u16, out: &mut String) -> u16 {
     let style = look(&buffer[(x, y)]);
     let mut text = String::new();
     let mut end = x;
     while end < buffer.area.width && look(&buffer[(end, y)]) == style {
         let symbol = buffer[(end, y)].symbol();
+        let columns = u16::try_from(snapferry::base::untrusted::width(symbol)).unwrap_or(1).max(1);
+        if columns > 1 && end > x {
+            break;
+        }
         text.push_str(symbol);
-        end += u16::try_from(snapferry::base::untrusted::width(symbol)).unwrap_or(1).max(1);
+        end += columns;
+        if columns > 1 {
+            break;
+        }
     }
     let (ink, paper, bold, underlined) = style;
     let (left, top) = (f32::from(x) * CELL.0 + 8.0, f32::from(y) * CELL.1 + 8.0);

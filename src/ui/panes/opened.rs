@@ -10,7 +10,7 @@ use crate::app::model::{Model, Opened, Side};
 use crate::app::sharing::ShareRow;
 use crate::base::untrusted::width;
 use crate::domain::ids::SnapshotId;
-use crate::domain::share::{Association, AssociationStatus, Failure, Principal, ReceivedShare, Share};
+use crate::domain::share::{Association, AssociationStatus, Failure, Principal, ReceivedShare, Share, ShareStatus};
 use crate::text;
 use crate::ui::columns::{GUTTER, short_id};
 use crate::ui::theme::Role;
@@ -107,6 +107,18 @@ fn own(model: &Model, opened: &Opened, share: &Share, frame: &mut Frame<'_>, [on
 }
 
 fn received(model: &Model, opened: &Opened, share: &ReceivedShare, frame: &mut Frame<'_>, [one, other]: [Rect; 2]) {
+    let columns = usize::from(other.width.saturating_sub(2));
+    let mut page = Page::default();
+    page.say(Role::Heading, text::get("opened.principals_title"), columns, 1);
+    page.say(Role::Quiet, text::get("opened.owner_only"), columns, 1);
+    page.draw(frame, other, 0);
+    if share.status == ShareStatus::Pending {
+        let mut page = Page::default();
+        page.say(Role::Heading, text::get("opened.snapshots_title"), columns, 1);
+        page.say(Role::Text, text::get("inbox.unseen"), columns, 1);
+        page.draw(frame, one, 0);
+        return;
+    }
     let title = text::count("opened.snapshots", share.snapshots.len());
     let cursor = opened.snapshots.cursor.as_ref();
     let row = share.snapshots.iter().position(|row| Some(&row.source) == cursor).unwrap_or(0);
@@ -133,11 +145,6 @@ fn received(model: &Model, opened: &Opened, share: &ReceivedShare, frame: &mut F
             })
         },
     );
-    let mut page = Page::default();
-    let columns = usize::from(other.width.saturating_sub(2));
-    page.say(Role::Heading, text::get("opened.principals_title"), columns, 1);
-    page.say(Role::Quiet, text::get("opened.owner_only"), columns, 1);
-    page.draw(frame, other, 0);
 }
 
 fn cursor_at<T: PartialEq>(rows: &[Association<T>], cursor: Option<&T>) -> usize {

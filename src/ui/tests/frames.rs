@@ -17,6 +17,10 @@ const SPLIT: (u16, u16) = (80, 24);
 const WIDE: (u16, u16) = (140, 40);
 const COMPACT: (u16, u16) = (60, 15);
 
+const OWN: &str = "rs-Qm7L2xW9kT4b";
+const RECEIVED: &str = "rs-9a1bX7yZ2cD4";
+const PENDING: &str = "rs-Pn4dE6fG8hJ1";
+
 fn snapshot(name: &str, play: &Play) {
     assert_snapshot!(name, text(&play.model));
 }
@@ -132,20 +136,21 @@ fn shares() {
     for (size, name) in [(SPLIT, "shares-80"), (WIDE, "shares-140"), (COMPACT, "shares-60")] {
         snapshot(name, &Play::ready(size).keys("3"));
     }
-    snapshot("shares-pending-80", &Play::ready(SPLIT).keys("3G"));
-    snapshot("shares-received-140", &Play::ready(WIDE).keys("3jj"));
+    snapshot("shares-pending-80", &Play::ready(SPLIT).share(PENDING));
+    snapshot("shares-received-140", &Play::ready(WIDE).share(RECEIVED));
 }
 
 #[test]
 fn a_share_opened() {
     for (size, name) in [(SPLIT, "opened-share-80"), (WIDE, "opened-share-140"), (COMPACT, "opened-share-60")] {
-        snapshot(name, &Play::ready(size).keys("3").key(KeyCode::Enter));
+        snapshot(name, &Play::ready(size).share(OWN).key(KeyCode::Enter));
     }
-    let open = |size| Play::ready(size).keys("3").key(KeyCode::Enter).key(KeyCode::Tab);
+    let open = |size| Play::ready(size).share(OWN).key(KeyCode::Enter).key(KeyCode::Tab);
     snapshot("opened-share-snapshots-80", &open(SPLIT).keys("j"));
     snapshot("opened-share-marked-80", &open(SPLIT).keys(" j "));
-    snapshot("opened-share-failed-80", &Play::ready(SPLIT).keys("3").key(KeyCode::Enter).keys("j"));
-    snapshot("opened-received-80", &Play::ready(SPLIT).keys("3jj").key(KeyCode::Enter));
+    snapshot("opened-share-failed-80", &Play::ready(SPLIT).share(OWN).key(KeyCode::Enter).keys("j"));
+    snapshot("opened-pending-80", &Play::ready(SPLIT).share(PENDING).key(KeyCode::Enter));
+    snapshot("opened-received-80", &Play::ready(SPLIT).share(RECEIVED).key(KeyCode::Enter));
 }
 
 #[test]

@@ -12,7 +12,10 @@ fn the_looks_of_the_main_screens() {
     let play = Play::ready((80, 24)).keys("Rj").key(KeyCode::Enter).keys(" j ");
     assert_snapshot!("looks-region-80", looks(&play.model));
     assert_snapshot!("looks-regions-focused-80", looks(&Play::ready((80, 24)).keys("R").model));
-    assert_snapshot!("looks-opened-share-80", looks(&Play::ready((80, 24)).keys("3").key(KeyCode::Enter).model));
+    assert_snapshot!(
+        "looks-opened-share-80",
+        looks(&Play::ready((80, 24)).share("rs-Qm7L2xW9kT4b").key(KeyCode::Enter).model)
+    );
     assert_snapshot!("looks-inbox-80", looks(&Play::ready((80, 24)).keys("4").model));
 }
 

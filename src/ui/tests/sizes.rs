@@ -22,7 +22,7 @@ fn models() -> Vec<Play> {
         Play::ready(size).keys("gjjj").key(KeyCode::Tab).keys("G"),
         Play::ready(size).keys("/gold"),
         Play::ready(size).keys("3"),
-        Play::ready(size).keys("3").key(KeyCode::Enter).keys("jj"),
+        Play::ready(size).share("rs-Qm7L2xW9kT4b").key(KeyCode::Enter).keys("jj"),
         Play::ready(size).keys("4"),
         Play::ready(size).keys("jjs"),
         Play::ready(size).keys("?"),

@@ -224,6 +224,19 @@ impl Play {
         self
     }
 
+    /// Goes to the shares, the cursor on one of them.
+    pub(super) fn share(self, id: &str) -> Self {
+        let on_it = |play: &Self| play.model.shares.cursor.as_ref().is_some_and(|cursor| cursor.as_str() == id);
+        let mut play = self.keys("3g");
+        for _ in 0..play.model.share_rows().len() {
+            if on_it(&play) {
+                return play;
+            }
+            play = play.keys("j");
+        }
+        panic!("no share {id}")
+    }
+
     pub(super) fn keys(mut self, text: &str) -> Self {
         for c in text.chars() {
             self.send(Message::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
