@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -9,12 +10,12 @@ use super::credentials::Credentials;
 use super::endpoint::{Endpoints, Service};
 use super::error::{ApiError, foreign};
 use super::lenient;
-use super::limit::{self, Rate};
+use super::limit::{self, Pace};
 use super::page::{Ask, Listing, Paged, Reading};
 use super::params::{Params, Value};
 use super::retry::Retry;
-use super::sign;
 use super::transport::{Outgoing, Wire};
+use crate::base::ledger::Notary;
 use crate::base::secret::Secret;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, RegionId};
@@ -22,7 +23,7 @@ use crate::domain::ids::{AccountId, RegionId};
 /// The most records that one page can carry, for every action here.
 pub(crate) const PAGE: u32 = 100;
 
-/// One call of an action.
+/// One call of an action that only reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// The service.
@@ -33,21 +34,16 @@ pub struct Call {
     pub region: Option<RegionId>,
     /// The parameters.
     pub params: Params,
-    /// Whether the action changes something. Such a call is sent exactly once.
-    pub changes: bool,
 }
+
+/// How the actions begin that only read; [`Client::send`] sends no other.
+const READING: [&str; 4] = ["List", "Describe", "Get", "Check"];
 
 impl Call {
     /// A call that only reads, and may therefore be tried again.
     #[must_use]
     pub fn read(service: Service, action: &'static str) -> Self {
-        Self { service, action, region: None, params: Params::new(), changes: false }
-    }
-
-    /// A call that changes something.
-    #[must_use]
-    pub fn write(service: Service, action: &'static str) -> Self {
-        Self { changes: true, ..Self::read(service, action) }
+        Self { service, action, region: None, params: Params::new() }
     }
 
     /// The same at `region`.
@@ -64,12 +60,32 @@ impl Call {
         self
     }
 
-    fn rate(&self) -> Option<Rate> {
-        match (self.service, self.changes) {
-            (Service::ResourceSharing, false) => Some(limit::SHARING_READS),
-            (Service::ResourceSharing, true) => Some(limit::SHARING_WRITES),
-            _ => None,
-        }
+    fn only_reads(&self) -> bool {
+        READING.iter().any(|word| self.action.starts_with(word))
+    }
+}
+
+/// One call of an action that changes something. Only a [`Writer`] sends it, exactly once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change(Call);
+
+impl Change {
+    /// A call of an action that changes something.
+    #[must_use]
+    pub fn new(service: Service, action: &'static str) -> Self {
+        Self(Call::read(service, action))
+    }
+
+    /// The same at `region`.
+    #[must_use]
+    pub fn at(self, region: &RegionId) -> Self {
+        Self(self.0.at(region))
+    }
+
+    /// The same with one more parameter.
+    #[must_use]
+    pub fn with(self, name: &'static str, value: impl Into<Value>) -> Self {
+        Self(self.0.with(name, value))
     }
 }
 
@@ -111,30 +127,47 @@ impl Client {
         &self.0.endpoints
     }
 
-    /// Calls an action and gives the body of its success. Every named call of this module is made of this one; it is
-    /// public for actions that have no name here.
+    /// What may change something, with everything it sends recorded by `notary` first.
+    #[must_use]
+    pub fn writer<'a>(&'a self, notary: &'a dyn Notary) -> Writer<'a> {
+        Writer { client: self, notary }
+    }
+
+    /// The time that the host of a service in a region showed in its last answer (`Date`), moved on by our own clock;
+    /// before any answer our own time.
+    #[must_use]
+    pub fn server_time(&self, service: Service, region: &RegionId) -> Timestamp {
+        let url = self.0.endpoints.url(service, Some(region));
+        url.map_or_else(|_| self.0.wire.env().now().wall, |url| self.0.wire.server_time(&url))
+    }
+
+    /// Calls an action that only reads and gives the body of its success. Every named list and look-up of this module is
+    /// made of this one; it is public for actions that have no name here.
     ///
-    /// A call that only reads is tried up to four times where that makes sense; each try has a date, a nonce and a
-    /// signature of its own. A call that changes something is sent exactly once.
+    /// It is tried up to four times where that makes sense; each try has a date, a nonce and a signature of its own.
     ///
     /// # Errors
-    /// [`ApiError`]; for a call that changes something see [`ApiError::may_have_taken_effect`].
+    /// [`ApiError`]; [`ApiError::NotRecorded`] for an action that does not only read, which is not sent.
     pub async fn send(&self, call: &Call) -> Result<Vec<u8>, ApiError> {
+        if !call.only_reads() {
+            return Err(ApiError::NotRecorded(call.action.into()));
+        }
         let env = self.0.wire.env();
         let mut retry = Retry::new(env);
         loop {
-            let error = match self.once(call).await {
+            let error = match self.once(call, None).await {
                 Ok(body) => return Ok(body),
                 Err(error) => error,
             };
-            match retry.after(&error, env).filter(|_| !call.changes) {
+            match retry.after(&error, env) {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => return Err(error),
             }
         }
     }
 
-    async fn once(&self, call: &Call) -> Result<Vec<u8>, ApiError> {
+    /// One request. With a notary it is one that changes something.
+    async fn once(&self, call: &Call, notary: Option<&dyn Notary>) -> Result<Vec<u8>, ApiError> {
         let Inner { wire, endpoints, credentials, account } = &*self.0;
         let url = endpoints.url(call.service, call.region.as_ref()).map_err(|error| ApiError::setup(&error))?;
         let key = limit::Key {
@@ -142,36 +175,36 @@ impl Client {
             region: call.region.as_ref().map_or("", RegionId::as_str).to_owned(),
             action: call.action,
         };
-        wire.limiter().pass(&key, call.rate()).await;
-        let query = sign::canonical_query(&call.params.flatten());
-        let (action, version) = (call.action, call.service.version());
-        let request = Outgoing { url: &url, action, version, query: &query, credentials };
-        let result = wire.exchange(&request).await?.into_body(&self.hidden());
+        let turn = wire.limiter().pass(&key, Pace::of(call.service, notary.is_some())).await;
+        let request = Outgoing {
+            url: &url,
+            version: call.service.version(),
+            credentials,
+            account: &key.account,
+            region: &key.region,
+            action: call.action,
+            parameters: call.params.flatten(),
+            notary,
+        };
+        let result = wire.exchange(request).await?.into_body(&self.hidden());
         match &result {
-            Err(ApiError::Throttled { after: Some(after), .. }) => wire.limiter().pause(&key, *after),
+            Err(ApiError::Throttled { after, .. }) => {
+                turn.throttled();
+                after.iter().for_each(|after| wire.limiter().pause(&key, *after));
+            }
             Err(ApiError::Refused(refusal)) if refusal.code.raw() == "InvalidTimeStamp.Expired" => {
                 refusal.date.into_iter().for_each(|date| wire.learn_clock(&url, date));
             }
-            _ => {}
+            _ => turn.answered(),
         }
         result
     }
 
     /// Calls an action and reads its answer.
     pub(crate) async fn fetch<T: DeserializeOwned>(&self, call: &Call) -> Result<T, ApiError> {
-        self.write::<T>(call).await.map(|done| done.value)
-    }
-
-    /// Calls an action and reads its answer together with the ID of the request, which is what support asks for.
-    pub(crate) async fn write<T: DeserializeOwned>(&self, call: &Call) -> Result<Done<T>, ApiError> {
         let body = self.send(call).await?;
-        let receipt = self.parse::<Receipt>(&body)?;
-        Ok(Done { value: self.parse(&body)?, request_id: receipt.request_id.as_str().into() })
-    }
-
-    /// Calls an action of whose answer only the success counts.
-    pub(crate) async fn act(&self, call: &Call) -> Result<(), ApiError> {
-        self.fetch::<Receipt>(call).await.map(|_| ())
+        self.parse::<Receipt>(&body)?;
+        self.parse(&body)
     }
 
     /// Calls an action that lists, page by page, to the end.
@@ -202,6 +235,43 @@ impl Client {
     fn hidden(&self) -> Vec<&Secret> {
         let Credentials { secret, token, .. } = &self.0.credentials;
         std::iter::once(secret).chain(token).collect()
+    }
+}
+
+/// Sends changes for a client. Each is recorded before it leaves: what is signed and sent is the draft of a
+/// [`Ticket`](crate::base::ledger::Ticket), which exists only once its record is on the disk.
+#[derive(Clone, Copy)]
+pub struct Writer<'a> {
+    client: &'a Client,
+    notary: &'a dyn Notary,
+}
+
+impl std::fmt::Debug for Writer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Writer")
+    }
+}
+
+impl Writer<'_> {
+    /// Sends a change exactly once and gives the body of its success. Every named change of this module is made of this
+    /// one; it is public for actions that have no name here.
+    ///
+    /// # Errors
+    /// [`ApiError`]; see [`ApiError::may_have_taken_effect`].
+    pub async fn send(&self, change: &Change) -> Result<Vec<u8>, ApiError> {
+        self.client.once(&change.0, Some(self.notary)).await
+    }
+
+    /// Sends a change and reads its answer together with the ID of the request, which is what support asks for.
+    pub(crate) async fn write<T: DeserializeOwned>(&self, change: &Change) -> Result<Done<T>, ApiError> {
+        let body = self.send(change).await?;
+        let receipt = self.client.parse::<Receipt>(&body)?;
+        Ok(Done { value: self.client.parse(&body)?, request_id: receipt.request_id.as_str().into() })
+    }
+
+    /// Sends a change of whose answer only the success counts.
+    pub(crate) async fn act(&self, change: &Change) -> Result<Done<()>, ApiError> {
+        Ok(self.write::<Receipt>(change).await?.map(|_| ()))
     }
 }
 

@@ -50,6 +50,9 @@ pub enum ApiError {
     /// A list that does not come to its end: a page token came twice, or more is promised than is given.
     #[error("the list does not come to its end")]
     Endless,
+    /// A change that was not recorded, and therefore not sent.
+    #[error("not recorded, so not sent: {0}")]
+    NotRecorded(Untrusted),
 }
 
 /// A service's own words when it says no.
@@ -124,7 +127,7 @@ impl ApiError {
         match self {
             Self::MaybeSent(_) | Self::NotJson { .. } | Self::TooLarge | Self::Endless => true,
             Self::Refused(refusal) => refusal.status >= 500 || refusal.code.raw() == "SignatureNonceUsed",
-            Self::Throttled { .. } | Self::NotSent(_) => false,
+            Self::Throttled { .. } | Self::NotSent(_) | Self::NotRecorded(_) => false,
         }
     }
 
@@ -143,6 +146,7 @@ impl ApiError {
             Self::NotJson { prefix, .. } => (ProblemKind::NotJson, prefix.clone()),
             Self::TooLarge => (ProblemKind::TooLarge, Untrusted::default()),
             Self::Endless => (ProblemKind::EndlessList, Untrusted::default()),
+            Self::NotRecorded(text) => (ProblemKind::NotRecorded, text.clone()),
         };
         let status = match self {
             Self::NotJson { status, .. } => Some(*status),
@@ -157,6 +161,7 @@ impl ApiError {
             request_id: refusal.request_id,
             status,
             denied: refusal.denied,
+            retry_after: refusal.after,
         }
     }
 

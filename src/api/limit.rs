@@ -4,10 +4,13 @@
 //! between two profiles of one account does not double the rate.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use super::endpoint::Service;
+use super::window::{Turn, Window};
 
 /// Calls a second that an action may be called, on average and in one burst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +18,31 @@ pub struct Rate(pub u32);
 
 /// What Resource Sharing allows for actions that only read.
 pub const SHARING_READS: Rate = Rate(20);
-/// What Resource Sharing allows for actions that change something.
-pub const SHARING_WRITES: Rate = Rate(10);
+/// What Resource Sharing allows for actions that change something. Other services publish no limit and are given the
+/// same.
+pub const WRITES: Rate = Rate(10);
+
+/// How calls of one action are kept in bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// By a published rate.
+    Rate(Rate),
+    /// By the number in flight, which grows with success and halves when the service throttles: for reads of services
+    /// that publish no rate.
+    Adaptive,
+}
+
+impl Pace {
+    /// How calls of a service are kept in bounds.
+    #[must_use]
+    pub fn of(service: Service, changes: bool) -> Self {
+        match (service, changes) {
+            (_, true) => Self::Rate(WRITES),
+            (Service::ResourceSharing, false) => Self::Rate(SHARING_READS),
+            _ => Self::Adaptive,
+        }
+    }
+}
 
 /// What is limited together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -34,22 +60,37 @@ pub struct Key {
 pub struct Limiter {
     start: Instant,
     buckets: Mutex<HashMap<Key, Bucket>>,
+    windows: Mutex<HashMap<Key, Arc<Window>>>,
 }
 
 impl Limiter {
     /// No call was made yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { start: Instant::now(), buckets: Mutex::default() }
+        Self { start: Instant::now(), buckets: Mutex::default(), windows: Mutex::default() }
     }
 
-    /// Takes a token, waiting for one if none is left. Without a rate it waits only where the service asked for a
-    /// pause.
-    pub async fn pass(&self, key: &Key, rate: Option<Rate>) {
+    /// Waits until the action may be called: for a token, for a place among those in flight, and in any case for the
+    /// end of a pause that the service asked for. The turn ends when what is returned is dropped.
+    pub async fn pass(&self, key: &Key, pace: Pace) -> Turn {
+        let (rate, window) = match pace {
+            Pace::Rate(rate) => (Some(rate), None),
+            Pace::Adaptive => (None, Some(self.window(key))),
+        };
+        let turn = match window {
+            Some(window) => window.enter().await,
+            None => Turn(None),
+        };
         let wait = self.with(key, |bucket, now| bucket.take(now, rate));
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
+        turn
+    }
+
+    fn window(&self, key: &Key) -> Arc<Window> {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(windows.entry(key.clone()).or_default())
     }
 
     /// Keeps everybody from calling this action for `pause`, as the service asked.
@@ -59,7 +100,7 @@ impl Limiter {
 
     fn with<T>(&self, key: &Key, work: impl FnOnce(&mut Bucket, Duration) -> T) -> T {
         let now = self.start.elapsed();
-        let mut buckets = self.buckets.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         work(buckets.entry(key.clone()).or_default(), now)
     }
 }

@@ -78,6 +78,7 @@ pub mod transport;
 
 mod lenient;
 mod retry;
+mod window;
 
 #[cfg(test)]
 mod tests_support;

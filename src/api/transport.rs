@@ -17,6 +17,7 @@ use super::limit::Limiter;
 use super::resolver::Resolver;
 use super::sign;
 use crate::base::env::Env;
+use crate::base::ledger::{Draft, Notary};
 
 /// Requests to one host at a time.
 const A_HOST: usize = 32;
@@ -50,18 +51,26 @@ struct Inner {
 /// What is kept about one host.
 struct Host {
     permits: Arc<Semaphore>,
-    /// The host's clock minus ours.
+    /// What is added to our clock to sign; learned when the host refused a date.
     ahead: SignedDuration,
+    /// The host's clock minus ours, by its last answer.
+    clock: SignedDuration,
 }
 
 /// A request that is ready but for what changes with each try.
 pub(crate) struct Outgoing<'a> {
     pub url: &'a Url,
-    pub action: &'a str,
     pub version: &'a str,
-    /// Canonical, which is also what is sent.
-    pub query: &'a str,
     pub credentials: &'a Credentials,
+    /// For the record: whose request it is.
+    pub account: &'a str,
+    /// For the record: the region that is asked; empty for a central service.
+    pub region: &'a str,
+    pub action: &'static str,
+    /// Flat, in the order in which they were set.
+    pub parameters: Vec<(String, String)>,
+    /// Who records it first; `None` for a request that only reads.
+    pub notary: Option<&'a dyn Notary>,
 }
 
 impl Wire {
@@ -90,16 +99,43 @@ impl Wire {
     }
 
     /// Sends one request once and reads the whole answer.
-    pub(crate) async fn exchange(&self, request: &Outgoing<'_>) -> Result<Answer, ApiError> {
-        let client = self.client(request.url)?;
-        let host = host_header(request.url);
+    pub(crate) async fn exchange(&self, request: Outgoing<'_>) -> Result<Answer, ApiError> {
+        let Outgoing { url, version, credentials, account, region, action, parameters, notary } = request;
+        let client = self.client(url)?;
+        let host = host_header(url);
         let _permits = self.permits(&host).await?;
-        // Signed only now: a date that was written before the wait could be too old when it arrives.
-        let headers = self.headers(request, &host)?;
-        let mut url = request.url.clone();
-        url.set_query(Some(request.query).filter(|query| !query.is_empty()));
-        let response = client.post(url).headers(headers).send().await.map_err(failed)?;
-        read(response).await
+        // Dated, recorded and signed only now: a date that was written before the wait could be too old on arrival.
+        let (account, region) = (account.to_owned(), region.to_owned());
+        let (nonce, date) = (self.0.env.hex(16), self.signing_time(&host));
+        let draft = Draft { account, region, action, parameters, nonce, date };
+        let draft = match notary {
+            Some(notary) => notary.certify(draft).map_err(|why| ApiError::NotRecorded(why.0.as_str().into()))?.redeem(),
+            None => draft,
+        };
+        let query = sign::canonical_query(&draft.parameters);
+        let headers = headers(&draft, url, &host, &query, version, credentials)?;
+        let mut target = url.clone();
+        target.set_query(Some(&*query).filter(|query| !query.is_empty()));
+        let response = client.post(target).headers(headers).send().await.map_err(failed)?;
+        let answer = read(response).await?;
+        if let Some(date) = answer.date {
+            let clock = date.duration_since(self.0.env.now().wall);
+            self.with_host(&host, |host| host.clock = clock);
+        }
+        Ok(answer)
+    }
+
+    /// The time of `url`'s host by its last answer.
+    pub(crate) fn server_time(&self, url: &Url) -> Timestamp {
+        let clock = self.with_host(&host_header(url), |host| host.clock);
+        let now = self.0.env.now().wall;
+        now.checked_add(clock).unwrap_or(now)
+    }
+
+    fn signing_time(&self, host: &str) -> Timestamp {
+        let ahead = self.with_host(host, |host| host.ahead);
+        let now = self.0.env.now().wall;
+        now.checked_add(ahead).unwrap_or(now)
     }
 
     /// Learns from an answer's date how far a host's clock is ahead of ours.
@@ -110,7 +146,11 @@ impl Wire {
 
     fn with_host<T>(&self, name: &str, work: impl FnOnce(&mut Host) -> T) -> T {
         let mut hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = || Host { permits: Arc::new(Semaphore::new(A_HOST)), ahead: SignedDuration::ZERO };
+        let fresh = || Host {
+            permits: Arc::new(Semaphore::new(A_HOST)),
+            ahead: SignedDuration::ZERO,
+            clock: SignedDuration::ZERO,
+        };
         work(hosts.entry(name.to_owned()).or_insert_with(fresh))
     }
 
@@ -133,41 +173,44 @@ impl Wire {
         let setup = |text: &String| ApiError::NotSent(Cause { kind: CauseKind::Setup, text: text.as_str().into() });
         made.as_ref().map_err(setup)
     }
+}
 
-    fn headers(&self, request: &Outgoing<'_>, host: &str) -> Result<HeaderMap, ApiError> {
-        let ahead = self.with_host(host, |host| host.ahead);
-        let now = self.0.env.now().wall;
-        let date = now.checked_add(ahead).unwrap_or(now).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let body_hash = sign::hash(b"");
-        let token = request.credentials.token.as_ref();
-        let mut signed: Vec<(&str, Cow<'_, str>)> = vec![
-            ("host", host.into()),
-            ("x-acs-action", request.action.into()),
-            ("x-acs-version", request.version.into()),
-            ("x-acs-date", date.into()),
-            ("x-acs-signature-nonce", self.0.env.hex(16).into()),
-            ("x-acs-content-sha256", body_hash.as_str().into()),
-        ];
-        signed.extend(token.map(|token| ("x-acs-security-token", token.expose().into())));
-        let (method, path) = ("POST", request.url.path());
-        let signing = sign::Request { method, path, query: request.query, headers: &signed, body_hash: &body_hash };
-        let credentials = request.credentials;
-        let authorization = sign::authorization(&signing, &credentials.access_key_id, &credentials.secret);
-        let mut headers = HeaderMap::new();
-        for (name, text) in &signed {
-            let name = if *name == "host" { HOST } else { name.parse().map_err(|error| setup(&error))? };
-            let mut value = header(text)?;
-            value.set_sensitive(name == "x-acs-security-token");
-            headers.insert(name, value);
-        }
-        let mut value = header(&authorization)?;
-        value.set_sensitive(true);
-        headers.insert(AUTHORIZATION, value);
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        // Not sent for an empty body of itself; some gateways refuse a POST without it.
-        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        Ok(headers)
+fn headers(
+    draft: &Draft,
+    url: &Url,
+    host: &str,
+    query: &str,
+    version: &str,
+    credentials: &Credentials,
+) -> Result<HeaderMap, ApiError> {
+    let date = draft.date.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let body_hash = sign::hash(b"");
+    let mut signed: Vec<(&str, Cow<'_, str>)> = vec![
+        ("host", host.into()),
+        ("x-acs-action", draft.action.into()),
+        ("x-acs-version", version.into()),
+        ("x-acs-date", date.into()),
+        ("x-acs-signature-nonce", draft.nonce.as_str().into()),
+        ("x-acs-content-sha256", body_hash.as_str().into()),
+    ];
+    signed.extend(credentials.token.as_ref().map(|token| ("x-acs-security-token", token.expose().into())));
+    let (method, path) = ("POST", url.path());
+    let signing = sign::Request { method, path, query, headers: &signed, body_hash: &body_hash };
+    let authorization = sign::authorization(&signing, &credentials.access_key_id, &credentials.secret);
+    let mut headers = HeaderMap::new();
+    for (name, text) in &signed {
+        let name = if *name == "host" { HOST } else { name.parse().map_err(|error| setup(&error))? };
+        let mut value = header(text)?;
+        value.set_sensitive(name == "x-acs-security-token");
+        headers.insert(name, value);
     }
+    let mut value = header(&authorization)?;
+    value.set_sensitive(true);
+    headers.insert(AUTHORIZATION, value);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    // Not sent for an empty body of itself; some gateways refuse a POST without it.
+    headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    Ok(headers)
 }
 
 impl std::fmt::Debug for Wire {

@@ -36,6 +36,15 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     })
 }
 
+/// Makes sure that a file which was made in `folder` is still there after a power cut.
+///
+/// # Errors
+/// What the file system says.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Elsewhere a folder cannot be opened, and its entries are written with the file.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
 fn create_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

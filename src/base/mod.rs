@@ -2,5 +2,6 @@
 
 pub mod env;
 pub mod files;
+pub mod ledger;
 pub mod secret;
 pub mod untrusted;

@@ -1,5 +1,7 @@
 //! What went wrong with a request, in a form that screens can explain.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::RegionId;
@@ -29,6 +31,8 @@ pub enum ProblemKind {
     Credentials,
     /// The service did not come to rest in the time that was waited.
     StillMoving,
+    /// The change could not be written to the journal, so it was not sent.
+    NotRecorded,
 }
 
 /// A problem with one request.
@@ -50,6 +54,9 @@ pub struct Problem {
     pub status: Option<u16>,
     /// For a denied permission: the permission that was missing (`AccessDeniedDetail.AuthAction`); may be empty.
     pub denied: Untrusted,
+    /// How long the API asks to wait before the next try (`x-acs-retry-after`), where it does.
+    #[serde(default)]
+    pub retry_after: Option<Duration>,
 }
 
 impl Problem {

@@ -86,5 +86,6 @@ fn kind(kind: ProblemKind) -> &'static str {
         ProblemKind::NoSuchService => "problem.no_such_service",
         ProblemKind::Credentials => "problem.credentials",
         ProblemKind::StillMoving => "problem.still_moving",
+        ProblemKind::NotRecorded => "problem.not_recorded",
     }
 }

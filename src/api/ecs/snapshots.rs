@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::api::client::{Call, Client, PAGE};
+use crate::api::client::{Call, Change, Client, Done, PAGE, Writer};
 use crate::api::endpoint::Service;
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Scalar};
@@ -88,14 +88,16 @@ impl Client {
         let next = Some(next).filter(|token| !token.is_empty()).map(|token| PageKey(Some(token)));
         Ok(PageEnd { next, total: page.total.into_u32().filter(|total| *total >= seen.max(1)), records, malformed })
     }
+}
 
+impl Writer<'_> {
     /// Deletes a snapshot, or ends its making (DeleteSnapshot). `force` deletes it although disks were made from it. A
     /// snapshot that is shared cannot be deleted either way.
     ///
     /// # Errors
     /// [`ApiError`]; an ID that does not exist is a success for some and `InvalidSnapshotId.NotFound` for others.
-    pub async fn delete_snapshot(&self, region: &RegionId, id: &SnapshotId, force: bool) -> Result<(), ApiError> {
-        let call = Call::write(Service::Ecs, "DeleteSnapshot")
+    pub async fn delete_snapshot(&self, region: &RegionId, id: &SnapshotId, force: bool) -> Result<Done<()>, ApiError> {
+        let call = Change::new(Service::Ecs, "DeleteSnapshot")
             .at(region)
             .with("SnapshotId", id.as_str())
             .with("Force", force.then_some(true));

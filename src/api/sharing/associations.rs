@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{FailureRecord, Owner, SNAPSHOT, failures, list, resources, targets, write};
-use crate::api::client::{Call, Client, Done};
+use crate::api::client::{Change, Client, Done, Writer};
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows, time};
 use crate::api::page::{Listing, by_token};
@@ -219,7 +219,9 @@ impl Client {
         };
         Ok(self.list::<Targets>(call).await?.convert(convert))
     }
+}
 
+impl Writer<'_> {
     /// Adds to a share at most 5 snapshots and at most 5 principals (AssociateResourceShare). The rows that come back
     /// are on their way; they have to be polled.
     ///
@@ -265,7 +267,7 @@ impl Client {
         self.change(call.with("ResourceOwner", Owner::Others.wire())).await
     }
 
-    async fn change(&self, call: Call) -> Result<Done<Vec<AssociationRow>>, ApiError> {
+    async fn change(&self, call: Change) -> Result<Done<Vec<AssociationRow>>, ApiError> {
         let done = self.write::<Associations>(&call).await?;
         Ok(done.map(|answer| answer.rows.items.into_iter().filter_map(AssociationRecord::row).collect()))
     }
@@ -277,7 +279,7 @@ fn change(
     id: &ShareId,
     snapshots: &[SnapshotId],
     principals: &[Principal],
-) -> Call {
+) -> Change {
     write(action, region)
         .with("ResourceShareId", id.as_str())
         .with("Resources", resources(snapshots))

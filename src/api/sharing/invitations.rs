@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{FailureRecord, failures, list, write};
-use crate::api::client::{Client, Done};
+use crate::api::client::{Client, Done, Writer};
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows, time};
 use crate::api::page::{Listing, by_token};
@@ -29,7 +29,9 @@ impl Client {
         let call = list("ListResourceShareInvitations", region);
         Ok(self.list::<Invitations>(call).await?.convert(|record| record.invitation(region)))
     }
+}
 
+impl Writer<'_> {
     /// Accepts an invitation (AcceptResourceShareInvitation).
     ///
     /// # Errors

@@ -12,7 +12,7 @@ pub mod tags;
 
 use serde::Deserialize;
 
-use super::client::{Call, PAGE};
+use super::client::{Call, Change, PAGE};
 use super::endpoint::Service;
 use super::lenient;
 use super::params::Value;
@@ -53,8 +53,8 @@ fn read(action: &'static str, region: &RegionId) -> Call {
     Call::read(Service::ResourceSharing, action).at(region)
 }
 
-fn write(action: &'static str, region: &RegionId) -> Call {
-    Call::write(Service::ResourceSharing, action).at(region)
+fn write(action: &'static str, region: &RegionId) -> Change {
+    Change::new(Service::ResourceSharing, action).at(region)
 }
 
 fn resources(snapshots: &[SnapshotId]) -> Value {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Owner, list, read, write};
-use crate::api::client::Client;
+use crate::api::client::{Client, Done, Writer};
 use crate::api::error::ApiError;
 use crate::api::lenient;
 use crate::api::page::{Listing, by_token};
@@ -89,7 +89,9 @@ impl Client {
             .with("ResourceOwner", owner.wire());
         Ok(self.list::<Permissions>(call).await?.convert(PermissionRecord::permission))
     }
+}
 
+impl Writer<'_> {
     /// Binds a permission to a share (AssociateResourceSharePermission); a share has one for each resource type, which
     /// `replace` allows to replace.
     ///
@@ -101,7 +103,7 @@ impl Client {
         id: &ShareId,
         name: &str,
         replace: bool,
-    ) -> Result<(), ApiError> {
+    ) -> Result<Done<()>, ApiError> {
         let call = write("AssociateResourceSharePermission", region)
             .with("ResourceShareId", id.as_str())
             .with("PermissionName", name)
@@ -114,7 +116,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn disassociate_permission(&self, region: &RegionId, id: &ShareId, name: &str) -> Result<(), ApiError> {
+    pub async fn disassociate_permission(&self, region: &RegionId, id: &ShareId, name: &str) -> Result<Done<()>, ApiError> {
         let call = write("DisassociateResourceSharePermission", region)
             .with("ResourceShareId", id.as_str())
             .with("PermissionName", name);

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{read, write};
-use crate::api::client::Client;
+use crate::api::client::{Client, Done, Writer};
 use crate::api::ecs::Region;
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows};
@@ -29,13 +29,15 @@ impl Client {
         let call = read("CheckSharingWithResourceDirectoryStatus", region);
         Ok(self.fetch::<SharingStatus>(&call).await?.enabled.unwrap_or(false))
     }
+}
 
+impl Writer<'_> {
     /// Switches sharing inside the resource directory on (EnableSharingWithResourceDirectory). Only the management
     /// account may, and no call switches it off again.
     ///
     /// # Errors
     /// [`ApiError`], such as `AlreadyEnabled`.
-    pub async fn enable_sharing_with_directory(&self, region: &RegionId) -> Result<(), ApiError> {
+    pub async fn enable_sharing_with_directory(&self, region: &RegionId) -> Result<Done<()>, ApiError> {
         self.act(&write("EnableSharingWithResourceDirectory", region)).await
     }
 }

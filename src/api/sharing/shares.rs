@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::associations::{AssociationKind, AssociationRow};
 use super::{Owner, SNAPSHOT, list, resources, targets, write};
-use crate::api::client::{Client, Done};
+use crate::api::client::{Client, Done, Writer};
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows, time};
 use crate::api::page::{Listing, by_token};
@@ -157,7 +157,9 @@ impl Client {
         }
         Ok(joined)
     }
+}
 
+impl Writer<'_> {
     /// Makes a share (CreateResourceShare) and gives its ID. Its rows follow by themselves and have to be polled.
     ///
     /// # Errors
@@ -183,7 +185,7 @@ impl Client {
         id: &ShareId,
         name: &str,
         allow_external: Option<bool>,
-    ) -> Result<(), ApiError> {
+    ) -> Result<Done<()>, ApiError> {
         let call = write("UpdateResourceShare", region)
             .with("ResourceShareId", id.as_str())
             .with("ResourceShareName", name)
@@ -195,7 +197,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn delete_share(&self, region: &RegionId, id: &ShareId) -> Result<(), ApiError> {
+    pub async fn delete_share(&self, region: &RegionId, id: &ShareId) -> Result<Done<()>, ApiError> {
         self.act(&write("DeleteResourceShare", region).with("ResourceShareId", id.as_str())).await
     }
 
@@ -208,7 +210,7 @@ impl Client {
         region: &RegionId,
         id: &ShareId,
         group: &ResourceGroupId,
-    ) -> Result<(), ApiError> {
+    ) -> Result<Done<()>, ApiError> {
         let call = write("ChangeResourceGroup", region)
             .with("ResourceId", id.as_str())
             .with("ResourceRegionId", region.as_str())

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{read, write};
-use crate::api::client::{Call, Client};
+use crate::api::client::{Call, Change, Client, Done, Writer};
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows};
 use crate::api::page::{Listing, Next, Page, Paged};
@@ -12,6 +12,21 @@ use crate::domain::ids::{RegionId, ShareId};
 use crate::domain::snapshot::Tag;
 
 impl Client {
+    /// The tags of at most 20 shares (ListTagResources).
+    ///
+    /// # Errors
+    /// What kept the first page from being read.
+    pub async fn share_tags(&self, region: &RegionId, shares: &[ShareId]) -> Result<Listing<(ShareId, Tag)>, ApiError> {
+        let call = about(read("ListTagResources", region), Call::with, region, shares);
+        let pair = |record: TagRecord| {
+            let tag = Tag { key: record.key.as_str().into(), value: record.value.as_str().into() };
+            Some((record.share, tag))
+        };
+        Ok(self.list::<Tags>(call).await?.convert(pair))
+    }
+}
+
+impl Writer<'_> {
     /// Puts tags, as key and value, on shares (TagResources; at most 20 tags).
     ///
     /// # Errors
@@ -21,8 +36,8 @@ impl Client {
         region: &RegionId,
         shares: &[ShareId],
         tags: &[(String, String)],
-    ) -> Result<(), ApiError> {
-        let call = about(write("TagResources", region), region, shares);
+    ) -> Result<Done<()>, ApiError> {
+        let call = about(write("TagResources", region), Change::with, region, shares);
         self.act(&call.with("Tag", Value::tags(tags.iter().map(|(key, value)| (key, value))))).await
     }
 
@@ -30,29 +45,16 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn untag_shares(&self, region: &RegionId, shares: &[ShareId], keys: &[String]) -> Result<(), ApiError> {
-        let call = about(write("UntagResources", region), region, shares);
+    pub async fn untag_shares(&self, region: &RegionId, shares: &[ShareId], keys: &[String]) -> Result<Done<()>, ApiError> {
+        let call = about(write("UntagResources", region), Change::with, region, shares);
         self.act(&call.with("TagKey", Value::texts(keys))).await
-    }
-
-    /// The tags of at most 20 shares (ListTagResources).
-    ///
-    /// # Errors
-    /// What kept the first page from being read.
-    pub async fn share_tags(&self, region: &RegionId, shares: &[ShareId]) -> Result<Listing<(ShareId, Tag)>, ApiError> {
-        let call = about(read("ListTagResources", region), region, shares);
-        let pair = |record: TagRecord| {
-            let tag = Tag { key: record.key.as_str().into(), value: record.value.as_str().into() };
-            Some((record.share, tag))
-        };
-        Ok(self.list::<Tags>(call).await?.convert(pair))
     }
 }
 
-fn about(call: Call, region: &RegionId, shares: &[ShareId]) -> Call {
-    call.with("RegionId", region.as_str())
-        .with("ResourceType", "ResourceShare")
-        .with("ResourceId", Value::texts(shares.iter().map(ShareId::as_str)))
+fn about<C>(call: C, with: fn(C, &'static str, Value) -> C, region: &RegionId, shares: &[ShareId]) -> C {
+    let call = with(call, "RegionId", region.as_str().into());
+    let call = with(call, "ResourceType", "ResourceShare".into());
+    with(call, "ResourceId", Value::texts(shares.iter().map(ShareId::as_str)))
 }
 
 #[derive(Deserialize)]
