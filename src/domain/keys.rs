@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::ids::{KeyId, RegionId};
 use super::snapshot::Snapshot;
 
@@ -12,7 +14,7 @@ use super::snapshot::Snapshot;
 pub const SERVICE_KEY_ALIAS: &str = "alias/acs/ecs";
 
 /// Whose key it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum KeyClass {
     /// The service key: what it encrypts cannot be shared.
     Service,

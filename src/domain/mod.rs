@@ -3,11 +3,13 @@
 pub mod access;
 pub mod directory;
 pub mod execution;
+pub mod facts;
 pub mod ids;
 pub mod invitation;
 pub mod keys;
 pub mod plan;
 pub mod planner;
+pub mod preflight;
 pub mod principals;
 pub mod problem;
 pub mod share;

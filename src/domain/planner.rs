@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::access::{self, AccessIndex, Pair};
 use super::directory::Directory;
 use super::ids::{AccountId, RegionId, ShareId, SnapshotId};
-use super::plan::{Call, Destination, Intent, Plan, ShareImage, ShareRef, Step};
+use super::plan::{After, Call, Destination, Intent, Inverse, Lasting, Plan, ShareImage, ShareRef, Step, Until};
 use super::share::{BATCH, Principal, Share};
 
 /// What the planner has to know.
@@ -23,8 +23,27 @@ pub struct Facts<'a> {
     pub read_at: Timestamp,
     /// The directory, as far as it was read.
     pub directory: Option<&'a Directory>,
+    /// Whether sharing inside it is switched on, if that is known.
+    pub switch: Option<bool>,
+    /// Whether the account is known to belong to no directory.
+    pub alone: bool,
     /// A text that no other operation has, for the tag of a share that is made.
     pub operation: &'a str,
+}
+
+impl Facts<'_> {
+    /// Whether an account that is added to a share is asked first, if that can be told: it is not where both belong to
+    /// one directory in which sharing is switched on.
+    #[must_use]
+    pub fn is_asked(&self, account: &AccountId) -> Option<bool> {
+        if self.alone || self.switch == Some(false) {
+            return Some(true);
+        }
+        match self.directory?.contains(account)? {
+            false => Some(true),
+            true => self.switch.map(|on| !on),
+        }
+    }
 }
 
 /// Why there is no plan.
@@ -50,21 +69,26 @@ pub enum PlanError {
 /// [`PlanError`] when there is nothing that could be sent.
 pub fn plan(intent: Intent, facts: &Facts<'_>) -> Result<Plan, PlanError> {
     let change = match &intent {
-        Intent::Share { snapshots, into, principals } => share(snapshots, into, principals, facts)?,
+        Intent::Share { snapshots, into, principals, .. } => share(snapshots, into, principals, facts)?,
         Intent::RemovePrincipals { share, principals } => remove(share, principals, facts)?,
         Intent::Accept(invited) => Change::only(Call::Accept(invited.invitation.clone())),
         Intent::Reject(invited) => Change::only(Call::Reject(invited.invitation.clone())),
+        _ => return Err(PlanError::NothingToDo),
     };
     Ok(Plan {
         account: facts.account.clone(),
         region: facts.region.clone(),
         intent,
-        observed: facts.shares.iter().map(image).collect(),
+        observed: facts.shares.iter().map(ShareImage::of).collect(),
         observed_at: facts.read_at,
         steps: change.steps,
         gained: change.gained,
         lost: change.lost,
         already: change.already,
+        kept: Vec::new(),
+        members_gained: Vec::new(),
+        members_lost: Vec::new(),
+        invitations: Vec::new(),
     })
 }
 
@@ -78,16 +102,10 @@ struct Change {
 
 impl Change {
     fn only(call: Call) -> Self {
-        Self { steps: vec![Step { call, after: Vec::new() }], ..Self::default() }
-    }
-}
-
-fn image(share: &Share) -> ShareImage {
-    ShareImage {
-        id: share.id.clone(),
-        name: share.name.clone(),
-        snapshots: share.member_snapshots().cloned().collect(),
-        principals: share.member_principals().map(|row| row.entity.clone()).collect(),
+        Self {
+            steps: vec![Step { call, after: Vec::new(), inverse: Inverse::Never(Lasting::PartOfUndo) }],
+            ..Self::default()
+        }
     }
 }
 
@@ -103,7 +121,7 @@ fn share(
 ) -> Result<Change, PlanError> {
     let old = match into {
         Destination::Existing(id) => Some(find(id, facts)?),
-        Destination::New { .. } => None,
+        _ => None,
     };
     let had_snapshots: BTreeSet<_> = old.into_iter().flat_map(Share::member_snapshots).collect();
     let had_principals: BTreeSet<_> =
@@ -146,9 +164,10 @@ fn add(into: &Destination, snapshots: &[SnapshotId], principals: &[Principal], o
             .map(|(snapshots, principals)| Step {
                 call: Call::Associate { share: ShareRef::Known(id.clone()), snapshots, principals },
                 after: Vec::new(),
+                inverse: Inverse::Never(Lasting::PartOfUndo),
             })
             .collect(),
-        Destination::New { name, allow_external } => {
+        Destination::New { name, allow_external } | Destination::Best { name, allow_external } => {
             let (first_snapshots, first_principals) = batches.next().unwrap_or_default();
             let create = Step {
                 call: Call::Create {
@@ -159,10 +178,12 @@ fn add(into: &Destination, snapshots: &[SnapshotId], principals: &[Principal], o
                     operation: operation.to_owned(),
                 },
                 after: Vec::new(),
+                inverse: Inverse::Never(Lasting::PartOfUndo),
             };
             let rest = batches.map(|(snapshots, principals)| Step {
                 call: Call::Associate { share: ShareRef::MadeBy(0), snapshots, principals },
-                after: vec![0],
+                after: vec![After { step: 0, until: Until::Answered }],
+                inverse: Inverse::Never(Lasting::PartOfUndo),
             });
             std::iter::once(create).chain(rest).collect()
         }
@@ -214,6 +235,7 @@ fn remove(id: &ShareId, principals: &[Principal], facts: &Facts<'_>) -> Result<C
                 principals: chunk.to_vec(),
             },
             after: Vec::new(),
+            inverse: Inverse::Never(Lasting::PartOfUndo),
         })
         .collect();
     Ok(Change { steps, gained: Vec::new(), lost, already })
@@ -241,6 +263,8 @@ mod tests {
             shares,
             read_at: Timestamp::UNIX_EPOCH,
             directory: None,
+            switch: None,
+            alone: false,
             operation: "op1",
         })
     }
@@ -251,12 +275,12 @@ mod tests {
 
     #[test]
     fn twenty_by_thirty_takes_one_create_and_five_associates() {
-        let intent = Intent::Share { snapshots: ids("a", 20), into: new(), principals: accounts(30) };
+        let intent = Intent::Share { snapshots: ids("a", 20), into: new(), principals: accounts(30), except: vec![] };
         let plan = with(&[], |facts| plan(intent, facts)).unwrap();
         assert_eq!(plan.steps.len(), 6);
         assert_eq!(plan.gained.len(), 600);
         assert!(plan.steps.iter().all(|s| s.call.snapshots().len() <= BATCH && s.call.principals().len() <= BATCH));
-        assert!(plan.steps[1..].iter().all(|step| step.after == [0]));
+        assert!(plan.steps[1..].iter().all(|step| step.after == [After { step: 0, until: Until::Answered }]));
         let sent: BTreeSet<_> = plan.steps.iter().flat_map(|step| step.call.principals()).collect();
         assert_eq!(sent.len(), 30);
     }
@@ -265,7 +289,7 @@ mod tests {
     fn adding_to_a_share_gives_to_everybody_already_in_it() {
         let shares = [a_share("rs-1", &["s-old"], &["1234567890123456", "2345678901234567"])];
         let into = Destination::Existing("rs-1".parse().unwrap());
-        let intent = Intent::Share { snapshots: ids("n", 1), into, principals: accounts(1) };
+        let intent = Intent::Share { snapshots: ids("n", 1), into, principals: accounts(1), except: vec![] };
         let plan = with(&shares, |facts| plan(intent, facts)).unwrap();
         assert_eq!(plan.gained.len(), 4, "the new snapshot for three, the old one for the new account");
         assert_eq!(plan.steps.len(), 1);
@@ -276,9 +300,9 @@ mod tests {
         let shares = [a_share("rs-1", &["s-a000"], &["1234567890123456"])];
         let into = Destination::Existing("rs-1".parse().unwrap());
         let principals = vec![Principal::from_wire("1234567890123456")];
-        let intent = Intent::Share { snapshots: ids("a", 1), into, principals: principals.clone() };
+        let intent = Intent::Share { snapshots: ids("a", 1), into, principals: principals.clone(), except: vec![] };
         assert_eq!(with(&shares, |facts| plan(intent, facts)), Err(PlanError::NothingToDo));
-        let intent = Intent::Share { snapshots: ids("a", 1), into: new(), principals };
+        let intent = Intent::Share { snapshots: ids("a", 1), into: new(), principals, except: vec![] };
         let plan = with(&shares, |facts| plan(intent, facts)).unwrap();
         assert_eq!((plan.gained.len(), plan.already.len()), (0, 1));
     }
@@ -300,9 +324,9 @@ mod tests {
 
     #[test]
     fn nothing_to_send_is_an_error_that_says_why() {
-        let empty = Intent::Share { snapshots: vec![], into: new(), principals: accounts(1) };
+        let empty = Intent::Share { snapshots: vec![], into: new(), principals: accounts(1), except: vec![] };
         assert_eq!(with(&[], |facts| plan(empty, facts)), Err(PlanError::NoSnapshots));
-        let nobody = Intent::Share { snapshots: ids("a", 1), into: new(), principals: vec![] };
+        let nobody = Intent::Share { snapshots: ids("a", 1), into: new(), principals: vec![], except: vec![] };
         assert_eq!(with(&[], |facts| plan(nobody, facts)), Err(PlanError::NoPrincipals));
         let gone = Intent::RemovePrincipals { share: "rs-9".parse().unwrap(), principals: accounts(1) };
         assert_eq!(with(&[], |facts| plan(gone, facts)), Err(PlanError::ShareGone));

@@ -96,6 +96,15 @@ async fn send(client: &Client, run: &Execution, no: StepNo) -> Sent {
         Call::Disassociate { snapshots, principals, .. } => {
             client.disassociate(region, share()?, snapshots, principals).await.map(started)
         }
+        Call::Update { name, allow_external, .. } => {
+            client.update_share(region, share()?, name, *allow_external).await.map(finished)
+        }
+        Call::DeleteShare { .. } => client.delete_share(region, share()?).await.map(finished),
+        Call::Leave(id) => client.leave(region, id, &run.plan.account).await.map(left),
+        Call::DeleteSnapshot { snapshot, force } => {
+            client.delete_snapshot(region, snapshot, *force).await.map(finished)
+        }
+        Call::EnableDirectorySharing => client.enable_sharing_with_directory(region).await.map(finished),
         Call::Accept(id) => client.accept(region, id).await.map(answered),
         Call::Reject(id) => client.reject(region, id).await.map(answered),
     };
@@ -104,6 +113,15 @@ async fn send(client: &Client, run: &Execution, no: StepNo) -> Sent {
 
 fn started<T>(done: Done<T>) -> (Answer, Untrusted) {
     (Answer::Started, done.request_id)
+}
+
+fn left<T>(done: Done<T>) -> (Answer, Untrusted) {
+    (Answer::Finished, done.request_id)
+}
+
+/// The answer tells nothing beyond the success.
+fn finished<T>(_: T) -> (Answer, Untrusted) {
+    (Answer::Finished, Untrusted::default())
 }
 
 fn answered(done: Done<Answered>) -> (Answer, Untrusted) {

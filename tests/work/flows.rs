@@ -100,7 +100,7 @@ fn what_the_service_refuses_for_one_snapshot_is_told_with_its_reason() {
     let Intent::Share { into, principals, .. } = to_globex(&rig) else { panic!() };
     let under_the_service_key = "s-bp17t8y7rb2fulkotdbz".parse().unwrap();
     let snapshots = vec![plain(), under_the_service_key];
-    let run = rig.apply(1, rig.plan(1, ACME, Intent::Share { snapshots, into, principals }));
+    let run = rig.apply(1, rig.plan(1, ACME, Intent::Share { snapshots, into, principals, except: vec![] }));
     let results: Vec<_> = run.progress[0].items.iter().map(|item| item.outcome.as_ref().unwrap()).collect();
     assert_eq!(results[0], &Outcome::Done);
     assert!(matches!(results[1], Outcome::Failed(reason) if !reason.is_empty()), "{results:?}");

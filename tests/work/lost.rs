@@ -98,7 +98,7 @@ fn an_acceptance_and_a_removal_are_read_back_too() {
     let share = run.share_of(0).unwrap().clone();
     let into = snapferry::domain::plan::Destination::Existing(share.clone());
     let snapshots = vec!["s-bp13duw5pw4jx0cy9mq8".parse().unwrap()];
-    let run = rig.apply(1, rig.plan(1, ACME, Intent::Share { snapshots, into, principals: vec![] }));
+    let run = rig.apply(1, rig.plan(1, ACME, Intent::Share { snapshots, into, principals: vec![], except: vec![] }));
     assert_eq!(outcomes(&run), [&Outcome::Done]);
 
     rig.open(2, GLOBEX);

@@ -227,6 +227,8 @@ impl Rig {
             shares: &shares,
             read_at: jiff::Timestamp::UNIX_EPOCH,
             directory: None,
+            switch: None,
+            alone: false,
             operation: "op-of-this-test",
         };
         planner::plan(intent, &facts).unwrap()
@@ -258,7 +260,7 @@ impl Rig {
 /// To share [`PLAIN`] through a share of its own.
 pub fn share_with(principals: &[Principal]) -> Intent {
     let into = Destination::New { name: "web-for-partners".into(), allow_external: true };
-    Intent::Share { snapshots: vec![PLAIN.parse().unwrap()], into, principals: principals.to_vec() }
+    Intent::Share { snapshots: vec![PLAIN.parse().unwrap()], into, principals: principals.to_vec(), except: vec![] }
 }
 
 pub fn to_globex(rig: &Rig) -> Intent {

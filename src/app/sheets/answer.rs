@@ -59,6 +59,8 @@ impl AnswerSheet {
             shares: &[],
             read_at: at,
             directory: None,
+            switch: None,
+            alone: false,
             operation: invitation.id.as_str(),
         };
         let invited = Invited {

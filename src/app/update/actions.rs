@@ -16,6 +16,7 @@ use crate::app::sheets::progress::ProgressSheet;
 use crate::app::sheets::remove::RemoveSheet;
 use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
+use crate::domain::directory::Membership;
 use crate::domain::ids::ShareId;
 use crate::domain::plan::Intent;
 use crate::domain::planner::{self, Facts, PlanError};
@@ -276,6 +277,8 @@ impl Model {
             shares: &shares,
             read_at,
             directory: self.directory.directory(),
+            switch: self.directory.directory().and_then(|directory| directory.sharing_enabled),
+            alone: self.directory == Membership::None,
             operation: &self.next_operation(),
         };
         match planner::plan(intent, &facts) {

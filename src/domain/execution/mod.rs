@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::ids::{InvitationId, ShareId, SnapshotId};
 use super::invitation::InvitationStatus;
-use super::plan::{Call, Plan, ShareRef, StepNo};
+use super::plan::{After, Call, Plan, ShareRef, StepNo, Until};
 use super::problem::{Problem, ProblemKind};
 use super::share::{Association, Failure, Principal, Share};
 use crate::base::untrusted::Untrusted;
@@ -151,6 +151,8 @@ pub enum Answer {
     Created(ShareId),
     /// Associations are under way.
     Started,
+    /// It is done, and nothing follows.
+    Finished,
     /// An invitation was answered.
     Invitation(InvitationStatus, Vec<Failure>),
 }
@@ -260,11 +262,10 @@ impl Execution {
     pub fn share_of(&self, no: StepNo) -> Option<&ShareId> {
         match &self.plan.steps[no].call {
             Call::Create { .. } => self.made.get(&no),
-            Call::Associate { share, .. } | Call::Disassociate { share, .. } => match share {
+            call => match call.share()? {
                 ShareRef::Known(id) => Some(id),
                 ShareRef::MadeBy(step) => self.made.get(step),
             },
-            Call::Accept(_) | Call::Reject(_) => None,
         }
     }
 
@@ -313,6 +314,7 @@ impl Execution {
                 self.check_from(no, now);
             }
             Answer::Started => self.check_from(no, now),
+            Answer::Finished => self.end(no, Outcome::Done),
         }
     }
 
@@ -345,18 +347,28 @@ impl Execution {
     }
 
     fn may_start(&self, no: StepNo) -> bool {
-        self.plan.steps[no].after.iter().all(|before| {
-            let answered = !self.progress[*before].request_id.is_empty() || self.made.contains_key(before);
-            answered || self.outcome(*before).is_some_and(Outcome::is_good)
-        })
+        self.plan.steps[no].after.iter().all(|after| self.is_far_enough(*after))
+    }
+
+    fn is_far_enough(&self, after: After) -> bool {
+        let outcome = self.outcome(after.step);
+        match after.until {
+            Until::Answered => {
+                let answered = !self.progress[after.step].request_id.is_empty() || self.made.contains_key(&after.step);
+                answered || outcome.is_some_and(Outcome::is_good)
+            }
+            Until::Verified => outcome.is_some_and(Outcome::is_good),
+            Until::Accepted => matches!(outcome, Some(Outcome::Done | Outcome::AlreadySo)),
+        }
     }
 
     /// Steps that need one which ended without a share to work on are not sent.
     fn settle_dependants(&mut self) {
         for no in 0..self.progress.len() {
             let hopeless = self.progress[no].state == State::Waiting
-                && self.plan.steps[no].after.iter().any(|before| {
-                    self.outcome(*before).is_some_and(|outcome| !outcome.is_good()) && !self.made.contains_key(before)
+                && self.plan.steps[no].after.iter().any(|after| {
+                    let enough = after.until == Until::Answered && self.made.contains_key(&after.step);
+                    self.outcome(after.step).is_some_and(|outcome| !outcome.is_good()) && !enough
                 });
             if hopeless {
                 self.end(no, Outcome::NotSent);
@@ -370,6 +382,7 @@ fn is_already_so(call: &Call, problem: &Problem) -> bool {
         Call::Accept(_) => problem.is_code("InvitationStatus.AlreadyAccepted"),
         Call::Reject(_) => problem.is_code("InvitationStatus.AlreadyRejected"),
         Call::Disassociate { .. } => problem.is_code("DisassociateInvalid"),
-        Call::Create { .. } | Call::Associate { .. } => false,
+        Call::EnableDirectorySharing => problem.is_code("AlreadyEnabled"),
+        _ => false,
     }
 }

@@ -25,8 +25,10 @@ impl Execution {
     pub(super) fn question(&self, no: StepNo) -> Question {
         match (&self.plan.steps[no].call, self.share_of(no)) {
             (Call::Accept(id) | Call::Reject(id), _) => Question::Invitation(id.clone()),
-            (_, Some(share)) => Question::Rows(share.clone()),
-            (_, None) => Question::OwnShares,
+            (call, Some(share)) if !matches!(call, Call::Update { .. } | Call::DeleteShare { .. }) => {
+                Question::Rows(share.clone())
+            }
+            _ => Question::OwnShares,
         }
     }
 

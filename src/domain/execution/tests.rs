@@ -17,6 +17,8 @@ fn planned(intent: Intent, shares: &[Share]) -> Execution {
         shares,
         read_at: Timestamp::UNIX_EPOCH,
         directory: None,
+        switch: None,
+        alone: false,
         operation: "op1",
     };
     Execution::new(planner::plan(intent, &facts).unwrap())
@@ -25,7 +27,7 @@ fn planned(intent: Intent, shares: &[Share]) -> Execution {
 fn sharing(accounts: usize) -> Execution {
     let principals = (0..accounts).map(|i| Principal::from_wire(&format!("15500112233{i:05}"))).collect();
     let into = Destination::New { name: "demo".into(), allow_external: true };
-    planned(Intent::Share { snapshots: vec!["s-a".parse().unwrap()], into, principals }, &[])
+    planned(Intent::Share { snapshots: vec!["s-a".parse().unwrap()], into, principals, except: vec![] }, &[])
 }
 
 fn problem(kind: ProblemKind) -> Problem {

@@ -29,10 +29,16 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// What a change does, in a word or two.
-fn purpose(intent: &Intent) -> &'static str {
+pub(in crate::ui) fn purpose(intent: &Intent) -> &'static str {
     text::get(match intent {
         Intent::Share { .. } => "change.share",
-        Intent::RemovePrincipals { .. } => "change.remove",
+        Intent::Unshare { .. } | Intent::RemovePrincipals { .. } | Intent::TakeOut { .. } => "change.remove",
+        Intent::DeleteShare { .. } => "change.delete_share",
+        Intent::Change { .. } => "change.change",
+        Intent::Leave(_) => "change.leave",
+        Intent::DeleteSnapshots { .. } => "change.delete_snapshots",
+        Intent::EnableDirectorySharing { .. } => "change.enable",
+        Intent::Undo { .. } => "change.undo",
         Intent::Accept(_) => "change.accept",
         Intent::Reject(_) => "change.reject",
     })

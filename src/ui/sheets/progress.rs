@@ -14,6 +14,7 @@ use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, State};
 use crate::domain::plan::{Destination, Intent};
 use crate::text;
+use crate::ui::panes::strip::purpose;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, left, line, span};
 use crate::ui::{item_outcome, step_state};
@@ -55,7 +56,7 @@ fn title(model: &Model) -> String {
     let Some((_, execution)) = &model.execution else { return text::get("sheet_progress.title_none").to_owned() };
     let key = if execution.is_finished() { "sheet_progress.title_done" } else { "sheet_progress.title_running" };
     let what = match &execution.plan.intent {
-        Intent::Share { into: Destination::New { name, .. }, .. } => {
+        Intent::Share { into: Destination::New { name, .. } | Destination::Best { name, .. }, .. } => {
             text::fill("sheet_progress.share_new", &[("name", name)])
         }
         Intent::Share { into: Destination::Existing(id), .. } => {
@@ -66,6 +67,7 @@ fn title(model: &Model) -> String {
         }
         Intent::Accept(invited) => text::fill("sheet_progress.accept", &[("name", &invited.name.shown())]),
         Intent::Reject(invited) => text::fill("sheet_progress.reject", &[("name", &invited.name.shown())]),
+        other => purpose(other).to_owned(),
     };
     text::fill(key, &[("what", &what)])
 }

@@ -8,7 +8,7 @@ use super::world::{PARTNER, Play, records, refused, region};
 use crate::app::message::Message;
 use crate::app::model::{CredentialTrouble, OpenTrouble};
 use crate::domain::execution::{Execution, Outcome, State};
-use crate::domain::plan::{Call, Intent, Plan, ShareRef, Step};
+use crate::domain::plan::{Call, Intent, Inverse, Plan, ShareRef, Step};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::share::Principal;
 use crate::work::{Event, Job, Stamp};
@@ -206,7 +206,7 @@ fn a_change_is_carried_out_and_regions_fail() {
         snapshots: Vec::new(),
         principals: vec![Principal::from_wire(PARTNER)],
     };
-    let step = Step { call, after: Vec::new() };
+    let step = Step { call, after: Vec::new(), inverse: Inverse::Calls(Vec::new()) };
     let plan = Plan {
         account: super::world::ACME.parse().unwrap(),
         region: region("cn-hangzhou"),
@@ -217,6 +217,10 @@ fn a_change_is_carried_out_and_regions_fail() {
         gained: Vec::new(),
         lost: Vec::new(),
         already: Vec::new(),
+        kept: Vec::new(),
+        members_gained: Vec::new(),
+        members_lost: Vec::new(),
+        invitations: Vec::new(),
     };
     let mut execution = Execution::new(plan);
     execution.progress[0].state = State::Ended(Outcome::Done);

@@ -16,6 +16,7 @@ use crate::app::regions::Load;
 use crate::app::scroll::Scroll;
 use crate::base::env::Now;
 use crate::base::untrusted::Untrusted;
+use crate::domain::directory::Membership;
 use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
 use crate::domain::keys::Encryption;
 use crate::domain::plan::{Destination, Intent, Plan};
@@ -285,6 +286,7 @@ impl ShareSheet {
             snapshots: self.snapshots.iter().map(|chosen| chosen.id.clone()).collect(),
             into,
             principals: self.chosen_principals(),
+            except: Vec::new(),
         };
         let facts = Facts {
             account: &self.own,
@@ -292,6 +294,8 @@ impl ShareSheet {
             shares: &shares,
             read_at: *at,
             directory: model.directory.directory(),
+            switch: model.directory.directory().and_then(|directory| directory.sharing_enabled),
+            alone: model.directory == Membership::None,
             operation: &model.next_operation(),
         };
         planner::plan(intent, &facts).map_err(Obstacle::NoPlan)

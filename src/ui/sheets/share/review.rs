@@ -38,8 +38,12 @@ fn summary(page: &mut Page, plan: &Plan, columns: usize) {
     let Intent::Share { into, .. } = &plan.intent else { return };
     let requests = text::count("sheet.requests", plan.steps.len());
     let (key, name) = match into {
-        Destination::New { name, allow_external: true } => ("sheet_share.plan_new_any", name.clone()),
-        Destination::New { name, allow_external: false } => ("sheet_share.plan_new_inside", name.clone()),
+        Destination::New { name, allow_external: true } | Destination::Best { name, allow_external: true } => {
+            ("sheet_share.plan_new_any", name.clone())
+        }
+        Destination::New { name, allow_external: false } | Destination::Best { name, allow_external: false } => {
+            ("sheet_share.plan_new_inside", name.clone())
+        }
         Destination::Existing(id) => {
             let image = plan.observed.iter().find(|image| image.id == *id);
             ("sheet_share.plan_existing", image.map_or_else(|| id.to_string(), |image| image.name.shown().to_owned()))

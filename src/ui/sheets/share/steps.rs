@@ -37,13 +37,19 @@ fn what(call: &Call, plan: &Plan) -> String {
             let key = if *allow_external { "sheet.step_create_any" } else { "sheet.step_create_inside" };
             text::fill(key, &[("name", name)])
         }
-        Call::Associate { share, .. } | Call::Disassociate { share, .. } => match share {
+        Call::Associate { share, .. }
+        | Call::Disassociate { share, .. }
+        | Call::Update { share, .. }
+        | Call::DeleteShare { share } => match share {
             ShareRef::MadeBy(no) => text::fill("sheet.step_made_by", &[("n", &(no + 1))]),
             ShareRef::Known(id) => {
                 let name = plan.observed.iter().find(|image| image.id == *id).map_or("", |image| image.name.shown());
                 text::fill("sheet.step_known", &[("id", id), ("name", &name)])
             }
         },
+        Call::Leave(id) => id.as_str().to_owned(),
         Call::Accept(id) | Call::Reject(id) => id.as_str().to_owned(),
+        Call::DeleteSnapshot { snapshot, .. } => snapshot.as_str().to_owned(),
+        Call::EnableDirectorySharing => String::new(),
     }
 }

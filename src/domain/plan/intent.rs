@@ -1,0 +1,190 @@
+//! What a user wants, before it is known what has to be sent for it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::untrusted::Untrusted;
+use crate::domain::access::Pair;
+use crate::domain::ids::{AccountId, DirectoryId, InvitationId, ShareId, SnapshotId};
+use crate::domain::share::Principal;
+
+/// What the user wants. Everything in it is of one region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Intent {
+    /// Let these principals see these snapshots.
+    Share {
+        /// The snapshots; may be empty when the share exists and only principals are added.
+        snapshots: Vec<SnapshotId>,
+        /// Through which share.
+        into: Destination,
+        /// Whom to add; may be empty when the share exists and has principals already.
+        principals: Vec<Principal>,
+        /// Pairs that are not wanted. What is left may need several shares.
+        except: Vec<Pair>,
+    },
+    /// Take these snapshots away from these principals, in whatever shares they have them.
+    Unshare {
+        /// The snapshots.
+        snapshots: Vec<SnapshotId>,
+        /// The principals.
+        principals: Vec<Principal>,
+        /// How.
+        method: Removal,
+    },
+    /// Take principals out of a share, and with that away from all of its snapshots.
+    RemovePrincipals {
+        /// The share.
+        share: ShareId,
+        /// Whom to remove.
+        principals: Vec<Principal>,
+    },
+    /// Take snapshots out of a share, and with that away from all of its principals.
+    TakeOut {
+        /// The share.
+        share: ShareId,
+        /// What to take out.
+        snapshots: Vec<SnapshotId>,
+    },
+    /// Delete a share.
+    DeleteShare {
+        /// The share.
+        share: ShareId,
+    },
+    /// Rename a share, or change whether accounts outside the directory may be added.
+    Change {
+        /// The share.
+        share: ShareId,
+        /// The new name; `None` keeps it.
+        name: Option<String>,
+        /// The new scope; `None` keeps it.
+        allow_external: Option<bool>,
+    },
+    /// Accept an invitation.
+    Accept(Invited),
+    /// Reject an invitation.
+    Reject(Invited),
+    /// Leave another account's share.
+    Leave(Received),
+    /// Delete snapshots, after they have been taken out of every share that they are in.
+    DeleteSnapshots {
+        /// The snapshots.
+        snapshots: Vec<SnapshotId>,
+        /// Whether to delete them although disks were made from them.
+        force: bool,
+    },
+    /// Switch sharing inside the resource directory on. Only the management account may.
+    EnableDirectorySharing {
+        /// The directory.
+        directory: DirectoryId,
+    },
+    /// Take back what a plan has done.
+    Undo {
+        /// The hash of that plan.
+        plan: String,
+        /// What it was meant to do.
+        intent: Box<Intent>,
+    },
+}
+
+/// The share that snapshots are added to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Destination {
+    /// One that is made for it, or several where the pairs need them.
+    New {
+        /// Its name; several shares are numbered after it.
+        name: String,
+        /// Whether accounts outside the directory may be added.
+        allow_external: bool,
+    },
+    /// One that exists.
+    Existing(ShareId),
+    /// Whatever gives exactly the wanted pairs with the least: shares that exist where adding to them gives nobody more
+    /// than is wanted, new ones for the rest.
+    Best {
+        /// The name of a new share.
+        name: String,
+        /// Whether accounts outside the directory may be added to a new share.
+        allow_external: bool,
+    },
+}
+
+/// How a snapshot is taken away from a principal that has others through the same share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Removal {
+    /// The principal gets what it keeps through another share first; when that is in effect it is removed from this
+    /// one. An account outside the directory has to accept before anything is removed.
+    Split,
+    /// The principal is removed from the whole share and loses everything in it.
+    WholeShare,
+    /// The snapshot is taken out of the share, and everybody in it loses it.
+    TakeOut,
+}
+
+/// Which invitation, with what is shown of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// The invitation.
+    pub invitation: InvitationId,
+    /// The share.
+    pub share: ShareId,
+    /// The share's name, chosen by the sender.
+    pub name: Untrusted,
+    /// Who invites.
+    pub sender: AccountId,
+}
+
+/// Which share of another account's, with what is shown of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    /// The share.
+    pub share: ShareId,
+    /// Its name, chosen by its owner.
+    pub name: Untrusted,
+    /// Who owns it.
+    pub owner: AccountId,
+    /// The owner's snapshots in it, by the owner's IDs, as far as they are known.
+    pub snapshots: Vec<SnapshotId>,
+}
+
+impl Intent {
+    /// The snapshots that it names.
+    #[must_use]
+    pub fn snapshots(&self) -> &[SnapshotId] {
+        match self {
+            Self::Share { snapshots, .. }
+            | Self::Unshare { snapshots, .. }
+            | Self::TakeOut { snapshots, .. }
+            | Self::DeleteSnapshots { snapshots, .. } => snapshots,
+            Self::Leave(received) => &received.snapshots,
+            Self::Undo { intent, .. } => intent.snapshots(),
+            _ => &[],
+        }
+    }
+
+    /// The principals that it names.
+    #[must_use]
+    pub fn principals(&self) -> &[Principal] {
+        match self {
+            Self::Share { principals, .. }
+            | Self::Unshare { principals, .. }
+            | Self::RemovePrincipals { principals, .. } => principals,
+            Self::Undo { intent, .. } => intent.principals(),
+            _ => &[],
+        }
+    }
+
+    /// Whether it gives access to somebody. An undo may.
+    #[must_use]
+    pub fn may_grant(&self) -> bool {
+        matches!(self, Self::Share { .. } | Self::Undo { .. } | Self::Unshare { method: Removal::Split, .. })
+    }
+
+    /// Whether it is about this account's own shares.
+    #[must_use]
+    pub fn is_of_owner(&self) -> bool {
+        match self {
+            Self::Accept(_) | Self::Reject(_) | Self::Leave(_) | Self::EnableDirectorySharing { .. } => false,
+            Self::Undo { intent, .. } => intent.is_of_owner(),
+            _ => true,
+        }
+    }
+}

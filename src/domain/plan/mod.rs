@@ -1,0 +1,269 @@
+//! A plan: everything that a change will send, and what it changes for others, as data.
+//!
+//! The same intent on the same facts gives the same plan. A plan is for one account and one region: a share reaches
+//! only resources of its own region, so a change over several regions is one plan for each.
+
+mod call;
+mod hash;
+mod intent;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use self::call::{Call, OPERATION_TAG};
+pub use self::hash::Difference;
+pub use self::intent::{Destination, Intent, Invited, Received, Removal};
+use super::access::Pair;
+use super::ids::{AccountId, RegionId, ShareId, SnapshotId};
+use super::share::{Principal, Share};
+use crate::base::untrusted::Untrusted;
+
+/// Calls a second that Resource Sharing takes of an action that changes something, for each account and region.
+pub const WRITES_A_SECOND: u32 = 10;
+/// The same of an action that only reads.
+pub const READS_A_SECOND: u32 = 20;
+
+/// The number of a step in its plan, counted from zero.
+pub type StepNo = usize;
+
+/// The share that a step works on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ShareRef {
+    /// A share that exists.
+    Known(ShareId),
+    /// The share that an earlier step makes.
+    MadeBy(StepNo),
+}
+
+/// How far an earlier step must be before a later one is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Until {
+    /// The service has answered it.
+    Answered,
+    /// It has been read back: everything in it is in effect, or waits for nothing but its recipient.
+    Verified,
+    /// It has been read back and every principal in it has accepted, so that all of it is in effect.
+    Accepted,
+}
+
+/// That a step waits for an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct After {
+    /// The earlier step.
+    pub step: StepNo,
+    /// How far it must be.
+    pub until: Until,
+}
+
+/// Why the effect of a step cannot be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Lasting {
+    /// A rejected invitation is gone; only the owner can send another.
+    Rejected,
+    /// Who has left a share needs a new invitation of its owner.
+    Left,
+    /// A deleted snapshot is gone.
+    Deleted,
+    /// No call switches sharing inside a directory off again.
+    SwitchedOn,
+    /// It is part of taking a change back itself.
+    PartOfUndo,
+}
+
+/// How the effect of a step is taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Inverse {
+    /// By these calls, in this order. A share that a step made is deleted only while it holds exactly what the plan
+    /// put there; see [`super::planner::undo`].
+    Calls(Vec<Call>),
+    /// Not at all.
+    Never(Lasting),
+}
+
+/// One step of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What is sent.
+    pub call: Call,
+    /// What it waits for, in the order of the steps.
+    pub after: Vec<After>,
+    /// How it is taken back.
+    pub inverse: Inverse,
+}
+
+/// A share as it was when the plan was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareImage {
+    /// Its ID.
+    pub id: ShareId,
+    /// Its name.
+    pub name: Untrusted,
+    /// Whether accounts outside the directory may be added.
+    pub allow_external: bool,
+    /// Its snapshots.
+    pub snapshots: Vec<SnapshotId>,
+    /// Its principals, those that wait included.
+    pub principals: Vec<Principal>,
+    /// Those of its principals that are not in effect yet: the service works on them, or they have not accepted.
+    pub waiting: Vec<Principal>,
+}
+
+impl ShareImage {
+    /// What a share is like now.
+    #[must_use]
+    pub fn of(share: &Share) -> Self {
+        Self {
+            id: share.id.clone(),
+            name: share.name.clone(),
+            allow_external: share.allow_external,
+            snapshots: share.member_snapshots().cloned().collect(),
+            principals: share.member_principals().map(|row| row.entity.clone()).collect(),
+            waiting: share
+                .member_principals()
+                .filter(|row| row.status.is_moving())
+                .map(|row| row.entity.clone())
+                .collect(),
+        }
+    }
+}
+
+/// The invitations that one account gets through a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitations {
+    /// The recipient.
+    pub account: AccountId,
+    /// How many: one for each share that it is added to.
+    pub count: usize,
+    /// Whether it is known to be outside the directory; if not, it may get none.
+    pub certain: bool,
+    /// Whether it has accepted the same before: this plan takes a removal back, or replaces the share that it was in.
+    pub again: bool,
+}
+
+/// A pair that stays although the plan takes one way to it, and what it is still reached through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The pair.
+    pub pair: Pair,
+    /// The shares, by ID, and the principal in each that covers the pair's.
+    pub through: Vec<(ShareId, Principal)>,
+}
+
+/// A plan. The same intent on the same facts gives the same plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The account that it is for; it must not be applied by another.
+    pub account: AccountId,
+    /// The region that every step goes to.
+    pub region: RegionId,
+    /// What it is meant to do.
+    pub intent: Intent,
+    /// The region's shares of this account when it was made, so that a lost answer can be told from an older share.
+    pub observed: Vec<ShareImage>,
+    /// When they were read.
+    pub observed_at: Timestamp,
+    /// What is sent, in order.
+    pub steps: Vec<Step>,
+    /// Pairs that come into being, by the principals that are named in shares; outside principals' ones once they
+    /// accept. A grant that waits counts as one that is there, before as well as after.
+    pub gained: Vec<Pair>,
+    /// Pairs that cease to be, by the principals that are named in shares.
+    pub lost: Vec<Pair>,
+    /// Pairs that were asked for and exist already; for a removal those that stay reached, see [`Self::kept`].
+    pub already: Vec<Pair>,
+    /// For a removal: what the pairs that stay are still reached through.
+    pub kept: Vec<Kept>,
+    /// Known accounts that come to see a snapshot as members of a folder or a directory only.
+    pub members_gained: Vec<Pair>,
+    /// Known accounts that cease to see a snapshot, which they saw as members of a folder or a directory only.
+    pub members_lost: Vec<Pair>,
+    /// The invitations that go out, by account.
+    pub invitations: Vec<Invitations>,
+}
+
+/// What a plan costs in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Estimate {
+    /// Calls that change something.
+    pub writes: usize,
+    /// Calls that read back, at least.
+    pub reads: usize,
+    /// How long both take at the published rates; the service's own tasks come on top.
+    pub time: Duration,
+    /// Whether steps wait until somebody accepts, for which there is no estimate.
+    pub waits_for_recipients: bool,
+}
+
+impl Plan {
+    /// How many calls that change something it takes.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// What it costs in time: 10 writes and 20 reads a second, counted for each action (Resource Sharing, by account,
+    /// region and action).
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        let actions: BTreeSet<&str> = self.steps.iter().map(|step| step.call.action()).collect();
+        let most = actions
+            .iter()
+            .map(|action| self.steps.iter().filter(|step| step.call.action() == *action).count())
+            .max()
+            .unwrap_or_default();
+        let shares: BTreeSet<String> = self
+            .steps
+            .iter()
+            .enumerate()
+            .filter_map(|(no, step)| match &step.call {
+                Call::Create { .. } => Some(format!("{no}")),
+                call => call.share().map(|share| match share {
+                    ShareRef::Known(id) => id.to_string(),
+                    ShareRef::MadeBy(no) => format!("{no}"),
+                }),
+            })
+            .collect();
+        let reads = shares.len() * 2 + self.steps.iter().filter(|step| step.call.share().is_none()).count();
+        let slots = |calls: usize, rate: u32| Duration::from_secs(calls as u64).div_f64(f64::from(rate));
+        Estimate {
+            writes: self.steps.len(),
+            reads,
+            time: slots(most, WRITES_A_SECOND) + slots(reads, READS_A_SECOND),
+            waits_for_recipients: self.waits_for_recipients(),
+        }
+    }
+
+    /// Whether a step waits until a recipient has accepted.
+    #[must_use]
+    pub fn waits_for_recipients(&self) -> bool {
+        self.steps.iter().flat_map(|step| &step.after).any(|after| after.until == Until::Accepted)
+    }
+
+    /// How many pairs go away for somebody: a folder or a directory counts as its known members, and as one at least.
+    #[must_use]
+    pub fn impact(&self) -> usize {
+        let wide = |pair: &&Pair| pair.principal.account().is_none();
+        let covered: BTreeSet<&SnapshotId> = self.members_lost.iter().map(|pair| &pair.snapshot).collect();
+        let opaque = self.lost.iter().filter(wide).filter(|pair| !covered.contains(&pair.snapshot)).count();
+        self.lost.iter().filter(|pair| !wide(pair)).count() + opaque + self.members_lost.len()
+    }
+
+    /// The share image with that ID.
+    #[must_use]
+    pub fn image(&self, id: &ShareId) -> Option<&ShareImage> {
+        self.observed.iter().find(|image| image.id == *id)
+    }
+
+    /// The steps that cannot be taken back, and why.
+    pub fn lasting(&self) -> impl Iterator<Item = (StepNo, Lasting)> {
+        self.steps.iter().enumerate().filter_map(|(no, step)| match step.inverse {
+            Inverse::Never(why) => Some((no, why)),
+            Inverse::Calls(_) => None,
+        })
+    }
+}

@@ -1,0 +1,70 @@
+//! What has to be typed before a plan may be applied.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::domain::ids::AccountId;
+use crate::domain::plan::{Call, Plan};
+use crate::domain::share::Principal;
+
+/// Above how many lost pairs their number is typed instead of a word.
+const MANY: usize = 10;
+
+/// What has to be typed, once for a whole plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Confirmation {
+    /// Nothing beyond the button.
+    None,
+    /// The last four digits of the one outside account that is new.
+    LastFour(AccountId),
+    /// The number of outside accounts that are new.
+    Count(usize),
+    /// A word.
+    Word(&'static str),
+    /// The number of pairs that are lost.
+    Pairs(usize),
+}
+
+impl Confirmation {
+    /// What has to be typed; empty if that is nothing.
+    #[must_use]
+    pub fn expected(&self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::LastFour(account) => account.last_four().to_owned(),
+            Self::Count(number) | Self::Pairs(number) => number.to_string(),
+            Self::Word(word) => (*word).to_owned(),
+        }
+    }
+
+    /// Whether `typed` is it.
+    #[must_use]
+    pub fn is_met_by(&self, typed: &str) -> bool {
+        typed.trim() == self.expected()
+    }
+}
+
+/// What has to be typed for `plan`. `is_known` says of an account whether it is of the directory, in the address book
+/// or otherwise the user's own; such accounts need nothing, and neither do those that are in a share already.
+#[must_use]
+pub fn confirmation(plan: &Plan, is_known: impl Fn(&AccountId) -> bool) -> Confirmation {
+    let settled: BTreeSet<&Principal> = plan.observed.iter().flat_map(|image| &image.principals).collect();
+    let gaining = plan.gained.iter().chain(&plan.members_gained).map(|pair| &pair.principal);
+    let named = plan.steps.iter().filter(|step| step.call.is_grant()).flat_map(|step| step.call.principals());
+    let new: BTreeSet<&AccountId> = gaining
+        .chain(named)
+        .filter(|principal| !settled.contains(principal))
+        .filter_map(Principal::account)
+        .filter(|account| !is_known(account))
+        .collect();
+    let deletes = plan.steps.iter().any(|step| matches!(step.call, Call::DeleteSnapshot { .. }));
+    match (new.len(), plan.impact()) {
+        (1, _) => new.first().map_or(Confirmation::None, |account| Confirmation::LastFour((*account).clone())),
+        (0, lost) if lost > MANY => Confirmation::Pairs(lost),
+        (0, 2..) => Confirmation::Word("unshare"),
+        (0, _) if deletes => Confirmation::Word("delete"),
+        (0, _) => Confirmation::None,
+        (many, _) => Confirmation::Count(many),
+    }
+}

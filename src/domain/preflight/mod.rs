@@ -1,0 +1,224 @@
+//! What can be said about a plan before anything is sent.
+//!
+//! `Block` is only for what the service surely refuses, `Ask` only for what no call can tell. What no call can tell is
+//! collapsed into one finding, which needs no acknowledgement. What the service refuses at once and what it refuses
+//! when an association's task ends count alike.
+
+mod confirm;
+mod near;
+
+use serde::Serialize;
+
+pub use self::confirm::{Confirmation, confirmation};
+pub use self::near::{Resemblance, resembles};
+use super::facts::{Facts, Need};
+use super::ids::{AccountId, DirectoryId, InvitationId, KeyId, ShareId, SnapshotId};
+use super::plan::Plan;
+use super::share::Principal;
+
+/// How a finding bears on the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Level {
+    /// Checked and good.
+    Ok,
+    /// No call can tell.
+    Ask,
+    /// Goes through, with an effect to know of.
+    Warn,
+    /// The service will refuse it.
+    Block,
+}
+
+/// What a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Rule {
+    /// The plan is for the account that is signed in, and that is not among the recipients.
+    Identity,
+    /// A name has 1 to 50 characters: letters, digits, Chinese characters, `.`, `_` and `-`.
+    ShareName,
+    /// The share still is there and takes changes.
+    ShareState,
+    /// A task on the same entity or share is not over.
+    Unfinished,
+    /// A principal is an account, a folder or a directory.
+    PrincipalKind,
+    /// Nobody shares with itself.
+    OwnAccount,
+    /// Sharing with a folder or a directory, or inside one only, needs a directory.
+    NoDirectory,
+    /// The same, and sharing in it is switched on.
+    DirectorySwitch,
+    /// Who is outside the directory can only be in a share that allows that.
+    Scope,
+    /// Only this account's own snapshots of the region can be shared.
+    OwnSnapshot,
+    /// A snapshot is ready.
+    Ready,
+    /// What is encrypted with the service key cannot be shared.
+    ServiceKey,
+    /// The key of a snapshot is enabled.
+    KeyState,
+    /// The sharing role trusts every account that is to see a snapshot under a customer master key.
+    KeyTrust,
+    /// One snapshot has 64 principals at the most.
+    PrincipalsPerSnapshot,
+    /// One account shares 1,024 snapshots at the most.
+    SharedSnapshots,
+    /// One account has a limited number of shares.
+    Shares,
+    /// A share cannot be narrowed to the directory while it has principals outside.
+    Narrowing,
+    /// An invitation waits for an answer and has not expired.
+    InvitationState,
+    /// Who was added through the directory cannot leave by itself.
+    Leaving,
+    /// A snapshot can be deleted.
+    Deletion,
+    /// Only the management account switches sharing inside the directory on, and once.
+    Enabling,
+    /// Principals that are in a share already see what is added to it at once, and are not asked.
+    SeenAtOnce,
+    /// Who joins or leaves a folder or a directory later gains or loses access by that.
+    Wide,
+    /// Recipients have to accept within seven days.
+    Invitations,
+    /// A snapshot that is shared is kept, and paid for, past its retention.
+    PastRetention,
+    /// Whether an archived snapshot can be shared is not documented.
+    Archived,
+    /// An account ID is close to one that is known, or has not the usual form.
+    NearMiss,
+    /// Nothing in the snapshots may be meant for the owner only: recipients can read all of it.
+    SensitiveData,
+    /// What no call can tell; see [`Finding::doubts`].
+    CannotTell,
+}
+
+/// What a finding points at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Subject {
+    /// A snapshot.
+    Snapshot(SnapshotId),
+    /// A principal.
+    Principal(Principal),
+    /// A principal whose ID is close to another's.
+    Near(AccountId, AccountId, Resemblance),
+    /// A share.
+    Share(ShareId),
+    /// A name for a share.
+    Name(String),
+    /// A key.
+    Key(KeyId),
+    /// An invitation.
+    Invitation(InvitationId),
+    /// A directory.
+    Directory(DirectoryId),
+}
+
+/// Something that no call can tell.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Doubt {
+    /// Whether these come from an imported image, which cannot be shared.
+    ImportedImage(Vec<SnapshotId>),
+    /// Whether these accounts exist, and whether they are of the same site.
+    ForeignAccount(Vec<AccountId>),
+    /// Whether the members of folders and directories count toward the limit of principals of these snapshots.
+    DirectoryCount(Vec<SnapshotId>),
+    /// What the identity may do.
+    Rights,
+    /// How many invitations may wait at a time.
+    WaitingInvitations,
+    /// Whether the number of shares has been raised for the account.
+    ShareQuota,
+    /// What a share holds that is not accepted yet.
+    Contents,
+    /// Something that could be read in general, and could not be read this time.
+    Unread(Need),
+}
+
+/// What can be done about a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Fix {
+    /// Switch sharing inside the directory on; offered to the management account only.
+    EnableDirectorySharing,
+    /// Ask the management account to do so.
+    AskManagement(AccountId),
+    /// Let the share have principals outside the directory.
+    ChangeScope(ShareId),
+    /// Make the new share with principals outside the directory allowed.
+    AllowExternal,
+    /// Leave these principals out.
+    SkipPrincipals(Vec<Principal>),
+    /// Leave these snapshots out.
+    SkipSnapshots(Vec<SnapshotId>),
+    /// Share with the directory instead of its root folder.
+    UseDirectory(DirectoryId),
+    /// Give the share another name.
+    Rename,
+    /// Use another share.
+    UseOtherShare,
+    /// Let the sharing role trust the accounts; by hand, or with the help of the explanation.
+    TrustRecipients(Vec<AccountId>),
+    /// Copy the snapshots with a customer master key and share the copies.
+    CopyWithKey(Vec<SnapshotId>),
+    /// Switch the keys on in the key management service.
+    EnableKeys(Vec<KeyId>),
+    /// Read again in a while.
+    Wait,
+    /// Ask the sender to remove this account and add it again.
+    AskSender(AccountId),
+}
+
+/// How much of a limit is used once the plan is applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Use {
+    /// How much, afterwards.
+    pub used: usize,
+    /// Of how much.
+    pub most: usize,
+}
+
+/// One result of the preflight.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Which rule.
+    pub rule: Rule,
+    /// How it bears on the plan.
+    pub level: Level,
+    /// What it concerns; empty if that is the plan as a whole.
+    pub about: Vec<Subject>,
+    /// The API's code or reason that it predicts. A reason such as `LimitExceeded` comes with a failed association.
+    pub predicts: Option<&'static str>,
+    /// What can be done about it.
+    pub fix: Option<Fix>,
+    /// How much of a limit is used, for the fullest of what it concerns.
+    pub usage: Option<Use>,
+    /// For [`Rule::CannotTell`]: what.
+    pub doubts: Vec<Doubt>,
+}
+
+impl Finding {
+    /// Whether it only reminds of something that is always so.
+    #[must_use]
+    pub fn is_reminder(&self) -> bool {
+        self.rule == Rule::SensitiveData
+    }
+}
+
+/// Judges a plan by facts, which may be newer than the ones it was made from. Findings come with what blocks first and
+/// what is good last.
+#[must_use]
+pub fn preflight(plan: &Plan, facts: &Facts) -> Vec<Finding> {
+    let _ = (plan, facts);
+    Vec::new()
+}
+
+/// The findings that block.
+pub fn blocks(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(|finding| finding.level == Level::Block)
+}
+
+/// The findings that warn, reminders not counted.
+pub fn warnings(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(|finding| finding.level == Level::Warn && !finding.is_reminder())
+}
