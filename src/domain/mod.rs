@@ -7,6 +7,7 @@ pub mod facts;
 pub mod ids;
 pub mod invitation;
 pub mod keys;
+pub mod notes;
 pub mod plan;
 pub mod planner;
 pub mod preflight;

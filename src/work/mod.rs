@@ -8,11 +8,13 @@ mod alarm;
 mod apply;
 mod load;
 mod session;
+mod tasks;
 mod trouble;
 mod worker;
 
 pub use alarm::{Alarm, RealTime, Waiting};
 pub use apply::ANOTHER_ACCOUNT;
+pub use tasks::{AuditPage, AuditRow, JournalTrouble, NoPlan, NotApplied, Phase, Prepared, Refusal, Task, TaskList};
 pub use trouble::UNREADABLE_RECORDS;
 pub use worker::{Setup, Worker, start};
 
@@ -20,11 +22,12 @@ use jiff::Timestamp;
 
 use crate::base::untrusted::Untrusted;
 use crate::domain::directory::{Directory, Member};
-use crate::domain::execution::Execution;
+use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ResourceGroupId};
 use crate::domain::invitation::Invitation;
 use crate::domain::keys::KeyClass;
-use crate::domain::plan::Plan;
+use crate::domain::notes::Notes;
+use crate::domain::plan::{Intent, Plan};
 use crate::domain::problem::Problem;
 use crate::domain::share::{ReceivedShare, Share};
 use crate::inventory::Chunk;
@@ -87,11 +90,68 @@ pub enum Job {
     },
     /// List the resource groups. Answered by [`Event::ResourceGroups`].
     ResourceGroups,
-    /// Carry out a plan. Answered by [`Event::Applied`] after every change.
+    /// Make and judge a plan from fresh, complete reads. Answered by [`Event::Prepared`].
+    Prepare {
+        /// Where.
+        region: RegionId,
+        /// What is wanted.
+        intent: Box<Intent>,
+        /// Accounts that are the user's own or known otherwise, beyond the address book and the directory: those of
+        /// the other profiles.
+        known: Vec<AccountId>,
+    },
+    /// Carry out a plan that was reviewed, in the background. The state is read again first; only if that gives the
+    /// same plan is anything sent. Answered by [`Event::Task`] when it is queued and after every change, or by
+    /// [`Event::NotApplied`].
     Apply {
         /// The plan.
         plan: Box<Plan>,
+        /// What the user notes with it, such as the number of a ticket.
+        note: Option<String>,
+        /// The task that it takes back, if it does.
+        undoes: Option<TaskId>,
     },
+    /// Finish the request in flight and send nothing more of a task. Also gives up waiting for recipients. Answered by
+    /// [`Event::Task`] or [`Event::TaskRefused`].
+    Stop {
+        /// Which.
+        task: TaskId,
+    },
+    /// Go on with a task that was stopped or interrupted, and find out what is unknown: what had no effect is sent
+    /// anew, as soon as that is safe. Needs a session of the task's account. Answered as [`Job::Stop`].
+    Continue {
+        /// Which.
+        task: TaskId,
+    },
+    /// Send again what failed of a task, and only that. Answered as [`Job::Stop`].
+    Retry {
+        /// Which.
+        task: TaskId,
+    },
+    /// Say that a task needs nothing more. Answered as [`Job::Stop`].
+    MarkDone {
+        /// Which.
+        task: TaskId,
+    },
+    /// Plan how to take back what a task has done. Answered by [`Event::Prepared`] or [`Event::TaskRefused`].
+    Undo {
+        /// Which.
+        task: TaskId,
+    },
+    /// List the tasks, and read back those that were found in the journal and are of the session's account. Answered
+    /// by [`Event::Tasks`], and by [`Event::Task`] for each that turns out to stand otherwise.
+    Tasks,
+    /// Read the journal, newest first. Answered by [`Event::Audit`].
+    Audit {
+        /// Only what is older than this row; `None` begins with the newest.
+        before: Option<usize>,
+        /// At most so many rows.
+        limit: usize,
+    },
+    /// Read the address book and the saved groups. Answered by [`Event::Notes`].
+    Notes,
+    /// Replace them. Answered by [`Event::NotesSaved`].
+    SaveNotes(Box<Notes>),
 }
 
 /// Something that happened.
@@ -164,8 +224,28 @@ pub enum Event {
     },
     /// The resource groups.
     ResourceGroups(Result<Vec<ResourceGroup>, Problem>),
-    /// How far a plan is; the last one of a plan is finished.
-    Applied(Box<Execution>),
+    /// A plan, or why there is none.
+    Prepared(Box<Prepared>),
+    /// How a task stands. It is of the journal, not of an identity: it is never stale, whatever its stamp says, which is
+    /// that of the job that set it going. A task is over when its phase is [`Phase::Resting`].
+    Task(Box<Task>),
+    /// A plan is not carried out, and nothing was sent.
+    NotApplied(Box<NotApplied>),
+    /// A job about a task was not done.
+    TaskRefused {
+        /// Which task.
+        task: TaskId,
+        /// Why.
+        why: Refusal,
+    },
+    /// The tasks.
+    Tasks(TaskList),
+    /// A page of the journal.
+    Audit(AuditPage),
+    /// The address book and the saved groups, or why they cannot be read.
+    Notes(Result<Box<Notes>, String>),
+    /// Whether they were saved, or why not.
+    NotesSaved(Result<(), String>),
 }
 
 /// What lies directly in a folder: its folders with their names, and its members.

@@ -174,7 +174,7 @@ impl Floor {
     fn begin(&mut self, stamp: Stamp, job: Job) {
         let desk = Rc::clone(&self.desk);
         let task = match job {
-            Job::Apply { plan } => {
+            Job::Apply { plan, .. } => {
                 let door = self.sessions.get(&stamp.epoch).cloned();
                 self.tasks.spawn_local(async move {
                     apply::apply(&desk, stamp, door, *plan).await;

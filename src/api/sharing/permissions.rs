@@ -116,7 +116,12 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn disassociate_permission(&self, region: &RegionId, id: &ShareId, name: &str) -> Result<Done<()>, ApiError> {
+    pub async fn disassociate_permission(
+        &self,
+        region: &RegionId,
+        id: &ShareId,
+        name: &str,
+    ) -> Result<Done<()>, ApiError> {
         let call = write("DisassociateResourceSharePermission", region)
             .with("ResourceShareId", id.as_str())
             .with("PermissionName", name);

@@ -45,7 +45,12 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn untag_shares(&self, region: &RegionId, shares: &[ShareId], keys: &[String]) -> Result<Done<()>, ApiError> {
+    pub async fn untag_shares(
+        &self,
+        region: &RegionId,
+        shares: &[ShareId],
+        keys: &[String],
+    ) -> Result<Done<()>, ApiError> {
         let call = about(write("UntagResources", region), Change::with, region, shares);
         self.act(&call.with("TagKey", Value::texts(keys))).await
     }

@@ -17,7 +17,7 @@ impl Model {
     /// load that is not waited for any more. A change goes on under the identity that it was started with.
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
         let effects = match event {
-            Event::Applied(execution) => return self.applied(stamp, execution),
+            Event::Task(task) => return self.applied(stamp, task.execution),
             Event::Profiles(found) => self.profiles_found(found),
             Event::Verified { profile, account } => {
                 if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
@@ -69,6 +69,13 @@ impl Model {
                 self.groups = outcome.unwrap_or_default();
                 Vec::new()
             }
+            Event::Prepared(_)
+            | Event::NotApplied(_)
+            | Event::TaskRefused { .. }
+            | Event::Tasks(_)
+            | Event::Audit(_)
+            | Event::Notes(_)
+            | Event::NotesSaved(_) => return Vec::new(),
         };
         self.settle_all();
         effects

@@ -85,7 +85,7 @@ impl Model {
             return Vec::new();
         }
         self.operations += 1;
-        let effect = self.job(Job::Apply { plan: Box::new(plan.clone()) });
+        let effect = self.job(Job::Apply { plan: Box::new(plan.clone()), note: None, undoes: None });
         if let Effect::Work(stamp, _) = effect {
             self.execution = Some((stamp, Box::new(Execution::new(plan))));
         }

@@ -1,31 +1,49 @@
 //! Carrying out a plan, as a pure state machine: it says what to do next and learns what came of it.
 //!
-//! A write is sent once. Where its answer was not seen, the outcome is *unknown* and is read back from complete lists;
-//! it is never sent again on a guess. Only a request that certainly did not take effect (it never left, or the service
-//! asked to slow down) is sent anew.
+//! What it learns comes as journal records ([`Entry`]), live as well as after a crash, so that every point at which the
+//! program can die is a list of records that ends there. Only times of waiting are not in them; they begin anew.
+//!
+//! A write is sent once. Where its answer was not seen, the outcome is *unknown* and is read back from complete lists.
+//! It is sent anew only when it certainly did not take effect: it never left, the service asked to slow down, or, after
+//! the user's word, complete lists show nothing of it. A share is made anew only when no late copy of the first request
+//! can be accepted any more.
 
+mod fold;
+mod judge;
 mod reading;
+mod record;
+mod standing;
+mod state;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::ids::{InvitationId, ShareId, SnapshotId};
-use super::invitation::InvitationStatus;
+use jiff::{SignedDuration, Timestamp};
+
+pub use self::record::{Author, Before, BeforeRow, Entry, Given, Intended, Planned, Record, TaskId, VERSION};
+pub use self::state::{
+    Answer, Closed, Entity, Halt, Head, Item, Moment, Next, Outcome, Progress, Question, Reading, Standing, State,
+};
+use super::ids::ShareId;
 use super::plan::{After, Call, Plan, ShareRef, StepNo, Until};
-use super::problem::{Problem, ProblemKind};
-use super::share::{Association, Failure, Principal, Share};
+use super::problem::Problem;
+use super::share::Share;
 use crate::base::untrusted::Untrusted;
 
 /// How often one write is sent when it certainly had no effect.
-const ATTEMPTS: u32 = 4;
+pub const ATTEMPTS: u32 = 6;
 /// When, after an answer, associations are read: gaps that grow, the last one repeated.
 const CHECKS: [Duration; 5] = millis([300, 500, 1000, 2000, 4000]);
 /// How long associations are read before their state is called unknown.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// When, after a lost answer, its effect is looked for.
 const READ_BACKS: [Duration; 3] = millis([2000, 5000, 15000]);
+/// The gaps between looks at whether recipients have accepted, the last one repeated.
+const ACCEPTANCE: [Duration; 5] = millis([10_000, 20_000, 60_000, 120_000, 300_000]);
+/// How far apart the two looks are that a share is made anew after.
+const APART: SignedDuration = SignedDuration::from_secs(10);
 
 const fn millis<const N: usize>(values: [u64; N]) -> [Duration; N] {
     let mut out = [Duration::ZERO; N];
@@ -37,166 +55,11 @@ const fn millis<const N: usize>(values: [u64; N]) -> [Duration; N] {
     out
 }
 
-/// What came of a step, or of one of its items.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// In effect.
-    Done,
-    /// In effect as soon as the recipient accepts.
-    AwaitingRecipient,
-    /// It was so before.
-    AlreadySo,
-    /// The service said no; nothing was changed.
-    Refused(Problem),
-    /// The service tried and failed, with its reason.
-    Failed(Untrusted),
-    /// It cannot be told whether it took effect.
-    Unknown(Problem),
-    /// It was not sent, because a step that it needs did not succeed.
-    NotSent,
-}
-
-impl Outcome {
-    /// Whether this is what was wanted.
-    #[must_use]
-    pub fn is_good(&self) -> bool {
-        matches!(self, Self::Done | Self::AwaitingRecipient | Self::AlreadySo)
-    }
-
-    /// How bad it is, for telling a step's outcome from its items'.
-    fn weight(&self) -> u8 {
-        match self {
-            Self::AlreadySo => 0,
-            Self::Done => 1,
-            Self::AwaitingRecipient => 2,
-            Self::NotSent => 3,
-            Self::Failed(_) => 4,
-            Self::Refused(_) => 5,
-            Self::Unknown(_) => 6,
-        }
-    }
-}
-
-/// What a step adds or removes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entity {
-    /// A snapshot.
-    Snapshot(SnapshotId),
-    /// A principal.
-    Principal(Principal),
-}
-
-/// One snapshot or principal of a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    /// Which.
-    pub entity: Entity,
-    /// What came of it, once that is known.
-    pub outcome: Option<Outcome>,
-}
-
-/// How far a step is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
-    /// Its turn has not come.
-    Waiting,
-    /// Sent; no answer yet.
-    Sending,
-    /// Certainly without effect; to be sent again.
-    Retrying {
-        /// When, on the clock of [`crate::base::env::Now::uptime`].
-        at: Duration,
-        /// Why.
-        problem: Problem,
-    },
-    /// Answered; its associations are read until they come to rest.
-    Checking {
-        /// When the answer came.
-        since: Duration,
-        /// When to read next.
-        at: Duration,
-        /// Reads so far.
-        reads: usize,
-    },
-    /// The answer was not seen; its effect is looked for.
-    ReadingBack {
-        /// When to read next.
-        at: Duration,
-        /// Reads so far.
-        reads: usize,
-        /// What happened to the answer.
-        problem: Problem,
-    },
-    /// Over.
-    Ended(Outcome),
-}
-
-/// A step and how far it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Progress {
-    /// How far.
-    pub state: State,
-    /// Its snapshots and principals.
-    pub items: Vec<Item>,
-    /// How often it was sent.
-    pub attempts: u32,
-    /// The service's ID of the request that was answered; empty before.
-    pub request_id: Untrusted,
-}
-
-/// What a write answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// A share was made.
-    Created(ShareId),
-    /// Associations are under way.
-    Started,
-    /// It is done, and nothing follows.
-    Finished,
-    /// An invitation was answered.
-    Invitation(InvitationStatus, Vec<Failure>),
-}
-
-/// What has to be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Question {
-    /// The associations of a share of this account's.
-    Rows(ShareId),
-    /// All shares of this account in the region.
-    OwnShares,
-    /// An invitation that this account received.
-    Invitation(InvitationId),
-}
-
-/// What was read. A list that is not complete is a [`Reading::Failed`], because absence from it proves nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
-    /// The associations of a share.
-    Rows {
-        /// Its snapshots.
-        snapshots: Vec<Association<SnapshotId>>,
-        /// Its principals.
-        principals: Vec<Association<Principal>>,
-    },
-    /// All shares of this account in the region.
-    OwnShares(Vec<Share>),
-    /// The state of an invitation; `None` if there is none.
-    Invitation(Option<InvitationStatus>),
-    /// It could not be read.
-    Failed,
-}
-
-/// What to do next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
-    /// Send this step, and tell [`Execution::sending`] first.
-    Send(StepNo),
-    /// Read this, and tell [`Execution::read`].
-    Read(Question),
-    /// Nothing before this time.
-    Wait(Duration),
-    /// Everything has come to rest.
-    Finished,
+/// When to look next whether the recipients of a step have accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Watch {
+    at: Duration,
+    reads: usize,
 }
 
 /// A plan that is being carried out.
@@ -206,7 +69,16 @@ pub struct Execution {
     pub plan: Plan,
     /// How far each step is, in the plan's order.
     pub progress: Vec<Progress>,
+    /// Why nothing is sent at present, if that is so.
+    pub halt: Option<Halt>,
+    /// Why nothing is done about it any more, if that is so.
+    pub closed: Option<Closed>,
     made: BTreeMap<StepNo, ShareId>,
+    before: BTreeMap<StepNo, Before>,
+    absent: BTreeMap<StepNo, Timestamp>,
+    accepted_until: BTreeMap<StepNo, Timestamp>,
+    late: Option<Timestamp>,
+    watches: BTreeMap<StepNo, Watch>,
 }
 
 impl Execution {
@@ -224,18 +96,34 @@ impl Execution {
                     state: State::Waiting,
                     items: snapshots.chain(principals).map(item).collect(),
                     attempts: 0,
+                    answered: false,
                     request_id: Untrusted::default(),
+                    late_until: None,
                 }
             })
             .collect();
-        Self { plan, progress, made: BTreeMap::new() }
+        Self {
+            plan,
+            progress,
+            halt: None,
+            closed: None,
+            made: BTreeMap::new(),
+            before: BTreeMap::new(),
+            absent: BTreeMap::new(),
+            accepted_until: BTreeMap::new(),
+            late: None,
+            watches: BTreeMap::new(),
+        }
     }
 
     /// What to do at `now`. Writes go first, one at a time; reads follow. Not to be asked while a write is out.
     #[must_use]
     pub fn next(&self, now: Duration) -> Next {
+        if self.closed.is_some() {
+            return Next::Finished;
+        }
         let due = |at: &Duration| *at <= now;
-        for (no, progress) in self.progress.iter().enumerate() {
+        for (no, progress) in self.progress.iter().enumerate().filter(|_| self.halt.is_none()) {
             match &progress.state {
                 State::Waiting if self.may_start(no) => return Next::Send(no),
                 State::Retrying { at, .. } if due(at) => return Next::Send(no),
@@ -243,18 +131,71 @@ impl Execution {
             }
         }
         let mut wake: Option<Duration> = None;
+        let mut wait = |at: Duration| wake = Some(wake.map_or(at, |first| first.min(at)));
         for (no, progress) in self.progress.iter().enumerate() {
             match &progress.state {
                 State::Checking { at, .. } | State::ReadingBack { at, .. } if due(at) => {
                     return Next::Read(self.question(no));
                 }
-                State::Checking { at, .. } | State::ReadingBack { at, .. } | State::Retrying { at, .. } => {
-                    wake = Some(wake.map_or(*at, |first| first.min(*at)));
+                State::Checking { at, .. } | State::ReadingBack { at, .. } => wait(*at),
+                State::Retrying { at, .. } if self.halt.is_none() => wait(*at),
+                _ if self.is_watched(no) => {
+                    let at = self.watches.get(&no).map_or(Duration::ZERO, |watch| watch.at);
+                    if due(&at) {
+                        return Next::Read(self.question(no));
+                    }
+                    wait(at);
                 }
                 _ => {}
             }
         }
         wake.map_or(Next::Finished, Next::Wait)
+    }
+
+    /// What a step sends now: its call, on a share that is known, without the items that are in effect already. What a
+    /// share still lacks after it was made is added to it.
+    ///
+    /// `None` if the share that it needs is not there.
+    #[must_use]
+    pub fn call(&self, no: StepNo) -> Option<Call> {
+        let wanted = |entity: &Entity| {
+            let item = self.progress[no].items.iter().find(|item| item.entity == *entity);
+            item.is_none_or(|item| !item.outcome.as_ref().is_some_and(Outcome::is_good))
+        };
+        let step = &self.plan.steps[no].call;
+        let snapshots: Vec<_> =
+            step.snapshots().iter().filter(|id| wanted(&Entity::Snapshot((*id).clone()))).cloned().collect();
+        let principals: Vec<_> =
+            step.principals().iter().filter(|id| wanted(&Entity::Principal((*id).clone()))).cloned().collect();
+        let share = || self.share_of(no).cloned().map(ShareRef::Known);
+        Some(match step {
+            Call::Create { .. } if self.made.contains_key(&no) => {
+                Call::Associate { share: share()?, snapshots, principals }
+            }
+            Call::Associate { .. } => Call::Associate { share: share()?, snapshots, principals },
+            Call::Disassociate { .. } => Call::Disassociate { share: share()?, snapshots, principals },
+            Call::Update { name, allow_external, .. } => {
+                Call::Update { share: share()?, name: name.clone(), allow_external: *allow_external }
+            }
+            Call::DeleteShare { .. } => Call::DeleteShare { share: share()? },
+            other => other.clone(),
+        })
+    }
+
+    /// How things are before a step is sent, as far as that is needed to tell its effect later; by the complete list of
+    /// the account's own shares.
+    #[must_use]
+    pub fn before(&self, no: StepNo, shares: &[Share]) -> Before {
+        let step = &self.plan.steps[no].call;
+        if matches!(step, Call::Create { .. }) && !self.made.contains_key(&no) {
+            return Before { shares: shares.iter().map(|share| share.id.clone()).collect(), rows: Vec::new() };
+        }
+        let share = self.share_of(no).and_then(|id| shares.iter().find(|share| share.id == *id));
+        let rows = share.map_or_else(Vec::new, |share| {
+            let items = self.progress[no].items.iter();
+            items.filter_map(|item| reading::row_before(&item.entity, share)).collect()
+        });
+        Before { shares: Vec::new(), rows }
     }
 
     /// The share that a step works on, once it is known.
@@ -269,10 +210,16 @@ impl Execution {
         }
     }
 
+    /// The shares that its steps made, by step.
+    #[must_use]
+    pub fn made(&self) -> &BTreeMap<StepNo, ShareId> {
+        &self.made
+    }
+
     /// Whether nothing is left to do.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        self.progress.iter().all(|progress| matches!(progress.state, State::Ended(_)))
+        self.closed.is_some() || self.progress.iter().all(|progress| matches!(progress.state, State::Ended(_)))
     }
 
     /// What came of a step, once it has ended.
@@ -284,66 +231,28 @@ impl Execution {
         }
     }
 
-    /// Notes that a step is being sent.
+    /// Notes that a step is being sent, before its record is there.
     pub fn sending(&mut self, no: StepNo) {
         self.progress[no].state = State::Sending;
         self.progress[no].attempts += 1;
     }
 
-    /// Notes what a write answered, or what became of it.
+    /// Notes what a write answered, or what became of it, as its record does.
     pub fn sent(&mut self, no: StepNo, answer: Result<(Answer, Untrusted), Problem>, now: Duration) {
-        match answer {
-            Ok((answer, request_id)) => {
-                self.progress[no].request_id = request_id;
-                self.answered(no, answer, now);
-            }
-            Err(problem) => self.unanswered(no, problem, now),
-        }
-        self.settle_dependants();
+        let given = match answer {
+            Ok((answer, request_id)) => Given::Success { answer, request_id },
+            Err(problem) => Given::Problem(problem),
+        };
+        self.apply(&Entry::Answer { step: no, took: 0, given }, Moment::at(now));
     }
 
-    fn answered(&mut self, no: StepNo, answer: Answer, now: Duration) {
-        match answer {
-            Answer::Invitation(InvitationStatus::AcceptFailed, failures) => {
-                let reason = failures.into_iter().next().map(|failure| failure.reason).unwrap_or_default();
-                self.end(no, Outcome::Failed(reason));
-            }
-            Answer::Invitation(..) => self.end(no, Outcome::Done),
-            Answer::Created(share) => {
-                self.made.insert(no, share);
-                self.check_from(no, now);
-            }
-            Answer::Started => self.check_from(no, now),
-            Answer::Finished => self.end(no, Outcome::Done),
+    /// Takes in what was read at `now`, as its records do. One reading serves every step that asks the same.
+    pub fn read(&mut self, question: &Question, reading: &Reading, now: Duration) {
+        let moment = Moment::at(now);
+        for entry in self.judge(question, reading, moment) {
+            self.apply(&entry, moment);
         }
-    }
-
-    fn check_from(&mut self, no: StepNo, now: Duration) {
-        self.progress[no].state = State::Checking { since: now, at: now + CHECKS[0], reads: 0 };
-    }
-
-    fn unanswered(&mut self, no: StepNo, problem: Problem, now: Duration) {
-        let attempts = self.progress[no].attempts;
-        if problem.leaves_effect_open() {
-            self.progress[no].state = State::ReadingBack { at: now + READ_BACKS[0], reads: 0, problem };
-        } else if matches!(problem.kind, ProblemKind::NotSent | ProblemKind::Throttled) && attempts < ATTEMPTS {
-            let at = now + Duration::from_millis(500 << attempts);
-            self.progress[no].state = State::Retrying { at, problem };
-        } else if is_already_so(&self.plan.steps[no].call, &problem) {
-            self.end(no, Outcome::AlreadySo);
-        } else {
-            self.end(no, Outcome::Refused(problem));
-        }
-    }
-
-    /// Ends a step; items that have no outcome of their own share its.
-    fn end(&mut self, no: StepNo, outcome: Outcome) {
-        let progress = &mut self.progress[no];
-        for item in &mut progress.items {
-            item.outcome.get_or_insert_with(|| outcome.clone());
-        }
-        let worst = progress.items.iter().filter_map(|item| item.outcome.as_ref()).max_by_key(|one| one.weight());
-        progress.state = State::Ended(worst.unwrap_or(&outcome).clone());
+        self.looked(question, moment);
     }
 
     fn may_start(&self, no: StepNo) -> bool {
@@ -353,36 +262,22 @@ impl Execution {
     fn is_far_enough(&self, after: After) -> bool {
         let outcome = self.outcome(after.step);
         match after.until {
-            Until::Answered => {
-                let answered = !self.progress[after.step].request_id.is_empty() || self.made.contains_key(&after.step);
-                answered || outcome.is_some_and(Outcome::is_good)
-            }
+            Until::Answered => self.progress[after.step].answered || outcome.is_some_and(Outcome::is_good),
             Until::Verified => outcome.is_some_and(Outcome::is_good),
             Until::Accepted => matches!(outcome, Some(Outcome::Done | Outcome::AlreadySo)),
         }
     }
 
-    /// Steps that need one which ended without a share to work on are not sent.
-    fn settle_dependants(&mut self) {
-        for no in 0..self.progress.len() {
-            let hopeless = self.progress[no].state == State::Waiting
-                && self.plan.steps[no].after.iter().any(|after| {
-                    let enough = after.until == Until::Answered && self.made.contains_key(&after.step);
-                    self.outcome(after.step).is_some_and(|outcome| !outcome.is_good()) && !enough
-                });
-            if hopeless {
-                self.end(no, Outcome::NotSent);
-            }
-        }
-    }
-}
-
-fn is_already_so(call: &Call, problem: &Problem) -> bool {
-    match call {
-        Call::Accept(_) => problem.is_code("InvitationStatus.AlreadyAccepted"),
-        Call::Reject(_) => problem.is_code("InvitationStatus.AlreadyRejected"),
-        Call::Disassociate { .. } => problem.is_code("DisassociateInvalid"),
-        Call::EnableDirectorySharing => problem.is_code("AlreadyEnabled"),
-        _ => false,
+    /// Whether a later step waits for the recipients of this one, and nothing else does.
+    fn is_watched(&self, no: StepNo) -> bool {
+        let waits = |after: &After| after.step == no && after.until == Until::Accepted;
+        self.halt.is_none()
+            && self.outcome(no) == Some(&Outcome::AwaitingRecipient)
+            && self
+                .plan
+                .steps
+                .iter()
+                .zip(&self.progress)
+                .any(|(step, progress)| progress.state == State::Waiting && step.after.iter().any(waits))
     }
 }

@@ -62,7 +62,7 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             Event::Folder { folder, contents }
         }
         Job::ResourceGroups => Event::ResourceGroups(groups::list(client).await),
-        Job::Profiles | Job::Verify { .. } | Job::Open { .. } | Job::Apply { .. } => return None,
+        _ => return None,
     })
 }
 
@@ -82,7 +82,7 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
         Job::Directory => Event::Directory(Err(problem)),
         Job::Folder { folder } => Event::Folder { folder, contents: Err(problem) },
         Job::ResourceGroups => Event::ResourceGroups(Err(problem)),
-        Job::Profiles | Job::Verify { .. } | Job::Open { .. } | Job::Apply { .. } => return None,
+        _ => return None,
     })
 }
 

@@ -1,0 +1,250 @@
+//! What a reading says about the steps that ask for it, as records.
+
+use std::time::Duration;
+
+use super::reading::{Sight, newest, sight, summary};
+use super::{
+    ACCEPTANCE, APART, CHECKS, Entity, Entry, Execution, Moment, Outcome, PATIENCE, Question, READ_BACKS, Reading,
+    State,
+};
+use crate::base::untrusted::Untrusted;
+use crate::domain::ids::{ShareId, SnapshotId};
+use crate::domain::invitation::InvitationStatus;
+use crate::domain::plan::{Call, StepNo};
+use crate::domain::problem::ProblemKind;
+use crate::domain::share::{Association, Principal, Share, ShareStatus};
+
+/// The code of a share whose answer was lost and that may be one of several, or somebody else's: it carries no tag.
+pub const CANDIDATES: &str = "ShareNotRecognised";
+
+/// What one look says about a step.
+enum Look {
+    /// What became of its items, and whether that is all.
+    Seen { share: Option<ShareId>, items: Vec<Option<Outcome>>, ended: Option<Outcome> },
+    /// It is under way.
+    Moving,
+    /// Nothing of it is to be seen.
+    Absent,
+    /// It cannot be told, and further looks will not tell.
+    Open(Outcome),
+    /// It could not be read.
+    Blind,
+}
+
+impl Execution {
+    /// What has to be read for a step.
+    pub(super) fn question(&self, no: StepNo) -> Question {
+        match (&self.plan.steps[no].call, self.share_of(no)) {
+            (Call::Accept(id) | Call::Reject(id), _) => Question::Invitation(id.clone()),
+            (Call::Leave(id), _) => Question::Received(id.clone()),
+            (Call::DeleteSnapshot { snapshot, .. }, _) => Question::Snapshot(snapshot.clone()),
+            (Call::EnableDirectorySharing, _) => Question::DirectorySharing,
+            (Call::Update { .. } | Call::DeleteShare { .. }, Some(share)) => Question::Share(share.clone()),
+            (_, Some(share)) => Question::Rows(share.clone()),
+            (_, None) => Question::OwnShares,
+        }
+    }
+
+    /// What a reading that was begun at `begun` says, as records to write down and to [`Self::apply`]. Afterwards tell
+    /// [`Self::looked`].
+    #[must_use]
+    pub fn judge(&self, question: &Question, reading: &Reading, begun: Moment) -> Vec<Entry> {
+        let asks = |no: &StepNo| self.is_looked_for(*no) && self.question(*no) == *question;
+        (0..self.progress.len()).filter(asks).filter_map(|no| self.judge_one(no, reading, begun)).collect()
+    }
+
+    fn is_looked_for(&self, no: StepNo) -> bool {
+        let open = matches!(self.progress[no].state, State::Checking { .. } | State::ReadingBack { .. });
+        open || self.is_watched(no)
+    }
+
+    fn judge_one(&self, no: StepNo, reading: &Reading, begun: Moment) -> Option<Entry> {
+        let items = || self.progress[no].items.iter().map(|item| item.outcome.clone()).collect::<Vec<_>>();
+        let ends = |ended: Outcome| Entry::Verified { step: no, share: None, items: items(), ended: Some(ended) };
+        let is_late = |since: Duration| begun.uptime.saturating_sub(since) >= PATIENCE;
+        let look = self.look(no, reading);
+        match (&self.progress[no].state, look) {
+            // Only a change is worth a record: it is looked at for days.
+            (State::Ended(_), Look::Seen { items: now, ended: Some(ended), .. }) => {
+                (now != items()).then(|| Entry::Verified { step: no, share: None, items: now, ended: Some(ended) })
+            }
+            (State::Ended(_), Look::Absent) => Some(self.withdrawn(no)),
+            (State::Ended(_), _) => None,
+            (State::Checking { since, .. }, Look::Seen { items: now, ended: None, .. }) if is_late(*since) => {
+                let unknown = Outcome::Unknown(self.about(no, ProblemKind::StillMoving));
+                Some(Entry::Verified { step: no, share: None, items: now, ended: Some(unknown) })
+            }
+            (state, Look::Seen { share, items: now, ended }) => {
+                let new = ended.is_some() || now != items() || matches!(state, State::ReadingBack { .. });
+                new.then_some(Entry::Verified { step: no, share, items: now, ended })
+            }
+            (State::ReadingBack { .. }, Look::Moving) => {
+                Some(Entry::Verified { step: no, share: None, items: items(), ended: None })
+            }
+            (State::ReadingBack { resend: true, .. }, Look::Absent) => {
+                self.is_certain(no, begun).then_some(Entry::Absent { step: no, begun: begun.server })
+            }
+            (State::ReadingBack { .. }, Look::Open(outcome)) => Some(ends(outcome)),
+            (State::ReadingBack { reads, problem, resend: false, .. }, _) if reads + 1 >= READ_BACKS.len() => {
+                Some(ends(Outcome::Unknown(problem.clone())))
+            }
+            (State::Checking { since, .. }, _) if is_late(*since) => {
+                Some(ends(Outcome::Unknown(self.about(no, ProblemKind::StillMoving))))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether what is absent now stays absent: no late copy of the request can be accepted any more. Where a copy
+    /// would only do again what is about to be done again, that need not be waited for.
+    fn is_certain(&self, no: StepNo, begun: Moment) -> bool {
+        !self.makes_a_share(no) || self.progress[no].late_until.is_none_or(|until| begun.server >= until)
+    }
+
+    fn makes_a_share(&self, no: StepNo) -> bool {
+        matches!(self.plan.steps[no].call, Call::Create { .. }) && !self.made.contains_key(&no)
+    }
+
+    /// The recipient has said no, or its time is over.
+    fn withdrawn(&self, no: StepNo) -> Entry {
+        let failed = Outcome::Failed(Untrusted::new("NotAccepted"));
+        let settle = |outcome: &Option<Outcome>| match outcome {
+            Some(Outcome::AwaitingRecipient) => Some(failed.clone()),
+            other => other.clone(),
+        };
+        let items = self.progress[no].items.iter().map(|item| settle(&item.outcome)).collect();
+        Entry::Verified { step: no, share: None, items, ended: Some(failed.clone()) }
+    }
+
+    fn look(&self, no: StepNo, reading: &Reading) -> Look {
+        let done = || Look::Seen { share: None, items: Vec::new(), ended: Some(Outcome::Done) };
+        let call = &self.plan.steps[no].call;
+        match (reading, call) {
+            (Reading::Failed, _) => Look::Blind,
+            (Reading::Rows { snapshots, principals }, _) => self.rows(no, snapshots, principals),
+            (Reading::OwnShares(shares), Call::Create { .. }) => self.own_shares(no, shares),
+            (Reading::Share(head), Call::Update { name, allow_external, .. }) => match head {
+                Some(head)
+                    if head.name.raw() == name && allow_external.is_none_or(|flag| flag == head.allow_external) =>
+                {
+                    done()
+                }
+                _ => Look::Absent,
+            },
+            (Reading::Share(head), Call::DeleteShare { .. }) => match head.as_ref().map(|head| head.status) {
+                None | Some(ShareStatus::Deleted) => done(),
+                Some(ShareStatus::Deleting) => Look::Moving,
+                Some(_) => Look::Absent,
+            },
+            (Reading::Received(status), Call::Leave(_)) => match status {
+                None | Some(ShareStatus::Deleting | ShareStatus::Deleted) => done(),
+                Some(_) => Look::Absent,
+            },
+            (Reading::Invitation(status), Call::Accept(_)) => match status {
+                Some(InvitationStatus::Accepted) => done(),
+                Some(InvitationStatus::AcceptFailed) => Look::Seen {
+                    share: None,
+                    items: Vec::new(),
+                    ended: Some(Outcome::Failed(Untrusted::new("AcceptFailed"))),
+                },
+                _ => Look::Absent,
+            },
+            (Reading::Invitation(Some(InvitationStatus::Rejected)), Call::Reject(_)) => done(),
+            (Reading::Flag(there), Call::DeleteSnapshot { .. }) if !there => done(),
+            (Reading::Flag(true), Call::EnableDirectorySharing) => done(),
+            _ => Look::Absent,
+        }
+    }
+
+    fn rows(&self, no: StepNo, snapshots: &[Association<SnapshotId>], principals: &[Association<Principal>]) -> Look {
+        let adding = !matches!(self.plan.steps[no].call, Call::Disassociate { .. });
+        let before = self.before.get(&no);
+        let (mut seen, mut open) = (false, false);
+        let mut items = Vec::with_capacity(self.progress[no].items.len());
+        for item in &self.progress[no].items {
+            let row = match &item.entity {
+                Entity::Snapshot(id) => newest(snapshots, id).map(summary),
+                Entity::Principal(principal) => newest(principals, principal).map(summary),
+            };
+            let earlier = before.and_then(|before| before.rows.iter().find(|row| row.entity == item.entity));
+            items.push(match sight(adding, row, earlier) {
+                Sight::Rest(outcome) => {
+                    // That nothing is there to be removed says nothing of whether the request has arrived.
+                    seen |= outcome != Outcome::AlreadySo;
+                    Some(outcome)
+                }
+                Sight::Moving => {
+                    (seen, open) = (true, true);
+                    item.outcome.clone()
+                }
+                Sight::Absent => {
+                    open = true;
+                    item.outcome.clone()
+                }
+            });
+        }
+        match (seen || !open, open) {
+            (true, false) => Look::Seen { share: None, items, ended: Some(Outcome::Done) },
+            (true, true) => Look::Seen { share: None, items, ended: None },
+            (false, _) => Look::Absent,
+        }
+    }
+
+    /// Looks for a share whose making was not answered: by its operation tag, which no other share has. Without a tag
+    /// a new share of the same name and scope may be it, which only the user can decide.
+    fn own_shares(&self, no: StepNo, shares: &[Share]) -> Look {
+        let Call::Create { operation, name, allow_external, .. } = &self.plan.steps[no].call else {
+            return Look::Blind;
+        };
+        if !operation.is_empty() {
+            let tagged = |share: &&Share| share.operation.as_ref().is_some_and(|tag| tag.raw() == operation);
+            return match shares.iter().find(tagged) {
+                Some(share) => {
+                    let items = self.progress[no].items.iter().map(|item| item.outcome.clone()).collect();
+                    Look::Seen { share: Some(share.id.clone()), items, ended: None }
+                }
+                None => Look::Absent,
+            };
+        }
+        let old = self.before.get(&no).map_or(&[][..], |before| &before.shares);
+        let alike = |share: &Share| {
+            !old.contains(&share.id) && share.name.raw() == name && share.allow_external == *allow_external
+        };
+        if shares.iter().any(alike) {
+            let mut problem = self.about(no, ProblemKind::MaybeSent);
+            problem.code = CANDIDATES.into();
+            return Look::Open(Outcome::Unknown(problem));
+        }
+        Look::Absent
+    }
+
+    /// Sets the next look at the steps that asked this, after its records were applied.
+    pub fn looked(&mut self, question: &Question, moment: Moment) {
+        for no in 0..self.progress.len() {
+            if !self.is_looked_for(no) || self.question(no) != *question {
+                continue;
+            }
+            let (makes, late) = (self.makes_a_share(no), self.progress[no].late_until);
+            let waits = late.map(|until| until.duration_since(moment.server)).unwrap_or_default();
+            let now = moment.uptime;
+            match &mut self.progress[no].state {
+                State::Checking { at, reads, .. } if *at <= now => {
+                    *reads += 1;
+                    *at = now + CHECKS[(*reads).min(CHECKS.len() - 1)];
+                }
+                State::ReadingBack { at, reads, resend, .. } if *at <= now => {
+                    *reads += 1;
+                    let gap = READ_BACKS[(*reads).min(READ_BACKS.len() - 1)];
+                    let least = if !*resend || !makes { gap } else { APART.max(waits).unsigned_abs() };
+                    *at = now + least;
+                }
+                State::Ended(_) => {
+                    let watch = self.watches.entry(no).or_default();
+                    watch.at = now + ACCEPTANCE[watch.reads.min(ACCEPTANCE.len() - 1)];
+                    watch.reads += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! How a whole plan stands, in one word, and what may be decided about it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Closed, Execution, Halt, Next, Outcome, Standing, State};
+use crate::domain::plan::StepNo;
+
+impl Execution {
+    /// How it stands.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        match &self.closed {
+            Some(Closed::MarkedDone) => return Standing::MarkedDone,
+            Some(Closed::UndoneBy(_)) => return Standing::Undone,
+            None => {}
+        }
+        let sending = self.progress.iter().any(|progress| progress.state == State::Sending);
+        if sending || self.next(Duration::MAX) != Next::Finished {
+            let moves = |state: &State| !matches!(state, State::Waiting | State::Ended(_));
+            let busy = self.progress.iter().any(|progress| moves(&progress.state));
+            let watched = (0..self.progress.len()).any(|no| self.is_watched(no));
+            let sends = matches!(self.next(Duration::ZERO), Next::Send(_));
+            return if watched && !busy && !sends { Standing::AwaitingAcceptance } else { Standing::Running };
+        }
+        if self.outcomes().any(|outcome| matches!(outcome, Outcome::Unknown(_))) {
+            return Standing::Unknown;
+        }
+        match self.halt {
+            Some(Halt::Stopped) if !self.is_finished() => return Standing::Stopped,
+            Some(Halt::Recovered) if !self.is_finished() => return Standing::Interrupted,
+            _ => {}
+        }
+        match (self.outcomes().any(Outcome::is_good), self.outcomes().all(Outcome::is_good)) {
+            (_, true) => Standing::Done,
+            (true, false) => Standing::Partly,
+            (false, false) => {
+                if self.items_good() {
+                    Standing::Partly
+                } else {
+                    Standing::Failed
+                }
+            }
+        }
+    }
+
+    /// The steps that failed and may be tried again.
+    #[must_use]
+    pub fn failed(&self) -> Vec<StepNo> {
+        (0..self.progress.len()).filter(|no| self.outcome(*no).is_some_and(Outcome::is_bad)).collect()
+    }
+
+    /// Until when, by the service's clock, a late copy of a lost request could still have an effect. Before that it
+    /// must not be taken back: the copy would do it again.
+    #[must_use]
+    pub fn late_until(&self) -> Option<Timestamp> {
+        self.progress.iter().map(|progress| progress.late_until).max().flatten().max(self.late)
+    }
+
+    fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+        self.progress.iter().filter_map(|progress| match &progress.state {
+            State::Ended(outcome) => Some(outcome),
+            _ => None,
+        })
+    }
+
+    fn items_good(&self) -> bool {
+        let items = self.progress.iter().flat_map(|progress| &progress.items);
+        items.into_iter().any(|item| item.outcome.as_ref().is_some_and(Outcome::is_good))
+    }
+}

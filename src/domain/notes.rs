@@ -1,0 +1,61 @@
+//! What the user has written down about others: names for account IDs, and groups of principals.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ids::AccountId;
+use super::share::Principal;
+
+/// How an account stands to the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// The user's own.
+    Mine,
+    /// Of the same resource directory.
+    Directory,
+    /// Somebody whom the user works with.
+    Partner,
+    /// Nobody has said.
+    #[default]
+    Unknown,
+}
+
+/// One entry of the address book.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contact {
+    /// The name to show; may be empty.
+    pub alias: String,
+    /// How it stands to the user.
+    pub kind: Relation,
+    /// When something was last shared with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_used: Option<Timestamp>,
+}
+
+/// The address book and the saved groups.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Notes {
+    /// Accounts by ID.
+    pub contacts: BTreeMap<AccountId, Contact>,
+    /// Groups of principals by name, in the order in which they were put together.
+    pub groups: BTreeMap<String, Vec<Principal>>,
+}
+
+impl Notes {
+    /// The account's alias, if it has one.
+    #[must_use]
+    pub fn alias(&self, account: &AccountId) -> Option<&str> {
+        self.contacts.get(account).map(|contact| contact.alias.as_str()).filter(|alias| !alias.is_empty())
+    }
+
+    /// Every account that is known: of the address book or of a group.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountId> {
+        let grouped = self.groups.values().flatten().filter_map(Principal::account);
+        self.contacts.keys().chain(grouped)
+    }
+}
