@@ -1,0 +1,146 @@
+//! The main job by keys alone: share, switch, accept, see where it came from, and take it back.
+
+use crate::demo;
+use crate::place::Place;
+use crate::term::{DOWN, ENTER, ESC, TAB, Term};
+
+const SNAPSHOT: &str = "web-golden";
+const SOURCE: &str = "s-bp1uo1d52iqh8601lrbo";
+const SHARER: &str = "1009441022073456";
+const RECIPIENT: &str = "1876543210987654";
+
+#[test]
+fn a_snapshot_is_shared_accepted_seen_and_taken_back() {
+    let place = Place::new();
+    let mut term = demo(&place);
+    share(&mut term);
+    switch(&mut term, "globex", "··7654");
+    accept(&mut term);
+    see_where_it_came_from(&mut term);
+    switch(&mut term, "acme-prod", "··3456");
+    take_back(&mut term);
+    switch(&mut term, "globex", "··7654");
+    find(&mut term, SNAPSHOT);
+    term.wait_for("matches");
+    assert!(!term.screen().contains("s-bp1"), "{}", term.dump());
+    term.key("q");
+    assert_eq!(term.end(), 0);
+}
+
+/// Leaves exactly those rows that match, and waits until the details are those of the first.
+fn find(term: &mut Term, text: &str) {
+    term.key("/");
+    term.wait_for("Enter keep the filter");
+    if !term.screen().contains("\n / \n") {
+        // What was looked for last is still there.
+        term.key(ESC);
+    }
+    term.type_after("/ ", text);
+    term.key(ENTER);
+    term.wait_gone("Enter keep the filter");
+}
+
+fn share(term: &mut Term) {
+    find(term, SNAPSHOT);
+    term.wait_for(SOURCE);
+    term.key("s");
+    term.wait_for("1/5");
+    term.wait_for("> (o) New resource share");
+    term.key(ENTER);
+    term.wait_for("2/5");
+    while !term.screen().contains("> (o) Any Alibaba Cloud account") {
+        term.change(DOWN);
+    }
+    term.key(ENTER);
+    term.wait_for("3/5");
+    term.type_after("> ", RECIPIENT);
+    term.wait_for("1 found");
+    term.tab_to("Next >");
+    term.key(ENTER);
+    term.wait_for("4/5");
+    term.wait_for(">[ < Back ]");
+    term.wait_for("CreateResourceShare");
+    term.wait_for("1 account outside the directory gets an invitation");
+    term.tab_to("Apply");
+    term.key(ENTER);
+    term.wait_for("Finished: new share");
+    term.wait_for("ok, waits for the recipient");
+    term.wait_for(RECIPIENT);
+    term.key(ESC);
+    term.wait_for("WHO CAN SEE IT (1 of 64)");
+}
+
+fn switch(term: &mut Term, profile: &str, account: &str) {
+    term.key("P");
+    term.wait_for("PROFILE");
+    term.wait_until("an account for each profile", |screen| !screen.contains("being asked"));
+    let under_cursor = |screen: &str| {
+        screen.lines().any(|line| line.starts_with("│ >") && line.split_whitespace().any(|word| word == profile))
+    };
+    term.change("g");
+    for _ in 0..10 {
+        if under_cursor(&term.screen()) {
+            break;
+        }
+        term.change(DOWN);
+    }
+    assert!(under_cursor(&term.screen()), "{}", term.dump());
+    term.key(ENTER);
+    term.wait_for(&format!("{profile} {account}"));
+    term.wait_until("all regions", |screen| screen.contains("8/8 regions"));
+}
+
+fn accept(term: &mut Term) {
+    term.key("4");
+    term.wait_for("[4 Inbox 1!]");
+    term.wait_for(SHARER);
+    term.wait_for("pending");
+    term.key("a");
+    term.wait_for("Invitation to a resource share");
+    term.wait_for("(o) Accept");
+    term.wait_for(">[ Cancel ]");
+    term.tab_to("Accept");
+    term.key(ENTER);
+    term.wait_for("Finished: accept");
+    term.wait_for("Everything went as planned.");
+    term.key(ESC);
+    term.wait_for("1 snapshot arrived through");
+}
+
+fn see_where_it_came_from(term: &mut Term) {
+    term.key("1");
+    term.wait_for("[1 Snapshots");
+    find(term, SNAPSHOT);
+    term.wait_for("from ··3456");
+    term.key(ENTER);
+    term.wait_for("SHARED FROM");
+    for (field, value) in [("Owner", SHARER), ("Region", "cn-hangzhou"), ("Source ID", SOURCE), ("Creation", "Shared snapshot")] {
+        term.wait_until(field, |screen| {
+            screen.lines().any(|line| line.starts_with(&format!("│ {field}  ")) && line.contains(&format!("  {value} ")))
+        });
+    }
+    // Its own ID is another one.
+    let own = term.screen().lines().find(|line| line.starts_with("│ ID ")).unwrap().to_owned();
+    assert!(own.contains(" s-bp1") && !own.contains(SOURCE), "{own}");
+    term.key(ESC);
+    term.wait_for("─ complete ─");
+}
+
+fn take_back(term: &mut Term) {
+    term.key("3");
+    term.wait_for("[3 Shares");
+    find(term, SNAPSHOT);
+    term.wait_for("row 1 of 1");
+    term.key(ENTER);
+    term.wait_for("PRINCIPALS (1)");
+    term.change(TAB);
+    term.key("x");
+    term.wait_for("LOSES  1 pair");
+    term.wait_for(">[ Cancel ]");
+    term.tab_to("Remove");
+    term.key(ENTER);
+    term.wait_for("Finished: remove from share");
+    term.wait_for("Everything went as planned.");
+    term.key(ESC);
+    term.wait_for("PRINCIPALS");
+}
