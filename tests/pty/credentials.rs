@@ -18,7 +18,7 @@ fn the_environment_signs_in() {
     term.wait_for(&format!("at {}", server.suffix()));
     term.wait_for("environment ··7654");
     term.wait_for("8/8 regions");
-    term.wait_for("There is no snapshot");
+    term.wait_for("globex-crm");
     assert!(!term.screen().contains("DEMO"), "{}", term.dump());
     term.key("q");
     assert_eq!(term.end(), 0);

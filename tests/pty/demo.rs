@@ -48,7 +48,7 @@ fn it_starts_as_any_of_its_profiles() {
     let place = Place::new();
     let mut term = Term::start(&place).args(["demo", "--profile", "globex"]).open();
     term.wait_for("DEMO  globex ··7654");
-    term.wait_for("There is no snapshot");
+    term.wait_for("globex-crm");
     term.key("4");
     term.wait_for("There are no invitations.");
     term.key("q");

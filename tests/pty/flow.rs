@@ -20,28 +20,15 @@ fn a_snapshot_is_shared_accepted_seen_and_taken_back() {
     switch(&mut term, "acme-prod", "··3456");
     take_back(&mut term);
     switch(&mut term, "globex", "··7654");
-    find(&mut term, SNAPSHOT);
+    term.filter(SNAPSHOT);
     term.wait_for("matches");
     assert!(!term.screen().contains("s-bp1"), "{}", term.dump());
     term.key("q");
     assert_eq!(term.end(), 0);
 }
 
-/// Leaves exactly those rows that match, and waits until the details are those of the first.
-fn find(term: &mut Term, text: &str) {
-    term.key("/");
-    term.wait_for("Enter keep the filter");
-    if !term.screen().contains("\n / \n") {
-        // What was looked for last is still there.
-        term.key(ESC);
-    }
-    term.type_after("/ ", text);
-    term.key(ENTER);
-    term.wait_gone("Enter keep the filter");
-}
-
 fn share(term: &mut Term) {
-    find(term, SNAPSHOT);
+    term.filter(SNAPSHOT);
     term.wait_for(SOURCE);
     term.key("s");
     term.wait_for("1/5");
@@ -54,7 +41,7 @@ fn share(term: &mut Term) {
     term.key(ENTER);
     term.wait_for("3/5");
     term.type_after("> ", RECIPIENT);
-    term.wait_for("1 found");
+    term.wait_for(&format!("+ {RECIPIENT}"));
     term.tab_to("Next >");
     term.key(ENTER);
     term.wait_for("4/5");
@@ -110,7 +97,7 @@ fn accept(term: &mut Term) {
 fn see_where_it_came_from(term: &mut Term) {
     term.key("1");
     term.wait_for("[1 Snapshots");
-    find(term, SNAPSHOT);
+    term.filter(SNAPSHOT);
     term.wait_for("from ··3456");
     term.key(ENTER);
     term.wait_for("SHARED FROM");
@@ -129,7 +116,7 @@ fn see_where_it_came_from(term: &mut Term) {
 fn take_back(term: &mut Term) {
     term.key("3");
     term.wait_for("[3 Shares");
-    find(term, SNAPSHOT);
+    term.filter(SNAPSHOT);
     term.wait_for("row 1 of 1");
     term.key(ENTER);
     term.wait_for("PRINCIPALS (1)");

@@ -160,6 +160,29 @@ impl Term {
         }
     }
 
+    /// Opens the filter of this view, empties it if it holds something, and takes in `word`; the list then has the focus
+    /// again and shows what matches.
+    pub fn filter(&mut self, word: &str) {
+        self.key("/");
+        self.wait_for("Enter keep the filter");
+        if !self.filter_text().is_empty() {
+            self.key(ESC);
+            self.wait_until("an empty filter", |screen| filter_text(screen).is_empty());
+        }
+        let mut shown = String::new();
+        for c in word.chars() {
+            self.key(&c.to_string());
+            shown.push(c);
+            self.wait_until(&format!("filter {shown:?}"), |screen| filter_text(screen) == shown);
+        }
+        self.key(ENTER);
+        self.wait_gone("Enter keep the filter");
+    }
+
+    fn filter_text(&self) -> String {
+        filter_text(&self.screen()).to_owned()
+    }
+
     /// Presses Tab until the focus is on the button with this label.
     pub fn tab_to(&mut self, button: &str) {
         let focused = format!(">[ {button} ]");
@@ -326,6 +349,12 @@ impl Drop for Term {
             let _ = self.killer.kill();
         }
     }
+}
+
+/// What stands in the filter line, above the line of keys.
+fn filter_text(screen: &str) -> &str {
+    let line = screen.lines().rfind(|line| line.starts_with(" /")).unwrap_or_default();
+    line.trim_start_matches(" /").strip_prefix(' ').unwrap_or_default().split("  ").next().unwrap_or_default()
 }
 
 /// Sends a signal to a process by its number.

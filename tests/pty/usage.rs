@@ -73,7 +73,7 @@ fn help_and_version_go_to_standard_output() {
 fn a_broken_configuration_is_named_with_the_place() {
     let place = Place::new();
     let table = [
-        ("profile = \"a\"\nregions = [\"cn-hangzhou\"\n", ":3:1", ""),
+        ("profile = \"a\"\nregions = [\"cn-hangzhou\"\n", ":2:25", "unclosed"),
         ("profile = \"a\"\nprofil = \"b\"\n", ":2:1", "profile"),
         ("profile = 3\n", ":1:11", "quotation marks"),
         ("regions = [\"Nowhere!\"]\n", ":1:12", "Nowhere!"),
