@@ -18,6 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub const ESC: &str = "\x1b";
 pub const TAB: &str = "\t";
 pub const ENTER: &str = "\r";
+pub const UP: &str = "\x1b[A";
 pub const DOWN: &str = "\x1b[B";
 pub const PAGE_DOWN: &str = "\x1b[6~";
 pub const CTRL_C: &str = "\x03";
