@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::demo;
 use crate::place::Place;
-use crate::term::{DOWN, ENTER, ESC, TAB, Term, UP};
+use crate::term::{DOWN, ENTER, ESC, PAGE_DOWN, TAB, Term, UP};
 
 const SNAPSHOT: &str = "web-golden";
 const SOURCE: &str = "s-bp1uo1d52iqh8601lrbo";
@@ -22,6 +22,8 @@ fn a_snapshot_is_shared_accepted_seen_and_taken_back() {
     switch(&mut term, "acme-prod", "··3456");
     take_back(&mut term);
     switch(&mut term, "globex", "··7654");
+    term.key("1");
+    term.wait_for("[1 Snapshots");
     term.filter(SNAPSHOT);
     term.wait_for("matches");
     assert!(!term.screen().contains(SHARER), "{}", term.dump());
@@ -104,14 +106,19 @@ fn see_where_it_came_from(term: &mut Term) {
     term.filter(SNAPSHOT);
     term.wait_for("from ··56");
     term.key(ENTER);
+    term.wait_gone("┌ Regions");
     term.wait_for("SHARED FROM");
+    let mut shown = term.screen();
+    while term.screen().contains(" below ") {
+        term.change(PAGE_DOWN);
+        shown.push_str(&term.screen());
+    }
     for (field, value) in [("Owner", SHARER), ("Region", "cn-hangzhou"), ("Source ID", SOURCE), ("Creation", "Shared snapshot")] {
-        term.wait_until(field, |screen| {
-            screen.lines().any(|line| line.starts_with(&format!("│ {field}  ")) && line.contains(&format!("  {value} ")))
-        });
+        let there = |line: &str| line.starts_with(&format!("│ {field}  ")) && line.contains(&format!("  {value} "));
+        assert!(shown.lines().any(there), "{field}: {}", term.dump());
     }
     // Its own ID is another one.
-    let own = term.screen().lines().find(|line| line.starts_with("│ ID ")).unwrap().to_owned();
+    let own = shown.lines().find(|line| line.starts_with("│ ID ")).unwrap().to_owned();
     assert!(own.contains(" s-") && !own.contains(SOURCE), "{own}");
     term.key(ESC);
     term.wait_for("─ complete ─");
