@@ -151,8 +151,13 @@ impl SharingBook {
             .values()
             .flatten()
             .filter(|row| {
-                let texts =
-                    [row.id.as_str(), row.share.as_str(), row.region.as_str(), row.sender.as_str(), row.share_name.shown()];
+                let texts = [
+                    row.id.as_str(),
+                    row.share.as_str(),
+                    row.region.as_str(),
+                    row.sender.as_str(),
+                    row.share_name.shown(),
+                ];
                 matches(&words, |word| texts.iter().any(|text| text.to_lowercase().contains(word)))
             })
             .collect();

@@ -5,17 +5,9 @@
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be set up fails")]
 
 #[cfg(unix)]
-#[path = "../pty/place.rs"]
-#[allow(dead_code, reason = "shared with the tests")]
-mod place;
-#[cfg(unix)]
-#[path = "../pty/stream.rs"]
-#[allow(dead_code, reason = "shared with the tests")]
-mod stream;
-#[cfg(unix)]
-#[path = "../pty/term.rs"]
-#[allow(dead_code, reason = "shared with the tests")]
-mod term;
+#[path = "../pty/support/mod.rs"]
+#[allow(dead_code, reason = "shared with tests")]
+mod support;
 
 use std::process::ExitCode;
 
@@ -36,8 +28,8 @@ mod unix {
     use std::process::ExitCode;
     use std::time::Duration;
 
-    use crate::place::Place;
-    use crate::term::{DOWN, Term};
+    use crate::support::place::Place;
+    use crate::support::term::{DOWN, Term};
 
     /// How long it must have been silent before it counts as idle.
     const SILENCE: Duration = Duration::from_millis(700);

@@ -1,8 +1,8 @@
 //! Credentials from where people keep them, against a service over real HTTP.
 
-use crate::place::{Place, profile};
 use crate::server::Server;
-use crate::term::{DOWN, ENTER, Term};
+use crate::support::place::{Place, profile};
+use crate::support::term::{DOWN, ENTER, Term};
 
 #[test]
 fn the_environment_signs_in() {

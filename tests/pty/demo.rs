@@ -1,8 +1,8 @@
 //! The demo keeps to itself.
 
 use crate::demo;
-use crate::place::{Place, profile};
-use crate::term::Term;
+use crate::support::place::{Place, profile};
+use crate::support::term::Term;
 
 const CANARY: &str = "CanaryOfARealKey";
 

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use crate::demo;
-use crate::place::Place;
-use crate::term::{DOWN, ENTER, ESC, PAGE_DOWN, TAB, Term, UP};
+use crate::support::place::Place;
+use crate::support::term::{DOWN, ENTER, ESC, PAGE_DOWN, TAB, Term, UP};
 
 const SNAPSHOT: &str = "web-golden";
 const SOURCE: &str = "s-bp1uo1d52iqh8601lrbo";
@@ -113,7 +113,9 @@ fn see_where_it_came_from(term: &mut Term) {
         term.change(PAGE_DOWN);
         shown.push_str(&term.screen());
     }
-    for (field, value) in [("Owner", SHARER), ("Region", "cn-hangzhou"), ("Source ID", SOURCE), ("Creation", "Shared snapshot")] {
+    for (field, value) in
+        [("Owner", SHARER), ("Region", "cn-hangzhou"), ("Source ID", SOURCE), ("Creation", "Shared snapshot")]
+    {
         let there = |line: &str| line.starts_with(&format!("│ {field}  ")) && line.contains(&format!("  {value} "));
         assert!(shown.lines().any(there), "{field}: {}", term.dump());
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use snapferry::base::untrusted::clean;
 
-use crate::place::Place;
-use crate::stream::{self, is_harmful};
-use crate::term::{ENTER, ESC, PAGE_DOWN, TAB, Term};
 use crate::demo;
+use crate::support::place::Place;
+use crate::support::stream::{self, is_harmful};
+use crate::support::term::{ENTER, ESC, PAGE_DOWN, TAB, Term};
 
 const PRINCIPAL: &str = "1180220033445517";
 const SHARE: &str = "rs-Gf3Ky6Pm8RtV";

@@ -2,12 +2,11 @@
 
 use rustix::process::Signal;
 
-use crate::place::Place;
-use crate::term::{self, CTRL_C, CTRL_Z, ENTER, Term};
+use crate::support::place::Place;
+use crate::support::term::{self, CTRL_C, CTRL_Z, ENTER, Term};
 
-/// Tells the program's process and how it ended, and holds the terminal: the system resets what no process holds.
-const HOLD: &str =
-    "sh -c 'echo pid=$$; exec \"$@\"' sh \"$@\"; echo \"ended=$?\"; read -r line; echo \"held=$line\"";
+/// Tells the program's process and how it ended, and then holds the terminal, as the user's shell does.
+const HOLD: &str = "sh -c 'echo pid=$$; exec \"$@\"' sh \"$@\"; echo \"ended=$?\"; read -r line; echo \"held=$line\"";
 
 struct Held {
     term: Term,

@@ -8,18 +8,17 @@ mod demo;
 mod flow;
 mod hostile;
 mod leaving;
-mod place;
 #[path = "../work/proxy.rs"]
-#[allow(dead_code, reason = "shared with the tests of the worker")]
+#[allow(dead_code, reason = "shared with other tests")]
 mod proxy;
 mod server;
-mod stream;
-mod term;
+#[allow(dead_code, reason = "shared with other tests")]
+mod support;
 mod trouble;
 mod usage;
 
-use place::Place;
-use term::Term;
+use support::place::Place;
+use support::term::Term;
 
 /// The demo at 80x24, with the list read and quiet.
 fn demo(place: &Place) -> Term {

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::place::{self, Place};
+use crate::support::place::{self, Place};
 
 /// A running sandbox; it is told to end when the value goes.
 pub struct Server {

@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 
-use crate::place::{Place, profile};
 use crate::proxy::{Fate, Proxy};
 use crate::server::Server;
-use crate::term::{ESC, Term};
+use crate::support::place::{Place, profile};
+use crate::support::term::{ESC, Term};
 
 #[test]
 fn without_credentials_the_ways_to_give_them_are_explained() {
@@ -124,10 +124,15 @@ fn a_wrong_profile_leads_to_a_right_one() {
 fn a_region_that_fails_says_so_and_the_rest_works() {
     let place = Place::new();
     let server = Server::start(&place);
-    let upstream: SocketAddr = server.ready["endpoint"].as_str().unwrap().trim_start_matches("http://").parse().unwrap();
-    let proxy = Proxy::judging(upstream, |_, host| {
-        if host.starts_with("ecs.cn-beijing.") { Fate::LoseRequest } else { Fate::Pass }
-    });
+    let upstream: SocketAddr =
+        server.ready["endpoint"].as_str().unwrap().trim_start_matches("http://").parse().unwrap();
+    let proxy =
+        Proxy::judging(
+            upstream,
+            |_, host| {
+                if host.starts_with("ecs.cn-beijing.") { Fate::LoseRequest } else { Fate::Pass }
+            },
+        );
     place.write_profiles(&[server.profile("acme-prod")]);
     let mut term = Term::start(&place).args(["--endpoint-suffix", &proxy.suffix()]).open();
     term.wait_for("7/8 regions");
@@ -139,7 +144,11 @@ fn a_region_that_fails_says_so_and_the_rest_works() {
     // Its row tells why.
     term.key("R");
     term.wait_for("> Regions");
-    while !term.screen().lines().any(|line| line.contains(">!") && line.contains("cn-beijing") || line.contains("> cn-beijing")) {
+    while !term
+        .screen()
+        .lines()
+        .any(|line| line.contains(">!") && line.contains("cn-beijing") || line.contains("> cn-beijing"))
+    {
         term.change("j");
     }
     term.wait_for("The snapshots of cn-beijing");

@@ -2,9 +2,9 @@
 
 use std::process::{Command, Output, Stdio};
 
-use crate::place::Place;
 use crate::server::Server;
-use crate::term::{ENTER, Term};
+use crate::support::place::Place;
+use crate::support::term::{ENTER, Term};
 
 fn run(place: &Place, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_snapferry"))

@@ -1,6 +1,5 @@
 //! A program in a pseudo-terminal, its screen kept by an emulator. Nothing waits for time: everything waits for bytes.
 
-use std::ffi::{OsStr, OsString};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -9,8 +8,9 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, ChildKiller, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::place::Place;
-use crate::stream;
+use super::place::Place;
+use super::start::Start;
+use super::stream;
 
 /// How long something may take that does come; a test that fails takes as long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,70 +30,6 @@ enum Heard {
     /// The terminal is gone.
     Closed,
     Ended(ExitStatus),
-}
-
-/// How a program is to be started.
-pub struct Start {
-    before: Vec<OsString>,
-    arguments: Vec<OsString>,
-    environment: Vec<(OsString, OsString)>,
-    folder: OsString,
-    size: (u16, u16),
-}
-
-impl Start {
-    /// Arguments of `snapferry`.
-    pub fn args<S: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
-        self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
-        self
-    }
-
-    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        self.environment.push((name.into(), value.as_ref().to_owned()));
-        self
-    }
-
-    /// Columns and rows in place of 80 and 24.
-    pub fn size(mut self, columns: u16, rows: u16) -> Self {
-        self.size = (columns, rows);
-        self
-    }
-
-    /// Lets a shell script start the program, whose command line it finds in `"$@"`.
-    pub fn under(mut self, script: &str) -> Self {
-        self.before = ["sh", "-c", script, "sh"].map(OsString::from).to_vec();
-        self
-    }
-
-    pub fn open(self) -> Term {
-        let (columns, rows) = self.size;
-        let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
-        let mut line = self.before;
-        line.push(env!("CARGO_BIN_EXE_snapferry").into());
-        line.extend(self.arguments);
-        let mut command = CommandBuilder::from_argv(line);
-        command.env_clear();
-        command.cwd(self.folder);
-        self.environment.into_iter().for_each(|(name, value)| command.env(name, value));
-        let settings_before = format!("{:?}", pair.master.get_termios().unwrap());
-        let (sender, heard) = mpsc::channel();
-        let child = pair.slave.spawn_command(command).unwrap();
-        let (id, killer) = (child.process_id().unwrap(), child.clone_killer());
-        listen(pair.master.try_clone_reader().unwrap(), child, sender);
-        Term {
-            keys: pair.master.take_writer().unwrap(),
-            master: pair.master,
-            slave: Some(pair.slave),
-            heard,
-            id,
-            killer,
-            settings_before,
-            emulator: vt100::Parser::new(cells(rows), cells(columns), 0),
-            sent: Vec::new(),
-            read: 0,
-            ended: None,
-        }
-    }
 }
 
 fn listen(mut reader: Box<dyn Read + Send>, mut child: Box<dyn Child + Send + Sync>, sender: Sender<Heard>) {
@@ -134,10 +70,31 @@ pub struct Term {
 }
 
 impl Term {
+    /// How `snapferry` is to be started.
     pub fn start(place: &Place) -> Start {
-        let environment = place.environment().into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        let folder = place.home().into();
-        Start { before: Vec::new(), arguments: Vec::new(), environment, folder, size: (80, 24) }
+        Start::new(place)
+    }
+
+    pub(super) fn open(command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
+        let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
+        let settings_before = format!("{:?}", pair.master.get_termios().unwrap());
+        let (sender, heard) = mpsc::channel();
+        let child = pair.slave.spawn_command(command).unwrap();
+        let (id, killer) = (child.process_id().unwrap(), child.clone_killer());
+        listen(pair.master.try_clone_reader().unwrap(), child, sender);
+        Self {
+            keys: pair.master.take_writer().unwrap(),
+            master: pair.master,
+            slave: Some(pair.slave),
+            heard,
+            id,
+            killer,
+            settings_before,
+            emulator: vt100::Parser::new(cells(rows), cells(columns), 0),
+            sent: Vec::new(),
+            read: 0,
+            ended: None,
+        }
     }
 
     /// Sends one key, or a few: many different characters at once would be taken for a paste.
@@ -265,6 +222,11 @@ impl Term {
         self.ended.as_ref().unwrap().exit_code()
     }
 
+    /// The signal that ended the program, if one did.
+    pub fn ended_by(&self) -> Option<&str> {
+        self.ended.as_ref()?.signal()
+    }
+
     /// Takes what comes within `time`, and tells how many bytes it was.
     pub fn listen_for(&mut self, time: Duration) -> usize {
         let (before, deadline) = (self.sent.len(), Instant::now() + time);
@@ -294,8 +256,8 @@ impl Term {
         assert!(screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste());
     }
 
-    /// The terminal is as it was. Ask while a shell holds it: after the last process of a session the system itself
-    /// resets its settings.
+    /// The terminal is as it was: its settings, every mode that was touched, the attributes; and it was never asked or told
+    /// anything else.
     pub fn assert_as_before(&self) {
         assert_eq!(self.settings(), self.settings_before);
         let screen = self.emulator.screen();

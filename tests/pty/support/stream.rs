@@ -94,7 +94,9 @@ fn wrong(text: &str, rest: &str, what: &str) -> String {
 
 #[test]
 fn what_frames_are_made_of_passes() {
-    let modes = read("\x1b[?1049h\x1b[?2026h\x1b[m\x1b[H\x1b[2J\x1b[1;38;5;7m名前 é\x1b[K\r\n\x1b[3X\x1b[2;5H".as_bytes()).unwrap();
+    let modes =
+        read("\x1b[?1049h\x1b[?2026h\x1b[m\x1b[H\x1b[2J\x1b[1;38;5;7m名前 é\x1b[K\r\n\x1b[3X\x1b[2;5H".as_bytes())
+            .unwrap();
     assert_eq!(modes.set, BTreeMap::from([(1049, true), (2026, true)]));
     assert!(!modes.plain);
     assert!(read(b"\x1b[7m\x1b[m").unwrap().plain);
@@ -103,9 +105,30 @@ fn what_frames_are_made_of_passes() {
 #[test]
 fn everything_else_is_found() {
     let table = [
-        "\x1b]0;title\x07", "\x1b]52;c;YQ==\x1b\\", "\x1bPq\x1b\\", "\x1bc", "\x1b[5n", "\x1b[?1000h", "\x1b[?25p", "\x1b[3J",
-        "\x1b[>c", "\x1b[6 q", "\x1b[2;1;1H", "\x1b", "\x1b[", "\x1b[é", "a\x08", "a\x07", "a\tb", "\x7f", "\u{9b}31m", "\u{202e}",
-        "\u{200b}", "\u{feff}", "\u{2067}", "\u{e0041}",
+        "\x1b]0;title\x07",
+        "\x1b]52;c;YQ==\x1b\\",
+        "\x1bPq\x1b\\",
+        "\x1bc",
+        "\x1b[5n",
+        "\x1b[?1000h",
+        "\x1b[?25p",
+        "\x1b[3J",
+        "\x1b[>c",
+        "\x1b[6 q",
+        "\x1b[2;1;1H",
+        "\x1b",
+        "\x1b[",
+        "\x1b[é",
+        "a\x08",
+        "a\x07",
+        "a\tb",
+        "\x7f",
+        "\u{9b}31m",
+        "\u{202e}",
+        "\u{200b}",
+        "\u{feff}",
+        "\u{2067}",
+        "\u{e0041}",
     ];
     for stream in table {
         assert!(read(stream.as_bytes()).is_err(), "{stream:?}");
