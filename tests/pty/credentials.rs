@@ -55,7 +55,7 @@ fn profiles_of_the_vendor_cli_sign_in() {
     term.wait_for("8/8 regions");
     term.key("P");
     term.wait_for("1009441022073456");
-    term.change(DOWN);
+    term.press(DOWN);
     term.key(ENTER);
     term.wait_for("acme-prod ··3456");
     term.wait_for("[1 Snapshots 177]");

@@ -40,7 +40,7 @@ fn share(term: &mut Term) {
     term.key(ENTER);
     term.wait_for("2/5");
     while !term.screen().contains("> (o) Any Alibaba Cloud account") {
-        term.change(DOWN);
+        term.press(DOWN);
     }
     term.key(ENTER);
     term.wait_for("3/5");
@@ -73,8 +73,8 @@ fn switch(term: &mut Term, profile: &str, account: &str) {
         let wanted = row(&screen, &|line| line.starts_with('│') && line.split_whitespace().any(|word| word == profile));
         assert!(cursor.is_some() && wanted.is_some(), "{}", term.dump());
         match cursor.cmp(&wanted) {
-            Ordering::Less => term.change(DOWN),
-            Ordering::Greater => term.change(UP),
+            Ordering::Less => term.press(DOWN),
+            Ordering::Greater => term.press(UP),
             Ordering::Equal => break,
         }
     }
@@ -110,7 +110,7 @@ fn see_where_it_came_from(term: &mut Term) {
     term.wait_for("SHARED FROM");
     let mut shown = term.screen();
     while term.screen().contains(" below ") {
-        term.change(PAGE_DOWN);
+        term.press(PAGE_DOWN);
         shown.push_str(&term.screen());
     }
     for (field, value) in
@@ -133,7 +133,7 @@ fn take_back(term: &mut Term) {
     term.wait_for("row 1 of 1");
     term.key(ENTER);
     term.wait_for("PRINCIPALS (1)");
-    term.change(TAB);
+    term.press(TAB);
     term.key("x");
     term.wait_for("LOSES  1 pair");
     term.wait_for(">[ Cancel ]");

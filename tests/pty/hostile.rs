@@ -42,7 +42,7 @@ fn find(term: &mut Term, word: &str) {
 /// Reads down to the last row of what does not fit.
 fn read_on(term: &mut Term) {
     while term.screen().contains(" below") {
-        term.change(PAGE_DOWN);
+        term.press(PAGE_DOWN);
     }
 }
 
@@ -123,7 +123,7 @@ fn a_stranger_s_share_stays_a_name_from_the_invitation_to_the_end() {
     term.wait_for(&name);
     term.key(ENTER);
     term.wait_for("SNAPSHOTS (1)");
-    term.change(TAB);
+    term.press(TAB);
     term.key("1");
     term.wait_for("[1 Snapshots");
     find(&mut term, "totally-safe");
@@ -150,12 +150,12 @@ fn every_row_of_every_view_is_clean() {
             words.trim().split_once(" of ").is_some_and(|(row, all)| row == all)
         };
         while !last(&term.screen()) {
-            term.change(PAGE_DOWN);
+            term.press(PAGE_DOWN);
         }
         // Details of all, in a pane of their own.
-        term.change("g");
+        term.press("g");
         while !last(&term.screen()) {
-            term.change("j");
+            term.press("j");
         }
     }
     term.key("1");

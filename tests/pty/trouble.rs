@@ -112,7 +112,7 @@ fn a_wrong_profile_leads_to_a_right_one() {
     term.wait_for("InvalidAccessKeyId.NotFound");
     term.key("P");
     term.wait_for("1876543210987654");
-    term.change("j");
+    term.press("j");
     term.key("\r");
     term.wait_for("globex ··7654");
     term.wait_for("8/8 regions");
@@ -126,13 +126,8 @@ fn a_region_that_fails_says_so_and_the_rest_works() {
     let server = Server::start(&place);
     let upstream: SocketAddr =
         server.ready["endpoint"].as_str().unwrap().trim_start_matches("http://").parse().unwrap();
-    let proxy =
-        Proxy::judging(
-            upstream,
-            |_, host| {
-                if host.starts_with("ecs.cn-beijing.") { Fate::LoseRequest } else { Fate::Pass }
-            },
-        );
+    let fate = |host: &str| if host.starts_with("ecs.cn-beijing.") { Fate::LoseRequest } else { Fate::Pass };
+    let proxy = Proxy::judging(upstream, move |_, host| fate(host));
     place.write_profiles(&[server.profile("acme-prod")]);
     let mut term = Term::start(&place).args(["--endpoint-suffix", &proxy.suffix()]).open();
     term.wait_for("7/8 regions");
@@ -144,15 +139,15 @@ fn a_region_that_fails_says_so_and_the_rest_works() {
     // Its row tells why.
     term.key("R");
     term.wait_for("> Regions");
-    while !term
-        .screen()
-        .lines()
-        .any(|line| line.contains(">!") && line.contains("cn-beijing") || line.contains("> cn-beijing"))
-    {
-        term.change("j");
+    let on_it = |screen: &str| screen.lines().any(|line| line.starts_with("│>") && line.contains("cn-beijing"));
+    for _ in 0..8 {
+        if on_it(&term.screen()) {
+            break;
+        }
+        term.press("j");
     }
     term.wait_for("The snapshots of cn-beijing");
-    term.change("k");
+    term.press("k");
     term.wait_for("Snapshots  cn-hangzhou");
     term.wait_for("batch-temp");
     term.key("q");

@@ -21,6 +21,9 @@ pub const ENTER: &str = "\r";
 pub const UP: &str = "\x1b[A";
 pub const DOWN: &str = "\x1b[B";
 pub const PAGE_DOWN: &str = "\x1b[6~";
+const REDRAW: &str = "\x0c";
+/// How a redraw begins.
+const ERASE: &[u8] = b"\x1b[2J";
 pub const CTRL_C: &str = "\x03";
 pub const CTRL_Z: &str = "\x1a";
 
@@ -148,9 +151,21 @@ impl Term {
             if self.screen().contains(&focused) {
                 return;
             }
-            self.change(TAB);
+            self.press(TAB);
         }
         panic!("Tab never reaches {button:?}:\n{}", self.dump());
+    }
+
+    /// Presses a key that has its effect at once, and waits until it is on the screen: keys are taken in their order, and
+    /// the redraw that is asked for after it cannot be missed. Not for Esc, which would be taken for the Alt of the next.
+    pub fn press(&mut self, key: &str) {
+        let from = self.sent.len();
+        self.key(key);
+        self.key(REDRAW);
+        let deadline = Instant::now() + PATIENCE;
+        while self.inside_frame() || !self.sent[from..].windows(ERASE.len()).any(|part| part == ERASE) {
+            assert!(self.hear(deadline), "{key:?} is not answered:\n{}", self.dump());
+        }
     }
 
     /// Presses a key and waits until the screen is another one.
