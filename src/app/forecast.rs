@@ -1,0 +1,51 @@
+//! What a change would do, worked out from what the screen has read. The review works it out again from fresh reads.
+
+use super::model::Model;
+use crate::domain::directory::Membership;
+use crate::domain::ids::RegionId;
+use crate::domain::plan::{Intent, Plan};
+use crate::domain::planner::{self, Facts, PlanError};
+use crate::domain::share::Share;
+
+/// Why it cannot be told what a change would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoForecast {
+    /// Nobody is signed in, or the region's shares have not been read to their end.
+    SharesUnread,
+    /// There is no plan for it.
+    NoPlan(PlanError),
+}
+
+impl NoForecast {
+    /// The key of its words in the catalogue.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::SharesUnread => "obstacle.shares_unread",
+            Self::NoPlan(error) => super::update::plan_error(error),
+        }
+    }
+}
+
+impl Model {
+    /// What `intent` would send and change in `region`, as far as is known now.
+    ///
+    /// # Errors
+    /// [`NoForecast`].
+    pub fn forecast(&self, region: &RegionId, intent: Intent) -> Result<Plan, NoForecast> {
+        let read = self.regions.iter().find(|row| row.id == *region).and_then(|row| row.shares.complete_at());
+        let (Some(account), Some(read_at)) = (self.account(), read) else { return Err(NoForecast::SharesUnread) };
+        let shares: Vec<Share> = self.sharing.live_in(region).cloned().collect();
+        let facts = Facts {
+            account,
+            region,
+            shares: &shares,
+            read_at,
+            directory: self.directory.directory(),
+            switch: self.directory.directory().and_then(|directory| directory.sharing_enabled),
+            alone: self.directory == Membership::None,
+            operation: &self.next_operation(),
+        };
+        planner::plan(intent, &facts).map_err(NoForecast::NoPlan)
+    }
+}

@@ -1,0 +1,151 @@
+//! Take snapshots away from principals: who sees them and how, whom to take them from, by which method.
+
+mod keys;
+mod reach;
+
+pub use reach::{Reach, Through};
+
+use std::collections::BTreeSet;
+
+use crate::app::forecast::NoForecast;
+use crate::app::list::ListState;
+use crate::app::model::Model;
+use crate::domain::access::Pair;
+use crate::domain::ids::{RegionId, SnapshotId};
+use crate::domain::plan::{Intent, Plan, Removal};
+use crate::domain::share::Principal;
+
+/// What can have the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// Those who see the snapshots.
+    Principals,
+    /// How to take it away.
+    Method,
+    /// The button that closes.
+    Cancel,
+    /// The button that goes on to the review.
+    Next,
+}
+
+/// The methods, in the order of the sheet: `a`, `b`, `c`.
+pub const METHODS: [Removal; 3] = [Removal::Split, Removal::WholeShare, Removal::TakeOut];
+
+/// What a method would do to those who are chosen now.
+#[derive(Debug, Clone)]
+pub struct Outlook {
+    /// The method.
+    pub method: Removal,
+    /// The plan, or why there is none.
+    pub plan: Result<Box<Plan>, NoForecast>,
+}
+
+/// What a plan takes away, told apart by whether it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Losses {
+    /// What was asked for.
+    pub asked: usize,
+    /// Other snapshots that those who were chosen lose as well.
+    pub snapshots: BTreeSet<SnapshotId>,
+    /// Others who lose something as well.
+    pub principals: BTreeSet<Principal>,
+    /// All pairs, those of known members of folders and directories included.
+    pub pairs: usize,
+}
+
+/// The sheet.
+#[derive(Debug, Clone)]
+pub struct UnshareSheet {
+    /// The region of everything in it.
+    pub region: RegionId,
+    /// The snapshots, not empty.
+    pub snapshots: Vec<SnapshotId>,
+    /// What has the focus.
+    pub focus: Slot,
+    /// Those who see the snapshots: where the cursor is, and who is marked.
+    pub list: ListState<Principal>,
+    /// What is chosen.
+    pub method: Removal,
+    /// What each method would do.
+    pub outlooks: Vec<Outlook>,
+}
+
+impl UnshareSheet {
+    /// A sheet for `snapshots`, which are not empty and all of `region`.
+    #[must_use]
+    pub fn new(region: RegionId, snapshots: Vec<SnapshotId>, model: &Model) -> Self {
+        let mut sheet = Self {
+            region,
+            snapshots,
+            focus: Slot::Principals,
+            list: ListState::default(),
+            method: Removal::Split,
+            outlooks: Vec::new(),
+        };
+        sheet.settle(model);
+        sheet
+    }
+
+    /// Finds the cursor again after shares have changed, and works out anew what each method would do.
+    pub fn settle(&mut self, model: &Model) {
+        let rows = self.rows(model);
+        let at = |row: usize| rows.get(row).map(|row| row.principal.clone());
+        let place = |wanted: &Principal| rows.iter().position(|row| row.principal == *wanted);
+        self.list.settle(rows.len(), keys::PAGE, place, at);
+        self.list.marks.retain(|mark| rows.iter().any(|row| row.principal == *mark));
+        self.look_ahead(model);
+    }
+
+    /// From whom to take them: those who are marked, or the one under the cursor.
+    #[must_use]
+    pub fn chosen(&self) -> Vec<Principal> {
+        if self.list.marks.is_empty() {
+            self.list.cursor.iter().cloned().collect()
+        } else {
+            self.list.marks.iter().cloned().collect()
+        }
+    }
+
+    /// What is wanted, by `method`.
+    #[must_use]
+    pub fn intent(&self, method: Removal) -> Intent {
+        Intent::Unshare { snapshots: self.snapshots.clone(), principals: self.chosen(), method }
+    }
+
+    fn look_ahead(&mut self, model: &Model) {
+        self.outlooks = METHODS
+            .into_iter()
+            .map(|method| Outlook {
+                method,
+                plan: model.forecast(&self.region, self.intent(method)).map(Box::new),
+            })
+            .collect();
+    }
+
+    /// What the chosen method would do.
+    #[must_use]
+    pub fn outlook(&self) -> Option<&Outlook> {
+        self.outlooks.iter().find(|outlook| outlook.method == self.method)
+    }
+
+    /// Why it cannot go on; `None` if it can.
+    #[must_use]
+    pub fn obstacle(&self) -> Option<NoForecast> {
+        self.outlook()?.plan.as_ref().err().copied()
+    }
+
+    /// What a plan takes away, compared with what was asked for.
+    #[must_use]
+    pub fn losses(&self, plan: &Plan) -> Losses {
+        let chosen: BTreeSet<Principal> = self.chosen().into_iter().collect();
+        let mut losses = Losses { pairs: plan.lost.len() + plan.members_lost.len(), ..Losses::default() };
+        for Pair { snapshot, principal } in &plan.lost {
+            match (self.snapshots.contains(snapshot), chosen.contains(principal)) {
+                (true, true) => losses.asked += 1,
+                (false, true) => drop(losses.snapshots.insert(snapshot.clone())),
+                (_, false) => drop(losses.principals.insert(principal.clone())),
+            }
+        }
+        losses
+    }
+}
