@@ -154,8 +154,7 @@ fn compare(name: &str, picture: &str) {
 #[test]
 fn the_pictures_are_the_screens() {
     let env = Env::new(Arc::new(Noon(Instant::now())), Arc::new(Counter(Mutex::new(0))));
-    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let options = Options { listen, world: World::builtin(), latency: Duration::ZERO, env: env.clone() };
+    let options = Options::new(World::builtin(), env.clone());
     let sandbox = sandbox::start(options).unwrap();
     let home = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(&sandbox, env, home.path());

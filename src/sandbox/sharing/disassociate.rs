@@ -26,12 +26,6 @@ pub(super) fn disassociate(context: &mut Context<'_>) -> Answer {
     };
     check_rows(context, share, &entities)?;
     let items = remove(context, share, &entities);
-    if owner == Owner::Others
-        && let Some(of) = context.state.shares.get_mut(share)
-    {
-        // Who left of its own will is asked again (inferred).
-        of.accepted.remove(&context.caller.account_id);
-    }
     Ok(json!({ "ResourceShareAssociations": items }))
 }
 
@@ -82,7 +76,7 @@ fn check_rows(context: &Context<'_>, share: usize, entities: &Entities<'_>) -> R
 }
 
 fn remove(context: &mut Context<'_>, share: usize, entities: &Entities<'_>) -> Vec<Value> {
-    let end = context.state.ends(context.world.timing.disassociate_ms);
+    let end = context.state.begin_removal();
     let now = context.now;
     let mut items = Vec::new();
     let mut waiting = Vec::new();
@@ -95,6 +89,10 @@ fn remove(context: &mut Context<'_>, share: usize, entities: &Entities<'_>) -> V
                 .rposition(|row| row.side == side && row.entity == entity && row.phase != Phase::Disassociated)
         };
         let Some(index) = live.or_else(any) else { continue };
+        if side == Side::Target {
+            // Whoever is out, of its own will or not, is asked again (inferred).
+            of.accepted.remove(entity);
+        }
         let Some(row) = of.rows.get_mut(index) else { continue };
         if side == Side::Target && row.phase == Phase::Inviting {
             waiting.push(entity.to_owned());

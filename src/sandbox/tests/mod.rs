@@ -99,6 +99,7 @@ impl Play {
             headers,
             body: Vec::new(),
             listener: listener.to_owned(),
+            ..Request::default()
         }
     }
 
