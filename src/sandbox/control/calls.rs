@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::super::request::Request;
 use super::super::service::Service;
 use super::faults::FaultKind;
 
@@ -39,6 +40,18 @@ pub struct CallRecord {
     /// The parameters as they were sent, flattened. The same calls in the same order make the same world again.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub params: BTreeMap<String, String>,
+}
+
+impl CallRecord {
+    /// The same call again, for another emulator of the same world: what each step of a history did can be looked at
+    /// afterwards, with the time of each. None if the service never saw the call or did not know the caller.
+    #[must_use]
+    pub fn request(&self) -> Option<Request> {
+        let seen = self.status.is_some() && self.account.is_some();
+        let (account, service) = (self.account.as_ref().filter(|_| seen)?, self.service?);
+        let (action, region) = (self.action.as_ref()?, self.region.as_ref()?);
+        Some(Request::as_account(account, service, action, region, self.params.clone()))
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

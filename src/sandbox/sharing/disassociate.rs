@@ -26,6 +26,12 @@ pub(super) fn disassociate(context: &mut Context<'_>) -> Answer {
     };
     check_rows(context, share, &entities)?;
     let items = remove(context, share, &entities);
+    if owner == Owner::Others
+        && let Some(of) = context.state.shares.get_mut(share)
+    {
+        // Who left of its own will is asked again (inferred).
+        of.accepted.remove(&context.caller.account_id);
+    }
     Ok(json!({ "ResourceShareAssociations": items }))
 }
 
@@ -89,10 +95,6 @@ fn remove(context: &mut Context<'_>, share: usize, entities: &Entities<'_>) -> V
                 .rposition(|row| row.side == side && row.entity == entity && row.phase != Phase::Disassociated)
         };
         let Some(index) = live.or_else(any) else { continue };
-        if side == Side::Target {
-            // Whoever is out, of its own will or not, is asked again (inferred).
-            of.accepted.remove(entity);
-        }
         let Some(row) = of.rows.get_mut(index) else { continue };
         if side == Side::Target && row.phase == Phase::Inviting {
             waiting.push(entity.to_owned());

@@ -54,7 +54,6 @@ impl State {
             return;
         }
         let id = of.id.clone();
-        of.accepted.remove(&entity);
         if let Some(row) = of.rows.get_mut(index) {
             row.message = failures.first().map_or(BREAKDOWN, |failure| &failure.description).to_owned();
             row.failures = failures;

@@ -71,8 +71,7 @@ pub(super) struct Share {
     /// Permissions bound by hand; the default one of a resource type comes with the first resource.
     pub permissions: BTreeSet<String>,
     pub rows: Vec<Row>,
-    /// Outside accounts that have accepted. What is added to the share later reaches them without another question;
-    /// whoever left or was taken out is asked again (inferred from "the first time resources are shared").
+    /// Outside accounts that have accepted once: they are not asked again for this share, until they leave it.
     pub accepted: BTreeSet<String>,
 }
 
