@@ -2,10 +2,13 @@
 
 use super::model::Model;
 use crate::domain::directory::Membership;
-use crate::domain::ids::RegionId;
+use crate::domain::ids::{DirectoryId, RegionId};
 use crate::domain::plan::{Intent, Plan};
 use crate::domain::planner::{self, Facts, PlanError};
 use crate::domain::share::Share;
+
+/// What stands for the operation that a forecast will never be.
+const OPERATION: &str = "forecast";
 
 /// Why it cannot be told what a change would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,14 @@ impl NoForecast {
 }
 
 impl Model {
+    /// The directory in which this account can switch sharing on: it manages it, and sharing is off.
+    #[must_use]
+    pub fn directory_to_enable(&self) -> Option<&DirectoryId> {
+        let tree = self.directory.directory()?;
+        let may = self.account() == Some(&tree.master) && tree.sharing_enabled == Some(false);
+        may.then_some(&tree.id)
+    }
+
     /// What `intent` would send and change in `region`, as far as is known now.
     ///
     /// # Errors
@@ -44,7 +55,7 @@ impl Model {
             directory: self.directory.directory(),
             switch: self.directory.directory().and_then(|directory| directory.sharing_enabled),
             alone: self.directory == Membership::None,
-            operation: &self.next_operation(),
+            operation: OPERATION,
         };
         planner::plan(intent, &facts).map_err(NoForecast::NoPlan)
     }

@@ -4,10 +4,13 @@
 //! [`message::Effect`]s. Everything here is plain data, so that a test can play a whole session without a terminal.
 
 pub mod actions;
+pub mod book;
 pub mod field;
+pub mod forecast;
 pub mod keys;
 pub mod layout;
 pub mod list;
+pub mod marks;
 pub mod message;
 pub mod model;
 mod names;

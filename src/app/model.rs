@@ -17,9 +17,10 @@ use crate::domain::directory::Membership;
 use crate::domain::execution::Execution;
 use crate::domain::ids::{AccountId, InvitationId, RegionId, ResourceGroupId, ShareId, SnapshotId};
 use crate::domain::keys::KeyBook;
+use crate::domain::notes::Notes;
 use crate::domain::problem::Problem;
 use crate::domain::share::Principal;
-use crate::inventory::search::{Query, View};
+use crate::inventory::search::View;
 use crate::inventory::{Inventory, Row};
 use crate::work::{Profile, ResourceGroup, Stamp};
 
@@ -222,6 +223,8 @@ pub struct Model {
     pub group: Option<ResourceGroupId>,
     /// What is known about keys.
     pub keys: KeyBook,
+    /// The address book and the saved groups.
+    pub notes: Notes,
     /// Which screen.
     pub view: ViewId,
     /// Which pane.
@@ -232,6 +235,10 @@ pub struct Model {
     pub details: Scroll,
     /// Where the cursor is among the snapshots.
     pub snapshots: ListState<SnapshotId>,
+    /// Where a range of marks begins, while it is being set.
+    pub range: Option<SnapshotId>,
+    /// Whether the list shows only what is marked.
+    pub only_marked: bool,
     /// Where the cursor is among the shares.
     pub shares: ListState<ShareId>,
     /// Where the cursor is in the inbox.
@@ -281,11 +288,14 @@ impl Model {
             groups: Vec::new(),
             group: None,
             keys: KeyBook::default(),
+            notes: Notes::default(),
             view: ViewId::Snapshots,
             focus: Pane::List,
             zoom: Zoom::Off,
             details: Scroll::default(),
             snapshots: ListState::default(),
+            range: None,
+            only_marked: false,
             shares: ListState::default(),
             inbox: ListState::default(),
             opened: None,
@@ -324,21 +334,6 @@ impl Model {
     #[must_use]
     pub fn filter_field(&self) -> Option<&Field> {
         self.filters.get(&self.view)
-    }
-
-    /// What selects the snapshots that are shown.
-    #[must_use]
-    pub fn query(&self) -> Query {
-        let region = match self.scope() {
-            Scope::All => None,
-            Scope::Region(id) => Some(id.clone()),
-        };
-        Query {
-            region,
-            text: self.filter(ViewId::Snapshots).to_owned(),
-            resource_group: self.group.clone(),
-            ..Query::default()
-        }
     }
 
     /// The contexts whose keys apply, the most specific first.

@@ -6,14 +6,17 @@ use crate::domain::ids::AccountId;
 use crate::domain::share::Principal;
 
 impl Model {
-    /// What an account or folder is called: by the directory, or by the profile that it belongs to.
+    /// What an account or folder is called: an account as the address book has it, else as the directory or the
+    /// profile that it belongs to.
     #[must_use]
     pub fn alias(&self, principal: &Principal) -> Option<Untrusted> {
         let directory = self.directory.directory();
         match principal {
-            Principal::Account(account) => directory
-                .and_then(|tree| tree.members.get(account))
-                .map(|member| member.name.clone())
+            Principal::Account(account) => self
+                .notes
+                .alias(account)
+                .map(Untrusted::from)
+                .or_else(|| Some(directory?.members.get(account)?.name.clone()))
                 .or_else(|| self.profile_of(account).map(Untrusted::from)),
             Principal::Folder(folder) => {
                 directory.and_then(|tree| tree.folders.get(folder)).map(|known| known.name.clone())
@@ -22,7 +25,8 @@ impl Model {
         }
     }
 
-    fn profile_of(&self, account: &AccountId) -> Option<&str> {
+    /// The profile that an account belongs to.
+    pub(super) fn profile_of(&self, account: &AccountId) -> Option<&str> {
         let owns = |row: &&ProfileRow| matches!(&row.account, Some(Ok(id)) if id == account);
         self.profiles.iter().find(owns).map(|row| row.profile.name.as_str())
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::access::AccessIndex;
-use crate::domain::ids::{InvitationId, RegionId, ShareId, SnapshotId};
+use crate::domain::ids::{AccountId, InvitationId, RegionId, ShareId, SnapshotId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::share::{ReceivedShare, Share, ShareStatus};
 
@@ -166,6 +166,11 @@ impl SharingBook {
             if row.status == InvitationStatus::Pending { (false, age) } else { (true, -age) }
         });
         rows
+    }
+
+    /// Everybody who has invited this account.
+    pub fn senders(&self) -> impl Iterator<Item = &AccountId> {
+        self.invitations.values().flatten().map(|one| &one.sender)
     }
 
     /// One invitation.

@@ -6,7 +6,7 @@ use super::actions::ActionId;
 use super::model::{Model, Pane, Session, Side, ViewId};
 use super::sharing::ShareRow;
 use crate::domain::invitation::InvitationStatus;
-use crate::domain::share::ShareStatus;
+use crate::domain::share::{Share, ShareStatus};
 
 /// How long ages on the screen may lag behind.
 pub const AGES: Duration = Duration::from_secs(60);
@@ -39,42 +39,73 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::ResourceGroup if model.groups.is_empty() => Err("off.no_groups"),
         ActionId::Regions if model.regions.is_empty() => Err("off.no_regions"),
         ActionId::Mark if model.view == ViewId::Snapshots && model.focus != Pane::List => Err("off.not_in_list"),
-        ActionId::Mark if model.opened.as_ref().is_some_and(|opened| opened.side == Side::Snapshots) => {
-            Err("off.mark_principals")
+        ActionId::Mark | ActionId::MarkAll if model.opened.is_some() => own_share(model).map(drop),
+        ActionId::DeleteSnapshots => delete_snapshots(model),
+        ActionId::Rename | ActionId::ChangeScope | ActionId::DeleteShare | ActionId::Add => own_share(model).map(drop),
+        ActionId::RetryFailed => retry(model),
+        ActionId::MarkRange if model.focus != Pane::List => Err("off.not_in_list"),
+        ActionId::MarkRange | ActionId::MarkAll if model.opened.is_none() && model.found.is_empty() => {
+            Err("off.no_snapshot")
         }
+        ActionId::OnlyMarked if !model.only_marked && model.snapshots.marks.is_empty() => Err("off.none_marked"),
         _ => Ok(()),
     }
 }
 
 fn share(model: &Model) -> Result<(), &'static str> {
-    let Some(account) = model.account() else { return Err("off.no_session") };
-    let _ = account;
-    let marked = model.snapshots.marks.iter().filter_map(|id| model.inventory.get(id));
-    let rows: Vec<_> = if model.snapshots.marks.is_empty() {
-        model.current_snapshot().into_iter().collect()
-    } else {
-        marked.collect()
-    };
-    let Some(first) = rows.first() else { return Err("off.no_snapshot") };
-    if model.snapshots.marks.is_empty() && !first.is_own() {
+    if model.account().is_none() {
+        return Err("off.no_session");
+    }
+    if model.snapshots.marks.is_empty() && model.current_snapshot().is_some_and(|row| !row.is_own()) {
         return Ok(());
     }
-    if rows.iter().any(|row| !row.is_own()) {
-        return Err("off.marked_shared_in");
-    }
-    if rows.iter().any(|row| row.region() != first.region()) {
-        return Err("off.marked_regions");
-    }
-    let region = model.regions.iter().find(|row| row.id == *first.region());
+    own_of_one_region(model, "off.marked_shared_in")?;
+    let rows = model.acted_on();
+    let region = model.regions.iter().find(|row| Some(&row.id) == rows.first().map(|first| first.region()));
     if region.is_some_and(|row| row.sharing == Some(false)) { Err("off.region_without_sharing") } else { Ok(()) }
 }
 
-fn unshare(model: &Model) -> Result<(), &'static str> {
-    let Some(row) = model.current_snapshot() else { return Err("off.no_snapshot") };
-    if !row.is_own() {
-        return Err("off.leave");
+/// Whether what an action is about is this account's own and lies in one region.
+fn own_of_one_region(model: &Model, not_own: &'static str) -> Result<(), &'static str> {
+    let rows = model.acted_on();
+    let Some(first) = rows.first() else { return Err("off.no_snapshot") };
+    if rows.iter().any(|row| !row.is_own()) {
+        return Err(not_own);
     }
-    if model.sharing.access.grants(&row.snapshot_id()).next().is_none() { Err("off.not_shared") } else { Ok(()) }
+    if rows.iter().any(|row| row.region() != first.region()) { Err("off.marked_regions") } else { Ok(()) }
+}
+
+fn unshare(model: &Model) -> Result<(), &'static str> {
+    let marked = !model.snapshots.marks.is_empty();
+    own_of_one_region(model, if marked { "off.marked_shared_in" } else { "off.leave" })?;
+    let is_shared = |row: &crate::inventory::Row<'_>| model.sharing.access.grants(&row.snapshot_id()).next().is_some();
+    if model.acted_on().iter().any(is_shared) { Ok(()) } else { Err("off.not_shared") }
+}
+
+fn delete_snapshots(model: &Model) -> Result<(), &'static str> {
+    let marked = !model.snapshots.marks.is_empty();
+    own_of_one_region(model, if marked { "off.marked_not_own" } else { "off.not_own_delete" })?;
+    let rows = model.acted_on();
+    let region = model.regions.iter().find(|row| Some(&row.id) == rows.first().map(|first| first.region()));
+    let known = region.is_some_and(|row| row.sharing == Some(false) || row.shares.complete_at().is_some());
+    if known { Ok(()) } else { Err("off.shares_unread") }
+}
+
+/// Whether the share that an action is about is this account's own and can be changed.
+fn own_share(model: &Model) -> Result<&Share, &'static str> {
+    let id = model.opened.as_ref().map(|opened| &opened.share).or(model.shares.cursor.as_ref());
+    match id.and_then(|id| model.sharing.find(id)) {
+        None => Err("off.no_share"),
+        Some(ShareRow::Received(_)) => Err("off.not_owner"),
+        Some(ShareRow::Own(share)) if !share.status.is_live() => Err("off.share_deleting"),
+        Some(ShareRow::Own(share)) => Ok(share),
+    }
+}
+
+fn retry(model: &Model) -> Result<(), &'static str> {
+    let share = own_share(model)?;
+    let side = model.opened.as_ref().map(|opened| opened.side);
+    if side.is_some_and(|side| super::update::has_failed(share, side)) { Ok(()) } else { Err("off.nothing_failed") }
 }
 
 fn answer(model: &Model) -> Result<(), &'static str> {
@@ -100,16 +131,15 @@ fn answer(model: &Model) -> Result<(), &'static str> {
 }
 
 fn remove(model: &Model) -> Result<(), &'static str> {
-    let opened = model.opened.as_ref().and_then(|opened| Some((opened, model.sharing.find(&opened.share)?)));
-    match opened {
-        None => Err("off.no_share"),
-        Some((_, ShareRow::Received(_))) => Err("off.not_owner"),
-        Some((opened, ShareRow::Own(_)))
-            if opened.principals.marks.is_empty() && opened.principals.cursor.is_none() =>
-        {
+    own_share(model)?;
+    let Some(opened) = &model.opened else { return Err("off.no_share") };
+    match opened.side {
+        Side::Snapshots if opened.snapshots.marks.is_empty() && opened.snapshots.cursor.is_none() => {
+            Err("off.no_snapshot")
+        }
+        Side::Principals if opened.principals.marks.is_empty() && opened.principals.cursor.is_none() => {
             Err("off.no_principal")
         }
-        Some(_) if model.is_applying() => Err("off.busy"),
-        Some(_) => Ok(()),
+        _ => Ok(()),
     }
 }

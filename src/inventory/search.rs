@@ -1,5 +1,6 @@
 //! Which rows a list shows, and in what order. A pure function of a clone, so it can run on another thread.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use memchr::memmem::Finder;
@@ -62,6 +63,8 @@ pub struct Query {
     pub text: String,
     /// Only this resource group.
     pub resource_group: Option<ResourceGroupId>,
+    /// Only the snapshots with these IDs.
+    pub only: Option<BTreeSet<String>>,
     /// Only what other accounts share with this one.
     pub shared_in_only: bool,
     /// The order.
@@ -139,6 +142,7 @@ pub fn select(inventory: &Inventory, query: &Query) -> View {
         collect(slot, &words, chunks.len(), &mut order, |row| {
             group.flatten().is_none_or(|group| row.packed().words[Word::Group as usize] == group)
                 && !(query.shared_in_only && row.is_own())
+                && query.only.as_ref().is_none_or(|only| only.contains(row.id()))
         });
         chunks.push(Arc::clone(&slot.chunk));
     }

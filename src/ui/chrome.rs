@@ -187,6 +187,9 @@ fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
     } else {
         pieces.push(span(Role::Warn, clip(&field_text(typed, 0, usize::MAX), columns).into_owned()));
     }
+    if model.view == ViewId::Snapshots && model.only_marked {
+        pieces.push(span(Role::Warn, format!("  {}", text::get("status.only_marked"))));
+    }
     if model.view == ViewId::Snapshots
         && let Some(group) = &model.group
     {
@@ -200,8 +203,18 @@ fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
 
 fn marks(model: &Model) -> Line<'static> {
     if let (ViewId::Shares, Some(opened)) = (model.view, &model.opened) {
-        let n = opened.principals.marks.len();
-        return if n == 0 { Line::default() } else { line(Role::Marked, text::count("status.principals_marked", n)) };
+        let parts: Vec<String> = [
+            ("status.snapshots_marked", opened.snapshots.marks.len()),
+            ("status.principals_marked", opened.principals.marks.len()),
+        ]
+        .into_iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(key, n)| text::count(key, n))
+        .collect();
+        return line(Role::Marked, parts.join(", "));
+    }
+    if model.view == ViewId::Snapshots && model.range.is_some() {
+        return line(Role::Marked, text::get("status.range"));
     }
     if model.view != ViewId::Snapshots || model.snapshots.marks.is_empty() {
         return Line::default();
@@ -209,7 +222,7 @@ fn marks(model: &Model) -> Line<'static> {
     let marks = &model.snapshots.marks;
     let size: u64 = marks.iter().filter_map(|id| model.inventory.get(id)?.size_gib()).map(u64::from).sum();
     let words = text::fill("status.marked", &[("n", &marks.len()), ("size", &size)]);
-    let hidden = marks.iter().filter(|id| model.found.position_of(id).is_none()).count();
+    let hidden = model.hidden_marks();
     let mut pieces = vec![span(Role::Marked, words)];
     if hidden > 0 {
         pieces.push(span(Role::Warn, format!(" {}", text::fill("status.marked_hidden", &[("n", &hidden)]))));

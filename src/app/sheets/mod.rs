@@ -1,23 +1,30 @@
 //! Sheets: what stands above the screens and takes the keys. Nothing is sent before a sheet's last step.
 
 pub mod answer;
+pub mod book;
+pub mod change;
+pub mod contact;
+pub mod delete;
 pub mod group;
 pub mod help;
 pub mod info;
+pub mod pick;
 pub mod profile;
 pub mod progress;
 pub mod quit;
-pub mod remove;
+pub mod saved;
 pub mod share;
 pub mod tree;
+pub mod unshare;
 
 use crossterm::event::KeyEvent;
 
 use super::actions::Context;
 use super::model::Model;
 use crate::base::env::Now;
-use crate::domain::ids::ResourceGroupId;
-use crate::domain::plan::Plan;
+use crate::domain::ids::{RegionId, ResourceGroupId};
+use crate::domain::notes::Notes;
+use crate::domain::plan::{Intent, Plan};
 use crate::domain::share::Principal;
 use crate::work::Job;
 
@@ -28,10 +35,22 @@ pub enum Sheet {
     Share(Box<share::ShareSheet>),
     /// Pick principals from the resource directory.
     Tree(tree::TreeSheet),
+    /// Take a saved group of principals over, or save one.
+    Saved(Box<saved::SavedSheet>),
+    /// Take snapshots away from principals.
+    Unshare(Box<unshare::UnshareSheet>),
+    /// Add snapshots to a share.
+    Pick(Box<pick::PickSheet>),
+    /// Rename a share or change its scope.
+    Change(Box<change::ChangeSheet>),
+    /// Delete snapshots.
+    Delete(Box<delete::DeleteSheet>),
+    /// The address book.
+    Book(Box<book::BookSheet>),
+    /// One entry of it.
+    Contact(Box<contact::ContactSheet>),
     /// Accept or reject an invitation.
     Answer(Box<answer::AnswerSheet>),
-    /// Take principals out of a share.
-    Remove(Box<remove::RemoveSheet>),
     /// See how far a change is.
     Progress(progress::ProgressSheet),
     /// See where a shared-in snapshot comes from and what can be done with it.
@@ -63,6 +82,22 @@ pub enum Turn {
     Group(Option<ResourceGroupId>),
     /// Principals were picked for the sheet below.
     Picked(Vec<Principal>),
+    /// Principals of a saved group were picked for the sheet below, in addition to what it has.
+    Added(Vec<Principal>),
+    /// What is wanted is settled: its plan is to be reviewed. The sheet stays below, so that Esc leads back to it.
+    Review {
+        /// Where.
+        region: RegionId,
+        /// What is wanted.
+        intent: Box<Intent>,
+    },
+    /// The address book and the saved groups are replaced and saved.
+    Notes {
+        /// What they are now.
+        notes: Box<Notes>,
+        /// Whether the sheet goes.
+        close: bool,
+    },
     /// Something has to be read; the sheet stays.
     Ask(Vec<Job>),
     /// The program ends.
@@ -75,8 +110,14 @@ impl Sheet {
         match self {
             Self::Share(sheet) => sheet.key(key, model, now),
             Self::Tree(sheet) => sheet.key(key, model),
+            Self::Saved(sheet) => sheet.key(key, model),
+            Self::Unshare(sheet) => sheet.key(key, model),
+            Self::Pick(sheet) => sheet.key(key, model),
+            Self::Change(sheet) => sheet.key(key, model),
+            Self::Delete(sheet) => sheet.key(key, model),
+            Self::Book(sheet) => sheet.key(key, model),
+            Self::Contact(sheet) => sheet.key(key, model),
             Self::Answer(sheet) => sheet.key(key),
-            Self::Remove(sheet) => sheet.key(key),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
             Self::Profile(sheet) => sheet.key(key, model),
@@ -92,6 +133,11 @@ impl Sheet {
             Self::Share(sheet) => sheet.paste(text, model),
             Self::Profile(sheet) => sheet.paste(text),
             Self::Help(sheet) => sheet.paste(text),
+            Self::Saved(sheet) => sheet.paste(text),
+            Self::Pick(sheet) => sheet.paste(text, model),
+            Self::Change(sheet) => sheet.paste(text),
+            Self::Book(sheet) => sheet.paste(text, model),
+            Self::Contact(sheet) => sheet.paste(text),
             _ => false,
         }
     }
@@ -103,12 +149,39 @@ impl Sheet {
             Self::Share(sheet) if sheet.step == share::Step::Principals => {
                 &[Context::Principals, Context::Forms, Context::Sheets]
             }
-            Self::Share(_) | Self::Answer(_) | Self::Remove(_) | Self::Quit(_) => &[Context::Forms, Context::Sheets],
+            Self::Share(sheet) if sheet.step == share::Step::Scope => &[Context::Scope, Context::Forms, Context::Sheets],
+            Self::Unshare(_) => &[Context::Unshare, Context::Forms, Context::Sheets],
+            Self::Pick(_) => &[Context::Picking, Context::Sheets],
+            Self::Saved(_) => &[Context::Saved, Context::Sheets],
+            Self::Book(_) => &[Context::Book, Context::Sheets],
+            Self::Change(_) | Self::Delete(_) | Self::Contact(_) => &[Context::Forms, Context::Sheets],
+            Self::Share(_) | Self::Answer(_) | Self::Quit(_) => &[Context::Forms, Context::Sheets],
             Self::Tree(_) => &[Context::Tree, Context::Sheets],
             Self::Profile(_) => &[Context::Profiles, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
             Self::Help(_) => &[Context::Help, Context::Sheets],
             Self::Info(_) | Self::Group(_) => &[Context::Sheets],
+        }
+    }
+}
+
+impl Sheet {
+    /// Whether letters go into a text field now.
+    #[must_use]
+    pub fn takes_letters(&self) -> bool {
+        match self {
+            Self::Share(sheet) => {
+                use share::{Slot, Step};
+                matches!((sheet.step, sheet.focus), (Step::Method, Slot::Name) | (Step::Principals, Slot::Text))
+            }
+            Self::Profile(sheet) => sheet.filtering,
+            Self::Pick(sheet) => sheet.filtering,
+            Self::Book(sheet) => sheet.filtering,
+            Self::Saved(sheet) => sheet.name.is_some(),
+            Self::Change(sheet) => sheet.focus == change::Slot::Name,
+            Self::Contact(sheet) => matches!(sheet.focus, contact::Slot::Account | contact::Slot::Alias),
+            Self::Help(_) => true,
+            _ => false,
         }
     }
 }

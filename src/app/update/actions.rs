@@ -4,24 +4,19 @@ use crate::app::actions::ActionId;
 use crate::app::layout::Room;
 use crate::app::list::{ListState, Motion};
 use crate::app::message::Effect;
-use crate::app::model::{Model, Opened, Pane, Side, Tone, ViewId, Zoom};
+use crate::app::model::{Model, Opened, Pane, Side, ViewId, Zoom};
 use crate::app::scroll::Scroll;
-use crate::app::sharing::ShareRow;
 use crate::app::sheets::answer::{AnswerSheet, Choice};
+use crate::app::sheets::change;
 use crate::app::sheets::group::GroupSheet;
 use crate::app::sheets::help::HelpSheet;
 use crate::app::sheets::info::InfoSheet;
 use crate::app::sheets::profile::ProfileSheet;
 use crate::app::sheets::progress::ProgressSheet;
-use crate::app::sheets::remove::RemoveSheet;
 use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
-use crate::domain::directory::Membership;
 use crate::domain::ids::ShareId;
-use crate::domain::plan::Intent;
-use crate::domain::planner::{self, Facts, PlanError};
-use crate::domain::share::{Principal, Share};
-use crate::text;
+use crate::domain::planner::PlanError;
 use crate::work::Job;
 
 impl Model {
@@ -41,11 +36,21 @@ impl Model {
             ActionId::Mark => self.mark(),
             ActionId::UnmarkAll => self.unmark(),
             ActionId::Share => self.share(),
-            ActionId::Unshare => self.go_to_shares(),
+            ActionId::Unshare => self.unshare(),
+            ActionId::DeleteSnapshots => self.delete_snapshots(),
+            ActionId::MarkRange => self.mark_range_key(),
+            ActionId::MarkAll => self.mark_all(),
+            ActionId::OnlyMarked => self.toggle_only_marked(),
             ActionId::SharingInfo => self.info(),
             ActionId::Accept => self.answer(Choice::Accept),
             ActionId::Reject => self.answer(Choice::Reject),
-            ActionId::RemovePrincipals => self.remove(),
+            ActionId::RemovePrincipals => self.remove_from_share(),
+            ActionId::Add => self.add_to_share(),
+            ActionId::RetryFailed => self.retry_failed(),
+            ActionId::Rename => self.change_share(change::Slot::Name),
+            ActionId::ChangeScope => self.change_share(change::Slot::Scope),
+            ActionId::DeleteShare => self.delete_share(),
+            ActionId::AddressBook => self.address_book(),
             ActionId::ViewSnapshots => self.show(ViewId::Snapshots),
             ActionId::ViewShares => self.show(ViewId::Shares),
             ActionId::ViewInbox => self.show(ViewId::Inbox),
@@ -164,6 +169,10 @@ impl Model {
             self.focus = Pane::List;
         } else if self.opened.is_some() {
             self.opened = None;
+        } else if self.range.take().is_some() {
+            self.toast = None;
+        } else if std::mem::take(&mut self.only_marked) {
+            return vec![self.search()];
         } else if !self.filter(self.view).is_empty() {
             self.filters.remove(&self.view);
             return self.filter_changed();
@@ -175,6 +184,7 @@ impl Model {
     fn mark(&mut self) -> Vec<Effect> {
         match (&mut self.opened, self.view) {
             (Some(opened), _) if opened.side == Side::Principals => opened.principals.toggle_mark(),
+            (Some(opened), _) => opened.snapshots.toggle_mark(),
             (None, ViewId::Snapshots) => self.snapshots.toggle_mark(),
             _ => return Vec::new(),
         }
@@ -182,20 +192,18 @@ impl Model {
     }
 
     fn unmark(&mut self) -> Vec<Effect> {
-        self.snapshots.marks.clear();
         if let Some(opened) = &mut self.opened {
+            opened.snapshots.marks.clear();
             opened.principals.marks.clear();
+            return Vec::new();
         }
-        Vec::new()
+        self.snapshots.marks.clear();
+        self.range = None;
+        if std::mem::take(&mut self.only_marked) { vec![self.search()] } else { Vec::new() }
     }
 
     fn share(&mut self) -> Vec<Effect> {
-        let ids: Vec<_> = if self.snapshots.marks.is_empty() {
-            self.snapshots.cursor.iter().cloned().collect()
-        } else {
-            self.snapshots.marks.iter().cloned().collect()
-        };
-        let rows: Vec<_> = ids.iter().filter_map(|id| self.inventory.get(id)).map(|row| row.snapshot()).collect();
+        let rows: Vec<_> = self.acted_on().iter().map(|row| row.snapshot()).collect();
         let (Some(first), Some(own)) = (rows.first(), self.account().cloned()) else { return Vec::new() };
         if !first.is_own() {
             return self.info();
@@ -224,23 +232,6 @@ impl Model {
         }
     }
 
-    /// Leads from a shared snapshot to where it can be unshared: the share itself, or the list of those that hold it.
-    fn go_to_shares(&mut self) -> Vec<Effect> {
-        let Some(id) = self.snapshots.cursor.clone() else { return Vec::new() };
-        let mut shares: Vec<ShareId> = self.sharing.access.grants(&id).map(|grant| grant.share.clone()).collect();
-        shares.dedup();
-        self.show(ViewId::Shares);
-        if let [only] = shares.as_slice() {
-            self.shares.put(only.clone());
-            self.open_share(only.clone(), Side::Principals);
-            self.say(Tone::Good, text::get("toast.choose_principals").to_owned());
-        } else {
-            self.filters.insert(ViewId::Shares, crate::app::field::Field::new(id.as_str()));
-            self.settle_all();
-        }
-        Vec::new()
-    }
-
     fn answer(&mut self, choice: Choice) -> Vec<Effect> {
         let invitation = match self.view {
             ViewId::Inbox => self.inbox.cursor.as_ref().and_then(|id| self.sharing.invitation(id)),
@@ -252,46 +243,6 @@ impl Model {
         match AnswerSheet::new(invitation, choice, &account, self.now.wall) {
             Some(sheet) => self.push(Sheet::Answer(Box::new(sheet))),
             None => Vec::new(),
-        }
-    }
-
-    fn remove(&mut self) -> Vec<Effect> {
-        let Some(opened) = &self.opened else { return Vec::new() };
-        let Some(ShareRow::Own(share)) = self.sharing.find(&opened.share) else { return Vec::new() };
-        let principals: Vec<Principal> = if opened.principals.marks.is_empty() {
-            opened.principals.cursor.iter().cloned().collect()
-        } else {
-            opened.principals.marks.iter().cloned().collect()
-        };
-        let (region, name) = (share.region.clone(), share.name.clone());
-        let intent = Intent::RemovePrincipals { share: share.id.clone(), principals };
-        let shares: Vec<Share> = self.sharing.live_in(&region).cloned().collect();
-        let read = self.regions.iter().find(|row| row.id == region).and_then(|row| row.shares.complete_at());
-        let (Some(account), Some(read_at)) = (self.account(), read) else {
-            self.say(Tone::Bad, text::get("obstacle.shares_unread").to_owned());
-            return Vec::new();
-        };
-        let facts = Facts {
-            account,
-            region: &region,
-            shares: &shares,
-            read_at,
-            directory: self.directory.directory(),
-            switch: self.directory.directory().and_then(|directory| directory.sharing_enabled),
-            alone: self.directory == Membership::None,
-            operation: &self.next_operation(),
-        };
-        match planner::plan(intent, &facts) {
-            Ok(plan) => self.push(Sheet::Remove(Box::new(RemoveSheet {
-                share: name,
-                plan,
-                apply: false,
-                top: Scroll::default(),
-            }))),
-            Err(error) => {
-                self.say(Tone::Bad, text::get(plan_error(error)).to_owned());
-                Vec::new()
-            }
         }
     }
 }

@@ -25,6 +25,8 @@ impl Model {
                 }
                 Vec::new()
             }
+            Event::Notes(outcome) => self.notes_read(outcome),
+            Event::NotesSaved(outcome) => self.notes_saved(outcome),
             _ if stamp.epoch != self.epoch => return Vec::new(),
             Event::Opened(outcome) => self.opened(outcome),
             Event::Regions(outcome) => self.regions_listed(outcome),
@@ -73,9 +75,7 @@ impl Model {
             | Event::NotApplied(_)
             | Event::TaskRefused { .. }
             | Event::Tasks(_)
-            | Event::Audit(_)
-            | Event::Notes(_)
-            | Event::NotesSaved(_) => return Vec::new(),
+            | Event::Audit(_) => return Vec::new(),
         };
         self.settle_all();
         effects
@@ -168,7 +168,10 @@ impl Model {
 
     fn snapshots_end(&mut self, region: &RegionId, at: jiff::Timestamp, stopped: Option<Problem>) -> Vec<Effect> {
         match stopped {
-            None => self.inventory.finish(region),
+            None => {
+                self.inventory.finish(region);
+                self.drop_dead_marks();
+            }
             Some(_) => self.inventory.abandon(region),
         }
         self.set_load(region, |row| &mut row.snapshots, Load::end(at, stopped));

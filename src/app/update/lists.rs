@@ -128,6 +128,7 @@ impl Model {
         let at = |row: usize| principals.get(row).cloned();
         opened.principals.settle(principals.len(), 8, |id| principals.iter().position(|known| known == id), at);
         opened.principals.marks.retain(|mark| principals.contains(mark));
+        opened.snapshots.marks.retain(|mark| snapshots.contains(mark));
     }
 
     fn settle_sheets(&mut self) {
@@ -136,6 +137,10 @@ impl Model {
             match sheet {
                 Sheet::Share(sheet) => sheet.settle_shares(self),
                 Sheet::Profile(sheet) => sheet.settle(self),
+                Sheet::Unshare(sheet) => sheet.settle(self),
+                Sheet::Pick(sheet) => sheet.settle(self),
+                Sheet::Saved(sheet) => sheet.settle(self),
+                Sheet::Book(sheet) => sheet.settle(self),
                 Sheet::Tree(sheet) => {
                     if let Some(directory) = self.directory.directory() {
                         sheet.settle(directory);

@@ -39,6 +39,7 @@ impl Model {
         self.execution = old.execution;
         self.operations = old.operations;
         self.draft = old.draft;
+        self.notes = old.notes;
         self.view = old.view;
         vec![Effect::EndEpoch(self.epoch - 1), self.job(Job::Open { profile })]
     }

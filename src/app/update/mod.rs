@@ -4,6 +4,7 @@ mod actions;
 mod answers;
 mod lists;
 mod loads;
+mod manage;
 mod sheets;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,8 @@ use super::model::{Model, Toast, Tone};
 use super::sheets::Sheet;
 use super::sheets::quit::QuitSheet;
 use super::{layout, status};
+pub(in crate::app) use self::actions::plan_error;
+pub(in crate::app) use self::manage::has_failed;
 use crate::base::env::Now;
 use crate::text;
 use crate::work::{Job, Stamp};
@@ -26,7 +29,7 @@ const TOAST: std::time::Duration = std::time::Duration::from_secs(6);
 /// What has to happen before the first message.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let profile = model.setup.profile.clone();
-    vec![model.job(Job::Profiles), model.job(Job::Open { profile })]
+    vec![model.job(Job::Profiles), model.job(Job::Notes), model.job(Job::Open { profile })]
 }
 
 /// Takes one message.

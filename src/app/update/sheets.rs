@@ -7,7 +7,6 @@ use crate::app::message::Effect;
 use crate::app::model::Model;
 use crate::app::sheets::help::HelpSheet;
 use crate::app::sheets::progress::ProgressSheet;
-use crate::app::sheets::share::{Slot, Step};
 use crate::app::sheets::{Sheet, Turn};
 use crate::domain::execution::Execution;
 use crate::domain::plan::Plan;
@@ -16,7 +15,7 @@ use crate::work::Job;
 impl Model {
     pub(super) fn sheet_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         let Some(mut sheet) = self.sheets.pop() else { return Vec::new() };
-        if lookup(&[Context::Screens], key) == Some(ActionId::Help) && !takes_letters(&sheet) {
+        if lookup(&[Context::Screens], key) == Some(ActionId::Help) && !sheet.takes_letters() {
             let help = HelpSheet::new(sheet.contexts());
             self.sheets.extend([sheet, Sheet::Help(help)]);
             return Vec::new();
@@ -40,10 +39,28 @@ impl Model {
                 Vec::new()
             }
             Turn::Picked(principals) => {
-                if let Some(Sheet::Share(below)) = self.sheets.last_mut() {
-                    below.pick(principals);
+                if let Some(Sheet::Share(mut below)) = self.sheets.pop() {
+                    below.pick(principals, self);
+                    self.sheets.push(Sheet::Share(below));
                 }
                 Vec::new()
+            }
+            Turn::Added(principals) => {
+                if let Some(Sheet::Share(mut below)) = self.sheets.pop() {
+                    below.add(principals, self);
+                    self.sheets.push(Sheet::Share(below));
+                }
+                Vec::new()
+            }
+            Turn::Review { region, intent } => {
+                self.sheets.push(sheet);
+                self.review(region, *intent)
+            }
+            Turn::Notes { notes, close } => {
+                if !close {
+                    self.sheets.push(sheet);
+                }
+                self.write_notes(*notes)
             }
             Turn::Apply(plan) => {
                 self.keep(sheet);
@@ -94,14 +111,10 @@ impl Model {
     }
 }
 
-/// Whether letters go into a text field now.
-fn takes_letters(sheet: &Sheet) -> bool {
-    match sheet {
-        Sheet::Share(sheet) => {
-            matches!((sheet.step, sheet.focus), (Step::Method, Slot::Name) | (Step::Principals, Slot::Text))
-        }
-        Sheet::Profile(sheet) => sheet.filtering,
-        Sheet::Help(_) => true,
-        _ => false,
+impl Model {
+    /// Prepares a plan for what is wanted, to be reviewed.
+    pub(super) fn review(&mut self, region: crate::domain::ids::RegionId, intent: crate::domain::plan::Intent) -> Vec<Effect> {
+        let job = Job::Prepare { region, intent: Box::new(intent), known: Vec::new() };
+        vec![self.job(job)]
     }
 }

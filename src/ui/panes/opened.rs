@@ -79,7 +79,7 @@ fn own(model: &Model, opened: &Opened, share: &Share, frame: &mut Frame<'_>, [on
                 outside: false,
                 by_name: true,
                 cursor: cursor == Some(&row.entity),
-                marked: false,
+                marked: opened.snapshots.marks.contains(&row.entity),
             })
         },
     );
@@ -250,6 +250,14 @@ fn snapshot(model: &Model, page: &mut Page, row: &Association<SnapshotId>, colum
     entry(page, "opened.name", &name, Role::Strong, columns);
     entry(page, "details.id", row.entity.as_str(), Role::Text, columns);
     state(model, page, row, columns, association_long(row.status, false));
+    retry(page, row.status, columns);
+}
+
+/// How something that failed is tried again, or taken out.
+fn retry(page: &mut Page, status: AssociationStatus, columns: usize) {
+    if status == AssociationStatus::Failed {
+        page.say(Role::Text, text::get("opened.retry"), columns, 0);
+    }
 }
 
 fn principal(model: &Model, page: &mut Page, row: &Association<Principal>, columns: usize) {
@@ -262,6 +270,7 @@ fn principal(model: &Model, page: &mut Page, row: &Association<Principal>, colum
     entry(page, kind, &words::principal(model, &row.entity), Role::Text, columns);
     let outside = row.external == Some(true);
     state(model, page, row, columns, association_long(row.status, outside));
+    retry(page, row.status, columns);
     match row.external {
         Some(true) => page.say(Role::Warn, &format!("! {}", text::get("opened.outside")), columns, 0),
         Some(false) => page.say(Role::Text, text::get("opened.inside"), columns, 0),

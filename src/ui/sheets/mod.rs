@@ -1,20 +1,26 @@
 //! What stands above the screens: one file a sheet, all put together from a [`form::Form`].
 
 mod answer;
+mod book;
+mod change;
+mod contact;
+mod delete;
 mod form;
 mod group;
 mod help;
 mod info;
 mod people;
+mod pick;
 mod problem;
 mod profile;
 mod progress;
 mod quit;
-mod remove;
+mod saved;
 mod share;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod unshare;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -31,7 +37,13 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Share(sheet) => share::draw(sheet, model, frame),
         Sheet::Tree(sheet) => tree::draw(sheet, model, frame),
         Sheet::Answer(sheet) => answer::draw(sheet, model, frame),
-        Sheet::Remove(sheet) => remove::draw(sheet, model, frame),
+        Sheet::Saved(sheet) => saved::draw(sheet, model, frame),
+        Sheet::Unshare(sheet) => unshare::draw(sheet, model, frame),
+        Sheet::Pick(sheet) => pick::draw(sheet, model, frame),
+        Sheet::Change(sheet) => change::draw(sheet, model, frame),
+        Sheet::Delete(sheet) => delete::draw(sheet, model, frame),
+        Sheet::Book(sheet) => book::draw(sheet, model, frame),
+        Sheet::Contact(sheet) => contact::draw(sheet, model, frame),
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
         Sheet::Info(sheet) => info::draw(sheet, model, frame),
         Sheet::Profile(sheet) => profile::draw(sheet, model, frame),

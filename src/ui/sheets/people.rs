@@ -2,8 +2,10 @@
 
 use crate::app::model::Model;
 use crate::domain::directory::Membership;
-use crate::domain::ids::SnapshotId;
+use crate::domain::ids::{AccountId, ShareId, SnapshotId};
 use crate::domain::keys::Encryption;
+use crate::domain::notes::Relation;
+use crate::domain::preflight::Resemblance;
 use crate::domain::share::Principal;
 use crate::text;
 
@@ -77,5 +79,42 @@ pub(super) fn encryption(encryption: Encryption) -> &'static str {
         Encryption::Service => "sheet.service_key",
         Encryption::Customer => "sheet.customer_key",
         Encryption::Unknown => "sheet.unknown_key",
+    })
+}
+
+/// The first few of some snapshots by name, and how many more there are.
+pub(super) fn some_snapshots(model: &Model, ids: &[SnapshotId]) -> String {
+    let mut names: Vec<String> = ids.iter().take(NAMES).map(|id| snapshot(model, id)).collect();
+    if ids.len() > NAMES {
+        names.push(text::fill("sheet.and_more", &[("n", &(ids.len() - NAMES))]));
+    }
+    names.join(", ")
+}
+
+/// What a share is called: by its name, or by its ID where it has none or is not known.
+pub(super) fn share(model: &Model, id: &ShareId) -> String {
+    let name = model.sharing.own(id).map(|share| share.name.shown().to_owned()).unwrap_or_default();
+    if name.is_empty() { id.as_str().to_owned() } else { name }
+}
+
+/// How a near miss is near, in words: `1 digit from billing-prod`.
+pub(super) fn near(model: &Model, known: &AccountId, resemblance: Resemblance) -> String {
+    let key = match resemblance {
+        Resemblance::OneDigit => "sheet.near_digit",
+        Resemblance::Swapped => "sheet.near_swapped",
+        Resemblance::OneMoreOrLess => "sheet.near_length",
+    };
+    let own = model.account() == Some(known);
+    let who = if own { text::get("sheet.yourself").to_owned() } else { short(model, &Principal::Account(known.clone())) };
+    text::fill(key, &[("who", &who)])
+}
+
+/// How an account stands to the user, in a word.
+pub(super) fn relation(kind: Relation) -> &'static str {
+    text::get(match kind {
+        Relation::Mine => "relation.mine",
+        Relation::Directory => "relation.directory",
+        Relation::Partner => "relation.partner",
+        Relation::Unknown => "relation.unknown",
     })
 }

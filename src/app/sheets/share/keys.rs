@@ -1,6 +1,6 @@
 //! What keys do in the share sheet.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{Method, ShareSheet, Slot, Step};
 use crate::app::actions::{ActionId, Context, lookup};
@@ -19,10 +19,12 @@ const PAGE: usize = 6;
 impl ShareSheet {
     pub(in crate::app::sheets) fn key(&mut self, key: KeyEvent, model: &Model, _now: Now) -> Turn {
         self.obstacle = None;
-        let contexts: &[Context] = if self.step == Step::Principals { &[Context::Principals] } else { &[] };
-        match (key.code, lookup(contexts, key)) {
+        match (key.code, self.action(key)) {
             (_, Some(ActionId::Tree)) => return self.tree(model),
             (_, Some(ActionId::WholeDirectory)) => self.whole_directory(model),
+            (_, Some(ActionId::SavedGroup)) => return self.saved(model),
+            (_, Some(ActionId::NextProblem)) => self.next_problem(model),
+            (_, Some(ActionId::EnableDirectory)) => return self.enable_directory(model),
             (KeyCode::Esc, _) => return self.back(model),
             (KeyCode::Tab, _) => self.focus = around(&self.slots(model), self.focus, true),
             (KeyCode::BackTab, _) => self.focus = around(&self.slots(model), self.focus, false),
@@ -33,6 +35,16 @@ impl ShareSheet {
         Turn::Stay
     }
 
+    /// What a key means in this step. Letters act only where they are not typed.
+    fn action(&self, key: KeyEvent) -> Option<ActionId> {
+        let typed = self.focus == Slot::Text && !key.modifiers.contains(KeyModifiers::ALT);
+        match self.step {
+            Step::Principals if !typed => lookup(&[Context::Principals], key),
+            Step::Scope => lookup(&[Context::Scope], key),
+            _ => None,
+        }
+    }
+
     fn in_slot(&mut self, key: KeyEvent, model: &Model) {
         let step = match key.code {
             KeyCode::Down | KeyCode::Char('j') => 1,
@@ -41,7 +53,7 @@ impl ShareSheet {
         };
         match self.focus {
             Slot::Name => drop(self.name.key(key)),
-            Slot::Text if self.text.key(key) => self.read_text(),
+            Slot::Text if self.text.key(key) => self.read_text(model),
             Slot::Text => {}
             Slot::Method => self.in_method(key.code, step, model),
             Slot::Scope if step != 0 || key.code == KeyCode::Char(' ') => self.toggle_scope(model),
@@ -129,6 +141,7 @@ impl ShareSheet {
     fn back(&mut self, model: &Model) -> Turn {
         let before = match (self.step, self.method) {
             (Step::Method, _) => return Turn::Close,
+            (Step::Principals, _) if self.snapshots.is_empty() => return Turn::Close,
             (Step::Scope, _) | (Step::Principals, Method::Existing) => Step::Method,
             (Step::Principals, Method::New) => Step::Scope,
             (Step::Review, _) => Step::Principals,
@@ -170,14 +183,16 @@ impl ShareSheet {
     }
 
     /// Takes the text anew after it has changed.
-    fn read_text(&mut self) {
+    fn read_text(&mut self, model: &Model) {
         self.parsed = principals::parse(&self.text.text(), &self.own);
+        self.find_near(model);
     }
 
     /// Takes over what was picked in the tree.
-    pub fn pick(&mut self, picked: Vec<Principal>) {
+    pub fn pick(&mut self, picked: Vec<Principal>, model: &Model) {
         self.picked = picked;
         self.skipped.retain(|principal| !self.picked.contains(principal));
+        self.find_near(model);
     }
 
     /// Finds the cursor among the existing shares again after they have changed.
@@ -186,12 +201,12 @@ impl ShareSheet {
         self.shares.settle(ids.len(), PAGE, |id| ids.iter().position(|known| known == id), |row| ids.get(row).cloned());
     }
 
-    pub(in crate::app::sheets) fn paste(&mut self, text: &str, _model: &Model) -> bool {
+    pub(in crate::app::sheets) fn paste(&mut self, text: &str, model: &Model) -> bool {
         match self.focus {
             Slot::Name => self.name.paste(text),
             Slot::Text => {
                 self.text.paste(text);
-                self.read_text();
+                self.read_text(model);
             }
             _ => return false,
         }

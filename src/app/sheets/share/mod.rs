@@ -1,10 +1,11 @@
 //! Add snapshots to a resource share: method, principal scope, principals, review.
 
 mod keys;
+mod known;
 mod paste_box;
 mod rows;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use paste_box::PasteBox;
 pub use rows::{PrincipalRow, Use};
@@ -22,6 +23,7 @@ use crate::domain::keys::Encryption;
 use crate::domain::plan::{Destination, Intent, Plan};
 use crate::domain::planner::{self, Facts, PlanError, is_name_char};
 pub use crate::domain::planner::{LONGEST_NAME, is_name};
+use crate::domain::preflight::Resemblance;
 use crate::domain::principals::Parsed;
 use crate::domain::share::{Principal, Share};
 
@@ -105,7 +107,7 @@ pub enum Obstacle {
 pub struct ShareSheet {
     /// The region of everything in it.
     pub region: RegionId,
-    /// The snapshots.
+    /// The snapshots; none where only principals are added to a share that exists.
     pub snapshots: Vec<Chosen>,
     /// Which step is shown.
     pub step: Step,
@@ -125,6 +127,8 @@ pub struct ShareSheet {
     pub parsed: Parsed,
     /// Principals picked otherwise, from the tree.
     pub picked: Vec<Principal>,
+    /// Accounts that nobody knows and that resemble a known one.
+    pub near: BTreeMap<AccountId, (AccountId, Resemblance)>,
     /// Principals that are not to be used, although they stand there.
     pub skipped: BTreeSet<Principal>,
     /// Where the cursor is among the principals.
@@ -162,6 +166,7 @@ impl ShareSheet {
             text: PasteBox::default(),
             parsed: Parsed::default(),
             picked: Vec::new(),
+            near: BTreeMap::new(),
             skipped: BTreeSet::new(),
             rows: ListState::default(),
             plan: None,
@@ -179,6 +184,7 @@ impl ShareSheet {
             text: draft.text,
             parsed: draft.parsed,
             picked: draft.picked,
+            near: draft.near,
             skipped: draft.skipped,
             rows: draft.rows,
             ..fresh

@@ -3,6 +3,8 @@
 use super::ShareSheet;
 use crate::app::model::Model;
 use crate::base::untrusted::Untrusted;
+use crate::domain::ids::{AccountId, SnapshotId};
+use crate::domain::preflight::Resemblance;
 use crate::domain::principals::Reason;
 use crate::domain::share::Principal;
 
@@ -30,6 +32,8 @@ pub struct PrincipalRow {
     pub inside: Option<bool>,
     /// How many of the chosen snapshots it reaches already.
     pub already: usize,
+    /// A known account that it resembles, while nobody knows it itself.
+    pub near: Option<(AccountId, Resemblance)>,
     /// Whether it is used.
     pub used: Use,
 }
@@ -40,19 +44,21 @@ impl ShareSheet {
     pub fn principal_rows(&self, model: &Model) -> Vec<PrincipalRow> {
         let mut seen = std::collections::BTreeSet::new();
         let found = self.picked.iter().chain(&self.parsed.principals).filter(|one| seen.insert(*one));
-        let used = found.map(|principal| self.row(principal, model));
+        let concerned = self.concerned(model);
+        let used = found.map(|principal| self.row(principal, &concerned, model));
         let rejected = self.parsed.rejected.iter().map(|rejected| PrincipalRow {
             principal: None,
             token: rejected.token.clone(),
             alias: None,
             inside: None,
             already: 0,
+            near: None,
             used: Use::Rejected(rejected.reason),
         });
         used.chain(rejected).collect()
     }
 
-    fn row(&self, principal: &Principal, model: &Model) -> PrincipalRow {
+    fn row(&self, principal: &Principal, concerned: &[SnapshotId], model: &Model) -> PrincipalRow {
         let directory = model.directory.directory();
         let inside = match principal {
             Principal::Account(account) => directory.map_or(Some(false), |tree| tree.contains(account)),
@@ -60,7 +66,7 @@ impl ShareSheet {
             Principal::Folder(id) => directory.and_then(|tree| tree.folders.contains_key(id).then_some(true)),
             Principal::Other(_) => None,
         };
-        let reached = |id| model.sharing.access.reaches(principal, id, directory);
+        let reached = |id: &SnapshotId| model.sharing.access.reaches(principal, id, directory);
         PrincipalRow {
             principal: Some(principal.clone()),
             token: principal.shown().into(),
@@ -70,7 +76,8 @@ impl ShareSheet {
             } else {
                 inside
             },
-            already: self.snapshots.iter().filter(|chosen| reached(&chosen.id)).count(),
+            already: concerned.iter().filter(|id| reached(id)).count(),
+            near: principal.account().and_then(|account| self.near.get(account)).cloned(),
             used: if self.skipped.contains(principal) { Use::Skipped } else { Use::Yes },
         }
     }

@@ -49,7 +49,7 @@ pub struct Losses {
     pub snapshots: BTreeSet<SnapshotId>,
     /// Others who lose something as well.
     pub principals: BTreeSet<Principal>,
-    /// All pairs, those of known members of folders and directories included.
+    /// All pairs; a folder or a directory counts as its known members.
     pub pairs: usize,
 }
 
@@ -138,7 +138,7 @@ impl UnshareSheet {
     #[must_use]
     pub fn losses(&self, plan: &Plan) -> Losses {
         let chosen: BTreeSet<Principal> = self.chosen().into_iter().collect();
-        let mut losses = Losses { pairs: plan.lost.len() + plan.members_lost.len(), ..Losses::default() };
+        let mut losses = Losses { pairs: plan.impact(), ..Losses::default() };
         for Pair { snapshot, principal } in &plan.lost {
             match (self.snapshots.contains(snapshot), chosen.contains(principal)) {
                 (true, true) => losses.asked += 1,

@@ -1,6 +1,7 @@
 //! The screen as data: keys and answers in, effects and state out.
 
 mod flows;
+mod manage;
 mod player;
 mod sheets;
 

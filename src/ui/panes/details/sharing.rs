@@ -6,16 +6,20 @@ use ratatui::text::Line;
 
 use super::{entry, heading};
 use crate::app::model::Model;
-use crate::domain::access::{Grant, Held};
-use crate::domain::share::{Principal, ShareStatus};
+use crate::domain::access::{self, Grant, Held};
+use crate::domain::ids::SnapshotId;
+use crate::domain::share::{Principal, Share, ShareStatus};
 use crate::domain::snapshot::SharedFrom;
 use crate::inventory::Row;
 use crate::text;
+use crate::ui::panes::shares::product;
 use crate::ui::panes::snapshots::{shares_known, shares_loading};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
 use crate::ui::words;
 
+/// How many members of a folder are spelled out.
+const NAMES: usize = 3;
 /// The most accounts that a snapshot can be shared with.
 const MOST: usize = 64;
 
@@ -59,14 +63,59 @@ pub fn seen_by(model: &Model, page: &mut Page, row: Row<'_>, columns: usize) {
     }
     for (principal, grants) in principals {
         page.push(who(model, principal, &grants));
-        for grant in grants {
-            page.say(Role::Quiet, &via(model, &grant), columns, 2);
+        for grant in &grants {
+            page.say(Role::Quiet, &via(model, grant), columns, 2);
         }
+        members(model, page, principal, columns);
     }
+    blast_radius(model, page, &id, columns);
     if shares_loading(model, row.region()) {
         page.say(Role::Busy, text::get("details.shares_reading"), columns, 0);
     } else if !shares_known(model, row.region()) {
         page.say(Role::Warn, &format!("! {}", text::get("details.shares_unread")), columns, 0);
+    }
+}
+
+/// Whom a folder or a directory stands for, as far as that is known.
+fn members(model: &Model, page: &mut Page, principal: &Principal, columns: usize) {
+    if !matches!(principal, Principal::Folder(_) | Principal::Directory(_)) {
+        return;
+    }
+    let tree = model.directory.directory();
+    let accounts: Vec<_> =
+        access::members(tree, principal).into_iter().filter(|id| Some(*id) != model.account()).collect();
+    if !accounts.is_empty() {
+        let names: Vec<String> = accounts
+            .iter()
+            .take(NAMES)
+            .map(|id| {
+                let alias = model.alias(&Principal::Account((*id).clone()));
+                alias.map_or_else(|| id.to_string(), |alias| alias.to_string())
+            })
+            .collect();
+        let mut names = names.join(", ");
+        if accounts.len() > NAMES {
+            names = format!("{names}, {}", text::fill("sheet.and_more", &[("n", &(accounts.len() - NAMES))]));
+        }
+        let count = text::count("sheet.accounts", accounts.len());
+        page.say(Role::Text, &text::fill("details.members", &[("who", &count), ("names", &names)]), columns, 2);
+    }
+    if access::is_opaque(tree, principal) {
+        page.say(Role::Warn, text::get("details.members_unknown"), columns, 2);
+    }
+}
+
+/// How much each share that holds it gives in all: adding somebody to one of them gives all of it.
+fn blast_radius(model: &Model, page: &mut Page, id: &SnapshotId, columns: usize) {
+    let shares: Vec<&Share> =
+        model.sharing.access.shares_with(id).filter_map(|share| model.sharing.own(share)).collect();
+    if shares.is_empty() {
+        return;
+    }
+    page.push(line(Role::Heading, text::get("details.blast_radius").to_owned()));
+    for share in shares {
+        let product = product(share.member_snapshots().count(), share.member_principals().count());
+        page.say(Role::Text, &format!("{}: {product}", share.name), columns, 0);
     }
 }
 

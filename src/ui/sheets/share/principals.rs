@@ -26,6 +26,8 @@ const ID: usize = 17;
 const INSIDE: usize = 7;
 /// Columns of how many snapshots it has already.
 const HAS: usize = 6;
+/// Digits of the IDs of RAM users, which begin with 2, and of RAM roles, which begin with 3 (GetUser, GetRole).
+const RAM_DIGITS: usize = 18;
 /// Columns that the longest note needs.
 const NOTE: usize = 20;
 
@@ -90,6 +92,7 @@ fn counters(sheet: &ShareSheet, found: &[PrincipalRow]) -> Vec<String> {
     let skipped = found.iter().filter(|row| row.used == Use::Skipped).count();
     let parts = [
         ("sheet_share.count_skipped", skipped),
+        ("sheet_share.count_near", found.iter().filter(|row| row.near.is_some()).count()),
         ("sheet_share.count_duplicate", count(|one| *one == Reason::Duplicate)),
         ("sheet_share.count_short", count(|one| matches!(one, Reason::TooShort(_)))),
         ("sheet_share.count_long", count(|one| matches!(one, Reason::TooLong(_)))),
@@ -143,6 +146,7 @@ fn head(columns: usize) -> Line<'static> {
 fn table_row(sheet: &ShareSheet, model: &Model, row: &PrincipalRow, no: usize, columns: usize) -> Line<'static> {
     let focused = sheet.focus == Slot::Rows && sheet.rows.row == no;
     let (mark, role) = match row.used {
+        Use::Yes if row.near.is_some() => ("?", Role::Warn),
         Use::Yes => ("+", Role::Text),
         Use::Skipped => ("-", Role::Quiet),
         Use::Rejected(_) => ("x", Role::Quiet),
@@ -157,7 +161,7 @@ fn table_row(sheet: &ShareSheet, model: &Model, row: &PrincipalRow, no: usize, c
     let inside = left(if row.principal.is_some() { in_words(row.inside) } else { "" }, INSIDE);
     let has = match row.already {
         0 => String::new(),
-        n => text::fill("sheet.n_of", &[("n", &n), ("of", &sheet.snapshots.len())]),
+        n => text::fill("sheet.n_of", &[("n", &n), ("of", &sheet.concerned(model).len())]),
     };
     let note = note(sheet, model, row);
     let cells = match alias_columns(columns) {
@@ -178,11 +182,13 @@ fn in_words(inside: Option<bool>) -> &'static str {
 fn note(sheet: &ShareSheet, model: &Model, row: &PrincipalRow) -> String {
     let key = match (&row.used, row.inside) {
         (Use::Rejected(Reason::TooShort(n)), _) => return text::fill("sheet_share.too_short", &[("n", n)]),
+        (Use::Rejected(Reason::TooLong(RAM_DIGITS)), _) if row.token.shown().starts_with(['2', '3']) => "sheet_share.ram_id",
         (Use::Rejected(Reason::TooLong(n)), _) => return text::fill("sheet_share.too_long", &[("n", n)]),
         (Use::Rejected(Reason::OwnAccount), _) => "sheet_share.own_account",
         (Use::Rejected(Reason::Duplicate), _) => "sheet_share.duplicate",
         (Use::Rejected(Reason::NotAnId), _) => "sheet_share.not_an_id",
         (Use::Skipped, _) => "sheet_share.skipped",
+        (Use::Yes, _) if row.near.is_some() => return near(model, row),
         (Use::Yes, _) if is_wide(row) => "sheet_share.later_joiners",
         (Use::Yes, Some(false)) if !sheet.reaches_outside(model) => "sheet_share.not_allowed",
         (Use::Yes, Some(false)) => "sheet_share.invited",
@@ -190,6 +196,10 @@ fn note(sheet: &ShareSheet, model: &Model, row: &PrincipalRow) -> String {
         (Use::Yes, Some(true)) => return String::new(),
     };
     text::get(key).to_owned()
+}
+
+fn near(model: &Model, row: &PrincipalRow) -> String {
+    row.near.as_ref().map_or_else(String::new, |(known, how)| format!("? {}", people::near(model, known, *how)))
 }
 
 fn is_wide(row: &PrincipalRow) -> bool {
@@ -223,8 +233,10 @@ fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, room: Room) {
     if rows < 14 {
         return;
     }
+    let saved = text::count("sheet_share.saved", model.notes.groups.len());
+    let group = key_of(Context::Principals, ActionId::SavedGroup);
     let key = if model.directory.directory().is_some() { "sheet_share.also" } else { "sheet_share.also_by_id" };
     let tree = key_of(Context::Principals, ActionId::Tree);
     let whole = key_of(Context::Principals, ActionId::WholeDirectory);
-    page.say(Role::Quiet, &text::fill(key, &[("tree", &tree), ("whole", &whole)]), columns, 0);
+    page.say(Role::Quiet, &text::fill(key, &[("tree", &tree), ("whole", &whole), ("group", &group), ("saved", &saved)]), columns, 0);
 }

@@ -1,8 +1,9 @@
 //! The second step of a new share: whom it may reach.
 
-use super::super::form::{Form, heading, point};
+use super::super::form::{Form, heading, key_of, point};
 use super::super::problem;
 use super::Room;
+use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
 use crate::app::sheets::share::{ShareSheet, Slot};
 use crate::domain::directory::{Contents, Directory, Membership};
@@ -23,7 +24,10 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
     choice(page, !sheet.allow_external, focused, "sheet_share.inside");
     page.say(Role::Quiet, text::get("sheet_share.inside_flag"), columns, INDENT);
     match &model.directory {
-        Membership::In(directory) => inside(page, directory, columns),
+        Membership::In(directory) => {
+            inside(page, directory, columns);
+            switch(page, model, directory, columns);
+        }
         Membership::None => page.say(Role::Warn, text::get("sheet_share.no_directory"), columns, INDENT),
         Membership::Unknown => page.say(Role::Busy, text::get("sheet_share.directory_loading"), columns, INDENT),
         Membership::Unreadable(why) => {
@@ -47,6 +51,20 @@ fn choice(page: &mut Page, chosen: bool, focused: bool, key: &str) {
         page.focus();
     }
     page.push(radio(chosen, chosen && focused, text::get(key)));
+}
+
+/// What can be done about sharing that is off.
+fn switch(page: &mut Page, model: &Model, directory: &Directory, columns: usize) {
+    if directory.sharing_enabled != Some(false) {
+        return;
+    }
+    let words = if model.directory_to_enable().is_some() {
+        let key = key_of(Context::Scope, ActionId::EnableDirectory);
+        text::fill("sheet_share.switch_on", &[("key", &key)])
+    } else {
+        text::fill("sheet_share.ask_master", &[("master", &directory.master)])
+    };
+    page.say(Role::Warn, &words, columns, INDENT);
 }
 
 fn inside(page: &mut Page, directory: &Directory, columns: usize) {

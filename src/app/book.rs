@@ -1,0 +1,101 @@
+//! The address book as a list: every account that is written down, or met anywhere else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::model::Model;
+use crate::base::untrusted::Untrusted;
+use crate::domain::ids::AccountId;
+use crate::domain::notes::Relation;
+use crate::domain::preflight::{Resemblance, resembles};
+use crate::domain::share::Principal;
+
+/// One account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookRow {
+    /// Its ID.
+    pub account: AccountId,
+    /// What it is called: in the book, or else by the directory or a profile.
+    pub alias: Option<Untrusted>,
+    /// Whether it is written down in the book.
+    pub written: bool,
+    /// How it stands to the user.
+    pub kind: Relation,
+    /// When something was last shared with it.
+    pub last_used: Option<Timestamp>,
+    /// Whether it is named in a share of this account's.
+    pub sees: bool,
+}
+
+impl Model {
+    /// How an account stands to the user: as the book says, else as profiles and directory tell.
+    #[must_use]
+    pub fn relation(&self, account: &AccountId) -> Relation {
+        let written = self.notes.contacts.get(account).map(|contact| contact.kind).unwrap_or_default();
+        if written != Relation::Unknown {
+            return written;
+        }
+        let mine = self.account() == Some(account) || self.profile_of(account).is_some();
+        let inside = self.directory.directory().and_then(|tree| tree.contains(account)) == Some(true);
+        match (mine, inside) {
+            (true, _) => Relation::Mine,
+            (false, true) => Relation::Directory,
+            (false, false) => Relation::Unknown,
+        }
+    }
+
+    /// The rows of the address book that have every word of `filter` in ID or alias: those that are written down
+    /// first, then the others.
+    #[must_use]
+    pub fn book_rows(&self, filter: &str) -> Vec<BookRow> {
+        let seeing: BTreeSet<&AccountId> = self.sharing.access.principals().filter_map(Principal::account).collect();
+        let mut accounts = self.known_accounts();
+        accounts.extend(seeing.iter().copied());
+        accounts.extend(self.sharing.senders());
+        let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+        let mut rows: Vec<BookRow> = accounts
+            .into_iter()
+            .map(|account| BookRow {
+                account: account.clone(),
+                alias: self.alias(&Principal::Account(account.clone())),
+                written: self.notes.contacts.contains_key(account),
+                kind: self.relation(account),
+                last_used: self.notes.contacts.get(account).and_then(|contact| contact.last_used),
+                sees: seeing.contains(account),
+            })
+            .filter(|row| {
+                let alias = row.alias.as_ref().map(|alias| alias.shown().to_lowercase()).unwrap_or_default();
+                words.iter().all(|word| row.account.as_str().contains(word) || alias.contains(word))
+            })
+            .collect();
+        rows.sort_by_key(|row| !row.written);
+        rows
+    }
+
+    /// The accounts that an ID can be mistaken for: those of the book, of saved groups, of profiles and of the
+    /// directory.
+    #[must_use]
+    pub fn known_accounts(&self) -> BTreeSet<&AccountId> {
+        let tree = self.directory.directory();
+        let members = tree.into_iter().flat_map(|tree| tree.members.keys().chain([&tree.master]));
+        let profiles = self.profiles.iter().filter_map(|row| row.account.as_ref()?.as_ref().ok());
+        self.notes.accounts().chain(members).chain(profiles).chain(self.account()).collect()
+    }
+
+    /// Which known accounts these resemble without being known themselves.
+    #[must_use]
+    pub fn near_misses<'a>(
+        &self,
+        accounts: impl Iterator<Item = &'a AccountId>,
+    ) -> BTreeMap<AccountId, (AccountId, Resemblance)> {
+        let known = self.known_accounts();
+        accounts
+            .filter(|account| !known.contains(account))
+            .filter_map(|account| {
+                let near = |other: &&AccountId| Some(((*other).clone(), resembles(account, other)?));
+                Some((account.clone(), known.iter().find_map(near)?))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,79 @@
+//! Which snapshots are shown, which are marked, and which an action is about.
+
+use std::collections::BTreeSet;
+
+use super::model::{Model, ViewId};
+use super::regions::Scope;
+use crate::domain::ids::SnapshotId;
+use crate::inventory::Row;
+use crate::inventory::search::Query;
+
+impl Model {
+    /// What selects the snapshots that are shown.
+    #[must_use]
+    pub fn query(&self) -> Query {
+        let region = match self.scope() {
+            Scope::All => None,
+            Scope::Region(id) => Some(id.clone()),
+        };
+        Query {
+            region,
+            text: self.filter(ViewId::Snapshots).to_owned(),
+            resource_group: self.group.clone(),
+            only: self.only_marked.then(|| self.snapshots.marks.iter().map(|id| id.as_str().to_owned()).collect()),
+            ..Query::default()
+        }
+    }
+
+    /// The snapshots that an action is about: those that are marked, or the one under the cursor.
+    #[must_use]
+    pub fn acted_on(&self) -> Vec<Row<'_>> {
+        if self.snapshots.marks.is_empty() {
+            self.current_snapshot().into_iter().collect()
+        } else {
+            self.snapshots.marks.iter().filter_map(|id| self.inventory.get(id)).collect()
+        }
+    }
+
+    /// How many snapshots are marked that the list does not show.
+    #[must_use]
+    pub fn hidden_marks(&self) -> usize {
+        self.snapshots.marks.iter().filter(|id| self.found.position_of(id).is_none()).count()
+    }
+
+    /// Begins a range at the cursor; or, where one was begun, marks everything from there to the cursor. Returns how
+    /// many were marked; `None` where the range has only begun, or where its beginning is not shown any more.
+    pub(super) fn mark_range(&mut self) -> Option<usize> {
+        let cursor = self.snapshots.cursor.clone()?;
+        let begun = self.range.take().and_then(|id| self.found.position_of(&id));
+        let (Some(from), Some(to)) = (begun, self.found.position_of(&cursor)) else {
+            self.range = Some(cursor);
+            return None;
+        };
+        let (from, to) = (from.min(to), from.max(to));
+        let ids: Vec<SnapshotId> = (from..=to).filter_map(|row| Some(self.found.row(row)?.snapshot_id())).collect();
+        let marked = ids.len();
+        self.snapshots.marks.extend(ids);
+        Some(marked)
+    }
+
+    /// Marks what is shown: own snapshots, or, where there are none, those of others. Returns how many that are, and how
+    /// many were left out because they are not this account's to share.
+    pub(super) fn mark_shown(&mut self) -> (usize, usize) {
+        let (own, others): (Vec<Row<'_>>, Vec<Row<'_>>) = self.found.rows().partition(|row| row.is_own());
+        let (wanted, left_out) = if own.is_empty() { (others, 0) } else { (own, others.len()) };
+        let ids: BTreeSet<SnapshotId> = wanted.into_iter().map(|row| row.snapshot_id()).collect();
+        let marked = ids.len();
+        self.snapshots.marks.extend(ids);
+        (marked, left_out)
+    }
+
+    /// Takes the marks of snapshots away that are not there any more.
+    pub(super) fn drop_dead_marks(&mut self) {
+        let inventory = &self.inventory;
+        self.snapshots.marks.retain(|id| inventory.get(id).is_some());
+        if self.snapshots.marks.is_empty() {
+            self.only_marked = false;
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The owner's actions: unsharing, changing shares, deleting, marking, and what is written down about accounts.
+
+use crate::app::message::Effect;
+use crate::app::model::{Model, Side, Tone};
+use crate::app::sharing::ShareRow;
+use crate::app::sheets::Sheet;
+use crate::app::sheets::book::BookSheet;
+use crate::app::sheets::change::{self, ChangeSheet};
+use crate::app::sheets::delete::DeleteSheet;
+use crate::app::sheets::pick::PickSheet;
+use crate::app::sheets::share::ShareSheet;
+use crate::app::sheets::unshare::UnshareSheet;
+use crate::domain::ids::{RegionId, SnapshotId};
+use crate::domain::notes::Notes;
+use crate::domain::plan::{Destination, Intent, Plan};
+use crate::domain::share::{Association, AssociationStatus, Share};
+use crate::text;
+use crate::work::Job;
+
+impl Model {
+    /// The region and the IDs of the snapshots that an action is about; they are known to be of one region.
+    fn chosen_snapshots(&self) -> Option<(RegionId, Vec<SnapshotId>)> {
+        let rows = self.acted_on();
+        let region = rows.first()?.region().clone();
+        Some((region, rows.iter().map(|row| row.snapshot_id()).collect()))
+    }
+
+    pub(super) fn unshare(&mut self) -> Vec<Effect> {
+        if let Some((region, snapshots)) = self.chosen_snapshots() {
+            let sheet = UnshareSheet::new(region, snapshots, self);
+            self.sheets.push(Sheet::Unshare(Box::new(sheet)));
+        }
+        Vec::new()
+    }
+
+    pub(super) fn delete_snapshots(&mut self) -> Vec<Effect> {
+        if let Some((region, snapshots)) = self.chosen_snapshots() {
+            self.sheets.push(Sheet::Delete(Box::new(DeleteSheet::new(region, snapshots))));
+        }
+        Vec::new()
+    }
+
+    pub(super) fn mark_range_key(&mut self) -> Vec<Effect> {
+        match self.mark_range() {
+            Some(n) => self.say(Tone::Good, text::count("toast.range_marked", n)),
+            None => self.say(Tone::Good, text::get("toast.range_begun").to_owned()),
+        }
+        Vec::new()
+    }
+
+    pub(super) fn mark_all(&mut self) -> Vec<Effect> {
+        if let Some(opened) = &mut self.opened {
+            let Some(ShareRow::Own(share)) = self.sharing.find(&opened.share) else { return Vec::new() };
+            match opened.side {
+                Side::Snapshots => opened.snapshots.marks = members(&share.snapshots),
+                Side::Principals => opened.principals.marks = members(&share.principals),
+            }
+            return Vec::new();
+        }
+        let (marked, left_out) = self.mark_shown();
+        let mut words = text::count("toast.all_marked", marked);
+        if left_out > 0 {
+            words = format!("{words} {}", text::count("toast.all_but_shared_in", left_out));
+        }
+        self.say(Tone::Good, words);
+        Vec::new()
+    }
+
+    pub(super) fn toggle_only_marked(&mut self) -> Vec<Effect> {
+        self.only_marked = !self.only_marked;
+        vec![self.search()]
+    }
+
+    /// The own share that an action on shares is about.
+    fn acted_share(&self) -> Option<Share> {
+        let id = self.opened.as_ref().map(|opened| &opened.share).or(self.shares.cursor.as_ref())?;
+        self.sharing.own(id).cloned()
+    }
+
+    pub(super) fn change_share(&mut self, focus: change::Slot) -> Vec<Effect> {
+        if let Some(share) = self.acted_share() {
+            self.sheets.push(Sheet::Change(Box::new(ChangeSheet::new(&share, focus))));
+        }
+        Vec::new()
+    }
+
+    pub(super) fn delete_share(&mut self) -> Vec<Effect> {
+        match self.acted_share() {
+            Some(share) => self.review(share.region.clone(), Intent::DeleteShare { share: share.id }),
+            None => Vec::new(),
+        }
+    }
+
+    /// Adds to the side of the opened share that has the focus.
+    pub(super) fn add_to_share(&mut self) -> Vec<Effect> {
+        let (Some(share), Some(own)) = (self.acted_share(), self.account().cloned()) else { return Vec::new() };
+        let sheet = match self.opened.as_ref().map(|opened| opened.side) {
+            Some(Side::Principals) => Sheet::Share(Box::new(ShareSheet::for_share(&share, own, self.now))),
+            _ => Sheet::Pick(Box::new(PickSheet::new(share.id, share.region, self))),
+        };
+        self.sheets.push(sheet);
+        Vec::new()
+    }
+
+    /// Takes what is marked, or what is under the cursor, out of the opened share.
+    pub(super) fn remove_from_share(&mut self) -> Vec<Effect> {
+        let (Some(share), Some(opened)) = (self.acted_share(), &self.opened) else { return Vec::new() };
+        let id = share.id.clone();
+        let intent = match opened.side {
+            Side::Snapshots => Intent::TakeOut { share: id, snapshots: chosen(&opened.snapshots) },
+            Side::Principals => Intent::RemovePrincipals { share: id, principals: chosen(&opened.principals) },
+        };
+        self.review(share.region, intent)
+    }
+
+    /// Associates again what has failed: on the side that has the focus what is marked or under the cursor, as far as it
+    /// failed, or else everything there that failed.
+    pub(super) fn retry_failed(&mut self) -> Vec<Effect> {
+        let (Some(share), Some(opened)) = (self.acted_share(), &self.opened) else { return Vec::new() };
+        let (mut snapshots, mut principals) = (Vec::new(), Vec::new());
+        match opened.side {
+            Side::Snapshots => snapshots = failed(&share.snapshots, &chosen(&opened.snapshots)),
+            Side::Principals => principals = failed(&share.principals, &chosen(&opened.principals)),
+        }
+        let into = Destination::Existing(share.id.clone());
+        self.review(share.region, Intent::Share { snapshots, into, principals, except: Vec::new() })
+    }
+
+    pub(super) fn address_book(&mut self) -> Vec<Effect> {
+        let sheet = BookSheet::new(self);
+        self.sheets.push(Sheet::Book(Box::new(sheet)));
+        Vec::new()
+    }
+
+    /// Takes in what is written down about others.
+    pub(super) fn notes_read(&mut self, outcome: Result<Box<Notes>, String>) -> Vec<Effect> {
+        match outcome {
+            Ok(notes) => self.notes = *notes,
+            Err(why) => self.say(Tone::Bad, text::fill("toast.notes_unread", &[("why", &why)])),
+        }
+        self.settle_all();
+        Vec::new()
+    }
+
+    pub(super) fn notes_saved(&mut self, outcome: Result<(), String>) -> Vec<Effect> {
+        if let Err(why) = outcome {
+            self.say(Tone::Bad, text::fill("toast.notes_unsaved", &[("why", &why)]));
+        }
+        Vec::new()
+    }
+
+    /// Replaces what is written down about others, and saves it.
+    pub(super) fn write_notes(&mut self, notes: Notes) -> Vec<Effect> {
+        self.notes = notes.clone();
+        self.settle_all();
+        vec![self.job(Job::SaveNotes(Box::new(notes)))]
+    }
+
+    /// Writes down that something was shared with the accounts of the book, and reads the directory anew where the plan
+    /// has changed it.
+    pub(super) fn after_change(&mut self, plan: &Plan) -> Vec<Effect> {
+        if let Intent::EnableDirectorySharing { .. } = plan.intent {
+            return vec![self.job(Job::Directory)];
+        }
+        let now = self.now.wall;
+        let mut notes = self.notes.clone();
+        for pair in &plan.gained {
+            if let Some(contact) = pair.principal.account().and_then(|id| notes.contacts.get_mut(id)) {
+                contact.last_used = Some(now);
+            }
+        }
+        if notes == self.notes { Vec::new() } else { self.write_notes(notes) }
+    }
+}
+
+fn chosen<T: Ord + Clone>(list: &crate::app::list::ListState<T>) -> Vec<T> {
+    if list.marks.is_empty() { list.cursor.iter().cloned().collect() } else { list.marks.iter().cloned().collect() }
+}
+
+fn members<T: Ord + Clone>(rows: &[Association<T>]) -> std::collections::BTreeSet<T> {
+    rows.iter().filter(|row| row.status.is_member()).map(|row| row.entity.clone()).collect()
+}
+
+fn failed<T: PartialEq + Clone>(rows: &[Association<T>], wanted: &[T]) -> Vec<T> {
+    let all = || rows.iter().filter(|row| row.status == AssociationStatus::Failed).map(|row| row.entity.clone());
+    let some: Vec<T> = all().filter(|entity| wanted.contains(entity)).collect();
+    if some.is_empty() { all().collect() } else { some }
+}
+
+/// Whether a side of a share has something that failed.
+pub(in crate::app) fn has_failed(share: &Share, side: Side) -> bool {
+    match side {
+        Side::Snapshots => share.snapshots.iter().any(|row| row.status == AssociationStatus::Failed),
+        Side::Principals => share.principals.iter().any(|row| row.status == AssociationStatus::Failed),
+    }
+}

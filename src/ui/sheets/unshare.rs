@@ -1,0 +1,260 @@
+//! The sheet that takes snapshots away from principals.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+use ratatui::Frame;
+
+use super::form::{Form, heading, point, room};
+use super::people;
+use crate::app::forecast::NoForecast;
+use crate::app::model::Model;
+use crate::app::sheets::unshare::{Outlook, Reach, Slot, Through, UnshareSheet};
+use crate::domain::access::Held;
+use crate::domain::ids::ShareId;
+use crate::domain::plan::{Call, Plan, Removal};
+use crate::domain::planner::PlanError;
+use crate::domain::share::Principal;
+use crate::text;
+use crate::ui::age;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Page, gutter, left, line, radio};
+
+/// Columns of an account ID.
+const ID: usize = 16;
+/// Columns of an age.
+const SINCE: usize = 5;
+/// Columns before the words of a method.
+const INDENT: usize = 9;
+
+/// Draws the sheet.
+pub(super) fn draw(sheet: &UnshareSheet, model: &Model, frame: &mut Frame<'_>) {
+    let (columns, rows) = room(frame);
+    let what = match sheet.snapshots.as_slice() {
+        [only] => people::snapshot(model, only),
+        many => text::count("sheet.snapshots", many.len()),
+    };
+    let mut form = Form::new(text::fill("sheet_unshare.title", &[("what", &what), ("region", &sheet.region)]));
+    let reach = sheet.rows(model);
+    summary(&mut form.head, sheet, model, &reach, columns);
+    if reach.is_empty() {
+        point(&mut form.body, Role::Warn, "!", text::get("sheet_unshare.nobody"), columns);
+    } else {
+        let table = Table::new(columns);
+        form.head.push(line(Role::Heading, table.head()));
+        for row in &reach {
+            let focused = sheet.list.cursor.as_ref() == Some(&row.principal);
+            if focused {
+                form.body.focus();
+            }
+            table.row(&mut form.body, sheet, model, row, focused);
+        }
+        methods(&mut form.foot, sheet, model, columns, rows);
+    }
+    let ready = sheet.obstacle().is_none() && !reach.is_empty();
+    form.button("sheet.cancel", sheet.focus == Slot::Cancel, true);
+    form.button("sheet.review", sheet.focus == Slot::Next, ready);
+    form.draw_from(frame, sheet.list.top);
+}
+
+fn summary(page: &mut Page, sheet: &UnshareSheet, model: &Model, reach: &[Reach], columns: usize) {
+    let shares: BTreeSet<&ShareId> = reach.iter().flat_map(|row| &row.via).collect();
+    let words = [
+        ("who", &text::count("sheet.principals", reach.len()) as &dyn Display),
+        ("shares", &text::count("sheet.shares", shares.len())),
+    ];
+    page.say(Role::Text, &text::fill("sheet_unshare.seen_by", &words), columns, 0);
+    if sheet.snapshots.len() > 1 {
+        page.say(Role::Quiet, &people::some_snapshots(model, &sheet.snapshots), columns, 2);
+    }
+}
+
+/// The widths of the columns; what there is no room for is left out.
+struct Table {
+    alias: usize,
+    via: usize,
+    since: bool,
+    also: usize,
+}
+
+impl Table {
+    fn new(columns: usize) -> Self {
+        let rest = columns.saturating_sub(3 + ID + 1);
+        match rest {
+            48.. => {
+                let spare = rest - SINCE - 3;
+                let (alias, via) = (spare * 2 / 7, spare * 2 / 7);
+                Self { alias, via, since: true, also: spare - alias - via }
+            }
+            _ => {
+                let alias = (rest.saturating_sub(1)) / 2;
+                Self { alias, via: 0, since: false, also: rest.saturating_sub(1 + alias) }
+            }
+        }
+    }
+
+    fn cells(&self, id: &str, alias: &str, via: &str, since: &str, also: &str) -> String {
+        let mut out = format!("{} {}", left(id, ID), left(alias, self.alias));
+        if self.via > 0 {
+            out = format!("{out} {}", left(via, self.via));
+        }
+        if self.since {
+            out = format!("{out} {}", left(since, SINCE));
+        }
+        format!("{out} {}", left(also, self.also))
+    }
+
+    fn head(&self) -> String {
+        let cells = self.cells(
+            text::get("sheet_share.col_principal"),
+            text::get("sheet_share.col_alias"),
+            text::get("sheet_unshare.col_via"),
+            text::get("sheet_unshare.col_since"),
+            text::get("sheet_unshare.col_also"),
+        );
+        format!("   {cells}")
+    }
+
+    fn row(&self, page: &mut Page, sheet: &UnshareSheet, model: &Model, row: &Reach, cursor: bool) {
+        let marked = sheet.list.marks.contains(&row.principal);
+        let alias = match (&row.principal, model.alias(&row.principal)) {
+            (_, Some(alias)) => alias.shown().to_owned(),
+            (Principal::Directory(_), None) => text::get("sheet.whole_directory").to_owned(),
+            (_, None) => "-".to_owned(),
+        };
+        let outside = if row.external == Some(true) { "!" } else { "" };
+        let waits = if row.held == Held::Waiting { "~" } else { "" };
+        let since = row.since.map_or_else(String::new, |at| age::age(model.now.wall, at));
+        let also = match row.also.len() {
+            0 => "-".to_owned(),
+            _ => ways(model, &row.also),
+        };
+        let cells = self.cells(
+            row.principal.shown(),
+            &format!("{alias}{outside}{waits}"),
+            &names(model, row.via.iter()),
+            &since,
+            &also,
+        );
+        let role = match (cursor && sheet.focus == Slot::Principals, marked) {
+            (true, _) => Role::Focus,
+            (false, true) => Role::Marked,
+            (false, false) => Role::Text,
+        };
+        page.push(line(role, format!("{}{cells}", gutter(cursor, marked))));
+    }
+}
+
+fn names<'a>(model: &Model, shares: impl Iterator<Item = &'a ShareId>) -> String {
+    shares.map(|id| people::share(model, id)).collect::<Vec<_>>().join(", ")
+}
+
+/// `rd-all-hands (whole directory)`: the shares, and who in them covers the principal.
+fn ways(model: &Model, ways: &BTreeSet<Through>) -> String {
+    let way = |way: &Through| format!("{} ({})", people::share(model, &way.share), people::short(model, &way.named));
+    ways.iter().map(way).collect::<Vec<_>>().join(", ")
+}
+
+fn methods(page: &mut Page, sheet: &UnshareSheet, model: &Model, columns: usize, rows: usize) {
+    let airy = rows >= 22;
+    if airy {
+        page.blank();
+    }
+    let focused = sheet.focus == Slot::Method;
+    for outlook in &sheet.outlooks {
+        let chosen = outlook.method == sheet.method;
+        page.push(radio(chosen, chosen && focused, &label(sheet, model, outlook)));
+        if rows >= 16 || chosen {
+            effect(page, sheet, model, outlook, columns);
+        }
+    }
+    if airy {
+        heading(page, text::get("sheet_unshare.effects"), airy);
+        for key in ["sheet_unshare.effect_gone", "sheet_unshare.effect_disks", "sheet_unshare.effect_copies"] {
+            point(page, Role::Text, " -", text::get(key), columns);
+        }
+    } else {
+        page.say(Role::Quiet, text::get("sheet_unshare.effects_short"), columns, 0);
+    }
+}
+
+fn label(sheet: &UnshareSheet, model: &Model, outlook: &Outlook) -> String {
+    let chosen = sheet.chosen();
+    let who = people::some(model, chosen.iter());
+    let what = match sheet.snapshots.as_slice() {
+        [only] => people::snapshot(model, only),
+        many => text::count("sheet.snapshots", many.len()),
+    };
+    let words = [("who", &who as &dyn Display), ("what", &what)];
+    match outlook.method {
+        Removal::Split if outlook.plan.as_ref().is_ok_and(|plan| !makes_share(plan)) => {
+            text::fill("sheet_unshare.a_plain", &words)
+        }
+        Removal::Split => text::fill("sheet_unshare.a", &words),
+        Removal::WholeShare => text::fill("sheet_unshare.b", &words),
+        Removal::TakeOut => text::fill("sheet_unshare.c", &words),
+    }
+}
+
+fn makes_share(plan: &Plan) -> bool {
+    plan.steps.iter().any(|step| matches!(step.call, Call::Create { .. }))
+}
+
+/// What a method takes away beyond what is asked for, or why it does nothing.
+fn effect(page: &mut Page, sheet: &UnshareSheet, model: &Model, outlook: &Outlook, columns: usize) {
+    let plan = match &outlook.plan {
+        Ok(plan) => plan,
+        Err(NoForecast::NoPlan(PlanError::StillReached)) => {
+            return page.say(Role::Bad, &still_reached(sheet, model), columns, INDENT);
+        }
+        Err(why) => return page.say(Role::Bad, text::get(why.key()), columns, INDENT),
+    };
+    let losses = sheet.losses(plan);
+    let mut parts = vec![text::count("sheet_unshare.loses", losses.pairs)];
+    if !losses.snapshots.is_empty() {
+        let names: Vec<_> = losses.snapshots.iter().cloned().collect();
+        let names = people::some_snapshots(model, &names);
+        parts.push(text::fill("sheet_unshare.also_snapshots", &[("names", &names)]));
+    }
+    if !losses.principals.is_empty() {
+        let names = people::some(model, losses.principals.iter());
+        parts.push(text::fill("sheet_unshare.also_principals", &[("names", &names)]));
+    }
+    if plan.waits_for_recipients() {
+        let waiting: Vec<Principal> =
+            plan.invitations.iter().map(|one| Principal::Account(one.account.clone())).collect();
+        let who = people::some(model, waiting.iter());
+        parts.push(text::fill("sheet_unshare.waits", &[("who", &who)]));
+    }
+    if !plan.kept.is_empty() {
+        parts.push(text::count("sheet_unshare.kept", plan.kept.len()));
+    }
+    let beyond = !losses.snapshots.is_empty() || !losses.principals.is_empty();
+    page.say(if beyond { Role::Warn } else { Role::Quiet }, &parts.join(" "), columns, INDENT);
+}
+
+/// Why a removal would change nothing.
+fn still_reached(sheet: &UnshareSheet, model: &Model) -> String {
+    let chosen = sheet.chosen();
+    let rows = sheet.rows(model);
+    let also: BTreeSet<Through> =
+        rows.into_iter().filter(|row| chosen.contains(&row.principal)).flat_map(|row| row.also).collect();
+    if also.is_empty() {
+        return text::get("obstacle.still_reached").to_owned();
+    }
+    text::fill("sheet_unshare.still_reached", &[("ways", &ways(model, &also))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::untrusted::width;
+
+    #[test]
+    fn the_table_fits_into_every_width() {
+        for columns in 30..200 {
+            let table = Table::new(columns);
+            assert!(3 + width(&table.cells("", "", "", "", "")) <= columns, "{columns}");
+        }
+    }
+}
