@@ -52,6 +52,20 @@ pub enum ActionId {
     Expand,
     Collapse,
     Verify,
+    ViewTasks,
+    ViewAudit,
+    NextProblem,
+    PreviousProblem,
+    Fix,
+    WithoutBlocked,
+    Note,
+    ReadAgain,
+    StopTask,
+    RetryFailed,
+    PlanUndo,
+    ContinueTask,
+    MarkDone,
+    Background,
     CloseProgress,
     SearchHelp,
 }
@@ -69,6 +83,10 @@ pub enum Context {
     OpenedShare,
     /// In the inbox.
     Inbox,
+    /// In the list of tasks.
+    Tasks,
+    /// In the journal.
+    Audit,
     /// In every sheet.
     Sheets,
     /// In sheets with fields and buttons.
@@ -79,6 +97,8 @@ pub enum Context {
     Tree,
     /// In the list of profiles.
     Profiles,
+    /// In the review of a plan.
+    Review,
     /// In the sheet that shows a change being carried out.
     Progress,
     /// In the help.
@@ -167,6 +187,11 @@ pub const ACTIONS: &[Action] = {
         row(A::Accept, C::Shares, &[ch('a')], "action.accept", G::Act, true),
         row(A::Accept, C::OpenedShare, &[ch('a')], "action.accept", G::Act, true),
         row(A::Reject, C::Inbox, &[ch('x')], "action.reject", G::Act, true),
+        row(A::ContinueTask, C::Tasks, &[ch('c')], "action.continue_task", G::Act, true),
+        row(A::RetryFailed, C::Tasks, &[ch('r')], "action.retry_failed", G::Act, true),
+        row(A::StopTask, C::Tasks, &[ch('S')], "action.stop_task", G::Act, true),
+        row(A::PlanUndo, C::Tasks, &[ch('u')], "action.plan_undo", G::Act, true),
+        row(A::MarkDone, C::Tasks, &[ch('d')], "action.mark_done", G::Act, true),
         row(A::Mark, C::Snapshots, &[ch(' ')], "action.mark", G::Mark, true),
         row(A::Mark, C::OpenedShare, &[ch(' ')], "action.mark", G::Mark, true),
         row(A::UnmarkAll, C::Snapshots, &[ch('U')], "action.unmark_all", G::Mark, false),
@@ -187,6 +212,8 @@ pub const ACTIONS: &[Action] = {
         row(A::ViewInbox, C::Screens, &[ch('4')], "action.view_inbox", G::Go, false),
         row(A::Profile, C::Screens, &[ch('P')], "action.profile", G::Go, true),
         row(A::Regions, C::Screens, &[ch('R')], "action.regions", G::Go, false),
+        row(A::ViewTasks, C::Screens, &[ch('5')], "action.view_tasks", G::Go, false),
+        row(A::ViewAudit, C::Screens, &[ch('6')], "action.view_audit", G::Go, false),
         row(A::Progress, C::Screens, &[ch('t')], "action.progress", G::Go, false),
         row(A::Refresh, C::Screens, &[ch('r')], "action.refresh", G::Program, false),
         row(A::Zoom, C::Screens, &[ch('z')], "action.zoom", G::Program, false),
@@ -203,6 +230,18 @@ pub const ACTIONS: &[Action] = {
         row(A::Select, C::Tree, &[ch(' ')], "action.select", G::Sheet, true),
         row(A::Filter, C::Profiles, &[ch('/')], "action.filter", G::Sheet, true),
         row(A::Verify, C::Profiles, &[ch('r')], "action.verify", G::Sheet, true),
+        row(A::NextProblem, C::Review, &[ch('n')], "action.next_problem", G::Sheet, true),
+        row(A::PreviousProblem, C::Review, &[ch('N')], "action.previous_problem", G::Sheet, false),
+        row(A::Fix, C::Review, &[ch('f')], "action.fix", G::Sheet, true),
+        row(A::WithoutBlocked, C::Review, &[ch('b')], "action.without_blocked", G::Sheet, true),
+        row(A::Note, C::Review, &[ch('m')], "action.note", G::Sheet, true),
+        row(A::ReadAgain, C::Review, &[ch('r')], "action.refresh", G::Sheet, true),
+        row(A::Background, C::Progress, &[ch('b')], "action.background", G::Sheet, true),
+        row(A::StopTask, C::Progress, &[ch('S')], "action.stop_task", G::Sheet, true),
+        row(A::RetryFailed, C::Progress, &[ch('r')], "action.retry_failed", G::Sheet, true),
+        row(A::ContinueTask, C::Progress, &[ch('c')], "action.continue_task", G::Sheet, true),
+        row(A::PlanUndo, C::Progress, &[ch('u')], "action.plan_undo", G::Sheet, true),
+        row(A::MarkDone, C::Progress, &[ch('d')], "action.mark_done", G::Sheet, true),
         row(A::CloseProgress, C::Progress, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.close", G::Sheet, true),
         row(A::SearchHelp, C::Help, &[ch('/')], "action.search_help", G::Sheet, true),
         row(A::NextField, C::Forms, &[key(KeyCode::Tab)], "action.next_field", G::Sheet, true),

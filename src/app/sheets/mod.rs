@@ -7,7 +7,7 @@ pub mod info;
 pub mod profile;
 pub mod progress;
 pub mod quit;
-pub mod remove;
+pub mod review;
 pub mod share;
 pub mod tree;
 
@@ -16,8 +16,9 @@ use crossterm::event::KeyEvent;
 use super::actions::Context;
 use super::model::Model;
 use crate::base::env::Now;
-use crate::domain::ids::ResourceGroupId;
-use crate::domain::plan::Plan;
+use crate::domain::execution::TaskId;
+use crate::domain::ids::{RegionId, ResourceGroupId};
+use crate::domain::plan::Intent;
 use crate::domain::share::Principal;
 use crate::work::Job;
 
@@ -30,8 +31,8 @@ pub enum Sheet {
     Tree(tree::TreeSheet),
     /// Accept or reject an invitation.
     Answer(Box<answer::AnswerSheet>),
-    /// Take principals out of a share.
-    Remove(Box<remove::RemoveSheet>),
+    /// See what a change will do, and apply it.
+    Review(Box<review::ReviewSheet>),
     /// See how far a change is.
     Progress(progress::ProgressSheet),
     /// See where a shared-in snapshot comes from and what can be done with it.
@@ -55,8 +56,25 @@ pub enum Turn {
     Close,
     /// Another sheet comes on top, for which something may have to be read.
     Push(Box<Sheet>, Vec<Job>),
-    /// The plan is carried out.
-    Apply(Box<Plan>),
+    /// Something is wanted: a plan is made and reviewed in a sheet on top, and nothing is sent before that.
+    Review {
+        /// Where.
+        region: RegionId,
+        /// What.
+        intent: Box<Intent>,
+        /// The number of the review among the steps of this sheet, and of all steps, the progress included.
+        step: Option<(usize, usize)>,
+        /// Whether this sheet has done its part once the plan is applied. It stays for as long as that is open.
+        replaces: bool,
+    },
+    /// A task is to be taken back: the plan for that is made and reviewed in a sheet on top.
+    Undo(TaskId),
+    /// The plan under review is made anew, for this.
+    Prepare(review::Wish),
+    /// The plan under review is carried out.
+    Apply,
+    /// Something is said on the status line; the sheet stays.
+    Say(String),
     /// Another profile is opened.
     Switch(String),
     /// Only this resource group is shown; `None` shows all.
@@ -76,7 +94,7 @@ impl Sheet {
             Self::Share(sheet) => sheet.key(key, model, now),
             Self::Tree(sheet) => sheet.key(key, model),
             Self::Answer(sheet) => sheet.key(key),
-            Self::Remove(sheet) => sheet.key(key),
+            Self::Review(sheet) => sheet.key(key, model),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
             Self::Profile(sheet) => sheet.key(key, model),
@@ -90,6 +108,7 @@ impl Sheet {
     pub fn paste(&mut self, text: &str, model: &Model) -> bool {
         match self {
             Self::Share(sheet) => sheet.paste(text, model),
+            Self::Review(sheet) => sheet.paste(text),
             Self::Profile(sheet) => sheet.paste(text),
             Self::Help(sheet) => sheet.paste(text),
             _ => false,
@@ -103,7 +122,8 @@ impl Sheet {
             Self::Share(sheet) if sheet.step == share::Step::Principals => {
                 &[Context::Principals, Context::Forms, Context::Sheets]
             }
-            Self::Share(_) | Self::Answer(_) | Self::Remove(_) | Self::Quit(_) => &[Context::Forms, Context::Sheets],
+            Self::Share(_) | Self::Answer(_) | Self::Quit(_) => &[Context::Forms, Context::Sheets],
+            Self::Review(_) => &[Context::Review, Context::Forms, Context::Sheets],
             Self::Tree(_) => &[Context::Tree, Context::Sheets],
             Self::Profile(_) => &[Context::Profiles, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],

@@ -12,15 +12,12 @@ use crate::app::sheets::group::GroupSheet;
 use crate::app::sheets::help::HelpSheet;
 use crate::app::sheets::info::InfoSheet;
 use crate::app::sheets::profile::ProfileSheet;
-use crate::app::sheets::progress::ProgressSheet;
-use crate::app::sheets::remove::RemoveSheet;
 use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
-use crate::domain::directory::Membership;
 use crate::domain::ids::ShareId;
 use crate::domain::plan::Intent;
-use crate::domain::planner::{self, Facts, PlanError};
-use crate::domain::share::{Principal, Share};
+use crate::domain::planner::PlanError;
+use crate::domain::share::Principal;
 use crate::text;
 use crate::work::Job;
 
@@ -46,9 +43,16 @@ impl Model {
             ActionId::Accept => self.answer(Choice::Accept),
             ActionId::Reject => self.answer(Choice::Reject),
             ActionId::RemovePrincipals => self.remove(),
+            ActionId::StopTask
+            | ActionId::RetryFailed
+            | ActionId::ContinueTask
+            | ActionId::PlanUndo
+            | ActionId::MarkDone => self.decide(action),
             ActionId::ViewSnapshots => self.show(ViewId::Snapshots),
             ActionId::ViewShares => self.show(ViewId::Shares),
             ActionId::ViewInbox => self.show(ViewId::Inbox),
+            ActionId::ViewTasks => self.show_tasks(),
+            ActionId::ViewAudit => self.show_audit(),
             ActionId::Filter => {
                 self.filters.entry(self.view).or_default();
                 self.filtering = true;
@@ -63,7 +67,7 @@ impl Model {
             }
             ActionId::Refresh => self.refresh(),
             ActionId::Zoom => self.zoom(),
-            ActionId::Progress => self.push(Sheet::Progress(ProgressSheet::default())),
+            ActionId::Progress => self.last_task(),
             ActionId::Help => self.push(Sheet::Help(HelpSheet::new(self.contexts()))),
             ActionId::Redraw => vec![Effect::Redraw],
             ActionId::Suspend => vec![Effect::Suspend],
@@ -81,7 +85,7 @@ impl Model {
         Vec::new()
     }
 
-    fn show(&mut self, view: ViewId) -> Vec<Effect> {
+    pub(super) fn show(&mut self, view: ViewId) -> Vec<Effect> {
         self.view = view;
         self.opened = None;
         self.focus = Pane::List;
@@ -139,8 +143,9 @@ impl Model {
                 }
             }
             (ViewId::Inbox, _) => return self.answer(Choice::Nothing),
+            (ViewId::Tasks, _) => return self.open_task(),
             (_, Pane::Details) => return self.back(),
-            (ViewId::Snapshots, Pane::List) => {
+            (ViewId::Snapshots | ViewId::Audit, Pane::List) => {
                 self.focus = Pane::Details;
                 if self.layout().room != Room::Wide {
                     self.zoom = Zoom::Details;
@@ -246,11 +251,8 @@ impl Model {
             ViewId::Inbox => self.inbox.cursor.as_ref().and_then(|id| self.sharing.invitation(id)),
             _ => self.shares.cursor.as_ref().and_then(|id| self.sharing.pending_for(id)),
         };
-        let (Some(invitation), Some(account)) = (invitation.cloned(), self.account().cloned()) else {
-            return Vec::new();
-        };
-        match AnswerSheet::new(invitation, choice, &account, self.now.wall) {
-            Some(sheet) => self.push(Sheet::Answer(Box::new(sheet))),
+        match invitation.cloned() {
+            Some(invitation) => self.push(Sheet::Answer(Box::new(AnswerSheet::new(invitation, choice)))),
             None => Vec::new(),
         }
     }
@@ -263,36 +265,8 @@ impl Model {
         } else {
             opened.principals.marks.iter().cloned().collect()
         };
-        let (region, name) = (share.region.clone(), share.name.clone());
-        let intent = Intent::RemovePrincipals { share: share.id.clone(), principals };
-        let shares: Vec<Share> = self.sharing.live_in(&region).cloned().collect();
-        let read = self.regions.iter().find(|row| row.id == region).and_then(|row| row.shares.complete_at());
-        let (Some(account), Some(read_at)) = (self.account(), read) else {
-            self.say(Tone::Bad, text::get("obstacle.shares_unread").to_owned());
-            return Vec::new();
-        };
-        let facts = Facts {
-            account,
-            region: &region,
-            shares: &shares,
-            read_at,
-            directory: self.directory.directory(),
-            switch: self.directory.directory().and_then(|directory| directory.sharing_enabled),
-            alone: self.directory == Membership::None,
-            operation: &self.next_operation(),
-        };
-        match planner::plan(intent, &facts) {
-            Ok(plan) => self.push(Sheet::Remove(Box::new(RemoveSheet {
-                share: name,
-                plan,
-                apply: false,
-                top: Scroll::default(),
-            }))),
-            Err(error) => {
-                self.say(Tone::Bad, text::get(plan_error(error)).to_owned());
-                Vec::new()
-            }
-        }
+        let (region, intent) = (share.region.clone(), Intent::RemovePrincipals { share: share.id.clone(), principals });
+        self.review(region, intent, None, false)
     }
 }
 

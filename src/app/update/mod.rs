@@ -4,12 +4,15 @@ mod actions;
 mod answers;
 mod lists;
 mod loads;
+mod reviews;
 mod sheets;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+pub use self::tasks::{journal_trouble, refusal};
 use super::actions::{ActionId, lookup};
 use super::message::{Effect, Message, Search};
 use super::model::{Model, Toast, Tone};

@@ -10,7 +10,7 @@ mod problem;
 mod profile;
 mod progress;
 mod quit;
-mod remove;
+mod review;
 mod share;
 #[cfg(test)]
 mod tests;
@@ -31,7 +31,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Share(sheet) => share::draw(sheet, model, frame),
         Sheet::Tree(sheet) => tree::draw(sheet, model, frame),
         Sheet::Answer(sheet) => answer::draw(sheet, model, frame),
-        Sheet::Remove(sheet) => remove::draw(sheet, model, frame),
+        Sheet::Review(sheet) => review::draw(sheet, model, frame),
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
         Sheet::Info(sheet) => info::draw(sheet, model, frame),
         Sheet::Profile(sheet) => profile::draw(sheet, model, frame),
