@@ -19,4 +19,5 @@ pub mod scroll;
 pub mod sharing;
 pub mod sheets;
 pub mod status;
+pub mod tasks;
 pub mod update;

@@ -12,9 +12,10 @@ use super::scroll::Scroll;
 use super::sharing::SharingBook;
 use super::sheets::Sheet;
 use super::sheets::share::ShareSheet;
+use super::tasks::{AuditBook, TaskBook};
 use crate::base::env::Now;
 use crate::domain::directory::Membership;
-use crate::domain::execution::Execution;
+use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, InvitationId, RegionId, ResourceGroupId, ShareId, SnapshotId};
 use crate::domain::keys::KeyBook;
 use crate::domain::notes::Notes;
@@ -22,12 +23,12 @@ use crate::domain::problem::Problem;
 use crate::domain::share::Principal;
 use crate::inventory::search::View;
 use crate::inventory::{Inventory, Row};
-use crate::work::{Profile, ResourceGroup, Stamp};
+use crate::work::{Profile, ResourceGroup};
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
 pub use crate::work::{ANOTHER_ACCOUNT, CredentialTrouble, Identity, OpenTrouble, Origin, UNREADABLE_RECORDS};
 
-/// A screen. The numbers are final; those that are missing here are not built yet.
+/// A screen. The numbers are final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ViewId {
     /// 1: snapshots, own and shared-in.
@@ -36,11 +37,15 @@ pub enum ViewId {
     Shares,
     /// 4: invitations.
     Inbox,
+    /// 5: changes that are or were carried out.
+    Tasks,
+    /// 6: what was sent, from the journal.
+    Audit,
 }
 
 impl ViewId {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Snapshots, Self::Shares, Self::Inbox];
+    pub const ALL: [Self; 5] = [Self::Snapshots, Self::Shares, Self::Inbox, Self::Tasks, Self::Audit];
 
     /// The key that leads there.
     #[must_use]
@@ -49,6 +54,8 @@ impl ViewId {
             Self::Snapshots => 1,
             Self::Shares => 3,
             Self::Inbox => 4,
+            Self::Tasks => 5,
+            Self::Audit => 6,
         }
     }
 }
@@ -180,8 +187,6 @@ pub struct Setup {
     pub profile: Option<String>,
     /// The region to start in; `None` starts with all.
     pub region: Option<RegionId>,
-    /// A random text from which the tags of operations are made.
-    pub seed: String,
 }
 
 /// The state of the screen.
@@ -252,13 +257,18 @@ pub struct Model {
     pub sheets: Vec<Sheet>,
     /// What was typed in the last share sheet.
     pub(super) draft: Option<ShareSheet>,
-    /// The change that is or was last carried out, and the stamp of its job.
-    pub execution: Option<(Stamp, Box<Execution>)>,
+    /// The changes that are or were carried out.
+    pub tasks: TaskBook,
+    /// Where the cursor is among them.
+    pub task_rows: ListState<TaskId>,
+    /// What of the journal has been read.
+    pub audit: AuditBook,
+    /// Where the cursor is among its rows.
+    pub audit_rows: ListState<usize>,
     /// The message on the status line.
     pub toast: Option<Toast>,
     pub(super) arrival: Option<Arrival>,
     pub(super) pending_search: bool,
-    pub(super) operations: u32,
     /// Whether the program is to end.
     pub quitting: bool,
 }
@@ -303,11 +313,13 @@ impl Model {
             filtering: false,
             sheets: Vec::new(),
             draft: None,
-            execution: None,
+            tasks: TaskBook::default(),
+            task_rows: ListState::default(),
+            audit: AuditBook::default(),
+            audit_rows: ListState::default(),
             toast: None,
             arrival: None,
             pending_search: false,
-            operations: 0,
             quitting: false,
         }
     }
@@ -353,6 +365,8 @@ impl Model {
             ViewId::Shares if self.opened.is_some() => &[Context::OpenedShare, Context::Screens],
             ViewId::Shares => &[Context::Shares, Context::Screens],
             ViewId::Inbox => &[Context::Inbox, Context::Screens],
+            ViewId::Tasks => &[Context::Tasks, Context::Screens],
+            ViewId::Audit => &[Context::Audit, Context::Screens],
         }
     }
 
@@ -371,12 +385,6 @@ impl Model {
     /// Whether a change is being carried out.
     #[must_use]
     pub fn is_applying(&self) -> bool {
-        self.execution.as_ref().is_some_and(|(_, execution)| !execution.is_finished())
-    }
-
-    /// The text by which the next operation is recognised.
-    #[must_use]
-    pub fn next_operation(&self) -> String {
-        format!("{}-{}", self.setup.seed, self.operations + 1)
+        self.tasks.working().next().is_some()
     }
 }

@@ -5,6 +5,9 @@ use std::time::Duration;
 use super::actions::ActionId;
 use super::model::{Model, Pane, Session, Side, ViewId};
 use super::sharing::ShareRow;
+use super::sheets::Sheet;
+use super::tasks::{Phase, Task};
+use crate::domain::execution::Standing;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::share::{Share, ShareStatus};
 
@@ -35,14 +38,22 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         },
         ActionId::Accept | ActionId::Reject => answer(model),
         ActionId::RemovePrincipals => remove(model),
-        ActionId::Progress if model.execution.is_none() => Err("off.no_change"),
+        ActionId::StopTask
+        | ActionId::RetryFailed
+        | ActionId::ContinueTask
+        | ActionId::PlanUndo
+        | ActionId::MarkDone
+        | ActionId::Background => match chosen_task(model) {
+            Some(task) => about_task(task, action),
+            None => Err("off.no_task"),
+        },
         ActionId::ResourceGroup if model.groups.is_empty() => Err("off.no_groups"),
         ActionId::Regions if model.regions.is_empty() => Err("off.no_regions"),
         ActionId::Mark if model.view == ViewId::Snapshots && model.focus != Pane::List => Err("off.not_in_list"),
         ActionId::Mark | ActionId::MarkAll if model.opened.is_some() => own_share(model).map(drop),
         ActionId::DeleteSnapshots => delete_snapshots(model),
         ActionId::Rename | ActionId::ChangeScope | ActionId::DeleteShare | ActionId::Add => own_share(model).map(drop),
-        ActionId::RetryFailed => retry(model),
+        ActionId::RetryAssociation => retry(model),
         ActionId::MarkRange if model.focus != Pane::List => Err("off.not_in_list"),
         ActionId::MarkRange | ActionId::MarkAll if model.opened.is_none() && model.found.is_empty() => {
             Err("off.no_snapshot")
@@ -50,6 +61,15 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::OnlyMarked if !model.only_marked && model.snapshots.marks.is_empty() => Err("off.none_marked"),
         _ => Ok(()),
     }
+}
+
+/// The task that is looked at, or the one under the cursor.
+fn chosen_task(model: &Model) -> Option<&Task> {
+    let id = match model.sheets.last() {
+        Some(Sheet::Progress(sheet)) => &sheet.task,
+        _ => model.task_rows.cursor.as_ref()?,
+    };
+    model.tasks.find(id)
 }
 
 fn share(model: &Model) -> Result<(), &'static str> {
@@ -105,13 +125,14 @@ fn own_share(model: &Model) -> Result<&Share, &'static str> {
 fn retry(model: &Model) -> Result<(), &'static str> {
     let share = own_share(model)?;
     let side = model.opened.as_ref().map(|opened| opened.side);
-    if side.is_some_and(|side| super::update::has_failed(share, side)) { Ok(()) } else { Err("off.nothing_failed") }
+    if side.is_some_and(|side| super::update::has_failed(share, side)) {
+        Ok(())
+    } else {
+        Err("off.nothing_failed_here")
+    }
 }
 
 fn answer(model: &Model) -> Result<(), &'static str> {
-    if model.is_applying() {
-        return Err("off.busy");
-    }
     if model.view == ViewId::Inbox {
         let current = model.inbox.cursor.as_ref().and_then(|id| model.sharing.invitation(id));
         return match current {
@@ -140,6 +161,33 @@ fn remove(model: &Model) -> Result<(), &'static str> {
         Side::Principals if opened.principals.marks.is_empty() && opened.principals.cursor.is_none() => {
             Err("off.no_principal")
         }
+        _ => Ok(()),
+    }
+}
+
+/// Whether something can be decided about a task now; if not, the key of the reason in the catalogue.
+///
+/// # Errors
+/// The key of the reason.
+pub fn about_task(task: &Task, action: ActionId) -> Result<(), &'static str> {
+    let resting = task.phase == Phase::Resting;
+    let over = matches!(task.standing, Standing::MarkedDone | Standing::Undone);
+    let goes_on = matches!(task.standing, Standing::Stopped | Standing::Interrupted | Standing::Unknown);
+    match action {
+        ActionId::Background if resting => Err("off.task_rests"),
+        ActionId::StopTask if task.phase == Phase::Stopping => Err("off.task_stopping"),
+        ActionId::StopTask if resting => Err("off.task_rests"),
+        ActionId::ContinueTask if !resting => Err("off.task_works"),
+        ActionId::ContinueTask if !goes_on && task.standing != Standing::AwaitingAcceptance => {
+            Err("off.nothing_to_continue")
+        }
+        ActionId::RetryFailed if !resting => Err("off.task_works"),
+        ActionId::RetryFailed if over || task.execution.failed().is_empty() => Err("off.nothing_failed"),
+        ActionId::PlanUndo if !resting => Err("off.stop_first"),
+        ActionId::PlanUndo if over => Err("off.task_over"),
+        ActionId::MarkDone if !resting => Err("off.stop_first"),
+        ActionId::MarkDone if over => Err("off.task_over"),
+        ActionId::MarkDone if task.standing == Standing::Done => Err("off.task_is_done"),
         _ => Ok(()),
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn run(profile: Option<String>, world: Option<&Path>, latency: Durati
     }
     let home = Home::new(&env).map_err(system)?;
     home.write_profiles(ready).map_err(system)?;
-    let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None, seed: env.hex(8) };
+    let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None };
     let sources = Sources { variables: BTreeMap::new(), home: home.0.clone() };
     screen::show(setup, &ready.suffix, sources, None, env)
 }

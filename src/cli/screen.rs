@@ -27,7 +27,6 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
         endpoint: (suffix != VENDOR).then(|| suffix.clone()),
         profile: common.profile.clone().or(config.profile),
         region: common.region.clone(),
-        seed: env.hex(8),
     };
     let regions = (!config.regions.is_empty()).then_some(config.regions);
     show(setup, &suffix, Sources::system(), regions, env)

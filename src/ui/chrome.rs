@@ -117,6 +117,11 @@ fn tab(model: &Model, view: ViewId) -> String {
         ViewId::Snapshots => ("tab.snapshots", snapshots_so_far(model)),
         ViewId::Shares => ("tab.shares", counted(model.sharing.rows("").len(), "")),
         ViewId::Inbox => ("tab.inbox", counted(model.sharing.pending(), "!")),
+        ViewId::Tasks => {
+            let (working, open) = (model.tasks.working().count(), model.tasks.undecided().count());
+            ("tab.tasks", format!("{}{}", counted(working, ">"), counted(open, "!")))
+        }
+        ViewId::Audit => ("tab.audit", String::new()),
     };
     format!("{} {}{count}", view.number(), text::get(name))
 }
@@ -236,6 +241,8 @@ fn position(model: &Model) -> Line<'static> {
         ViewId::Shares if model.opened.is_some() => return Line::default(),
         ViewId::Shares => (model.shares.row, model.share_rows().len()),
         ViewId::Inbox => (model.inbox.row, model.inbox_rows().len()),
+        ViewId::Tasks => (model.task_rows.row, model.shown_tasks().len()),
+        ViewId::Audit => (model.audit_rows.row, model.shown_audit().len()),
     };
     if len == 0 {
         return Line::default();

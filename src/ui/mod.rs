@@ -81,6 +81,8 @@ fn list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         (ViewId::Shares, Some(opened)) => panes::opened::draw(model, opened, frame, area),
         (ViewId::Shares, None) => panes::shares::draw(model, frame, area),
         (ViewId::Inbox, _) => panes::inbox::draw(model, frame, area),
+        (ViewId::Tasks, _) => panes::tasks::draw(model, frame, area),
+        (ViewId::Audit, _) => panes::audit::draw(model, frame, area),
     }
 }
 
@@ -90,5 +92,7 @@ fn details(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         (ViewId::Shares, Some(opened)) => panes::opened::details(model, opened, frame, area),
         (ViewId::Shares, None) => panes::shares::details(model, frame, area),
         (ViewId::Inbox, _) => panes::inbox::details(model, frame, area),
+        (ViewId::Tasks, _) => panes::tasks::details(model, frame, area),
+        (ViewId::Audit, _) => panes::audit::details(model, frame, area),
     }
 }

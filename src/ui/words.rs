@@ -6,6 +6,7 @@ use super::panes::snapshots::{shares_known, shares_loading};
 use super::theme::Role;
 use super::widgets::span;
 use crate::app::model::Model;
+use crate::app::tasks::{Task, subject};
 use crate::base::untrusted::width;
 use crate::domain::access::Summary;
 use crate::domain::ids::{AccountId, RegionId};
@@ -169,4 +170,13 @@ pub fn invitation_status(status: InvitationStatus) -> (&'static str, Role) {
         InvitationStatus::Other => ("invitation_status.other", Role::Warn),
     };
     (text::get(key), role)
+}
+
+/// What a task does, in a few words: its purpose and the name of what it is about.
+#[must_use]
+pub fn task_title(task: &Task) -> String {
+    let plan = &task.execution.plan;
+    let what = subject(plan);
+    let purpose = super::panes::strip::purpose(&plan.intent);
+    if what.is_empty() { purpose.to_owned() } else { format!("{purpose} {what}") }
 }

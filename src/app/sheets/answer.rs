@@ -3,10 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Turn, around};
-use crate::domain::ids::AccountId;
 use crate::domain::invitation::{Invitation, InvitationStatus};
-use crate::domain::plan::{Intent, Invited, Plan};
-use crate::domain::planner::{self, Facts};
+use crate::domain::plan::{Intent, Invited};
 
 /// What to do with an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,11 +29,11 @@ pub enum Slot {
     Choice,
     /// The button that closes the sheet.
     Cancel,
-    /// The button that sends.
-    Apply,
+    /// The button that goes on to the review.
+    Next,
 }
 
-/// The sheet. Its only step is the last one, so the focus starts on Cancel.
+/// The sheet. The focus starts on Cancel.
 #[derive(Debug, Clone)]
 pub struct AnswerSheet {
     /// The invitation.
@@ -44,45 +42,30 @@ pub struct AnswerSheet {
     pub choice: Choice,
     /// What has the focus.
     pub focus: Slot,
-    accept: Plan,
-    reject: Plan,
 }
 
 impl AnswerSheet {
-    /// A sheet for an invitation to `account`; `None` if there is no plan for it. One that waits for no answer any more
-    /// is only shown.
+    /// A sheet for an invitation. One that waits for no answer any more is only shown.
     #[must_use]
-    pub fn new(invitation: Invitation, choice: Choice, account: &AccountId, at: jiff::Timestamp) -> Option<Self> {
-        let facts = Facts {
-            account,
-            region: &invitation.region,
-            shares: &[],
-            read_at: at,
-            directory: None,
-            switch: None,
-            alone: false,
-            operation: invitation.id.as_str(),
-        };
-        let invited = Invited {
-            invitation: invitation.id.clone(),
-            share: invitation.share.clone(),
-            name: invitation.share_name.clone(),
-            sender: invitation.sender.clone(),
-        };
-        let accept = planner::plan(Intent::Accept(invited.clone()), &facts).ok()?;
-        let reject = planner::plan(Intent::Reject(invited), &facts).ok()?;
+    pub fn new(invitation: Invitation, choice: Choice) -> Self {
         let pending = invitation.status == InvitationStatus::Pending;
         let choice = if pending { choice } else { Choice::Nothing };
-        Some(Self { invitation, choice, focus: Slot::Cancel, accept, reject })
+        Self { invitation, choice, focus: Slot::Cancel }
     }
 
-    /// The plan for what is chosen.
+    /// What is wanted with what is chosen.
     #[must_use]
-    pub fn plan(&self) -> Option<&Plan> {
+    pub fn intent(&self) -> Option<Intent> {
+        let invited = Invited {
+            invitation: self.invitation.id.clone(),
+            share: self.invitation.share.clone(),
+            name: self.invitation.share_name.clone(),
+            sender: self.invitation.sender.clone(),
+        };
         match self.choice {
             Choice::Nothing => None,
-            Choice::Accept => Some(&self.accept),
-            Choice::Reject => Some(&self.reject),
+            Choice::Accept => Some(Intent::Accept(invited)),
+            Choice::Reject => Some(Intent::Reject(invited)),
         }
     }
 
@@ -90,12 +73,13 @@ impl AnswerSheet {
         if self.invitation.status != InvitationStatus::Pending {
             return if matches!(key.code, KeyCode::Esc | KeyCode::Enter) { Turn::Close } else { Turn::Stay };
         }
-        let slots = [Slot::Choice, Slot::Cancel, Slot::Apply];
+        let slots = [Slot::Choice, Slot::Cancel, Slot::Next];
         match (key.code, self.focus) {
             (KeyCode::Esc, _) | (KeyCode::Enter, Slot::Cancel) => return Turn::Close,
-            (KeyCode::Enter, Slot::Apply) => {
-                if let Some(plan) = self.plan() {
-                    return Turn::Apply(Box::new(plan.clone()));
+            (KeyCode::Enter, Slot::Next) => {
+                if let Some(intent) = self.intent() {
+                    let region = self.invitation.region.clone();
+                    return Turn::Review { region, intent: Box::new(intent), step: None, replaces: true };
                 }
             }
             (KeyCode::Enter, Slot::Choice) => self.focus = Slot::Cancel,
@@ -108,8 +92,8 @@ impl AnswerSheet {
                 self.choice = around(&Choice::ALL, self.choice, false);
             }
             (KeyCode::Up | KeyCode::Down | KeyCode::Char('j' | 'k'), _) => self.focus = Slot::Choice,
-            (KeyCode::Left | KeyCode::Char('h'), Slot::Apply) => self.focus = Slot::Cancel,
-            (KeyCode::Right | KeyCode::Char('l'), Slot::Cancel) => self.focus = Slot::Apply,
+            (KeyCode::Left | KeyCode::Char('h'), Slot::Next) => self.focus = Slot::Cancel,
+            (KeyCode::Right | KeyCode::Char('l'), Slot::Cancel) => self.focus = Slot::Next,
             _ => {}
         }
         Turn::Stay

@@ -95,7 +95,12 @@ impl ChangeSheet {
         match (key.code, self.focus) {
             (KeyCode::Esc, _) | (KeyCode::Enter, Slot::Cancel) => return Turn::Close,
             (KeyCode::Enter, _) if self.obstacle(model).is_none() => {
-                return Turn::Review { region: self.region.clone(), intent: Box::new(self.intent(model)) };
+                return Turn::Review {
+                    region: self.region.clone(),
+                    intent: Box::new(self.intent(model)),
+                    step: None,
+                    replaces: true,
+                };
             }
             (KeyCode::Enter, _) => {}
             (KeyCode::Tab, _) => self.focus = around(&slots, self.focus, true),

@@ -117,7 +117,12 @@ impl DeleteSheet {
             (KeyCode::Esc, _) | (KeyCode::Enter, Slot::Cancel) => return Turn::Close,
             (KeyCode::Enter, Slot::Next) if self.is_free(model) => {
                 let intent = Intent::DeleteSnapshots { snapshots: self.snapshots.clone(), force: self.force };
-                return Turn::Review { region: self.region.clone(), intent: Box::new(intent) };
+                return Turn::Review {
+                    region: self.region.clone(),
+                    intent: Box::new(intent),
+                    step: None,
+                    replaces: true,
+                };
             }
             (KeyCode::Tab, _) => self.focus = around(self.slots(model), self.focus, true),
             (KeyCode::BackTab, _) => self.focus = around(self.slots(model), self.focus, false),

@@ -12,6 +12,7 @@ pub mod pick;
 pub mod profile;
 pub mod progress;
 pub mod quit;
+pub mod review;
 pub mod saved;
 pub mod share;
 pub mod tree;
@@ -22,9 +23,10 @@ use crossterm::event::KeyEvent;
 use super::actions::Context;
 use super::model::Model;
 use crate::base::env::Now;
+use crate::domain::execution::TaskId;
 use crate::domain::ids::{RegionId, ResourceGroupId};
 use crate::domain::notes::Notes;
-use crate::domain::plan::{Intent, Plan};
+use crate::domain::plan::Intent;
 use crate::domain::share::Principal;
 use crate::work::Job;
 
@@ -51,6 +53,8 @@ pub enum Sheet {
     Contact(Box<contact::ContactSheet>),
     /// Accept or reject an invitation.
     Answer(Box<answer::AnswerSheet>),
+    /// See what a change will do, and apply it.
+    Review(Box<review::ReviewSheet>),
     /// See how far a change is.
     Progress(progress::ProgressSheet),
     /// See where a shared-in snapshot comes from and what can be done with it.
@@ -74,8 +78,25 @@ pub enum Turn {
     Close,
     /// Another sheet comes on top, for which something may have to be read.
     Push(Box<Sheet>, Vec<Job>),
-    /// The plan is carried out.
-    Apply(Box<Plan>),
+    /// Something is wanted: a plan is made and reviewed in a sheet on top, and nothing is sent before that.
+    Review {
+        /// Where.
+        region: RegionId,
+        /// What.
+        intent: Box<Intent>,
+        /// The number of the review among the steps of this sheet, and of all steps, the progress included.
+        step: Option<(usize, usize)>,
+        /// Whether this sheet has done its part once the plan is applied. It stays for as long as that is open.
+        replaces: bool,
+    },
+    /// A task is to be taken back: the plan for that is made and reviewed in a sheet on top.
+    Undo(TaskId),
+    /// The plan under review is made anew, for this.
+    Prepare(review::Wish),
+    /// The plan under review is carried out.
+    Apply,
+    /// Something is said on the status line; the sheet stays.
+    Say(String),
     /// Another profile is opened.
     Switch(String),
     /// Only this resource group is shown; `None` shows all.
@@ -84,13 +105,6 @@ pub enum Turn {
     Picked(Vec<Principal>),
     /// Principals of a saved group were picked for the sheet below, in addition to what it has.
     Added(Vec<Principal>),
-    /// What is wanted is settled: its plan is to be reviewed. The sheet stays below, so that Esc leads back to it.
-    Review {
-        /// Where.
-        region: RegionId,
-        /// What is wanted.
-        intent: Box<Intent>,
-    },
     /// The address book and the saved groups are replaced and saved.
     Notes {
         /// What they are now.
@@ -118,6 +132,7 @@ impl Sheet {
             Self::Book(sheet) => sheet.key(key, model),
             Self::Contact(sheet) => sheet.key(key, model),
             Self::Answer(sheet) => sheet.key(key),
+            Self::Review(sheet) => sheet.key(key, model),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
             Self::Profile(sheet) => sheet.key(key, model),
@@ -131,6 +146,7 @@ impl Sheet {
     pub fn paste(&mut self, text: &str, model: &Model) -> bool {
         match self {
             Self::Share(sheet) => sheet.paste(text, model),
+            Self::Review(sheet) => sheet.paste(text),
             Self::Profile(sheet) => sheet.paste(text),
             Self::Help(sheet) => sheet.paste(text),
             Self::Saved(sheet) => sheet.paste(text),
@@ -149,13 +165,16 @@ impl Sheet {
             Self::Share(sheet) if sheet.step == share::Step::Principals => {
                 &[Context::Principals, Context::Forms, Context::Sheets]
             }
-            Self::Share(sheet) if sheet.step == share::Step::Scope => &[Context::Scope, Context::Forms, Context::Sheets],
+            Self::Share(sheet) if sheet.step == share::Step::Scope => {
+                &[Context::Scope, Context::Forms, Context::Sheets]
+            }
             Self::Unshare(_) => &[Context::Unshare, Context::Forms, Context::Sheets],
             Self::Pick(_) => &[Context::Picking, Context::Sheets],
             Self::Saved(_) => &[Context::Saved, Context::Sheets],
             Self::Book(_) => &[Context::Book, Context::Sheets],
             Self::Change(_) | Self::Delete(_) | Self::Contact(_) => &[Context::Forms, Context::Sheets],
             Self::Share(_) | Self::Answer(_) | Self::Quit(_) => &[Context::Forms, Context::Sheets],
+            Self::Review(_) => &[Context::Review, Context::Forms, Context::Sheets],
             Self::Tree(_) => &[Context::Tree, Context::Sheets],
             Self::Profile(_) => &[Context::Profiles, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
@@ -174,6 +193,7 @@ impl Sheet {
                 use share::{Slot, Step};
                 matches!((sheet.step, sheet.focus), (Step::Method, Slot::Name) | (Step::Principals, Slot::Text))
             }
+            Self::Review(sheet) => matches!(sheet.focus, review::Slot::Confirm | review::Slot::Note),
             Self::Profile(sheet) => sheet.filtering,
             Self::Pick(sheet) => sheet.filtering,
             Self::Book(sheet) => sheet.filtering,

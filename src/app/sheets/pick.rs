@@ -136,7 +136,7 @@ impl PickSheet {
         }
         let into = Destination::Existing(self.share.clone());
         let intent = Intent::Share { snapshots, into, principals: Vec::new(), except: Vec::new() };
-        Turn::Review { region: self.region.clone(), intent: Box::new(intent) }
+        Turn::Review { region: self.region.clone(), intent: Box::new(intent), step: None, replaces: true }
     }
 
     pub(super) fn paste(&mut self, text: &str, model: &Model) -> bool {

@@ -12,7 +12,6 @@ use crate::app::sheets::group::GroupSheet;
 use crate::app::sheets::help::HelpSheet;
 use crate::app::sheets::info::InfoSheet;
 use crate::app::sheets::profile::ProfileSheet;
-use crate::app::sheets::progress::ProgressSheet;
 use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
 use crate::domain::ids::ShareId;
@@ -46,14 +45,21 @@ impl Model {
             ActionId::Reject => self.answer(Choice::Reject),
             ActionId::RemovePrincipals => self.remove_from_share(),
             ActionId::Add => self.add_to_share(),
-            ActionId::RetryFailed => self.retry_failed(),
+            ActionId::RetryAssociation => self.retry_failed(),
             ActionId::Rename => self.change_share(change::Slot::Name),
             ActionId::ChangeScope => self.change_share(change::Slot::Scope),
             ActionId::DeleteShare => self.delete_share(),
             ActionId::AddressBook => self.address_book(),
+            ActionId::StopTask
+            | ActionId::RetryFailed
+            | ActionId::ContinueTask
+            | ActionId::PlanUndo
+            | ActionId::MarkDone => self.decide(action),
             ActionId::ViewSnapshots => self.show(ViewId::Snapshots),
             ActionId::ViewShares => self.show(ViewId::Shares),
             ActionId::ViewInbox => self.show(ViewId::Inbox),
+            ActionId::ViewTasks => self.show_tasks(),
+            ActionId::ViewAudit => self.show_audit(),
             ActionId::Filter => {
                 self.filters.entry(self.view).or_default();
                 self.filtering = true;
@@ -68,7 +74,7 @@ impl Model {
             }
             ActionId::Refresh => self.refresh(),
             ActionId::Zoom => self.zoom(),
-            ActionId::Progress => self.push(Sheet::Progress(ProgressSheet::default())),
+            ActionId::Progress => self.last_task(),
             ActionId::Help => self.push(Sheet::Help(HelpSheet::new(self.contexts()))),
             ActionId::Redraw => vec![Effect::Redraw],
             ActionId::Suspend => vec![Effect::Suspend],
@@ -86,7 +92,7 @@ impl Model {
         Vec::new()
     }
 
-    fn show(&mut self, view: ViewId) -> Vec<Effect> {
+    pub(super) fn show(&mut self, view: ViewId) -> Vec<Effect> {
         self.view = view;
         self.opened = None;
         self.focus = Pane::List;
@@ -144,8 +150,9 @@ impl Model {
                 }
             }
             (ViewId::Inbox, _) => return self.answer(Choice::Nothing),
+            (ViewId::Tasks, _) => return self.open_task(),
             (_, Pane::Details) => return self.back(),
-            (ViewId::Snapshots, Pane::List) => {
+            (ViewId::Snapshots | ViewId::Audit, Pane::List) => {
                 self.focus = Pane::Details;
                 if self.layout().room != Room::Wide {
                     self.zoom = Zoom::Details;
@@ -237,11 +244,8 @@ impl Model {
             ViewId::Inbox => self.inbox.cursor.as_ref().and_then(|id| self.sharing.invitation(id)),
             _ => self.shares.cursor.as_ref().and_then(|id| self.sharing.pending_for(id)),
         };
-        let (Some(invitation), Some(account)) = (invitation.cloned(), self.account().cloned()) else {
-            return Vec::new();
-        };
-        match AnswerSheet::new(invitation, choice, &account, self.now.wall) {
-            Some(sheet) => self.push(Sheet::Answer(Box::new(sheet))),
+        match invitation.cloned() {
+            Some(invitation) => self.push(Sheet::Answer(Box::new(AnswerSheet::new(invitation, choice)))),
             None => Vec::new(),
         }
     }

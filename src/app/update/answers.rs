@@ -3,21 +3,34 @@
 use crate::app::message::Effect;
 use crate::app::model::{Model, ProfileRow, Session, Tone};
 use crate::app::regions::{Load, RegionRow, Scope};
-use crate::app::sheets::Sheet;
 use crate::domain::directory::{Contents, Membership};
-use crate::domain::execution::{Execution, Outcome};
 use crate::domain::ids::{FolderId, RegionId};
-use crate::domain::plan::Intent;
 use crate::domain::problem::Problem;
 use crate::text;
 use crate::work::{Event, FolderContents, Job, Listed, Profile, Region, Stamp};
 
 impl Model {
     /// Takes an event. This is the one place where stale ones are dropped: those of an earlier identity, and those of a
-    /// load that is not waited for any more. A change goes on under the identity that it was started with.
+    /// load that is not waited for any more. Tasks are the journal's and go on under the identity they were started with.
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
         let effects = match event {
-            Event::Task(task) => return self.applied(stamp, task.execution),
+            Event::Task(task) => return self.task_told(stamp, *task),
+            Event::NotApplied(answer) => {
+                self.not_applied(stamp, *answer);
+                Vec::new()
+            }
+            Event::TaskRefused { why, .. } => {
+                self.task_refused(stamp, why);
+                Vec::new()
+            }
+            Event::Tasks(list) => {
+                self.tasks_listed(list);
+                Vec::new()
+            }
+            Event::Audit(page) => {
+                self.audit.take(stamp.load, page);
+                Vec::new()
+            }
             Event::Profiles(found) => self.profiles_found(found),
             Event::Verified { profile, account } => {
                 if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
@@ -71,11 +84,10 @@ impl Model {
                 self.groups = outcome.unwrap_or_default();
                 Vec::new()
             }
-            Event::Prepared(_)
-            | Event::NotApplied(_)
-            | Event::TaskRefused { .. }
-            | Event::Tasks(_)
-            | Event::Audit(_) => return Vec::new(),
+            Event::Prepared(prepared) => {
+                self.prepared(stamp, *prepared);
+                Vec::new()
+            }
         };
         self.settle_all();
         effects
@@ -239,43 +251,6 @@ impl Model {
                     row.contents = Contents::Unreadable(problem);
                 }
                 Vec::new()
-            }
-        }
-    }
-
-    fn applied(&mut self, stamp: Stamp, execution: Box<Execution>) -> Vec<Effect> {
-        if self.execution.as_ref().is_none_or(|(running, _)| *running != stamp) {
-            return Vec::new();
-        }
-        let finished = execution.is_finished();
-        let region = execution.plan.region.clone();
-        let intent = execution.plan.intent.clone();
-        let good = (0..execution.progress.len()).all(|no| execution.outcome(no).is_some_and(Outcome::is_good));
-        self.execution = Some((stamp, execution));
-        if !finished {
-            return Vec::new();
-        }
-        let (tone, key) = if good { (Tone::Good, "toast.change_done") } else { (Tone::Bad, "toast.change_not_done") };
-        // Whoever looks at the change sees it; and what did not go well can be tried again without typing it anew.
-        if !matches!(self.sheets.last(), Some(Sheet::Progress(_))) {
-            self.say(tone, text::get(key).to_owned());
-        }
-        if good {
-            self.draft = None;
-            self.snapshots.marks.clear();
-        }
-        if stamp.epoch != self.epoch {
-            return Vec::new();
-        }
-        match intent {
-            Intent::Accept(invited) if good => {
-                self.expect_arrival(invited.share, region.clone());
-                self.read_sharing(&region)
-            }
-            _ => {
-                let mut effects = self.read_sharing(&region);
-                effects.extend(self.read_snapshots(&region));
-                effects
             }
         }
     }

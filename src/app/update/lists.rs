@@ -7,6 +7,7 @@ use crate::app::regions::Scope;
 use crate::app::scroll::Scroll;
 use crate::app::sharing::ShareRow;
 use crate::app::sheets::Sheet;
+use crate::app::tasks::{AuditRow, Task};
 use crate::domain::ids::SnapshotId;
 use crate::domain::share::Principal;
 
@@ -29,7 +30,7 @@ impl Model {
             (Pane::Regions, _) => self.step_regions(motion),
             (Pane::List, _) => {
                 self.step_list(motion);
-                Vec::new()
+                self.read_on()
             }
         }
     }
@@ -58,6 +59,14 @@ impl Model {
                 let ids: Vec<_> = self.inbox_rows().iter().map(|row| row.id.clone()).collect();
                 self.inbox.step(motion, ids.len(), page, |row| ids.get(row).cloned());
             }
+            ViewId::Tasks => {
+                let ids: Vec<_> = self.shown_tasks().iter().map(|task| task.id.clone()).collect();
+                self.task_rows.step(motion, ids.len(), page, |row| ids.get(row).cloned());
+            }
+            ViewId::Audit => {
+                let numbers: Vec<_> = self.shown_audit().iter().map(|row| row.number).collect();
+                self.audit_rows.step(motion, numbers.len(), page, |row| numbers.get(row).copied());
+            }
         }
     }
 
@@ -77,6 +86,18 @@ impl Model {
     #[must_use]
     pub fn inbox_rows(&self) -> Vec<&crate::domain::invitation::Invitation> {
         self.sharing.inbox(self.filter(ViewId::Inbox))
+    }
+
+    /// The rows of the list of tasks.
+    #[must_use]
+    pub fn shown_tasks(&self) -> Vec<&Task> {
+        self.tasks.rows(self.filter(ViewId::Tasks))
+    }
+
+    /// The rows of the journal.
+    #[must_use]
+    pub fn shown_audit(&self) -> Vec<&AuditRow> {
+        self.audit.rows(self.filter(ViewId::Audit))
     }
 
     pub(super) fn settle_snapshots(&mut self) {
@@ -112,6 +133,12 @@ impl Model {
         let inbox: Vec<_> = self.inbox_rows().iter().map(|row| row.id.clone()).collect();
         let at = |row: usize| inbox.get(row).cloned();
         self.inbox.settle(inbox.len(), page, |id| inbox.iter().position(|known| known == id), at);
+        let tasks: Vec<_> = self.shown_tasks().iter().map(|task| task.id.clone()).collect();
+        let at = |row: usize| tasks.get(row).cloned();
+        self.task_rows.settle(tasks.len(), page, |id| tasks.iter().position(|known| known == id), at);
+        let audit: Vec<_> = self.shown_audit().iter().map(|row| row.number).collect();
+        let at = |row: usize| audit.get(row).copied();
+        self.audit_rows.settle(audit.len(), page, |id| audit.iter().position(|known| known == id), at);
         self.settle_opened();
         self.settle_sheets();
     }

@@ -36,8 +36,8 @@ impl Model {
         self.session = old.session;
         self.profiles = old.profiles;
         self.profiles_trouble = old.profiles_trouble;
-        self.execution = old.execution;
-        self.operations = old.operations;
+        self.tasks = old.tasks;
+        self.audit = old.audit;
         self.draft = old.draft;
         self.notes = old.notes;
         self.view = old.view;
@@ -60,6 +60,11 @@ impl Model {
             self.regions_problem = None;
             return self.after_opening();
         }
+        match self.view {
+            ViewId::Tasks => return vec![self.job(Job::Tasks)],
+            ViewId::Audit => return self.read_audit(None),
+            ViewId::Snapshots | ViewId::Shares | ViewId::Inbox => {}
+        }
         let wanted: Vec<RegionId> = match (self.view, self.scope()) {
             (ViewId::Snapshots, Scope::Region(id)) => vec![id.clone()],
             _ => self.regions.iter().map(|row| row.id.clone()).collect(),
@@ -71,7 +76,8 @@ impl Model {
 
     /// What is read as soon as it is known who the program acts as.
     pub(super) fn after_opening(&mut self) -> Vec<Effect> {
-        vec![self.job(Job::Regions), self.job(Job::Directory), self.job(Job::ResourceGroups)]
+        let jobs = [Job::Regions, Job::Directory, Job::ResourceGroups, Job::Tasks];
+        jobs.map(|job| self.job(job)).into()
     }
 
     /// Reads the lists of these regions: the snapshots of all of them first, in the order given.

@@ -86,7 +86,7 @@ impl Model {
 
     pub(super) fn delete_share(&mut self) -> Vec<Effect> {
         match self.acted_share() {
-            Some(share) => self.review(share.region.clone(), Intent::DeleteShare { share: share.id }),
+            Some(share) => self.review(share.region.clone(), Intent::DeleteShare { share: share.id }, None, false),
             None => Vec::new(),
         }
     }
@@ -110,7 +110,7 @@ impl Model {
             Side::Snapshots => Intent::TakeOut { share: id, snapshots: chosen(&opened.snapshots) },
             Side::Principals => Intent::RemovePrincipals { share: id, principals: chosen(&opened.principals) },
         };
-        self.review(share.region, intent)
+        self.review(share.region, intent, None, false)
     }
 
     /// Associates again what has failed: on the side that has the focus what is marked or under the cursor, as far as it
@@ -123,7 +123,7 @@ impl Model {
             Side::Principals => principals = failed(&share.principals, &chosen(&opened.principals)),
         }
         let into = Destination::Existing(share.id.clone());
-        self.review(share.region, Intent::Share { snapshots, into, principals, except: Vec::new() })
+        self.review(share.region, Intent::Share { snapshots, into, principals, except: Vec::new() }, None, false)
     }
 
     pub(super) fn address_book(&mut self) -> Vec<Effect> {

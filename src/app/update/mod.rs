@@ -5,20 +5,23 @@ mod answers;
 mod lists;
 mod loads;
 mod manage;
+mod reviews;
 mod sheets;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+pub(in crate::app) use self::actions::plan_error;
+pub(in crate::app) use self::manage::has_failed;
+pub use self::tasks::{journal_trouble, refusal};
 use super::actions::{ActionId, lookup};
 use super::message::{Effect, Message, Search};
 use super::model::{Model, Toast, Tone};
 use super::sheets::Sheet;
 use super::sheets::quit::QuitSheet;
 use super::{layout, status};
-pub(in crate::app) use self::actions::plan_error;
-pub(in crate::app) use self::manage::has_failed;
 use crate::base::env::Now;
 use crate::text;
 use crate::work::{Job, Stamp};

@@ -4,12 +4,9 @@ use crossterm::event::KeyEvent;
 
 use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::message::Effect;
-use crate::app::model::Model;
+use crate::app::model::{Model, Tone};
 use crate::app::sheets::help::HelpSheet;
-use crate::app::sheets::progress::ProgressSheet;
 use crate::app::sheets::{Sheet, Turn};
-use crate::domain::execution::Execution;
-use crate::domain::plan::Plan;
 use crate::work::Job;
 
 impl Model {
@@ -35,8 +32,9 @@ impl Model {
                 self.ask(jobs)
             }
             Turn::Close => {
+                let was_change = matches!(sheet, Sheet::Progress(_));
                 self.keep(sheet);
-                Vec::new()
+                if was_change { self.refresh_review() } else { Vec::new() }
             }
             Turn::Picked(principals) => {
                 if let Some(Sheet::Share(mut below)) = self.sheets.pop() {
@@ -52,19 +50,32 @@ impl Model {
                 }
                 Vec::new()
             }
-            Turn::Review { region, intent } => {
-                self.sheets.push(sheet);
-                self.review(region, *intent)
-            }
             Turn::Notes { notes, close } => {
                 if !close {
                     self.sheets.push(sheet);
                 }
                 self.write_notes(*notes)
             }
-            Turn::Apply(plan) => {
-                self.keep(sheet);
-                self.apply(*plan)
+            Turn::Review { region, intent, step, replaces } => {
+                self.sheets.push(sheet);
+                self.review(region, *intent, step, replaces)
+            }
+            Turn::Undo(task) => {
+                self.sheets.push(sheet);
+                self.review_undo(task)
+            }
+            Turn::Prepare(wish) => match sheet {
+                Sheet::Review(review) => self.prepare(review, wish),
+                _ => Vec::new(),
+            },
+            Turn::Apply => match sheet {
+                Sheet::Review(review) => self.apply(review),
+                _ => Vec::new(),
+            },
+            Turn::Say(words) => {
+                self.sheets.push(sheet);
+                self.say(Tone::Bad, words);
+                Vec::new()
             }
             Turn::Switch(profile) => self.open_profile(Some(profile)),
             Turn::Group(group) => {
@@ -79,7 +90,7 @@ impl Model {
     }
 
     /// Keeps what was typed, so that closing a sheet loses nothing.
-    fn keep(&mut self, sheet: Sheet) {
+    pub(super) fn keep(&mut self, sheet: Sheet) {
         if let Sheet::Share(sheet) = sheet {
             self.draft = Some(*sheet);
         }
@@ -94,27 +105,5 @@ impl Model {
             }
         }
         effects
-    }
-
-    /// Starts to carry out a plan. Only one change at a time: a second one would be planned on what the first changes.
-    fn apply(&mut self, plan: Plan) -> Vec<Effect> {
-        if self.is_applying() {
-            return Vec::new();
-        }
-        self.operations += 1;
-        let effect = self.job(Job::Apply { plan: Box::new(plan.clone()), note: None, undoes: None });
-        if let Effect::Work(stamp, _) = effect {
-            self.execution = Some((stamp, Box::new(Execution::new(plan))));
-        }
-        self.sheets.push(Sheet::Progress(ProgressSheet::default()));
-        vec![effect]
-    }
-}
-
-impl Model {
-    /// Prepares a plan for what is wanted, to be reviewed.
-    pub(super) fn review(&mut self, region: crate::domain::ids::RegionId, intent: crate::domain::plan::Intent) -> Vec<Effect> {
-        let job = Job::Prepare { region, intent: Box::new(intent), known: Vec::new() };
-        vec![self.job(job)]
     }
 }

@@ -1,5 +1,6 @@
 //! The panes, a file each.
 
+pub mod audit;
 pub mod details;
 pub mod inbox;
 pub mod opened;
@@ -7,6 +8,7 @@ pub mod regions;
 pub mod shares;
 pub mod snapshots;
 pub mod strip;
+pub mod tasks;
 pub mod welcome;
 
 use ratatui::Frame;

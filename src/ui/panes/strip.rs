@@ -17,7 +17,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let title = line(Role::Text, text::get("pane.strip"));
     let inner = pane(frame.buffer_mut(), area, &title, &Line::default(), false);
     let mut lines: Vec<Line<'static>> = Vec::new();
-    lines.extend(model.execution.as_ref().map(|(_, execution)| change(execution)));
+    lines.extend(model.tasks.latest().map(|task| change(&task.execution)));
     lines.extend(problems(model, usize::from(inner.height)));
     if lines.is_empty() {
         let key = if model.regions.iter().any(|row| row.is_loading()) { "strip.reading" } else { "strip.quiet" };

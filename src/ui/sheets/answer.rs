@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 
-use super::form::{Form, heading, point, room, value};
+use super::form::{Form, heading, room, value};
 use super::problem;
 use crate::app::model::Model;
 use crate::app::sheets::answer::{AnswerSheet, Choice, Slot};
@@ -30,22 +30,8 @@ pub(super) fn draw(sheet: &AnswerSheet, model: &Model, frame: &mut Frame<'_>) {
         return;
     }
     choices(&mut form.body, sheet, columns, airy);
-    if let Some(plan) = sheet.plan() {
-        let action = plan.steps.first().map_or("", |step| step.call.action());
-        let words = text::fill("sheet_answer.request", &[("action", &action), ("id", &sheet.invitation.id)]);
-        form.foot.say(Role::Quiet, &words, columns, 0);
-    }
-    let can_apply = sheet.plan().is_some() && !model.is_applying();
-    if model.is_applying() {
-        point(&mut form.foot, Role::Bad, "!", text::get("obstacle.busy"), columns);
-    }
     form.button("sheet.cancel", sheet.focus == Slot::Cancel, true);
-    let apply = match sheet.choice {
-        Choice::Nothing => "sheet.apply",
-        Choice::Accept => "sheet_answer.accept",
-        Choice::Reject => "sheet_answer.reject",
-    };
-    form.button(apply, sheet.focus == Slot::Apply, can_apply);
+    form.button("sheet.next", sheet.focus == Slot::Next, sheet.choice != Choice::Nothing);
     form.draw_from(frame, 0);
 }
 

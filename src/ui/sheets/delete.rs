@@ -24,9 +24,7 @@ pub(super) fn draw(sheet: &DeleteSheet, model: &Model, frame: &mut Frame<'_>) {
     }
     if doomed.iter().any(|row| !row.shares.is_empty()) {
         heading(&mut form.body, text::get("sheet_delete.order"), airy);
-        for (no, key) in
-            ["sheet_delete.first", "sheet_delete.second", "sheet_delete.third"].into_iter().enumerate()
-        {
+        for (no, key) in ["sheet_delete.first", "sheet_delete.second", "sheet_delete.third"].into_iter().enumerate() {
             point(&mut form.body, Role::Text, &format!(" {}", no + 1), text::get(key), columns);
         }
         point(&mut form.body, Role::Warn, "!", text::get("sheet_delete.others_lose"), columns);
@@ -56,8 +54,7 @@ fn one(page: &mut Page, model: &Model, row: &Doomed, columns: usize) {
     }
     if !row.shares.is_empty() {
         let shares = row.shares.iter().map(|id| people::share(model, id)).collect::<Vec<_>>().join(", ");
-        let words =
-            [("who", &text::count("sheet.principals", row.principals) as &dyn Display), ("shares", &shares)];
+        let words = [("who", &text::count("sheet.principals", row.principals) as &dyn Display), ("shares", &shares)];
         page.say(Role::Text, &text::fill("sheet_delete.shared", &words), columns, 3);
     }
 }

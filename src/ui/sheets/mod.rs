@@ -15,6 +15,7 @@ mod problem;
 mod profile;
 mod progress;
 mod quit;
+mod review;
 mod saved;
 mod share;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Delete(sheet) => delete::draw(sheet, model, frame),
         Sheet::Book(sheet) => book::draw(sheet, model, frame),
         Sheet::Contact(sheet) => contact::draw(sheet, model, frame),
+        Sheet::Review(sheet) => review::draw(sheet, model, frame),
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
         Sheet::Info(sheet) => info::draw(sheet, model, frame),
         Sheet::Profile(sheet) => profile::draw(sheet, model, frame),

@@ -105,7 +105,8 @@ pub(super) fn near(model: &Model, known: &AccountId, resemblance: Resemblance) -
         Resemblance::OneMoreOrLess => "sheet.near_length",
     };
     let own = model.account() == Some(known);
-    let who = if own { text::get("sheet.yourself").to_owned() } else { short(model, &Principal::Account(known.clone())) };
+    let who =
+        if own { text::get("sheet.yourself").to_owned() } else { short(model, &Principal::Account(known.clone())) };
     text::fill(key, &[("who", &who)])
 }
 

@@ -12,11 +12,11 @@ use crate::app::model::Model;
 use crate::app::sheets::progress::ProgressSheet;
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, State};
-use crate::domain::plan::{Destination, Intent};
+use crate::domain::plan::Intent;
 use crate::text;
-use crate::ui::panes::strip::purpose;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, left, line, span};
+use crate::ui::words::task_title;
 use crate::ui::{item_outcome, step_state};
 
 /// Columns of the state in front of a step.
@@ -28,53 +28,22 @@ const BAR: usize = 24;
 pub(super) fn draw(sheet: &ProgressSheet, model: &Model, frame: &mut Frame<'_>) {
     let (columns, rows) = room(frame);
     let airy = rows >= 16;
-    let mut form = Form::new(title(model));
-    match &model.execution {
-        None => form.body.say(Role::Text, text::get("off.no_change"), columns, 0),
-        Some((_, execution)) => {
-            head(&mut form.head, execution, model, columns);
-            if airy {
-                form.head.blank();
-            }
-            if execution.is_finished() {
-                summary(&mut form.body, execution, model, columns);
-                heading(&mut form.body, text::get("sheet_progress.requests"), airy);
-            } else {
-                let key = key_of(Context::Screens, ActionId::Progress);
-                form.foot.say(Role::Text, &text::fill("sheet_progress.leave", &[("key", &key)]), columns, 0);
-            }
-            for no in 0..execution.progress.len() {
-                step(&mut form.body, execution, no, model, columns);
-            }
-        }
+    let Some(task) = model.tasks.find(&sheet.task) else { return };
+    let execution = task.execution.as_ref();
+    let mut form = Form::new(task_title(task));
+    head(&mut form.head, execution, model, columns);
+    if airy {
+        form.head.blank();
+    }
+    if execution.is_finished() {
+        summary(&mut form.body, execution, model, columns);
+        heading(&mut form.body, text::get("sheet_progress.requests"), airy);
+    }
+    for no in 0..execution.progress.len() {
+        step(&mut form.body, execution, no, model, columns);
     }
     form.button("sheet.close", true, true);
     form.draw(frame, &sheet.top);
-}
-
-fn title(model: &Model) -> String {
-    let Some((_, execution)) = &model.execution else { return text::get("sheet_progress.title_none").to_owned() };
-    let key = if execution.is_finished() { "sheet_progress.title_done" } else { "sheet_progress.title_running" };
-    let what = match &execution.plan.intent {
-        Intent::Share { into: Destination::New { name, .. } | Destination::Best { name, .. }, .. } => {
-            text::fill("sheet_progress.share_new", &[("name", name)])
-        }
-        Intent::Share { into: Destination::Existing(id), .. } => {
-            text::fill("sheet_progress.share_existing", &[("name", &image_name(execution, id))])
-        }
-        Intent::RemovePrincipals { share, .. } => {
-            text::fill("sheet_progress.remove", &[("name", &image_name(execution, share))])
-        }
-        Intent::Accept(invited) => text::fill("sheet_progress.accept", &[("name", &invited.name.shown())]),
-        Intent::Reject(invited) => text::fill("sheet_progress.reject", &[("name", &invited.name.shown())]),
-        other => purpose(other).to_owned(),
-    };
-    text::fill(key, &[("what", &what)])
-}
-
-fn image_name(execution: &Execution, id: &crate::domain::ids::ShareId) -> String {
-    let image = execution.plan.observed.iter().find(|image| image.id == *id);
-    image.map_or_else(|| id.to_string(), |image| image.name.shown().to_owned())
 }
 
 fn head(page: &mut Page, execution: &Execution, model: &Model, columns: usize) {

@@ -6,7 +6,6 @@ use super::{Method, ShareSheet, Slot, Step};
 use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::list::Motion;
 use crate::app::model::Model;
-use crate::app::scroll::Scroll;
 use crate::app::sheets::tree::TreeSheet;
 use crate::app::sheets::{Sheet, Turn, around};
 use crate::base::env::Now;
@@ -109,7 +108,6 @@ impl ShareSheet {
         match key.code {
             KeyCode::Left | KeyCode::Char('h') => self.focus = Slot::Back,
             KeyCode::Right | KeyCode::Char('l') => self.focus = Slot::Next,
-            _ if self.step == Step::Review => drop(self.top.key(key)),
             _ if step < 0 => {
                 let slots = self.slots(model);
                 self.focus = slots
@@ -144,9 +142,7 @@ impl ShareSheet {
             (Step::Principals, _) if self.snapshots.is_empty() => return Turn::Close,
             (Step::Scope, _) | (Step::Principals, Method::Existing) => Step::Method,
             (Step::Principals, Method::New) => Step::Scope,
-            (Step::Review, _) => Step::Principals,
         };
-        self.plan = None;
         self.go(before, model);
         Turn::Stay
     }
@@ -159,26 +155,22 @@ impl ShareSheet {
         let next = match (self.step, self.method) {
             (Step::Method, Method::New) => Step::Scope,
             (Step::Method, Method::Existing) | (Step::Scope, _) => Step::Principals,
-            (Step::Principals, _) => match self.make_plan(model) {
-                Ok(plan) => {
-                    self.plan = Some(plan);
-                    Step::Review
-                }
-                Err(obstacle) => {
-                    self.obstacle = Some(obstacle);
-                    return Turn::Stay;
-                }
-            },
-            (Step::Review, _) => return self.plan.clone().map_or(Turn::Stay, |plan| Turn::Apply(Box::new(plan))),
+            (Step::Principals, _) => return self.review(model),
         };
         self.go(next, model);
         Turn::Stay
     }
 
-    /// Shows a step; the focus starts on its first field, and on the last step on the side that goes back.
+    fn review(&self, model: &Model) -> Turn {
+        let Some(intent) = self.intent(model) else { return Turn::Stay };
+        let (number, of) = self.number();
+        let step = Some((number + 1, of));
+        Turn::Review { region: self.region.clone(), intent: Box::new(intent), step, replaces: true }
+    }
+
+    /// Shows a step; the focus starts on its first field.
     fn go(&mut self, step: Step, model: &Model) {
         self.step = step;
-        self.top = Scroll::default();
         self.focus = self.slots(model).first().copied().unwrap_or(Slot::Back);
     }
 

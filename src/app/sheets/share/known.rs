@@ -75,6 +75,8 @@ impl ShareSheet {
             Some(directory) => Turn::Review {
                 region: self.region.clone(),
                 intent: Box::new(Intent::EnableDirectorySharing { directory: directory.clone() }),
+                step: None,
+                replaces: false,
             },
             None => Turn::Stay,
         }

@@ -13,15 +13,12 @@ pub use rows::{PrincipalRow, Use};
 use crate::app::field::Field;
 use crate::app::list::ListState;
 use crate::app::model::Model;
-use crate::app::regions::Load;
-use crate::app::scroll::Scroll;
 use crate::base::env::Now;
 use crate::base::untrusted::Untrusted;
-use crate::domain::directory::Membership;
 use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
 use crate::domain::keys::Encryption;
-use crate::domain::plan::{Destination, Intent, Plan};
-use crate::domain::planner::{self, Facts, PlanError, is_name_char};
+use crate::domain::plan::{Destination, Intent};
+use crate::domain::planner::is_name_char;
 pub use crate::domain::planner::{LONGEST_NAME, is_name};
 use crate::domain::preflight::Resemblance;
 use crate::domain::principals::Parsed;
@@ -34,10 +31,8 @@ pub enum Step {
     Method,
     /// Whom a new one may reach.
     Scope,
-    /// Whom to add.
+    /// Whom to add. The review follows, in a sheet of its own.
     Principals,
-    /// What will be sent.
-    Review,
 }
 
 /// How to share.
@@ -66,7 +61,7 @@ pub enum Slot {
     Rows,
     /// The button that goes back; on the first step the one that closes.
     Back,
-    /// The button that goes on; on the last step the one that sends.
+    /// The button that goes on; on the last step to the review.
     Next,
 }
 
@@ -94,12 +89,6 @@ pub enum Obstacle {
     NoPrincipals,
     /// Somebody is known to be outside the directory, and the share only allows the inside.
     Outside,
-    /// The region's shares have not been read to their end.
-    SharesUnread,
-    /// There is no plan.
-    NoPlan(PlanError),
-    /// Another change is being carried out.
-    Busy,
 }
 
 /// The sheet.
@@ -133,10 +122,6 @@ pub struct ShareSheet {
     pub skipped: BTreeSet<Principal>,
     /// Where the cursor is among the principals.
     pub rows: ListState<usize>,
-    /// The plan under review.
-    pub plan: Option<Plan>,
-    /// The first line of the review shown.
-    pub top: Scroll,
     /// Why the last attempt to go on failed; gone with the next key.
     pub obstacle: Option<Obstacle>,
     own: AccountId,
@@ -169,8 +154,6 @@ impl ShareSheet {
             near: BTreeMap::new(),
             skipped: BTreeSet::new(),
             rows: ListState::default(),
-            plan: None,
-            top: Scroll::default(),
             obstacle: None,
             own,
         };
@@ -191,7 +174,7 @@ impl ShareSheet {
         }
     }
 
-    /// The number of the step, from 1, and of the steps in all; the progress that follows is the last.
+    /// The number of the step, from 1, and of the steps in all; the review and the progress that follow are the last.
     #[must_use]
     pub fn number(&self) -> (usize, usize) {
         let scope = usize::from(self.method == Method::New);
@@ -199,7 +182,6 @@ impl ShareSheet {
             Step::Method => 1,
             Step::Scope => 2,
             Step::Principals => 2 + scope,
-            Step::Review => 3 + scope,
         };
         (number, 4 + scope)
     }
@@ -213,7 +195,6 @@ impl ShareSheet {
             (Step::Scope, _) => &[Slot::Scope],
             (Step::Principals, _) if self.principal_rows(model).is_empty() => &[Slot::Text],
             (Step::Principals, _) => &[Slot::Text, Slot::Rows],
-            (Step::Review, _) => &[],
         };
         fields.iter().copied().chain([Slot::Back, Slot::Next]).collect()
     }
@@ -260,7 +241,6 @@ impl ShareSheet {
             Step::Method => self.chosen_share(model).is_none().then_some(Obstacle::NoShare),
             Step::Scope => None,
             Step::Principals => self.principals_obstacle(model),
-            Step::Review => model.is_applying().then_some(Obstacle::Busy),
         }
     }
 
@@ -277,32 +257,18 @@ impl ShareSheet {
         (!self.reaches_outside(model) && chosen.iter().any(outside)).then_some(Obstacle::Outside)
     }
 
-    /// Works out the plan.
-    fn make_plan(&self, model: &Model) -> Result<Plan, Obstacle> {
-        let read = model.regions.iter().find(|row| row.id == self.region).map(|row| &row.shares);
-        let Some(Load::Complete { at }) = read else { return Err(Obstacle::SharesUnread) };
-        let shares: Vec<Share> = model.sharing.live_in(&self.region).cloned().collect();
+    /// What is wanted.
+    fn intent(&self, model: &Model) -> Option<Intent> {
         let into = match self.method {
             Method::New => Destination::New { name: self.name.text().to_owned(), allow_external: self.allow_external },
-            Method::Existing => Destination::Existing(self.chosen_share(model).ok_or(Obstacle::NoShare)?.id.clone()),
+            Method::Existing => Destination::Existing(self.chosen_share(model)?.id.clone()),
         };
-        let intent = Intent::Share {
+        Some(Intent::Share {
             snapshots: self.snapshots.iter().map(|chosen| chosen.id.clone()).collect(),
             into,
             principals: self.chosen_principals(),
             except: Vec::new(),
-        };
-        let facts = Facts {
-            account: &self.own,
-            region: &self.region,
-            shares: &shares,
-            read_at: *at,
-            directory: model.directory.directory(),
-            switch: model.directory.directory().and_then(|directory| directory.sharing_enabled),
-            alone: model.directory == Membership::None,
-            operation: &model.next_operation(),
-        };
-        planner::plan(intent, &facts).map_err(Obstacle::NoPlan)
+        })
     }
 }
 

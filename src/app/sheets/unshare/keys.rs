@@ -87,7 +87,12 @@ impl UnshareSheet {
         if self.chosen().is_empty() || self.obstacle().is_some() {
             return Turn::Stay;
         }
-        Turn::Review { region: self.region.clone(), intent: Box::new(self.intent(self.method)) }
+        Turn::Review {
+            region: self.region.clone(),
+            intent: Box::new(self.intent(self.method)),
+            step: None,
+            replaces: true,
+        }
     }
 }
 

@@ -115,10 +115,7 @@ impl UnshareSheet {
     fn look_ahead(&mut self, model: &Model) {
         self.outlooks = METHODS
             .into_iter()
-            .map(|method| Outlook {
-                method,
-                plan: model.forecast(&self.region, self.intent(method)).map(Box::new),
-            })
+            .map(|method| Outlook { method, plan: model.forecast(&self.region, self.intent(method)).map(Box::new) })
             .collect();
     }
 

@@ -442,5 +442,8 @@ fn marks_of_several_regions_are_not_unshared_at_once() {
     player.keys("*x");
     assert!(player.model.sheets.is_empty());
     assert!(player.model.snapshots.marks.iter().any(|id| id.as_str() == "s-e"));
-    assert_eq!(player.model.inventory.get(&"s-e".parse().unwrap()).map(|row| row.region().clone()), Some(region("cn-beijing")));
+    assert_eq!(
+        player.model.inventory.get(&"s-e".parse().unwrap()).map(|row| row.region().clone()),
+        Some(region("cn-beijing"))
+    );
 }

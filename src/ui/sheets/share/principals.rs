@@ -182,7 +182,9 @@ fn in_words(inside: Option<bool>) -> &'static str {
 fn note(sheet: &ShareSheet, model: &Model, row: &PrincipalRow) -> String {
     let key = match (&row.used, row.inside) {
         (Use::Rejected(Reason::TooShort(n)), _) => return text::fill("sheet_share.too_short", &[("n", n)]),
-        (Use::Rejected(Reason::TooLong(RAM_DIGITS)), _) if row.token.shown().starts_with(['2', '3']) => "sheet_share.ram_id",
+        (Use::Rejected(Reason::TooLong(RAM_DIGITS)), _) if row.token.shown().starts_with(['2', '3']) => {
+            "sheet_share.ram_id"
+        }
         (Use::Rejected(Reason::TooLong(n)), _) => return text::fill("sheet_share.too_long", &[("n", n)]),
         (Use::Rejected(Reason::OwnAccount), _) => "sheet_share.own_account",
         (Use::Rejected(Reason::Duplicate), _) => "sheet_share.duplicate",
@@ -238,5 +240,10 @@ fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, room: Room) {
     let key = if model.directory.directory().is_some() { "sheet_share.also" } else { "sheet_share.also_by_id" };
     let tree = key_of(Context::Principals, ActionId::Tree);
     let whole = key_of(Context::Principals, ActionId::WholeDirectory);
-    page.say(Role::Quiet, &text::fill(key, &[("tree", &tree), ("whole", &whole), ("group", &group), ("saved", &saved)]), columns, 0);
+    page.say(
+        Role::Quiet,
+        &text::fill(key, &[("tree", &tree), ("whole", &whole), ("group", &group), ("saved", &saved)]),
+        columns,
+        0,
+    );
 }

@@ -1,0 +1,180 @@
+//! What keys do in the review.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{ReviewSheet, Slot, State, Wish, reduce};
+use crate::app::actions::{ActionId, Context, lookup};
+use crate::app::model::Model;
+use crate::app::sheets::{Turn, around};
+use crate::domain::plan::Intent;
+use crate::domain::preflight::{Confirmation, Fix};
+
+impl ReviewSheet {
+    pub(in crate::app::sheets) fn key(&mut self, key: KeyEvent, model: &Model) -> Turn {
+        if key.code == KeyCode::Esc {
+            return Turn::Close;
+        }
+        match self.state {
+            State::Preparing => self.scroll(key),
+            // Nothing is sent yet, but it may be at any moment: the sheet stays until that is decided.
+            State::Applying(_) => {
+                self.top.key(key);
+                Turn::Stay
+            }
+            State::Refused(_) if key.code == KeyCode::Enter => self.back(model),
+            State::Refused(_) | State::Ready(_) => self.in_ready(key, model),
+        }
+    }
+
+    fn in_ready(&mut self, key: KeyEvent, model: &Model) -> Turn {
+        let slots = self.slots(model);
+        match (key.code, self.focus) {
+            (KeyCode::Tab, focus) => self.focus = around(&slots, focus, true),
+            (KeyCode::BackTab, focus) => self.focus = around(&slots, focus, false),
+            (KeyCode::Enter, Slot::Back) => return self.back(model),
+            (KeyCode::Enter, Slot::Apply) => return self.apply(model),
+            (KeyCode::Enter, Slot::Confirm) if self.confirmation().is_met_by(self.typed.text()) => {
+                self.focus = Slot::Apply;
+            }
+            (KeyCode::Enter, Slot::Note) => {
+                let open = self.confirmation() != Confirmation::None && self.typed.text().is_empty();
+                self.focus = if open { Slot::Confirm } else { Slot::Back };
+            }
+            (KeyCode::Enter, _) => {}
+            (_, Slot::Confirm) => drop(self.typed.key(key)),
+            (_, Slot::Note) => drop(self.note.key(key)),
+            _ => return self.command(key, &slots),
+        }
+        Turn::Stay
+    }
+
+    fn command(&mut self, key: KeyEvent, slots: &[Slot]) -> Turn {
+        match lookup(&[Context::Review], key) {
+            Some(ActionId::NextProblem) => self.step_problem(true),
+            Some(ActionId::PreviousProblem) => self.step_problem(false),
+            Some(ActionId::Fix) => return self.fix(),
+            Some(ActionId::WithoutBlocked) => return self.without_blocked(),
+            Some(ActionId::Note) if slots.contains(&Slot::Note) => self.focus = Slot::Note,
+            Some(ActionId::ReadAgain) => return Turn::Prepare(self.wish.clone()),
+            _ if self.focus == Slot::Matrix => self.in_matrix(key.code),
+            _ => {
+                let buttons = slots.contains(&Slot::Apply);
+                match key.code {
+                    KeyCode::Left | KeyCode::Char('h') if buttons => self.focus = Slot::Back,
+                    KeyCode::Right | KeyCode::Char('l') if buttons => self.focus = Slot::Apply,
+                    _ => return self.scroll(key),
+                }
+            }
+        }
+        Turn::Stay
+    }
+
+    fn scroll(&mut self, key: KeyEvent) -> Turn {
+        if self.top.key(key) {
+            self.problem = None;
+        }
+        Turn::Stay
+    }
+
+    /// Goes back, unless the key may be one that was pressed before the plan came up.
+    fn back(&self, model: &Model) -> Turn {
+        if model.now.uptime < self.since + super::GRACE { Turn::Stay } else { Turn::Close }
+    }
+
+    fn apply(&mut self, model: &Model) -> Turn {
+        if self.hold(model).is_some() {
+            if self.slots(model).contains(&Slot::Confirm) {
+                self.focus = Slot::Confirm;
+            }
+            return Turn::Stay;
+        }
+        Turn::Apply
+    }
+
+    fn step_problem(&mut self, forward: bool) {
+        let all = self.problems().len();
+        if all == 0 {
+            return;
+        }
+        self.problem = Some(match (self.problem, forward) {
+            (None, true) => 0,
+            (None, false) => all - 1,
+            (Some(at), true) => (at + 1) % all,
+            (Some(at), false) => (at + all - 1) % all,
+        });
+    }
+
+    fn in_matrix(&mut self, code: KeyCode) {
+        let (rows, columns) = (self.matrix.snapshots.len(), self.matrix.principals.len());
+        let (row, column) = &mut self.cell;
+        match code {
+            KeyCode::Down | KeyCode::Char('j') => *row = (*row + 1).min(rows.saturating_sub(1)),
+            KeyCode::Up | KeyCode::Char('k') => *row = row.saturating_sub(1),
+            KeyCode::Right | KeyCode::Char('l') => *column = (*column + 1).min(columns.saturating_sub(1)),
+            KeyCode::Left | KeyCode::Char('h') => *column = column.saturating_sub(1),
+            KeyCode::Home | KeyCode::Char('g') => (*row, *column) = (0, 0),
+            KeyCode::End | KeyCode::Char('G') => {
+                (*row, *column) = (rows.saturating_sub(1), columns.saturating_sub(1));
+            }
+            _ => {}
+        }
+    }
+
+    /// What the key for mending does about the problem that is looked at, or about the first that can be mended here.
+    fn fix(&mut self) -> Turn {
+        let problems = self.problems();
+        let chosen = match self.problem {
+            Some(at) => problems.get(at).and_then(|finding| finding.fix.clone()),
+            None => problems.iter().filter_map(|finding| finding.fix.clone()).find(|fix| self.mends(fix)),
+        };
+        let (Some(fix), Some(prepared)) = (chosen, self.prepared()) else { return Turn::Stay };
+        let region = prepared.region.clone();
+        match &fix {
+            Fix::ChangeScope(share) => {
+                let intent = Intent::Change { share: share.clone(), name: None, allow_external: Some(true) };
+                Turn::Review { region, intent: Box::new(intent), step: None, replaces: false }
+            }
+            Fix::EnableDirectorySharing => match prepared.facts.directory() {
+                Some(directory) => {
+                    let intent = Intent::EnableDirectorySharing { directory: directory.id.clone() };
+                    Turn::Review { region, intent: Box::new(intent), step: None, replaces: false }
+                }
+                None => Turn::Stay,
+            },
+            Fix::Wait => Turn::Prepare(self.wish.clone()),
+            Fix::Rename | Fix::UseOtherShare => Turn::Close,
+            _ => match reduce::fixed(&prepared.intent, &fix) {
+                Some(intent) => Turn::Prepare(Wish::Intent { region, intent: Box::new(intent) }),
+                None => Turn::Stay,
+            },
+        }
+    }
+
+    /// Whether the key for mending can do something about a problem.
+    #[must_use]
+    pub fn mends(&self, fix: &Fix) -> bool {
+        match fix {
+            Fix::ChangeScope(_) | Fix::Wait => true,
+            Fix::EnableDirectorySharing => self.prepared().is_some_and(|prepared| prepared.facts.directory().is_some()),
+            Fix::Rename | Fix::UseOtherShare => self.replaces,
+            other => self.prepared().is_some_and(|prepared| reduce::fixed(&prepared.intent, other).is_some()),
+        }
+    }
+
+    fn without_blocked(&self) -> Turn {
+        let Some(prepared) = self.prepared() else { return Turn::Stay };
+        match reduce::without_blocked(&prepared.intent, &prepared.findings) {
+            Some(intent) => Turn::Prepare(Wish::Intent { region: prepared.region.clone(), intent: Box::new(intent) }),
+            None => Turn::Stay,
+        }
+    }
+
+    pub(in crate::app::sheets) fn paste(&mut self, text: &str) -> bool {
+        match (&self.state, self.focus) {
+            (State::Ready(_), Slot::Confirm) => self.typed.paste(text),
+            (State::Ready(_), Slot::Note) => self.note.paste(text),
+            _ => return false,
+        }
+        true
+    }
+}

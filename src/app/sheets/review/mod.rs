@@ -1,0 +1,252 @@
+//! See what a change will do, before anything is sent. Every change passes here, whatever sheet it comes from.
+
+mod keys;
+pub mod matrix;
+pub mod reduce;
+
+use crate::app::field::Field;
+use crate::app::model::Model;
+use crate::app::scroll::Scroll;
+use crate::app::tasks::{JournalTrouble, Prepared, Refusal};
+use crate::domain::execution::TaskId;
+use crate::domain::ids::RegionId;
+use crate::domain::plan::{Difference, Intent, Plan};
+use crate::domain::preflight::{Confirmation, Finding, Level, blocks, confirmation};
+use crate::domain::share::Principal;
+use crate::work::Stamp;
+
+pub use matrix::{Cell, Matrix};
+
+/// For how long after a plan has come up Enter is taken as a key that was held down or queued before it.
+pub const GRACE: std::time::Duration = std::time::Duration::from_millis(400);
+
+/// What a plan is wanted for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// Something new.
+    Intent {
+        /// Where.
+        region: RegionId,
+        /// What.
+        intent: Box<Intent>,
+    },
+    /// To take back a task.
+    Undo(TaskId),
+}
+
+/// What can have the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// The button that goes back.
+    Back,
+    /// What has to be typed.
+    Confirm,
+    /// The button that sends.
+    Apply,
+    /// The note that is kept with the task.
+    Note,
+    /// Who sees what.
+    Matrix,
+}
+
+/// How far a review is.
+#[derive(Debug, Clone)]
+pub enum State {
+    /// The plan is being made.
+    Preparing,
+    /// There is something to review, or the reason why there is nothing.
+    Ready(Box<Prepared>),
+    /// There is no plan, for a reason that lies with the task that was to be taken back.
+    Refused(Box<Refusal>),
+    /// The plan was given away; the state is read again before anything is sent.
+    Applying(Box<Prepared>),
+}
+
+/// What became of an attempt to apply.
+#[derive(Debug, Clone)]
+pub enum Notice {
+    /// Things have changed since; what is shown now is the fresh plan, or why there is none.
+    Changed(Box<Difference>),
+    /// It was not applied, for this reason.
+    Refused(Box<Refusal>),
+}
+
+/// Why nothing can be applied now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// The service would refuse it, for so many reasons.
+    Blocked(usize),
+    /// What was to be typed is missing or is something else.
+    Unconfirmed,
+    /// The journal cannot be written, and nothing is sent that is not written down.
+    Journal,
+}
+
+/// The sheet.
+#[derive(Debug, Clone)]
+pub struct ReviewSheet {
+    /// The job that is waited for.
+    pub stamp: Stamp,
+    /// What it is for.
+    pub wish: Wish,
+    /// The number of this step and of all steps, where it belongs to a sheet with several.
+    pub step: Option<(usize, usize)>,
+    /// Whether the sheet below has done its part once this is applied.
+    pub replaces: bool,
+    /// How far it is.
+    pub state: State,
+    /// What became of the last attempt to apply.
+    pub notice: Option<Notice>,
+    /// What has the focus; at first the side that goes back.
+    pub focus: Slot,
+    /// What was typed to confirm.
+    pub typed: Field,
+    /// What is noted with the task.
+    pub note: Field,
+    /// The first line shown.
+    pub top: Scroll,
+    /// Which of the problems is looked at.
+    pub problem: Option<usize>,
+    /// Which cell of the matrix is looked at: snapshot and principal.
+    pub cell: (usize, usize),
+    /// When the plan came up, on the clock of [`crate::base::env::Now::uptime`].
+    pub since: std::time::Duration,
+    /// Who sees what, worked out once for each plan.
+    pub matrix: Matrix,
+}
+
+impl ReviewSheet {
+    /// A review for which a plan was asked for by the job with this stamp.
+    #[must_use]
+    pub fn new(stamp: Stamp, wish: Wish, step: Option<(usize, usize)>, replaces: bool) -> Self {
+        Self {
+            stamp,
+            wish,
+            step,
+            replaces,
+            state: State::Preparing,
+            notice: None,
+            focus: Slot::Back,
+            typed: Field::default(),
+            note: Field::default(),
+            top: Scroll::default(),
+            problem: None,
+            cell: (0, 0),
+            since: std::time::Duration::ZERO,
+            matrix: Matrix::default(),
+        }
+    }
+
+    /// What was prepared, if that has come.
+    #[must_use]
+    pub fn prepared(&self) -> Option<&Prepared> {
+        match &self.state {
+            State::Ready(prepared) | State::Applying(prepared) => Some(prepared),
+            State::Preparing | State::Refused(_) => None,
+        }
+    }
+
+    /// The plan, if there is one.
+    #[must_use]
+    pub fn plan(&self) -> Option<&Plan> {
+        self.prepared()?.plan.as_deref().ok()
+    }
+
+    /// Shows what was prepared. What was typed to confirm another plan confirms nothing now.
+    pub fn show(&mut self, prepared: Prepared, now: std::time::Duration) {
+        self.matrix = prepared
+            .plan
+            .as_ref()
+            .map(|plan| Matrix::of(plan, &prepared.findings, &prepared.facts))
+            .unwrap_or_default();
+        self.typed.clear();
+        self.focus = Slot::Back;
+        self.top = Scroll::default();
+        self.problem = None;
+        self.cell = (0, 0);
+        self.since = now;
+        self.state = State::Ready(Box::new(prepared));
+    }
+
+    /// Takes up that the plan was not applied.
+    pub fn not_applied(&mut self, why: Refusal, now: std::time::Duration) {
+        let State::Applying(prepared) = std::mem::replace(&mut self.state, State::Preparing) else { return };
+        match why {
+            Refusal::Changed { difference, fresh } => {
+                self.show(*fresh, now);
+                self.notice = Some(Notice::Changed(difference));
+            }
+            Refusal::Blocked(findings) => {
+                self.show(Prepared { findings: findings.clone(), ..*prepared }, now);
+                self.notice = Some(Notice::Refused(Box::new(Refusal::Blocked(findings))));
+            }
+            why => {
+                self.show(*prepared, now);
+                self.notice = Some(Notice::Refused(Box::new(why)));
+            }
+        }
+    }
+
+    /// What has to be typed.
+    #[must_use]
+    pub fn confirmation(&self) -> Confirmation {
+        match (self.plan(), self.prepared()) {
+            (Some(plan), Some(prepared)) => {
+                confirmation(plan, |account| prepared.facts.is_known(&Principal::Account(account.clone())))
+            }
+            _ => Confirmation::None,
+        }
+    }
+
+    /// The findings that are not just good, what blocks first.
+    #[must_use]
+    pub fn problems(&self) -> Vec<&Finding> {
+        let all = self.prepared().map_or(&[][..], |prepared| &prepared.findings);
+        all.iter()
+            .filter(|finding| matches!(finding.level, Level::Block | Level::Warn) && !finding.is_reminder())
+            .collect()
+    }
+
+    /// What keeps the plan from being applied.
+    #[must_use]
+    pub fn hold(&self, model: &Model) -> Option<Hold> {
+        let prepared = self.prepared()?;
+        let blocked = blocks(&prepared.findings).count();
+        if blocked > 0 {
+            return Some(Hold::Blocked(blocked));
+        }
+        if model.tasks.trouble.is_some() {
+            return Some(Hold::Journal);
+        }
+        (!self.confirmation().is_met_by(self.typed.text())).then_some(Hold::Unconfirmed)
+    }
+
+    /// Why the journal cannot be written, if that is so.
+    #[must_use]
+    pub fn journal_trouble<'a>(&self, model: &'a Model) -> Option<&'a JournalTrouble> {
+        model.tasks.trouble.as_ref()
+    }
+
+    /// What can have the focus, in the order of Tab, beginning with what has it at first.
+    #[must_use]
+    pub fn slots(&self, model: &Model) -> Vec<Slot> {
+        let mut slots = vec![Slot::Back];
+        if self.plan().is_none() || matches!(self.state, State::Applying(_)) {
+            return slots;
+        }
+        if self.confirmation() != Confirmation::None {
+            slots.push(Slot::Confirm);
+        }
+        slots.extend([Slot::Apply, Slot::Note]);
+        if has_matrix_room(model.size) && !self.matrix.is_empty() {
+            slots.push(Slot::Matrix);
+        }
+        slots
+    }
+}
+
+/// Whether a terminal of this size has room for the matrix.
+#[must_use]
+pub fn has_matrix_room(size: (u16, u16)) -> bool {
+    size.0 >= 120 && size.1 >= 30
+}

@@ -1,0 +1,144 @@
+//! An intent without what is blocked in it, or otherwise mended.
+
+use std::collections::BTreeSet;
+
+use crate::domain::ids::SnapshotId;
+use crate::domain::plan::{Destination, Intent};
+use crate::domain::preflight::{Finding, Fix, blocks};
+use crate::domain::share::Principal;
+
+/// `intent` without the principals and snapshots whose omission mends what blocks it. `None` if there is something that
+/// cannot be mended so, nothing is blocked, or nothing would be left.
+#[must_use]
+pub fn without_blocked(intent: &Intent, findings: &[Finding]) -> Option<Intent> {
+    let mut gone: (BTreeSet<&Principal>, BTreeSet<&SnapshotId>) = Default::default();
+    for finding in blocks(findings) {
+        match &finding.fix {
+            Some(Fix::SkipPrincipals(principals)) => gone.0.extend(principals),
+            Some(Fix::SkipSnapshots(snapshots)) => gone.1.extend(snapshots),
+            _ => return None,
+        }
+    }
+    if gone.0.is_empty() && gone.1.is_empty() {
+        return None;
+    }
+    without(intent, &gone.0, &gone.1)
+}
+
+/// `intent` after `fix`, where that is something about the intent itself.
+#[must_use]
+pub fn fixed(intent: &Intent, fix: &Fix) -> Option<Intent> {
+    match fix {
+        Fix::SkipPrincipals(principals) => without(intent, &principals.iter().collect(), &BTreeSet::new()),
+        Fix::SkipSnapshots(snapshots) => without(intent, &BTreeSet::new(), &snapshots.iter().collect()),
+        Fix::AllowExternal => allowing_external(intent),
+        Fix::UseDirectory(directory) => {
+            let Intent::Share { snapshots, into, principals, except } = intent.clone() else { return None };
+            let whole = Principal::Directory(directory.clone());
+            let is_root = |one: &Principal| matches!(one, Principal::Folder(id) if id.as_str().starts_with("r-"));
+            let mut kept: Vec<Principal> = principals.into_iter().filter(|one| !is_root(one)).collect();
+            if !kept.contains(&whole) {
+                kept.push(whole);
+            }
+            Some(Intent::Share { snapshots, into, principals: kept, except })
+        }
+        _ => None,
+    }
+}
+
+fn allowing_external(intent: &Intent) -> Option<Intent> {
+    let Intent::Share { snapshots, into, principals, except } = intent.clone() else { return None };
+    let into = match into {
+        Destination::New { name, .. } => Destination::New { name, allow_external: true },
+        Destination::Best { name, .. } => Destination::Best { name, allow_external: true },
+        Destination::Existing(_) => return None,
+    };
+    Some(Intent::Share { snapshots, into, principals, except })
+}
+
+fn without(
+    intent: &Intent,
+    principals_gone: &BTreeSet<&Principal>,
+    snapshots_gone: &BTreeSet<&SnapshotId>,
+) -> Option<Intent> {
+    let mut out = intent.clone();
+    let (snapshots, principals) = match &mut out {
+        Intent::Share { snapshots, principals, except, .. } => {
+            except
+                .retain(|pair| !principals_gone.contains(&pair.principal) && !snapshots_gone.contains(&pair.snapshot));
+            (Some(snapshots), Some(principals))
+        }
+        Intent::Unshare { snapshots, principals, .. } => (Some(snapshots), Some(principals)),
+        Intent::RemovePrincipals { principals, .. } => (None, Some(principals)),
+        Intent::TakeOut { snapshots, .. } | Intent::DeleteSnapshots { snapshots, .. } => (Some(snapshots), None),
+        _ => return None,
+    };
+    let (had_snapshots, had_principals) = (intent.snapshots().len(), intent.principals().len());
+    let left_snapshots = snapshots.map(|all| {
+        all.retain(|id| !snapshots_gone.contains(id));
+        all.len()
+    });
+    let left_principals = principals.map(|all| {
+        all.retain(|one| !principals_gone.contains(one));
+        all.len()
+    });
+    let emptied = |left: Option<usize>, had: usize| left == Some(0) && had > 0;
+    if emptied(left_snapshots, had_snapshots) || emptied(left_principals, had_principals) || out == *intent {
+        return None;
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::preflight::{Level, Rule};
+
+    fn finding(level: Level, fix: Option<Fix>) -> Finding {
+        Finding { rule: Rule::Scope, level, about: Vec::new(), predicts: None, fix, usage: None, doubts: Vec::new() }
+    }
+
+    fn intent(snapshots: &[&str], principals: &[&str]) -> Intent {
+        Intent::Share {
+            snapshots: snapshots.iter().map(|id| id.parse().unwrap()).collect(),
+            into: Destination::New { name: "n".into(), allow_external: false },
+            principals: principals.iter().map(|id| Principal::from_wire(id)).collect(),
+            except: Vec::new(),
+        }
+    }
+
+    const ONE: &str = "1234567890123456";
+    const OTHER: &str = "2234567890123456";
+
+    #[test]
+    fn what_is_blocked_is_left_out() {
+        let whole = intent(&["s-a", "s-b"], &[ONE, OTHER]);
+        let findings = [
+            finding(Level::Block, Some(Fix::SkipPrincipals(vec![Principal::from_wire(ONE)]))),
+            finding(Level::Block, Some(Fix::SkipSnapshots(vec!["s-a".parse().unwrap()]))),
+            finding(Level::Warn, Some(Fix::SkipSnapshots(vec!["s-b".parse().unwrap()]))),
+        ];
+        assert_eq!(without_blocked(&whole, &findings), Some(intent(&["s-b"], &[OTHER])));
+    }
+
+    #[test]
+    fn nothing_is_offered_where_something_else_blocks_or_nothing_would_be_left() {
+        let whole = intent(&["s-a"], &[ONE]);
+        let skip = finding(Level::Block, Some(Fix::SkipPrincipals(vec![Principal::from_wire(ONE)])));
+        assert_eq!(without_blocked(&whole, std::slice::from_ref(&skip)), None, "nobody would be left");
+        let two = intent(&["s-a"], &[ONE, OTHER]);
+        assert!(without_blocked(&two, std::slice::from_ref(&skip)).is_some());
+        assert_eq!(without_blocked(&two, &[skip, finding(Level::Block, None)]), None);
+        assert_eq!(without_blocked(&two, &[]), None);
+    }
+
+    #[test]
+    fn a_new_share_can_be_opened_to_the_outside_and_a_root_folder_become_the_directory() {
+        let whole = intent(&["s-a"], &[ONE, "r-P9xW3c"]);
+        let Some(Intent::Share { into, .. }) = fixed(&whole, &Fix::AllowExternal) else { panic!("a share") };
+        assert_eq!(into, Destination::New { name: "n".into(), allow_external: true });
+        let directory = Fix::UseDirectory("rd-7Kq2Lm".parse().unwrap());
+        let Some(Intent::Share { principals, .. }) = fixed(&whole, &directory) else { panic!("a share") };
+        assert_eq!(principals.iter().map(Principal::shown).collect::<Vec<_>>(), [ONE, "rd-7Kq2Lm"]);
+    }
+}

@@ -1,0 +1,222 @@
+//! The tasks and the journal, as the screens show them.
+
+use std::path::PathBuf;
+
+use crate::domain::execution::{Standing, TaskId};
+use crate::domain::plan::{Destination, Intent, Plan};
+
+pub use crate::work::{
+    AuditPage, AuditRow, JournalTrouble, NoPlan, NotApplied, Phase, Prepared, Refusal, Task, TaskList,
+};
+
+/// Rows of the journal that are read at a time.
+pub const AUDIT_PAGE: usize = 200;
+
+/// All tasks that are known: those of this run of the program, and those in the journal that need a decision.
+#[derive(Debug, Clone, Default)]
+pub struct TaskBook {
+    /// Newest first.
+    pub list: Vec<Task>,
+    /// Why nothing can be written to the journal, if that is so.
+    pub trouble: Option<JournalTrouble>,
+    /// The journal's file, where there is one.
+    pub file: Option<PathBuf>,
+    /// Whether the journal has been looked through.
+    pub listed: bool,
+}
+
+impl TaskBook {
+    /// The task of that name.
+    #[must_use]
+    pub fn find(&self, id: &TaskId) -> Option<&Task> {
+        self.list.iter().find(|task| task.id == *id)
+    }
+
+    /// The task that was begun last in this run of the program.
+    #[must_use]
+    pub fn latest(&self) -> Option<&Task> {
+        self.list.iter().filter(|task| task.number > 0).max_by_key(|task| task.number)
+    }
+
+    /// The tasks that somebody works on.
+    pub fn working(&self) -> impl Iterator<Item = &Task> {
+        self.list.iter().filter(|task| task.phase != Phase::Resting)
+    }
+
+    /// The tasks that wait for a decision.
+    pub fn undecided(&self) -> impl Iterator<Item = &Task> {
+        self.list.iter().filter(|task| needs_decision(task))
+    }
+
+    /// The tasks that a filter lets through, newest first.
+    #[must_use]
+    pub fn rows(&self, filter: &str) -> Vec<&Task> {
+        let words = words(filter);
+        self.list.iter().filter(|task| matches(&words, task_text(task))).collect()
+    }
+
+    /// Takes in how a task stands; returns how it stood before, if it was known.
+    pub fn put(&mut self, task: Task) -> Option<Task> {
+        match self.list.iter_mut().find(|known| known.id == task.id) {
+            Some(known) => Some(std::mem::replace(known, task)),
+            None => {
+                let at = self.list.iter().position(|known| known.began <= task.began).unwrap_or(self.list.len());
+                self.list.insert(at, task);
+                None
+            }
+        }
+    }
+
+    /// Takes in the whole list.
+    pub fn take(&mut self, list: TaskList) {
+        self.list = list.tasks;
+        self.trouble = list.trouble;
+        self.file = list.file;
+        self.listed = true;
+    }
+}
+
+/// Whether nobody works on a task although it is not over.
+#[must_use]
+pub fn needs_decision(task: &Task) -> bool {
+    task.phase == Phase::Resting && task.standing.is_open()
+}
+
+/// What of the journal has been read.
+#[derive(Debug, Clone, Default)]
+pub struct AuditBook {
+    /// Newest first.
+    pub rows: Vec<AuditRow>,
+    /// Where the next page begins; `None` if everything was read.
+    pub next: Option<usize>,
+    /// The journal's file, where there is one.
+    pub file: Option<PathBuf>,
+    /// Whether anything was read at all.
+    pub read: bool,
+    /// The load that is waited for, and whether it begins anew.
+    pub loading: Option<(u32, bool)>,
+}
+
+impl AuditBook {
+    /// The rows that a filter lets through, newest first.
+    #[must_use]
+    pub fn rows(&self, filter: &str) -> Vec<&AuditRow> {
+        let words = words(filter);
+        self.rows.iter().filter(|row| matches(&words, audit_text(row))).collect()
+    }
+
+    /// The row of that number.
+    #[must_use]
+    pub fn find(&self, number: usize) -> Option<&AuditRow> {
+        self.rows.iter().find(|row| row.number == number)
+    }
+
+    /// Takes in a page that was read by `load`.
+    pub fn take(&mut self, load: u32, page: AuditPage) {
+        let Some((_, anew)) = self.loading.filter(|(awaited, _)| *awaited == load) else { return };
+        if anew {
+            self.rows.clear();
+        }
+        self.rows.extend(page.rows);
+        self.next = page.next;
+        self.file = page.file;
+        self.read = true;
+        self.loading = None;
+    }
+}
+
+fn words(filter: &str) -> Vec<String> {
+    filter.split_whitespace().map(str::to_lowercase).collect()
+}
+
+fn matches(words: &[String], text: String) -> bool {
+    let text = text.to_lowercase();
+    words.iter().all(|word| text.contains(word))
+}
+
+fn task_text(task: &Task) -> String {
+    let note = task.note.as_deref().unwrap_or_default();
+    let plan = &task.execution.plan;
+    let standing = standing_word(task.standing);
+    [
+        task.id.as_str(),
+        &task.author.profile,
+        task.author.user.shown(),
+        plan.account.as_str(),
+        plan.region.as_str(),
+        &subject(plan),
+        standing,
+        note,
+    ]
+    .join(" ")
+}
+
+fn audit_text(row: &AuditRow) -> String {
+    use crate::domain::execution::{Entry, Given};
+    let (action, parameters) = match &row.entry {
+        Entry::Intent(intended) => (
+            intended.action.as_str(),
+            intended.parameters.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" "),
+        ),
+        _ => ("", String::new()),
+    };
+    let answer = match &row.answer {
+        Some((_, Given::Success { request_id, .. })) => request_id.shown().to_owned(),
+        Some((_, Given::Problem(problem))) => format!("{} {}", problem.code, problem.request_id),
+        None => String::new(),
+    };
+    [
+        &row.at.to_string(),
+        row.author.user.shown(),
+        &row.author.profile,
+        row.account.as_str(),
+        row.region.as_str(),
+        action,
+        &parameters,
+        &answer,
+        &row.hash,
+        row.task.as_str(),
+        row.note.as_deref().unwrap_or_default(),
+    ]
+    .join(" ")
+}
+
+/// What a plan is about, by the name of its share or of what it touches; may be empty.
+#[must_use]
+pub fn subject(plan: &Plan) -> String {
+    let image = |id| plan.image(id).map_or_else(|| format!("{id}"), |image| image.name.shown().to_owned());
+    match &plan.intent {
+        Intent::Share { into: Destination::New { name, .. } | Destination::Best { name, .. }, .. } => name.clone(),
+        Intent::Share { into: Destination::Existing(share), .. }
+        | Intent::RemovePrincipals { share, .. }
+        | Intent::TakeOut { share, .. }
+        | Intent::DeleteShare { share }
+        | Intent::Change { share, .. } => image(share),
+        Intent::Unshare { snapshots, .. } | Intent::DeleteSnapshots { snapshots, .. } => {
+            snapshots.first().map(ToString::to_string).unwrap_or_default()
+        }
+        Intent::Accept(invited) | Intent::Reject(invited) => invited.name.shown().to_owned(),
+        Intent::Leave(received) => received.name.shown().to_owned(),
+        Intent::EnableDirectorySharing { directory } => directory.to_string(),
+        Intent::Undo { intent, .. } => {
+            let inner = Plan { intent: intent.as_ref().clone(), ..plan.clone() };
+            subject(&inner)
+        }
+    }
+}
+
+/// The word by which a filter finds tasks that stand so.
+fn standing_word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Running => "running",
+        Standing::AwaitingAcceptance => "waiting",
+        Standing::Stopped => "stopped",
+        Standing::Interrupted => "interrupted",
+        Standing::Unknown => "unknown",
+        Standing::Done => "done",
+        Standing::Partly => "partly",
+        Standing::Failed => "failed",
+        Standing::MarkedDone => "marked",
+        Standing::Undone => "undone",
+    }
+}

@@ -1,0 +1,152 @@
+//! Plans: asked for, shown, and given away to be carried out.
+
+use crate::app::message::Effect;
+use crate::app::model::Model;
+use crate::app::sheets::Sheet;
+use crate::app::sheets::review::{ReviewSheet, State, Wish};
+use crate::app::tasks::{NotApplied, Prepared, Refusal};
+use crate::domain::execution::TaskId;
+use crate::domain::ids::{AccountId, RegionId};
+use crate::domain::plan::Intent;
+use crate::work::{Job, Stamp};
+
+impl Model {
+    /// Asks for a plan and shows its review on top of what is there. `step` and `replaces` are those of
+    /// [`crate::app::sheets::Turn::Review`].
+    pub(super) fn review(
+        &mut self,
+        region: RegionId,
+        intent: Intent,
+        step: Option<(usize, usize)>,
+        replaces: bool,
+    ) -> Vec<Effect> {
+        self.open_review(Wish::Intent { region, intent: Box::new(intent) }, step, replaces)
+    }
+
+    /// Asks for the plan that takes a task back, and shows its review.
+    pub(super) fn review_undo(&mut self, task: TaskId) -> Vec<Effect> {
+        let replaces = matches!(self.sheets.last(), Some(Sheet::Progress(_)));
+        self.open_review(Wish::Undo(task), None, replaces)
+    }
+
+    fn open_review(&mut self, wish: Wish, step: Option<(usize, usize)>, replaces: bool) -> Vec<Effect> {
+        let (stamp, effect) = self.ask_for(&wish);
+        self.sheets.push(Sheet::Review(Box::new(ReviewSheet::new(stamp, wish, step, replaces))));
+        vec![effect]
+    }
+
+    fn ask_for(&mut self, wish: &Wish) -> (Stamp, Effect) {
+        let job = match wish {
+            Wish::Intent { region, intent } => {
+                Job::Prepare { region: region.clone(), intent: intent.clone(), known: self.own_accounts() }
+            }
+            Wish::Undo(task) => Job::Undo { task: task.clone() },
+        };
+        let effect = self.job(job);
+        (Stamp { epoch: self.epoch, load: self.last_load }, effect)
+    }
+
+    /// The accounts of all profiles, as far as they have been verified.
+    fn own_accounts(&self) -> Vec<AccountId> {
+        self.profiles.iter().filter_map(|row| row.account.as_ref()?.as_ref().ok().cloned()).collect()
+    }
+
+    /// Makes the plan under review anew. What was noted stays; what was typed to confirm does not.
+    pub(super) fn prepare(&mut self, mut sheet: Box<ReviewSheet>, wish: Wish) -> Vec<Effect> {
+        let (stamp, effect) = self.ask_for(&wish);
+        sheet.stamp = stamp;
+        sheet.wish = wish;
+        sheet.state = State::Preparing;
+        sheet.notice = None;
+        self.sheets.push(Sheet::Review(sheet));
+        vec![effect]
+    }
+
+    /// Makes the plan of a review anew that has come up again from under another change.
+    pub(super) fn refresh_review(&mut self) -> Vec<Effect> {
+        match self.sheets.pop() {
+            Some(Sheet::Review(sheet)) if matches!(sheet.state, State::Ready(_)) => {
+                let wish = sheet.wish.clone();
+                self.prepare(sheet, wish)
+            }
+            other => {
+                self.sheets.extend(other);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Gives the plan under review away.
+    pub(super) fn apply(&mut self, mut sheet: Box<ReviewSheet>) -> Vec<Effect> {
+        let effects = match sheet.state {
+            State::Ready(prepared) => {
+                let note = Some(sheet.note.text().trim().to_owned()).filter(|note| !note.is_empty());
+                let job = prepared.plan.as_ref().ok().map(|plan| Job::Apply {
+                    plan: plan.clone(),
+                    note,
+                    undoes: prepared.undoes.clone(),
+                });
+                sheet.state = State::Applying(prepared);
+                sheet.notice = None;
+                let effect = job.map(|job| self.job(job));
+                sheet.stamp = Stamp { epoch: self.epoch, load: self.last_load };
+                effect.into_iter().collect()
+            }
+            other => {
+                sheet.state = other;
+                Vec::new()
+            }
+        };
+        self.sheets.push(Sheet::Review(sheet));
+        effects
+    }
+
+    fn review_of(&mut self, stamp: Stamp) -> Option<&mut ReviewSheet> {
+        self.sheets.iter_mut().find_map(|sheet| match sheet {
+            Sheet::Review(review) if review.stamp == stamp => Some(review.as_mut()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn prepared(&mut self, stamp: Stamp, prepared: Prepared) {
+        let now = self.now.uptime;
+        if let Some(review) = self.review_of(stamp)
+            && matches!(review.state, State::Preparing)
+        {
+            review.show(prepared, now);
+        }
+    }
+
+    pub(super) fn not_applied(&mut self, stamp: Stamp, answer: NotApplied) {
+        let now = self.now.uptime;
+        if let Some(review) = self.review_of(stamp) {
+            review.not_applied(answer.why, now);
+        }
+    }
+
+    /// Takes up why a task cannot be taken back. Returns the reason again if no review waits for it.
+    pub(super) fn undo_refused(&mut self, stamp: Stamp, why: Refusal) -> Option<Refusal> {
+        match self.review_of(stamp) {
+            Some(review) if matches!(review.state, State::Preparing) => {
+                review.state = State::Refused(Box::new(why));
+                None
+            }
+            _ => Some(why),
+        }
+    }
+
+    /// Takes the review away whose plan has become a task, with the sheet below if that has done its part. Returns
+    /// whether there was one.
+    pub(super) fn close_review(&mut self, stamp: Stamp) -> bool {
+        let of_it = |sheet: &Sheet| matches!(sheet, Sheet::Review(review) if review.stamp == stamp && matches!(review.state, State::Applying(_)));
+        let Some(at) = self.sheets.iter().position(of_it) else { return false };
+        if let Sheet::Review(review) = self.sheets.remove(at)
+            && review.replaces
+            && at > 0
+        {
+            let below = self.sheets.remove(at - 1);
+            self.keep(below);
+        }
+        true
+    }
+}

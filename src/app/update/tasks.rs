@@ -1,0 +1,169 @@
+//! Tasks and the journal: what the worker says about them, and what the user decides.
+
+use crate::app::actions::ActionId;
+use crate::app::message::Effect;
+use crate::app::model::{Model, Tone, ViewId};
+use crate::app::sheets::Sheet;
+use crate::app::sheets::Turn;
+use crate::app::sheets::progress::{self, ProgressSheet};
+use crate::app::tasks::{AUDIT_PAGE, JournalTrouble, Phase, Refusal, Task, TaskList};
+use crate::domain::execution::{Standing, TaskId};
+use crate::domain::plan::Intent;
+use crate::text;
+use crate::work::{Job, Stamp};
+
+impl Model {
+    /// Takes in how a task stands.
+    pub(super) fn task_told(&mut self, stamp: Stamp, task: Task) -> Vec<Effect> {
+        let (id, resting) = (task.id.clone(), task.phase == Phase::Resting);
+        let before = self.tasks.put(task);
+        let worked = before.is_none_or(|before| before.phase != Phase::Resting);
+        if self.close_review(stamp) {
+            self.sheets.push(Sheet::Progress(ProgressSheet::new(id.clone())));
+        }
+        self.settle_all();
+        if resting && worked { self.task_came_to_rest(&id) } else { Vec::new() }
+    }
+
+    /// Says how a task ended, and reads anew what it may have changed.
+    fn task_came_to_rest(&mut self, id: &TaskId) -> Vec<Effect> {
+        let Some(task) = self.tasks.find(id) else { return Vec::new() };
+        let (standing, number) = (task.standing, task.number);
+        let plan = &task.execution.plan;
+        let (region, intent, plan) = (plan.region.clone(), plan.intent.clone(), plan.clone());
+        let own = self.account() == Some(&plan.account);
+        let good = standing == Standing::Done;
+        // Whoever looks at the task sees it.
+        let watched = matches!(self.sheets.last(), Some(Sheet::Progress(sheet)) if sheet.task == *id);
+        let over = matches!(standing, Standing::MarkedDone | Standing::Undone);
+        if !watched && !over && number > 0 {
+            let (tone, key) =
+                if good { (Tone::Good, "toast.change_done") } else { (Tone::Bad, "toast.change_not_done") };
+            self.say(tone, text::get(key).to_owned());
+        }
+        // What did not go well can be tried again without typing it anew.
+        if good && matches!(intent, Intent::Share { .. }) {
+            self.draft = None;
+            self.snapshots.marks.clear();
+        }
+        if !own || over {
+            return Vec::new();
+        }
+        let mut effects = self.read_sharing(&region);
+        if good {
+            effects.extend(self.after_change(&plan));
+        }
+        match intent {
+            Intent::Accept(invited) if good => self.expect_arrival(invited.share, region),
+            _ => effects.extend(self.read_snapshots(&region)),
+        }
+        effects
+    }
+
+    /// Takes in the list of tasks, and says if some of an earlier run need a decision.
+    pub(super) fn tasks_listed(&mut self, list: TaskList) {
+        let first = !self.tasks.listed;
+        self.tasks.take(list);
+        let open = self.tasks.undecided().filter(|task| task.number == 0).count();
+        if first && open > 0 {
+            self.say(Tone::Bad, text::count("toast.unfinished", open));
+        }
+    }
+
+    /// Takes up why something about a task was not done.
+    pub(super) fn task_refused(&mut self, stamp: Stamp, why: Refusal) {
+        if let Some(why) = self.undo_refused(stamp, why) {
+            let words = refusal(&why);
+            self.say(Tone::Bad, words);
+        }
+    }
+
+    /// Shows the task that was begun last, or the list where there is none of this run.
+    pub(super) fn last_task(&mut self) -> Vec<Effect> {
+        match self.tasks.latest().map(|task| task.id.clone()) {
+            Some(task) => {
+                self.sheets.push(Sheet::Progress(ProgressSheet::new(task)));
+                Vec::new()
+            }
+            None => self.show_tasks(),
+        }
+    }
+
+    pub(super) fn show_tasks(&mut self) -> Vec<Effect> {
+        self.show(ViewId::Tasks);
+        vec![self.job(Job::Tasks)]
+    }
+
+    /// Shows the task under the cursor.
+    pub(super) fn open_task(&mut self) -> Vec<Effect> {
+        if let Some(task) = self.task_rows.cursor.clone() {
+            self.sheets.push(Sheet::Progress(ProgressSheet::new(task)));
+        }
+        Vec::new()
+    }
+
+    /// Does what was decided about the task under the cursor.
+    pub(super) fn decide(&mut self, action: ActionId) -> Vec<Effect> {
+        let Some(task) = self.task_rows.cursor.clone() else { return Vec::new() };
+        match progress::decide(&task, action) {
+            Turn::Ask(jobs) => jobs.into_iter().map(|job| self.job(job)).collect(),
+            Turn::Undo(task) => self.review_undo(task),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn show_audit(&mut self) -> Vec<Effect> {
+        self.show(ViewId::Audit);
+        self.read_audit(None)
+    }
+
+    /// Reads a page of the journal, unless one is being read.
+    pub(super) fn read_audit(&mut self, before: Option<usize>) -> Vec<Effect> {
+        if self.audit.loading.is_some() {
+            return Vec::new();
+        }
+        let effect = self.job(Job::Audit { before, limit: AUDIT_PAGE });
+        self.audit.loading = Some((self.last_load, before.is_none()));
+        vec![effect]
+    }
+
+    /// Reads on if the cursor is on the last row and there is more.
+    pub(super) fn read_on(&mut self) -> Vec<Effect> {
+        let rows = self.audit.rows(self.filter(ViewId::Audit)).len();
+        match self.audit.next {
+            Some(before) if self.view == ViewId::Audit && self.audit_rows.row + 1 >= rows => {
+                self.read_audit(Some(before))
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Why something about tasks was not done, in words.
+#[must_use]
+pub fn refusal(why: &Refusal) -> String {
+    match why {
+        Refusal::Changed { .. } => text::get("refusal.changed").to_owned(),
+        Refusal::Blocked(findings) => text::count("refusal.blocked", findings.len()),
+        Refusal::Unread(problem) => {
+            text::fill("refusal.unread", &[("action", &problem.action), ("code", &problem.code)])
+        }
+        Refusal::Session(_) => text::get("refusal.session").to_owned(),
+        Refusal::Journal(trouble) => journal_trouble(trouble),
+        Refusal::NoSuchTask => text::get("refusal.no_such_task").to_owned(),
+        Refusal::NotNow(_) => text::get("refusal.not_now").to_owned(),
+        Refusal::NotBefore(at) => text::fill("refusal.not_before", &[("at", &at.strftime("%H:%M:%SZ"))]),
+    }
+}
+
+/// Why the journal cannot be written, in words.
+#[must_use]
+pub fn journal_trouble(trouble: &JournalTrouble) -> String {
+    match trouble {
+        JournalTrouble::Nowhere => text::get("journal.nowhere").to_owned(),
+        JournalTrouble::OtherInstance => text::get("journal.other_instance").to_owned(),
+        JournalTrouble::UnknownVersion { line } => text::fill("journal.unknown_version", &[("line", line)]),
+        JournalTrouble::Damaged { line } => text::fill("journal.damaged", &[("line", line)]),
+        JournalTrouble::System(why) => text::fill("journal.system", &[("why", why)]),
+    }
+}

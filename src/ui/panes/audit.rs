@@ -1,0 +1,221 @@
+//! What was sent and decided, from the journal, and the details of the row under the cursor.
+
+use std::fmt::Display;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::details::entry;
+use super::{page_width, scrolled};
+use crate::app::model::{Model, Pane, ViewId};
+use crate::app::tasks::AuditRow;
+use crate::app::update::journal_trouble;
+use crate::base::untrusted::Untrusted;
+use crate::domain::execution::{Answer, Entry, Given, Intended};
+use crate::text;
+use crate::ui::columns::{Column, RowState, fit, short_id};
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Page, foot, line, pane, span, window};
+use crate::ui::{item_outcome, problem};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    Action,
+    Time,
+    Who,
+    Account,
+    Target,
+    Result,
+}
+
+/// Draws the list.
+pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let focused = model.focus == Pane::List;
+    let rows = model.shown_audit();
+    let fitted = fit(&columns(), usize::from(area.width.saturating_sub(2)));
+    let title = line(Role::Text, text::get("pane.audit"));
+    let hint = if rows.is_empty() { Line::default() } else { fitted.hint() };
+    let inner = pane(frame.buffer_mut(), area, &title, &hint, focused);
+    foot(frame.buffer_mut(), area, &completeness(model));
+    if rows.is_empty() {
+        return empty(model, frame, inner);
+    }
+    fitted.head(frame.buffer_mut(), inner);
+    let shown = window(rows.len(), model.audit_rows.top, usize::from(inner.height.saturating_sub(1)));
+    for (at, index) in shown.enumerate() {
+        let Some(row) = rows.get(index) else { continue };
+        let state = RowState { cursor: model.audit_rows.cursor == Some(row.number), marked: false, focused };
+        fitted.row(frame.buffer_mut(), inner, at + 1, state, |cell, wide| self::cell(row, cell, wide));
+    }
+}
+
+fn columns() -> Vec<Column<Cell>> {
+    let column = |id, title, wide, right, rank| Column { id, title, least: wide, most: wide, right, rank, spare: 12 };
+    vec![
+        Column { most: 32, ..column(Cell::Action, "column.action", 12, false, 0) },
+        Column { least: 11, most: 20, ..column(Cell::Time, "column.time", 11, false, 0) },
+        column(Cell::Who, "column.who", 9, false, 2),
+        column(Cell::Account, "column.account", 7, false, 3),
+        Column { most: 22, ..column(Cell::Target, "column.target", 14, false, 1) },
+        column(Cell::Result, "column.result", 9, false, 0),
+    ]
+}
+
+fn cell(row: &AuditRow, cell: Cell, wide: usize) -> Span<'static> {
+    match cell {
+        Cell::Action => span(Role::Text, action(row)),
+        Cell::Time if wide < 20 => span(Role::Text, row.at.strftime("%m-%d %H:%M").to_string()),
+        Cell::Time => span(Role::Text, row.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
+        Cell::Who => {
+            let who = if row.author.user.is_empty() { row.author.profile.as_str() } else { row.author.user.shown() };
+            span(Role::Text, who.to_owned())
+        }
+        Cell::Account => span(Role::Text, format!("··{}", row.account.last_four())),
+        Cell::Target => span(Role::Text, short_id(&target(row), wide).to_string()),
+        Cell::Result => {
+            let (word, role) = result(row);
+            span(role, text::get(word))
+        }
+    }
+}
+
+fn action(row: &AuditRow) -> String {
+    match &row.entry {
+        Entry::Intent(intended) => intended.action.clone(),
+        Entry::Planned(_) => text::get("audit.planned").to_owned(),
+        Entry::Stopped {} => text::get("audit.stopped").to_owned(),
+        Entry::Resumed {} => text::get("audit.resumed").to_owned(),
+        Entry::Retried { .. } => text::get("audit.retried").to_owned(),
+        Entry::MarkedDone {} => text::get("audit.marked_done").to_owned(),
+        Entry::UndoneBy { .. } => text::get("audit.undone_by").to_owned(),
+        Entry::Answer { .. } | Entry::Verified { .. } | Entry::Absent { .. } => text::get("audit.read_back").to_owned(),
+    }
+}
+
+/// What a request works on: the share, or whatever ID it names first.
+fn target(row: &AuditRow) -> String {
+    match &row.entry {
+        Entry::Intent(intended) => {
+            if let Some((_, Given::Success { answer: Answer::Created(share), .. })) = &row.answer {
+                return share.to_string();
+            }
+            let named =
+                |wanted: &str| intended.parameters.iter().find(|(name, _)| name == wanted).map(|(_, value)| value);
+            ["ResourceShareId", "ResourceShareInvitationId", "SnapshotId", "ResourceShareName"]
+                .into_iter()
+                .find_map(named)
+                .map_or_else(|| "-".to_owned(), |value| Untrusted::from(value.as_str()).shown().to_owned())
+        }
+        _ => row.task.to_string(),
+    }
+}
+
+/// The key of the word for what became of a row, and its role.
+fn result(row: &AuditRow) -> (&'static str, Role) {
+    match (&row.entry, &row.outcome, &row.answer) {
+        (Entry::Intent(_), Some(outcome), _) => item_outcome(outcome),
+        (Entry::Intent(_), None, Some((_, Given::Success { .. }))) => ("audit.answered", Role::Good),
+        (Entry::Intent(_), None, Some((_, Given::Problem(_)))) => ("step.failed", Role::Bad),
+        (Entry::Intent(_), None, None) => ("step.unknown", Role::Warn),
+        _ => ("audit.noted", Role::Quiet),
+    }
+}
+
+fn completeness(model: &Model) -> Line<'static> {
+    let audit = &model.audit;
+    if audit.loading.is_some() {
+        return line(Role::Busy, text::get("audit.reading"));
+    }
+    let n = audit.rows.len();
+    match audit.next {
+        Some(_) => line(Role::Quiet, text::fill("audit.more", &[("n", &n)])),
+        None if n > 0 => line(Role::Quiet, text::get("list.complete")),
+        None => Line::default(),
+    }
+}
+
+fn empty(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let filter = model.filter(ViewId::Audit);
+    let columns = usize::from(area.width.saturating_sub(2));
+    let mut page = Page::default();
+    if !model.audit.read {
+        page.say(Role::Busy, text::get("audit.reading"), columns, 1);
+    } else if filter.is_empty() {
+        page.say(Role::Text, text::get("audit.none"), columns, 1);
+        page.say(Role::Quiet, text::get("audit.none_hint"), columns, 1);
+    } else {
+        page.say(Role::Text, &text::fill("list.no_match", &[("filter", &filter)]), columns, 1);
+        if model.audit.next.is_some() {
+            page.say(Role::Warn, text::get("audit.more_unread"), columns, 1);
+        }
+        page.say(Role::Quiet, text::get("list.filter_hint"), columns, 1);
+    }
+    page.draw(frame, area, 0);
+}
+
+/// Draws the details of the row under the cursor.
+pub fn details(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let columns = page_width(area);
+    let mut page = Page::default();
+    if let Some(trouble) = &model.tasks.trouble {
+        page.say(Role::Warn, &format!("! {}", journal_trouble(trouble)), columns, 0);
+    }
+    if let Some(row) = model.audit_rows.cursor.and_then(|number| model.audit.find(number)) {
+        about(&mut page, row, columns);
+    }
+    if let Some(file) = &model.audit.file {
+        page.blank();
+        page.say(Role::Quiet, &text::fill("audit.file", &[("file", &file.display())]), columns, 0);
+    }
+    scrolled(model, &page, frame, area);
+}
+
+fn about(page: &mut Page, row: &AuditRow, columns: usize) {
+    page.say(Role::Strong, &action(row), columns, 0);
+    let (word, role) = result(row);
+    page.say(role, text::get(word), columns, 0);
+    match &row.answer {
+        Some((took, Given::Success { request_id, .. })) => {
+            entry(page, "audit.request", request_id.shown(), Role::Text, columns);
+            took_words(page, *took, columns);
+        }
+        Some((took, Given::Problem(problem))) => {
+            problem::explain(page, problem, columns);
+            took_words(page, *took, columns);
+        }
+        None if matches!(row.entry, Entry::Intent(_)) => {
+            page.say(Role::Warn, text::get("audit.unknown_means"), columns, 0);
+        }
+        None => {}
+    }
+    entry(page, "audit.time", &row.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(), Role::Text, columns);
+    entry(page, "audit.who", row.author.user.shown(), Role::Text, columns);
+    entry(page, "audit.profile", &row.author.profile, Role::Text, columns);
+    entry(page, "audit.account", row.account.as_str(), Role::Text, columns);
+    entry(page, "audit.region", row.region.as_str(), Role::Text, columns);
+    entry(page, "audit.note", row.note.as_deref().unwrap_or_default(), Role::Text, columns);
+    entry(page, "audit.hash", &row.hash, Role::Text, columns);
+    entry(page, "audit.task", row.task.as_str(), Role::Text, columns);
+    entry(page, "audit.arn", row.author.arn.shown(), Role::Quiet, columns);
+    entry(page, "audit.host", &row.author.host, Role::Quiet, columns);
+    entry(page, "audit.program", &row.author.program, Role::Quiet, columns);
+    if let Entry::Intent(intended) = &row.entry {
+        parameters(page, intended, columns);
+    }
+}
+
+fn took_words(page: &mut Page, milliseconds: u64, columns: usize) {
+    let seconds = std::time::Duration::from_millis(milliseconds).as_secs_f64();
+    entry(page, "audit.took", &format!("{seconds:.2} s"), Role::Text, columns);
+}
+
+fn parameters(page: &mut Page, intended: &Intended, columns: usize) {
+    let attempt = intended.attempt;
+    page.say(Role::Label, &text::fill("audit.sent_as", &[("attempt", &attempt)]), columns, 0);
+    for (name, value) in &intended.parameters {
+        let value = Untrusted::from(value.as_str());
+        let words: [(&str, &dyn Display); 2] = [("name", name), ("value", &value)];
+        page.say(Role::Quiet, &text::fill("audit.parameter", &words), columns, 2);
+    }
+}
