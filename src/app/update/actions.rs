@@ -304,5 +304,8 @@ pub fn plan_error(error: PlanError) -> &'static str {
         PlanError::NoPrincipals => "obstacle.no_principals",
         PlanError::NothingToDo => "obstacle.nothing_to_do",
         PlanError::ShareGone => "obstacle.share_gone",
+        PlanError::StillReached => "obstacle.still_reached",
+        PlanError::Ragged => "obstacle.ragged",
+        PlanError::Unresolved => "obstacle.unresolved",
     }
 }

@@ -76,6 +76,9 @@ fn obstacle_key(obstacle: Obstacle) -> &'static str {
         Obstacle::NoPlan(PlanError::NoSnapshots) => "obstacle.no_snapshots",
         Obstacle::NoPlan(PlanError::NothingToDo) => "obstacle.nothing_to_do",
         Obstacle::NoPlan(PlanError::ShareGone) => "obstacle.share_gone",
+        Obstacle::NoPlan(PlanError::StillReached) => "obstacle.still_reached",
+        Obstacle::NoPlan(PlanError::Ragged) => "obstacle.ragged",
+        Obstacle::NoPlan(PlanError::Unresolved) => "obstacle.unresolved",
         Obstacle::Busy => "obstacle.busy",
     }
 }
