@@ -70,6 +70,7 @@ impl Model {
                 Vec::new()
             }
             Event::Prepared(_)
+            | Event::Unprepared { .. }
             | Event::NotApplied(_)
             | Event::TaskRefused { .. }
             | Event::Tasks(_)

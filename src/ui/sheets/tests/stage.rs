@@ -17,7 +17,8 @@ use crate::domain::execution::Execution;
 use crate::domain::plan::Plan;
 use crate::inventory::search::select;
 use crate::ui;
-use crate::work::{Event, Job, Stamp};
+use crate::work::tests_support::told;
+use crate::work::{Job, Stamp};
 
 /// A model and the cloud behind it.
 pub(super) struct Stage {
@@ -93,7 +94,7 @@ impl Stage {
         let (stamp, plan) = self.job.clone().expect("a plan was applied");
         let mut run = Execution::new(plan);
         script(&mut run);
-        self.tell(Message::Work(stamp, Box::new(Event::Applied(Box::new(run)))));
+        self.tell(Message::Work(stamp, Box::new(told(&run))));
         self
     }
 
