@@ -1,5 +1,6 @@
 use super::*;
 use crate::api::error::CauseKind;
+use crate::api::sign;
 use crate::api::tests_support::{SECRET, Scribe, Seen, Server, TODAY, TOKEN, Unable, client, no, ok, reply};
 
 const EMPTY: &str = r#"{"RequestId":"R"}"#;

@@ -74,7 +74,7 @@ impl Stage {
     fn serve(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Work(stamp, Job::Apply { plan }) => self.job = Some((stamp, *plan)),
+                Effect::Work(stamp, Job::Apply { plan, .. }) => self.job = Some((stamp, *plan)),
                 Effect::Work(stamp, job) => {
                     for event in cloud::answer(&job, self.realm) {
                         self.tell(Message::Work(stamp, Box::new(event)));
