@@ -6,6 +6,7 @@ mod epochs;
 mod flows;
 mod lists;
 mod lost;
+mod matrix;
 mod proxy;
 mod rig;
 mod sign_in;

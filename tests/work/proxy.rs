@@ -66,6 +66,11 @@ impl Proxy {
         format!("localhost:{}", self.address.port())
     }
 
+    /// The actions that were asked for, in order.
+    pub fn seen(&self) -> Vec<String> {
+        self.seen.lock().unwrap().clone()
+    }
+
     /// How often an action was asked for.
     pub fn count(&self, action: &str) -> usize {
         self.seen.lock().unwrap().iter().filter(|seen| *seen == action).count()

@@ -88,6 +88,7 @@ impl Model {
                 self.prepared(stamp, *prepared);
                 Vec::new()
             }
+            Event::Unprepared { .. } => return Vec::new(),
         };
         self.settle_all();
         effects
