@@ -125,12 +125,17 @@ proptest! {
             region: one_region.then_some(far),
             text,
             resource_group: group.map(|group| ResourceGroupId::parse(&group).unwrap()),
+            only: None,
             shared_in_only,
             sort: Sort::default(),
         };
         let view = search::select(&inventory, &query);
         let found: Vec<SnapshotId> = view.rows().map(Row::snapshot_id).collect();
         prop_assert_eq!(&found, &naive(&snapshots, &query));
+        let some: Vec<SnapshotId> = found.iter().step_by(2).cloned().collect();
+        let only = Some(some.iter().map(|id| id.as_str().to_owned()).collect());
+        let marked = search::select(&inventory, &Query { only, ..query.clone() });
+        prop_assert_eq!(marked.rows().map(Row::snapshot_id).collect::<Vec<_>>(), some);
         for (index, id) in found.iter().enumerate() {
             prop_assert_eq!(view.position_of(id), Some(index));
             prop_assert_eq!(view.row(index).unwrap().id(), id.as_str());

@@ -64,7 +64,8 @@ fn cells(model: &Model, row: &BookRow, cursor: bool, alias: usize) -> Line<'stat
     let name = row.alias.as_ref().map_or("-", |alias| alias.shown());
     let used = match row.last_used {
         Some(at) => age::age(model.now.wall, at),
-        None => text::get("sheet_book.never").to_owned(),
+        None if row.written => text::get("sheet_book.never").to_owned(),
+        None => "-".to_owned(),
     };
     let note = match (row.written, row.sees) {
         (_, true) => "sheet_book.sees",

@@ -27,7 +27,7 @@ pub(super) fn draw(sheet: &ContactSheet, model: &Model, frame: &mut Frame<'_>) {
         None => page.field("  ", &sheet.id, ID, sheet.focus == Slot::Account),
     }
     if let Some((known, how)) = sheet.near(model) {
-        let words = format!("{} {}", people::near(model, &known, how), text::get("sheet_contact.check"));
+        let words = text::fill("sheet_contact.check", &[("near", &people::near(model, &known, how))]);
         point(page, Role::Warn, "!", &words, columns);
     }
     heading(page, text::get("sheet_contact.alias"), airy);

@@ -10,6 +10,7 @@ use super::people;
 use crate::app::model::Model;
 use crate::app::sheets::pick::PickSheet;
 use crate::domain::ids::SnapshotId;
+use crate::domain::share::AssociationStatus;
 use crate::text;
 use crate::ui::age;
 use crate::ui::theme::Role;
@@ -95,6 +96,7 @@ fn foot(page: &mut Page, sheet: &PickSheet, model: &Model, columns: usize) {
     }
     let Some(share) = model.sharing.own(&sheet.share) else { return };
     let members: Vec<_> = share.member_principals().map(|row| row.entity.clone()).collect();
+    let waiting = share.member_principals().filter(|row| row.status == AssociationStatus::Associating).count();
     if members.is_empty() {
         page.say(Role::Quiet, text::get("sheet_pick.nobody_in_it"), columns, 0);
         return;
@@ -104,4 +106,7 @@ fn foot(page: &mut Page, sheet: &PickSheet, model: &Model, columns: usize) {
         ("names", &people::some(model, members.iter())),
     ];
     point(page, Role::Warn, "!", &text::fill("sheet_pick.seen_at_once", &values), columns);
+    if waiting > 0 {
+        page.say(Role::Quiet, &text::count("sheet_share.not_accepted_yet", waiting), columns, 2);
+    }
 }

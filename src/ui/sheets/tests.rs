@@ -2,5 +2,6 @@
 
 mod cloud;
 mod frames;
+mod owner;
 mod sizes;
 mod stage;

@@ -10,9 +10,10 @@ use super::people;
 use crate::app::forecast::NoForecast;
 use crate::app::model::Model;
 use crate::app::sheets::unshare::{Outlook, Reach, Slot, Through, UnshareSheet};
+use crate::base::untrusted::clip;
 use crate::domain::access::Held;
 use crate::domain::ids::ShareId;
-use crate::domain::plan::{Call, Plan, Removal};
+use crate::domain::plan::{Call, Plan, Removal, ShareRef};
 use crate::domain::planner::PlanError;
 use crate::domain::share::Principal;
 use crate::text;
@@ -24,6 +25,8 @@ use crate::ui::widgets::{Page, gutter, left, line, radio};
 const ID: usize = 16;
 /// Columns of an age.
 const SINCE: usize = 5;
+/// How many principals a method names; more are counted.
+const NAMED: usize = 2;
 /// Columns before the words of a method.
 const INDENT: usize = 9;
 
@@ -122,8 +125,12 @@ impl Table {
             (Principal::Directory(_), None) => text::get("sheet.whole_directory").to_owned(),
             (_, None) => "-".to_owned(),
         };
-        let outside = if row.external == Some(true) { "!" } else { "" };
-        let waits = if row.held == Held::Waiting { "~" } else { "" };
+        let marks = match (row.external == Some(true), row.held == Held::Waiting) {
+            (true, true) => "!~",
+            (true, false) => "!",
+            (false, true) => "~",
+            (false, false) => "",
+        };
         let since = row.since.map_or_else(String::new, |at| age::age(model.now.wall, at));
         let also = match row.also.len() {
             0 => "-".to_owned(),
@@ -131,15 +138,16 @@ impl Table {
         };
         let cells = self.cells(
             row.principal.shown(),
-            &format!("{alias}{outside}{waits}"),
+            &format!("{}{marks}", clip(&alias, self.alias.saturating_sub(marks.len()))),
             &names(model, row.via.iter()),
             &since,
             &also,
         );
-        let role = match (cursor && sheet.focus == Slot::Principals, marked) {
-            (true, _) => Role::Focus,
-            (false, true) => Role::Marked,
-            (false, false) => Role::Text,
+        let role = match (cursor && sheet.focus == Slot::Principals, marked, cursor && sheet.list.marks.is_empty()) {
+            (true, _, _) => Role::Focus,
+            (false, true, _) => Role::Marked,
+            (false, false, true) => Role::Strong,
+            (false, false, false) => Role::Text,
         };
         page.push(line(role, format!("{}{cells}", gutter(cursor, marked))));
     }
@@ -149,9 +157,13 @@ fn names<'a>(model: &Model, shares: impl Iterator<Item = &'a ShareId>) -> String
     shares.map(|id| people::share(model, id)).collect::<Vec<_>>().join(", ")
 }
 
-/// `rd-all-hands (whole directory)`: the shares, and who in them covers the principal.
+/// `rd-all-hands (RD)`: the shares, and who in them covers the principal.
 fn ways(model: &Model, ways: &BTreeSet<Through>) -> String {
-    let way = |way: &Through| format!("{} ({})", people::share(model, &way.share), people::short(model, &way.named));
+    let named = |principal: &Principal| match principal {
+        Principal::Directory(_) => text::get("shared_short.directory").to_owned(),
+        other => people::short(model, other),
+    };
+    let way = |way: &Through| format!("{} ({})", people::share(model, &way.share), named(&way.named));
     ways.iter().map(way).collect::<Vec<_>>().join(", ")
 }
 
@@ -180,12 +192,16 @@ fn methods(page: &mut Page, sheet: &UnshareSheet, model: &Model, columns: usize,
 
 fn label(sheet: &UnshareSheet, model: &Model, outlook: &Outlook) -> String {
     let chosen = sheet.chosen();
-    let who = people::some(model, chosen.iter());
+    let who = match chosen.len() {
+        ..=NAMED => people::some(model, chosen.iter()),
+        many => text::count("sheet.principals", many),
+    };
     let what = match sheet.snapshots.as_slice() {
         [only] => people::snapshot(model, only),
         many => text::count("sheet.snapshots", many.len()),
     };
-    let words = [("who", &who as &dyn Display), ("what", &what)];
+    let shares = touched(sheet, model, outlook);
+    let words = [("who", &who as &dyn Display), ("what", &what), ("shares", &shares)];
     match outlook.method {
         Removal::Split if outlook.plan.as_ref().is_ok_and(|plan| !makes_share(plan)) => {
             text::fill("sheet_unshare.a_plain", &words)
@@ -194,6 +210,26 @@ fn label(sheet: &UnshareSheet, model: &Model, outlook: &Outlook) -> String {
         Removal::WholeShare => text::fill("sheet_unshare.b", &words),
         Removal::TakeOut => text::fill("sheet_unshare.c", &words),
     }
+}
+
+/// The shares that a method takes something out of.
+fn touched(sheet: &UnshareSheet, model: &Model, outlook: &Outlook) -> String {
+    let shares: BTreeSet<ShareId> = match &outlook.plan {
+        Ok(plan) => plan
+            .steps
+            .iter()
+            .filter_map(|step| match &step.call {
+                Call::Disassociate { share: ShareRef::Known(id), .. } => Some(id.clone()),
+                _ => None,
+            })
+            .collect(),
+        Err(_) => {
+            let chosen = sheet.chosen();
+            let rows = sheet.rows(model).into_iter().filter(|row| chosen.contains(&row.principal));
+            rows.flat_map(|row| row.via).collect()
+        }
+    };
+    names(model, shares.iter())
 }
 
 fn makes_share(plan: &Plan) -> bool {

@@ -177,6 +177,9 @@ impl ShareSheet {
     /// The number of the step, from 1, and of the steps in all; the review and the progress that follow are the last.
     #[must_use]
     pub fn number(&self) -> (usize, usize) {
+        if self.snapshots.is_empty() {
+            return (1, 3);
+        }
         let scope = usize::from(self.method == Method::New);
         let number = match self.step {
             Step::Method => 1,
@@ -246,7 +249,8 @@ impl ShareSheet {
 
     fn principals_obstacle(&self, model: &Model) -> Option<Obstacle> {
         let chosen = self.chosen_principals();
-        let has_some = self.chosen_share(model).is_some_and(|share| share.member_principals().next().is_some());
+        let has_some = !self.snapshots.is_empty()
+            && self.chosen_share(model).is_some_and(|share| share.member_principals().next().is_some());
         if chosen.is_empty() && !has_some {
             return Some(Obstacle::NoPrincipals);
         }

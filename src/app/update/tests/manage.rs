@@ -96,11 +96,7 @@ fn what_is_chosen_goes_to_the_review_as_an_intent() {
     player.keys("x b");
     assert_eq!(unshare(&player).focus, Slot::Method);
     assert_eq!(unshare(&player).chosen().len(), 1, "Space marks the first and goes on");
-    player.key(KeyCode::Tab);
-    player.key(KeyCode::Tab);
     player.key(KeyCode::BackTab);
-    player.key(KeyCode::BackTab);
-    player.key(KeyCode::Down);
     player.keys(" c");
     player.key(KeyCode::Enter);
     let Some(Intent::Unshare { snapshots, principals, method }) = reviewed(&player) else { panic!("an intent") };
@@ -110,14 +106,15 @@ fn what_is_chosen_goes_to_the_review_as_an_intent() {
 #[test]
 fn unsharing_follows_what_others_change_meanwhile() {
     let mut player = with_shares(partners());
-    player.keys("xj ");
-    player.set_own_shares(vec![share(PARTNERS, &["s-a", "s-b"], &[MEMBER])]);
+    player.keys("rxj ");
+    player.answer_sharing("cn-hangzhou", vec![share(PARTNERS, &["s-a", "s-b"], &[MEMBER])], Vec::new());
     let sheet = unshare(&player);
     assert!(sheet.list.marks.is_empty(), "who is not in any share any more is not marked either");
     assert_eq!(sheet.chosen(), [Principal::from_wire(MEMBER)]);
-    player.set_own_shares(Vec::new());
+    let mut player = with_shares(partners());
+    player.keys("rx");
+    player.answer_sharing("cn-hangzhou", Vec::new(), Vec::new());
     assert!(unshare(&player).rows(&player.model).is_empty());
-    player.clear();
     player.key(KeyCode::Enter);
     assert_eq!(reviewed(&player), None);
 }
@@ -188,7 +185,10 @@ fn what_failed_is_associated_again() {
     let mut player = opened(partners());
     player.keys("T");
     assert_eq!(reviewed(&player), None);
-    assert_eq!(player.model.toast.map(|toast| toast.text).as_deref(), Some(crate::text::get("off.nothing_failed")));
+    assert_eq!(
+        player.model.toast.map(|toast| toast.text).as_deref(),
+        Some(crate::text::get("off.nothing_failed_here"))
+    );
 }
 
 #[test]

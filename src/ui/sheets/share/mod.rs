@@ -7,6 +7,7 @@ mod scope;
 use ratatui::Frame;
 
 use super::form::{Form, point, room};
+use super::people;
 use crate::app::model::Model;
 use crate::app::sheets::share::{Obstacle, ShareSheet, Slot, Step};
 use crate::text;
@@ -25,7 +26,7 @@ struct Room {
 pub(super) fn draw(sheet: &ShareSheet, model: &Model, frame: &mut Frame<'_>) {
     let (columns, rows) = room(frame);
     let room = Room { columns, rows, airy: rows >= 16 };
-    let mut form = Form::new(title(sheet));
+    let mut form = Form::new(title(sheet, model));
     match sheet.step {
         Step::Method => method::fill(&mut form, sheet, model, room),
         Step::Scope => scope::fill(&mut form, sheet, model, room),
@@ -34,14 +35,19 @@ pub(super) fn draw(sheet: &ShareSheet, model: &Model, frame: &mut Frame<'_>) {
     if let Some(obstacle) = sheet.obstacle {
         point(&mut form.foot, Role::Bad, "!", text::get(obstacle_key(obstacle)), columns);
     }
-    let back = if sheet.step == Step::Method { "sheet.cancel" } else { "sheet.back" };
+    let first = sheet.step == Step::Method || sheet.snapshots.is_empty();
+    let back = if first { "sheet.cancel" } else { "sheet.back" };
     form.button(back, sheet.focus == Slot::Back, true);
     form.button("sheet.next", sheet.focus == Slot::Next, sheet.obstacle_now(model).is_none());
     let top = if sheet.step == Step::Principals { sheet.rows.top } else { 0 };
     form.draw_from(frame, top);
 }
 
-fn title(sheet: &ShareSheet) -> String {
+fn title(sheet: &ShareSheet, model: &Model) -> String {
+    if sheet.snapshots.is_empty() {
+        let name = sheet.chosen_share(model).map_or_else(String::new, |share| people::share(model, &share.id));
+        return text::fill("sheet_share.title_add", &[("name", &name), ("region", &sheet.region)]);
+    }
     let (number, of) = sheet.number();
     let step = text::get(match sheet.step {
         Step::Method => "sheet_share.step_method",

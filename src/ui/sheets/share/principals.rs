@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use ratatui::text::Line;
 
-use super::super::form::{Form, key_of};
+use super::super::form::{Form, key_of, point};
 use super::super::people;
 use super::Room;
 use crate::app::actions::{ActionId, Context};
@@ -208,9 +208,26 @@ fn is_wide(row: &PrincipalRow) -> bool {
     matches!(row.principal, Some(Principal::Folder(_) | Principal::Directory(_)))
 }
 
+/// What the line under the cursor resembles, in full.
+fn near_in_full(page: &mut Page, sheet: &ShareSheet, model: &Model, columns: usize) {
+    if sheet.focus != Slot::Rows {
+        return;
+    }
+    let rows = sheet.principal_rows(model);
+    let Some(row) = rows.get(sheet.rows.row) else { return };
+    let Some((known, how)) = &row.near else { return };
+    let words = [
+        ("account", &row.token.shown() as &dyn std::fmt::Display),
+        ("near", &people::near(model, known, *how)),
+        ("known", known),
+    ];
+    point(page, Role::Warn, "?", &text::fill("sheet.near_full", &words), columns);
+}
+
 /// How many are used and what that takes, and how else principals can be named.
 fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, room: Room) {
     let Room { columns, rows, .. } = room;
+    near_in_full(page, sheet, model, columns);
     let chosen = sheet.chosen_principals();
     let there: BTreeSet<&Principal> = sheet
         .chosen_share(model)

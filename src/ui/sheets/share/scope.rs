@@ -82,5 +82,7 @@ fn inside(page: &mut Page, directory: &Directory, columns: usize) {
     let folders = text::count("sheet.folders", directory.folders.len().saturating_sub(1));
     let members = text::count("sheet.accounts", directory.members.len());
     page.say(Role::Text, &text::fill(key, &[("folders", &folders), ("members", &members)]), columns, INDENT);
-    page.say(Role::Text, text::get("sheet_share.inside_means"), columns, INDENT);
+    if directory.sharing_enabled != Some(false) {
+        page.say(Role::Text, text::get("sheet_share.inside_means"), columns, INDENT);
+    }
 }

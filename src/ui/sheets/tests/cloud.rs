@@ -148,6 +148,7 @@ fn snapshots(region: &RegionId) -> Vec<Chunk> {
         id: "s-bp1a0001f3k9d2m7q0x5".into(),
         name: "batch-temp".into(),
         status: "progressing".into(),
+        usage: "disk".into(),
         progress: "42%".into(),
         created: "2026-11-01T02:14:33Z".into(),
         size_gib: Some(100),
@@ -193,6 +194,9 @@ fn own_shares() -> Vec<Share> {
     partners.name = "db-partners".into();
     partners.principals[1].external = Some(true);
     partners.principals[1].status = AssociationStatus::Associating;
+    for (row, day) in partners.principals.iter_mut().zip([24, 25]) {
+        row.created = Some(format!("2026-08-{day}T08:00:00Z").parse().unwrap());
+    }
     let mut hands = share("rs-All0ands12Xy", &[golden], &["rd-7Kq2Lm"]);
     hands.name = "rd-all-hands".into();
     hands.allow_external = false;

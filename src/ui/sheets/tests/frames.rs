@@ -12,8 +12,8 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::share::tests_support::share;
 use crate::domain::share::{Association, AssociationStatus, Failure, Principal};
 
-const SIZES: [(u16, u16); 2] = [(80, 24), (140, 40)];
-const SMALLEST: (u16, u16) = (60, 15);
+pub(super) const SIZES: [(u16, u16); 2] = [(80, 24), (140, 40)];
+pub(super) const SMALLEST: (u16, u16) = (60, 15);
 
 /// Keys that lead to each step of sharing the two daily snapshots.
 const MARK_TWO: &str = "  s";
@@ -28,7 +28,7 @@ fn shows(name: &str, sizes: &[(u16, u16)], play: impl Fn(&mut Stage) -> &mut Sta
     }
 }
 
-fn assert_frame(name: &str, stage: &Stage) {
+pub(super) fn assert_frame(name: &str, stage: &Stage) {
     insta::with_settings!({
         prepend_module_to_snapshot => false,
         snapshot_path => "../snapshots",

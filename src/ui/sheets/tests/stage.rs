@@ -167,6 +167,7 @@ fn named(name: &str) -> KeyEvent {
         "Left" => KeyCode::Left,
         "Right" => KeyCode::Right,
         "End" => KeyCode::End,
+        "Del" => KeyCode::Delete,
         "PgDn" => KeyCode::PageDown,
         other => KeyCode::Char(other.chars().next().expect("a key has a name")),
     };
