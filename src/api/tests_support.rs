@@ -12,6 +12,7 @@ use super::credentials::Credentials;
 use super::endpoint::Endpoints;
 use super::transport::Wire;
 use crate::base::env::{Clock, Env, Now, Random};
+use crate::base::ledger::{Draft, Ledger, NotRecorded, Notary, Ticket};
 use crate::base::secret::Secret;
 
 /// The secret that tests sign with. It must not turn up anywhere.
@@ -49,6 +50,39 @@ pub(crate) fn fixed_env() -> Env {
 /// Temporary credentials.
 pub(crate) fn credentials() -> Credentials {
     Credentials { access_key_id: "EXAMPLEKEYID".into(), secret: Secret::new(SECRET), token: Some(Secret::new(TOKEN)) }
+}
+
+/// A notary that writes into a file that nobody reads, and remembers what it permitted.
+pub(crate) struct Scribe {
+    ledger: Mutex<Ledger>,
+    /// What was permitted.
+    pub drafts: Mutex<Vec<Draft>>,
+    _home: tempfile::TempDir,
+}
+
+impl Scribe {
+    pub fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let (ledger, _) = Ledger::open(&home.path().join("journal")).unwrap();
+        Self { ledger: Mutex::new(ledger), drafts: Mutex::default(), _home: home }
+    }
+}
+
+impl Notary for Scribe {
+    fn certify(&self, draft: Draft) -> Result<Ticket, NotRecorded> {
+        self.drafts.lock().unwrap().push(draft.clone());
+        let line = format!("{draft:?}");
+        self.ledger.lock().unwrap().certify(draft, line.as_bytes()).map_err(|error| NotRecorded(error.to_string()))
+    }
+}
+
+/// A notary that cannot write.
+pub(crate) struct Unable;
+
+impl Notary for Unable {
+    fn certify(&self, _: Draft) -> Result<Ticket, NotRecorded> {
+        Err(NotRecorded("no space".into()))
+    }
 }
 
 /// A request as the server saw it.

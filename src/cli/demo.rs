@@ -36,7 +36,7 @@ pub(super) fn run(profile: Option<String>, world: Option<&Path>, latency: Durati
     home.write_profiles(ready).map_err(system)?;
     let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None };
     let sources = Sources { variables: BTreeMap::new(), home: home.0.clone() };
-    screen::show(setup, &ready.suffix, sources, None, env)
+    screen::show(setup, &ready.suffix, sources, None, home.0.join("state"), env)
 }
 
 /// A folder that goes when the demo ends.

@@ -1,5 +1,7 @@
 //! The screens, on a real account or wherever the endpoint suffix leads.
 
+use std::path::PathBuf;
+
 use super::{CliError, Common, config_error, system};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
@@ -29,7 +31,7 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
         region: common.region.clone(),
     };
     let regions = (!config.regions.is_empty()).then_some(config.regions);
-    show(setup, &suffix, Sources::system(), regions, env)
+    show(setup, &suffix, Sources::system(), regions, places.state, env)
 }
 
 /// Fails unless there is a terminal to draw on.
@@ -43,11 +45,12 @@ pub(super) fn show(
     suffix: &str,
     sources: Sources,
     regions: Option<Vec<crate::domain::ids::RegionId>>,
+    state: PathBuf,
     env: Env,
 ) -> Result<(), CliError> {
     let endpoints = Endpoints::new(suffix)
         .map_err(|error| CliError::Unusable(text::fill("cli.suffix_wrong", &[("suffix", &suffix), ("why", &error)])))?;
-    let work = work::Setup { regions, ..work::Setup::new(env.clone(), endpoints, sources) };
+    let work = work::Setup { regions, state: Some(state), ..work::Setup::new(env.clone(), endpoints, sources) };
     let colors = ColorMode::from_env(&|name| std::env::var(name).ok());
     run::run(Start { setup, work, env, colors }).map_err(system)
 }

@@ -38,12 +38,40 @@ pub struct Contact {
 
 /// The address book and the saved groups.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Notes {
     /// Accounts by ID.
     pub contacts: BTreeMap<AccountId, Contact>,
     /// Groups of principals by name, in the order in which they were put together.
+    #[serde(with = "by_wire")]
     pub groups: BTreeMap<String, Vec<Principal>>,
+}
+
+/// Principals are written as their IDs, which tell their kind.
+mod by_wire {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use crate::domain::share::Principal;
+
+    pub(super) fn serialize<S: Serializer>(
+        groups: &BTreeMap<String, Vec<Principal>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(groups.iter().map(|(name, group)| {
+            let ids: Vec<&str> = group.iter().map(Principal::wire).collect();
+            (name, ids)
+        }))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<String, Vec<Principal>>, D::Error> {
+        let groups = BTreeMap::<String, Vec<String>>::deserialize(deserializer)?;
+        let principals = |ids: Vec<String>| ids.iter().map(|id| Principal::from_wire(id)).collect();
+        Ok(groups.into_iter().map(|(name, ids)| (name, principals(ids))).collect())
+    }
 }
 
 impl Notes {

@@ -1,4 +1,6 @@
 //! Floor 2: what is on disk.
 
 pub mod config;
+pub mod journal;
+pub mod notes;
 pub mod places;

@@ -6,14 +6,19 @@
 
 mod alarm;
 mod apply;
+mod audit;
+mod bench;
 mod load;
+mod prepare;
 mod session;
 mod tasks;
+#[cfg(test)]
+pub(crate) mod tests_support;
 mod trouble;
 mod worker;
 
 pub use alarm::{Alarm, RealTime, Waiting};
-pub use apply::ANOTHER_ACCOUNT;
+pub use session::ANOTHER_ACCOUNT;
 pub use tasks::{AuditPage, AuditRow, JournalTrouble, NoPlan, NotApplied, Phase, Prepared, Refusal, Task, TaskList};
 pub use trouble::UNREADABLE_RECORDS;
 pub use worker::{Setup, Worker, start};
@@ -90,7 +95,8 @@ pub enum Job {
     },
     /// List the resource groups. Answered by [`Event::ResourceGroups`].
     ResourceGroups,
-    /// Make and judge a plan from fresh, complete reads. Answered by [`Event::Prepared`].
+    /// Make and judge a plan from fresh, complete reads. Answered by [`Event::Prepared`],
+    /// or without a session by [`Event::Unprepared`].
     Prepare {
         /// Where.
         region: RegionId,
@@ -226,6 +232,15 @@ pub enum Event {
     ResourceGroups(Result<Vec<ResourceGroup>, Problem>),
     /// A plan, or why there is none.
     Prepared(Box<Prepared>),
+    /// A plan cannot be prepared at all, because there is no session to prepare it with.
+    Unprepared {
+        /// Where.
+        region: RegionId,
+        /// What is wanted.
+        intent: Box<Intent>,
+        /// Why there is none.
+        why: Problem,
+    },
     /// How a task stands. It is of the journal, not of an identity: it is never stale, whatever its stamp says, which is
     /// that of the job that set it going. A task is over when its phase is [`Phase::Resting`].
     Task(Box<Task>),

@@ -12,6 +12,8 @@ use crate::api::client::Client;
 use crate::api::credentials::{CredentialError, Credentials, Sources};
 use crate::api::sts::{CallerIdentity, IdentityKind};
 use crate::base::untrusted::Untrusted;
+use crate::domain::execution::Author;
+use crate::domain::facts::Rights;
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::problem::{Problem, ProblemKind};
 
@@ -21,6 +23,10 @@ pub(super) struct Session {
     pub account: AccountId,
     /// The client that acts as it.
     pub client: Client,
+    /// Who it is, for the journal.
+    pub author: Author,
+    /// What it may do, as far as that is known without a try.
+    pub rights: Rights,
     home: Option<RegionId>,
 }
 
@@ -64,6 +70,21 @@ pub(super) async fn enter(door: Option<Door>) -> Result<Rc<Session>, Problem> {
     }
 }
 
+/// The code of the refusal of something by a session of another account; nothing is sent then.
+pub const ANOTHER_ACCOUNT: &str = "AnotherAccount";
+
+/// The session behind `door`, if it acts as `account`.
+///
+/// # Errors
+/// As [`enter`], and [`ANOTHER_ACCOUNT`].
+pub(super) async fn enter_as(door: Option<Door>, account: &AccountId) -> Result<Rc<Session>, Problem> {
+    let session = enter(door).await?;
+    if session.account == *account {
+        return Ok(session);
+    }
+    Err(Problem { kind: ProblemKind::Credentials, code: ANOTHER_ACCOUNT.into(), ..Problem::default() })
+}
+
 /// Opens the door that `key` belongs to and tells so. Returns whether there is a session behind it.
 pub(super) async fn open(desk: &Desk, stamp: Stamp, profile: Option<&str>, key: Key) -> bool {
     let (answer, told) = match sign_in(desk, profile).await {
@@ -87,7 +108,16 @@ pub(super) async fn sign_in(desk: &Desk, profile: Option<&str>) -> Result<(Sessi
     let client = Client::new(desk.wire.clone(), desk.endpoints.clone(), credentials);
     let caller = client.caller_identity().await?;
     let client = client.with_account(caller.account.clone());
-    let session = Session { account: caller.account.clone(), client, home: profile.region.clone() };
+    let is_account = caller.kind == IdentityKind::Account;
+    let author = Author {
+        profile: profile.name.shown().to_owned(),
+        arn: caller.arn.clone(),
+        user: if is_account { Untrusted::default() } else { caller.name.clone() },
+        host: desk.host.clone(),
+        program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+    };
+    let rights = if is_account { Rights::Full } else { Rights::NotProbed };
+    let session = Session { account: caller.account.clone(), client, author, rights, home: profile.region.clone() };
     Ok((session, identity(profile.into(), caller)))
 }
 

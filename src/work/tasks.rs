@@ -92,6 +92,8 @@ impl Task {
 /// Why a plan is not carried out. Nothing was sent.
 #[derive(Debug, Clone)]
 pub struct NotApplied {
+    /// The task that it would have become; there is no such task any more.
+    pub task: TaskId,
     /// The plan.
     pub plan: Box<Plan>,
     /// Why.

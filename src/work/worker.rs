@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::panic;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -14,12 +15,15 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet, LocalSet};
 
 use super::alarm::{Alarm, RealTime};
+use super::apply::{self, Decision};
+use super::bench::Bench;
 use super::session::{self, Door};
-use super::{Event, Job, Stamp, apply, load};
+use super::{Event, Job, Stamp, load};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::api::transport::Wire;
 use crate::base::env::Env;
+use crate::domain::execution::TaskId;
 use crate::domain::ids::RegionId;
 
 /// What a worker is made of.
@@ -32,17 +36,30 @@ pub struct Setup {
     pub sources: Sources,
     /// Only these regions are listed, in the API's order; `None` lists all.
     pub regions: Option<Vec<RegionId>>,
+    /// The folder for the journal and the notes; without one nothing is changed in the cloud.
+    pub state: Option<PathBuf>,
+    /// This machine's name, for the journal; may be empty.
+    pub host: String,
     /// How a plan waits; it must belong to the clock of `env`.
     pub alarm: Arc<dyn Alarm>,
 }
 
 impl Setup {
-    /// All regions, and waiting in real time.
+    /// All regions, waiting in real time, and no folder for a journal.
     #[must_use]
     pub fn new(env: Env, endpoints: Endpoints, sources: Sources) -> Self {
         let alarm = Arc::new(RealTime::new(env.clone()));
-        Self { env, endpoints, sources, regions: None, alarm }
+        Self { env, endpoints, sources, regions: None, state: None, host: host(), alarm }
     }
+}
+
+/// This machine's name.
+fn host() -> String {
+    #[cfg(unix)]
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    #[cfg(not(unix))]
+    let name = std::env::var("COMPUTERNAME").unwrap_or_default();
+    name
 }
 
 impl std::fmt::Debug for Setup {
@@ -59,6 +76,9 @@ pub(super) struct Desk {
     pub sources: Sources,
     pub regions: Option<Vec<RegionId>>,
     pub alarm: Arc<dyn Alarm>,
+    pub state: Option<PathBuf>,
+    pub host: String,
+    pub bench: Bench,
     sink: Box<dyn Fn(Stamp, Event)>,
 }
 
@@ -92,9 +112,9 @@ pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (commands, queue) = mpsc::unbounded_channel();
     let thread = thread::Builder::new().name("snapferry-worker".to_owned()).spawn(move || {
-        let Setup { env, endpoints, sources, regions, alarm } = setup;
-        let wire = Wire::new(env.clone());
-        let desk = Desk { env, wire, endpoints, sources, regions, alarm, sink: Box::new(sink) };
+        let Setup { env, endpoints, sources, regions, state, host, alarm } = setup;
+        let (wire, bench) = (Wire::new(env.clone()), Bench::default());
+        let desk = Desk { env, wire, endpoints, sources, regions, alarm, state, host, bench, sink: Box::new(sink) };
         serve(runtime, desk, queue);
     })?;
     Ok(Worker { commands: Some(commands), thread: Some(thread) })
@@ -174,14 +194,15 @@ impl Floor {
     fn begin(&mut self, stamp: Stamp, job: Job) {
         let desk = Rc::clone(&self.desk);
         let task = match job {
-            Job::Apply { plan, .. } => {
-                let door = self.sessions.get(&stamp.epoch).cloned();
-                self.tasks.spawn_local(async move {
-                    apply::apply(&desk, stamp, door, *plan).await;
-                    None
-                });
-                return;
+            Job::Apply { plan, note, undoes } => {
+                let door = self.door(stamp);
+                return self.keep(async move { apply::apply(&desk, stamp, door, *plan, note, undoes).await });
             }
+            Job::Stop { task } => return self.decide(stamp, task, Decision::Stop),
+            Job::Continue { task } => return self.decide(stamp, task, Decision::Continue),
+            Job::Retry { task } => return self.decide(stamp, task, Decision::Retry),
+            Job::MarkDone { task } => return self.decide(stamp, task, Decision::MarkDone),
+            Job::Tasks => return self.list_tasks(stamp),
             Job::Open { profile } => {
                 let (key, door) = session::door();
                 self.sessions.insert(stamp.epoch, door);
@@ -190,7 +211,7 @@ impl Floor {
                 })
             }
             job => {
-                let door = self.sessions.get(&stamp.epoch).cloned();
+                let door = self.door(stamp);
                 self.tasks.spawn_local(async move {
                     load::load(&desk, stamp, door, job).await;
                     None
@@ -198,6 +219,42 @@ impl Floor {
             }
         };
         self.reads.insert(task.id(), (stamp.epoch, task));
+    }
+
+    fn door(&self, stamp: Stamp) -> Option<Door> {
+        self.sessions.get(&stamp.epoch).cloned()
+    }
+
+    /// Runs something to its end, whatever becomes of the identity that it was begun under.
+    fn keep(&mut self, work: impl Future<Output = ()> + 'static) {
+        self.tasks.spawn_local(async move {
+            work.await;
+            None
+        });
+    }
+
+    fn decide(&mut self, stamp: Stamp, task: TaskId, decision: Decision) {
+        let (desk, door) = (Rc::clone(&self.desk), self.door(stamp));
+        self.keep(async move { apply::decide(&desk, stamp, door, &task, decision).await });
+    }
+
+    /// Lists the tasks, and reads back those of the journal that the session behind the door may read back.
+    fn list_tasks(&mut self, stamp: Stamp) {
+        let (desk, door) = (Rc::clone(&self.desk), self.door(stamp));
+        desk.recover();
+        desk.tell(stamp, Event::Tasks(desk.list()));
+        self.keep(async move {
+            let Ok(session) = session::enter(door).await else { return };
+            if desk.list().trouble.is_some() {
+                return;
+            }
+            let mut tasks = JoinSet::new();
+            for id in desk.to_read_back(&session.account) {
+                let (desk, session) = (Rc::clone(&desk), Rc::clone(&session));
+                tasks.spawn_local(async move { apply::read_back(&desk, stamp, session, &id).await });
+            }
+            tasks.join_all().await;
+        });
     }
 
     fn ended(&mut self, ended: Result<(Id, Opened), JoinError>) {

@@ -47,7 +47,7 @@ mod unix {
         let bytes = term.listen_for(WATCHED);
         let after = wake_ups(term.id());
         println!("idle for {} s: {bytes} bytes", WATCHED.as_secs());
-        let quiet = bytes == 0 && report(before, after);
+        let quiet = report(before, after.as_ref()) && bytes == 0;
         let mut sent = 0;
         for _ in 0..KEYS {
             let from = term.sent().len();
@@ -55,19 +55,23 @@ mod unix {
             sent += term.sent().len() - from;
         }
         println!("{} bytes per Down key ({KEYS} keys)", sent / KEYS);
+        if let (Some(before), Some(now)) = (after, wake_ups(term.id())) {
+            let (before, now) = (before.values().sum::<u64>(), now.values().sum::<u64>());
+            println!("{:.1} wake-ups per Down key", (now - before) as f64 / KEYS as f64);
+        }
         term.key("q");
         let code = term.end();
         if quiet && code == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     /// Prints the wake-ups of every thread between two counts, and tells whether there were none.
-    fn report(before: Option<BTreeMap<String, u64>>, after: Option<BTreeMap<String, u64>>) -> bool {
+    fn report(before: Option<BTreeMap<String, u64>>, after: Option<&BTreeMap<String, u64>>) -> bool {
         let (Some(before), Some(after)) = (before, after) else {
             println!("wake-ups cannot be counted on this system");
             return true;
         };
         let mut total = 0;
-        for (thread, count) in &after {
+        for (thread, count) in after {
             let woken = count - before.get(thread).copied().unwrap_or_default();
             if woken > 0 {
                 println!("  thread {thread}: {woken}");

@@ -8,6 +8,8 @@ use snapferry::domain::invitation::InvitationStatus;
 use snapferry::domain::plan::Intent;
 use snapferry::domain::share::{AssociationStatus, Principal, ShareStatus};
 
+use snapferry::work::Refusal;
+
 use crate::rig::*;
 
 fn plain() -> SnapshotId {
@@ -116,11 +118,8 @@ fn a_plan_of_another_account_is_refused_and_nothing_is_sent() {
     let principals: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
     let plan = rig.plan(1, ACME, share_with(&principals));
     rig.open(2, GLOBEX);
-    let run = rig.apply(2, plan.clone());
-    let [Outcome::Refused(problem), Outcome::NotSent] = outcomes(&run)[..] else { panic!("{run:?}") };
+    let Refusal::Session(problem) = rig.refused(2, plan.clone()) else { panic!("another account") };
     assert!(problem.is_code(snapferry::work::ANOTHER_ACCOUNT));
-    assert_eq!(run.progress[0].attempts, 0);
-    let run = rig.apply(9, plan);
-    assert!(matches!(outcomes(&run)[..], [Outcome::Refused(_), Outcome::NotSent]), "nobody opened that epoch");
+    assert!(matches!(rig.refused(9, plan), Refusal::Session(_)), "nobody opened that epoch");
     assert_eq!(rig.seen("CreateResourceShare"), 0);
 }

@@ -17,7 +17,7 @@ use snapferry::domain::planner::{self, Facts};
 use snapferry::domain::share::{Principal, ReceivedShare, Share};
 use snapferry::domain::snapshot::Snapshot;
 use snapferry::sandbox::{self, Options, Sandbox, World};
-use snapferry::work::{Event, Identity, Job, OpenTrouble, Setup, Stamp, Worker, start};
+use snapferry::work::{Event, Identity, Job, OpenTrouble, Phase, Refusal, Setup, Stamp, Task, Worker, start};
 use tempfile::TempDir;
 
 use crate::clock::LeapingClock;
@@ -69,6 +69,7 @@ impl Rig {
         let sources = Sources { home: home.path().to_owned(), ..Sources::default() };
         let mut setup = Setup::new(clock.env(), Endpoints::new(&suffix).unwrap(), sources);
         setup.alarm = clock.clone();
+        setup.state = Some(home.path().join("state"));
         change(&mut setup);
         let (sink, events) = channel();
         let worker = start(setup, move |stamp, event| drop(sink.send((stamp, event)))).unwrap();
@@ -231,17 +232,34 @@ impl Rig {
 
     /// Carries a plan out to its end.
     pub fn apply(&self, epoch: u32, plan: Plan) -> Execution {
-        let stamp = self.submit(epoch, Job::Apply { plan: Box::new(plan) });
+        let stamp = self.submit(epoch, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
         self.applied(stamp)
     }
 
     /// The end of a plan that was submitted.
     pub fn applied(&self, stamp: Stamp) -> Execution {
+        *self.rested(stamp).execution
+    }
+
+    /// A task when it has come to rest.
+    pub fn rested(&self, stamp: Stamp) -> Task {
         loop {
             match self.next(stamp) {
-                Event::Applied(run) if run.is_finished() => return *run,
-                Event::Applied(_) => {}
-                other => panic!("not a plan: {other:?}"),
+                Event::Task(task) if task.phase == Phase::Resting => return *task,
+                Event::Task(_) => {}
+                other => panic!("not a task: {other:?}"),
+            }
+        }
+    }
+
+    /// Why a plan is not carried out.
+    pub fn refused(&self, epoch: u32, plan: Plan) -> Refusal {
+        let stamp = self.submit(epoch, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
+        loop {
+            match self.next(stamp) {
+                Event::NotApplied(refused) => return refused.why,
+                Event::Task(task) => assert_eq!(task.phase, Phase::Queued, "nothing is sent"),
+                other => panic!("not a refusal: {other:?}"),
             }
         }
     }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::api::error::CauseKind;
-use crate::api::tests_support::{SECRET, Seen, Server, TODAY, TOKEN, client, no, ok, reply};
+use crate::api::sign;
+use crate::api::tests_support::{SECRET, Scribe, Seen, Server, TODAY, TOKEN, Unable, client, no, ok, reply};
 
 const EMPTY: &str = r#"{"RequestId":"R"}"#;
 
@@ -8,8 +9,12 @@ fn reads() -> Call {
     Call::read(Service::ResourceSharing, "ListResourceShares").at(&"cn-beijing".parse().unwrap())
 }
 
-fn writes() -> Call {
-    Call { changes: true, ..reads() }
+fn writes() -> Change {
+    Change::new(Service::ResourceSharing, "DeleteResourceShare").at(&"cn-beijing".parse().unwrap())
+}
+
+async fn change(client: &Client) -> Result<Vec<u8>, ApiError> {
+    client.writer(&Scribe::new()).send(&writes()).await
 }
 
 #[tokio::test]
@@ -43,6 +48,42 @@ fn expected_signature(seen: &Seen) -> String {
 }
 
 #[tokio::test]
+async fn what_is_sent_is_what_was_recorded() {
+    let server = Server::start(|_, _| ok(EMPTY)).await;
+    let (client, scribe) = (server.client().with_account("1203948576102938".parse().unwrap()), Scribe::new());
+    client.writer(&scribe).send(&writes().with("ResourceShareId", "rs-1")).await.unwrap();
+    let (seen, drafts) = (&server.seen()[0], scribe.drafts.into_inner().unwrap());
+    let [draft] = drafts.as_slice() else { panic!("one record: {drafts:?}") };
+    assert_eq!((draft.account.as_str(), draft.region.as_str()), ("1203948576102938", "cn-beijing"));
+    assert_eq!((seen.action(), seen.query()), (draft.action, "ResourceShareId=rs-1"));
+    assert_eq!(draft.parameters, [("ResourceShareId".to_owned(), "rs-1".to_owned())]);
+    assert_eq!(seen.header("x-acs-signature-nonce"), draft.nonce);
+    assert_eq!(seen.header("x-acs-date"), draft.date.to_string());
+}
+
+#[tokio::test]
+async fn what_cannot_be_recorded_is_not_sent() {
+    let server = Server::start(|_, _| ok(EMPTY)).await;
+    let error = server.client().writer(&Unable).send(&writes()).await.unwrap_err();
+    assert_eq!(error, ApiError::NotRecorded("no space".into()));
+    assert!(!error.may_have_taken_effect());
+    let disguised = Call::read(Service::ResourceSharing, "DeleteResourceShare");
+    assert!(matches!(server.client().send(&disguised).await, Err(ApiError::NotRecorded(_))));
+    assert_eq!(server.seen().len(), 0);
+}
+
+#[tokio::test]
+async fn the_servers_time_is_learned_from_every_answer() {
+    let server = Server::start(|_, _| reply(200, "date: Fri, 02 Jan 2026 05:04:05 GMT\r\n", EMPTY.as_bytes())).await;
+    let (client, region) = (server.client(), "cn-beijing".parse().unwrap());
+    assert_eq!(client.server_time(Service::ResourceSharing, &region).to_string(), TODAY);
+    client.send(&reads()).await.unwrap();
+    assert_eq!(client.server_time(Service::ResourceSharing, &region).to_string(), "2026-01-02T05:04:05Z");
+    client.send(&reads()).await.unwrap();
+    assert_eq!(server.seen()[1].header("x-acs-date"), TODAY, "our own time is signed until it is refused");
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed() {
     let server = Server::start(|_, _| reply(307, "location: /elsewhere\r\n", b"")).await;
     let error = server.client().send(&reads()).await.unwrap_err();
@@ -65,7 +106,7 @@ async fn an_answer_without_end_is_given_up() {
 async fn an_answer_cut_short_leaves_the_outcome_open() {
     let cut = |_: usize, _: &Seen| b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"RequestId\":".to_vec();
     let server = Server::start(cut).await;
-    let error = server.client().send(&writes()).await.unwrap_err();
+    let error = change(&server.client()).await.unwrap_err();
     assert!(matches!(&error, ApiError::MaybeSent(cause) if cause.kind == CauseKind::Broken), "{error:?}");
     assert!(error.may_have_taken_effect());
     assert_eq!(server.seen().len(), 1, "a change is sent once");
@@ -78,7 +119,7 @@ async fn an_answer_cut_short_leaves_the_outcome_open() {
 #[tokio::test]
 async fn a_connection_closed_without_an_answer_leaves_the_outcome_open() {
     let server = Server::start(|_, _| Vec::new()).await;
-    let error = server.client().send(&writes()).await.unwrap_err();
+    let error = change(&server.client()).await.unwrap_err();
     assert!(matches!(error, ApiError::MaybeSent(_)), "{error:?}");
     assert_eq!(server.seen().len(), 1);
 }
@@ -88,7 +129,7 @@ async fn a_refused_connection_means_that_nothing_was_sent() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
-    let error = client(port).send(&writes()).await.unwrap_err();
+    let error = change(&client(port)).await.unwrap_err();
     assert!(matches!(&error, ApiError::NotSent(cause) if cause.kind == CauseKind::Connect), "{error:?}");
     assert!(!error.may_have_taken_effect());
 }
@@ -97,7 +138,7 @@ async fn a_refused_connection_means_that_nothing_was_sent() {
 async fn a_proxys_page_keeps_its_status() {
     let page = format!("<html>Bad Gateway {TOKEN}</html>");
     let server = Server::start(move |_, _| reply(502, "content-type: text/html\r\n", page.as_bytes())).await;
-    let error = server.client().send(&writes()).await.unwrap_err();
+    let error = change(&server.client()).await.unwrap_err();
     assert_eq!(error, ApiError::NotJson { status: 502, prefix: "<html>Bad Gateway <secret></html>".into() });
     assert_eq!(server.seen().len(), 1);
 }
@@ -137,7 +178,7 @@ async fn a_throttled_read_is_tried_again_with_a_new_nonce_and_a_throttled_change
     assert!(server.seen().iter().all(|seen| seen.header("authorization").ends_with(&expected_signature(seen))));
 
     let server = Server::start(busy).await;
-    let error = server.client().send(&writes()).await.unwrap_err();
+    let error = change(&server.client()).await.unwrap_err();
     let after = Some(std::time::Duration::from_millis(3));
     assert!(matches!(&error, ApiError::Throttled { after: told, .. } if *told == after), "{error:?}");
     assert_eq!(server.seen().len(), 1);
@@ -166,7 +207,7 @@ async fn a_servers_fault_is_survived_by_a_read_only() {
     let server = Server::start(fault).await;
     assert!(server.client().send(&reads()).await.is_ok());
     let server = Server::start(fault).await;
-    let error = server.client().send(&writes()).await.unwrap_err();
+    let error = change(&server.client()).await.unwrap_err();
     assert_eq!((error.code(), error.may_have_taken_effect()), ("InternalError", true));
     assert_eq!(server.seen().len(), 1);
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::api::error::ApiError;
 use crate::api::page::Ending;
-use crate::api::tests_support::{Seen, Server, no, ok};
+use crate::api::tests_support::{Scribe, Seen, Server, no, ok};
 use crate::domain::ids::ShareId;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::share::{AssociationStatus, ShareStatus};
@@ -218,7 +218,8 @@ async fn changes_as_they_are_sent() {
         _ => ok(r#"{"RequestId":"R"}"#),
     })
     .await;
-    let (client, region, share) = (server.client(), region(), id("rs-1"));
+    let (client, scribe, region, share) = (server.client(), Scribe::new(), region(), id("rs-1"));
+    let writer = client.writer(&scribe);
     let snapshots = ["s-1".parse().unwrap(), "s-2".parse().unwrap()];
     let principals = [Principal::from_wire("1876543210987654")];
     let only = std::slice::from_ref(&share);
@@ -229,19 +230,19 @@ async fn changes_as_they_are_sent() {
         principals: principals.to_vec(),
         tag: Some(("snapferry:op".into(), "7".into())),
     };
-    assert_eq!(client.create_share(&region, &new).await.unwrap().value.as_str(), "rs-Qm7");
-    let rows = client.associate(&region, &share, &snapshots[..1], &[]).await.unwrap().value;
+    assert_eq!(writer.create_share(&region, &new).await.unwrap().value.as_str(), "rs-Qm7");
+    let rows = writer.associate(&region, &share, &snapshots[..1], &[]).await.unwrap().value;
     assert_eq!(rows[0].snapshot().unwrap().status, AssociationStatus::Associating);
-    client.disassociate(&region, &share, &[], &principals).await.unwrap();
-    client.leave(&region, &share, &"1550011223344556".parse().unwrap()).await.unwrap();
-    client.update_share(&region, &share, "n2", None).await.unwrap();
-    client.delete_share(&region, &share).await.unwrap();
-    client.change_resource_group(&region, &share, &"rg-1".parse().unwrap()).await.unwrap();
-    client.enable_sharing_with_directory(&region).await.unwrap();
-    client.tag_shares(&region, only, &[("k".into(), "v".into())]).await.unwrap();
-    client.untag_shares(&region, only, &["k".into()]).await.unwrap();
-    client.associate_permission(&region, &share, "P", true).await.unwrap();
-    client.disassociate_permission(&region, &share, "P").await.unwrap();
+    writer.disassociate(&region, &share, &[], &principals).await.unwrap();
+    writer.leave(&region, &share, &"1550011223344556".parse().unwrap()).await.unwrap();
+    writer.update_share(&region, &share, "n2", None).await.unwrap();
+    writer.delete_share(&region, &share).await.unwrap();
+    writer.change_resource_group(&region, &share, &"rg-1".parse().unwrap()).await.unwrap();
+    writer.enable_sharing_with_directory(&region).await.unwrap();
+    writer.tag_shares(&region, only, &[("k".into(), "v".into())]).await.unwrap();
+    writer.untag_shares(&region, only, &["k".into()]).await.unwrap();
+    writer.associate_permission(&region, &share, "P", true).await.unwrap();
+    writer.disassociate_permission(&region, &share, "P").await.unwrap();
     let sent: Vec<_> = server.seen().iter().map(|seen| format!("{} {}", seen.action(), seen.query())).collect();
     let expected = [
         "CreateResourceShare AllowExternalTargets=true&ResourceShareName=%E7%BB%99%20qa&Resources.1.ResourceId=s-1&\
@@ -276,16 +277,17 @@ async fn invitations_and_their_answers() {
         _ => ok(r#"{"RequestId":"R","ResourceShareInvitation":{"Status":"Rejected"}}"#),
     })
     .await;
-    let (client, region) = (server.client(), region());
+    let (client, scribe, region) = (server.client(), Scribe::new(), region());
+    let writer = client.writer(&scribe);
     let listing = client.invitations(&region).await.unwrap();
     assert_eq!((listing.items.len(), listing.malformed), (1, 1));
     let invitation = &listing.items[0];
     assert_eq!((invitation.status, invitation.sender.as_str()), (InvitationStatus::Pending, "1203948576102938"));
     assert_eq!(invitation.expires().unwrap().to_string(), "2026-09-09T07:11:05.99Z");
-    let accepted = client.accept(&region, &invitation.id).await.unwrap().value;
+    let accepted = writer.accept(&region, &invitation.id).await.unwrap().value;
     assert_eq!(accepted.status, InvitationStatus::AcceptFailed);
     assert_eq!(accepted.failures[0].counterpart.raw(), "s-1");
-    assert_eq!(client.reject(&region, &invitation.id).await.unwrap().value.status, InvitationStatus::Rejected);
+    assert_eq!(writer.reject(&region, &invitation.id).await.unwrap().value.status, InvitationStatus::Rejected);
     assert_eq!(server.seen()[1].query(), "ResourceShareInvitationId=i-c3Nv7BhJ1yKs6Ufe");
 }
 

@@ -2,7 +2,8 @@ use super::*;
 use crate::api::tests_support::{Server, credentials, fixed_env, ok};
 
 fn outgoing<'a>(url: &'a Url, credentials: &'a Credentials) -> Outgoing<'a> {
-    Outgoing { url, action: "GetCallerIdentity", version: "2015-04-01", query: "", credentials }
+    let (action, version) = ("GetCallerIdentity", "2015-04-01");
+    Outgoing { url, version, credentials, account: "", region: "", action, parameters: Vec::new(), notary: None }
 }
 
 #[tokio::test]
@@ -10,7 +11,7 @@ async fn plain_http_leaves_this_machine_never() {
     let credentials = credentials();
     for url in ["http://203.0.113.1/", "http://sts.example.com/", "http://localhost.example.com/"] {
         let url = Url::parse(url).unwrap();
-        let error = Wire::new(fixed_env()).exchange(&outgoing(&url, &credentials)).await.unwrap_err();
+        let error = Wire::new(fixed_env()).exchange(outgoing(&url, &credentials)).await.unwrap_err();
         assert!(matches!(&error, ApiError::NotSent(cause) if cause.kind == CauseKind::PlainHttp), "{error:?}");
     }
 }
@@ -21,7 +22,7 @@ async fn an_address_works_as_well_as_a_name() {
     let (wire, credentials) = (Wire::new(fixed_env()), credentials());
     for host in ["127.0.0.1", "localhost", "a.b.localhost"] {
         let url = Url::parse(&format!("http://{host}:{}/", server.port)).unwrap();
-        assert_eq!(wire.exchange(&outgoing(&url, &credentials)).await.unwrap().status, 200);
+        assert_eq!(wire.exchange(outgoing(&url, &credentials)).await.unwrap().status, 200);
         assert_eq!(server.seen().last().unwrap().header("host"), format!("{host}:{}", server.port));
     }
 }
@@ -31,7 +32,7 @@ async fn a_token_that_cannot_be_a_header_is_an_error_that_does_not_repeat_it() {
     let mut credentials = credentials();
     credentials.token = Some(crate::base::secret::Secret::new("canary\nline"));
     let url = Url::parse("http://localhost:1/").unwrap();
-    let error = Wire::new(fixed_env()).exchange(&outgoing(&url, &credentials)).await.unwrap_err();
+    let error = Wire::new(fixed_env()).exchange(outgoing(&url, &credentials)).await.unwrap_err();
     assert!(matches!(&error, ApiError::NotSent(cause) if cause.kind == CauseKind::Setup), "{error:?}");
     assert!(!format!("{error:?} {error}").contains("canary"));
 }
@@ -64,7 +65,7 @@ async fn the_date_is_of_the_moment_at_which_a_permit_was_there() {
     }
     let credentials = credentials();
     let request = outgoing(&url, &credentials);
-    let mut waiting = Box::pin(wire.exchange(&request));
+    let mut waiting = Box::pin(wire.exchange(request));
     // Polled once, the request waits for a permit; an hour passes before it gets one.
     assert!(futures_poll_once(waiting.as_mut()).await.is_none());
     clock.0.store(3600, Ordering::SeqCst);
@@ -97,6 +98,6 @@ async fn a_handshake_that_fails_means_that_nothing_was_sent() {
         let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 400 no TLS here\r\n\r\n").await;
     });
     let (credentials, url) = (credentials(), Url::parse(&format!("https://localhost:{port}/")).unwrap());
-    let error = Wire::new(fixed_env()).exchange(&outgoing(&url, &credentials)).await.unwrap_err();
+    let error = Wire::new(fixed_env()).exchange(outgoing(&url, &credentials)).await.unwrap_err();
     assert!(matches!(&error, ApiError::NotSent(cause) if cause.kind == CauseKind::Tls), "{error:?}");
 }

@@ -16,7 +16,6 @@ use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
 use crate::domain::ids::ShareId;
 use crate::domain::plan::Intent;
-use crate::domain::planner::PlanError;
 use crate::domain::share::Principal;
 use crate::text;
 use crate::work::Job;
@@ -267,16 +266,5 @@ impl Model {
         };
         let (region, intent) = (share.region.clone(), Intent::RemovePrincipals { share: share.id.clone(), principals });
         self.review(region, intent, None, false)
-    }
-}
-
-/// The words for a plan that cannot be made.
-#[must_use]
-pub fn plan_error(error: PlanError) -> &'static str {
-    match error {
-        PlanError::NoSnapshots => "obstacle.no_snapshots",
-        PlanError::NoPrincipals => "obstacle.no_principals",
-        PlanError::NothingToDo => "obstacle.nothing_to_do",
-        PlanError::ShareGone => "obstacle.share_gone",
     }
 }

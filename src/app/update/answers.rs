@@ -3,6 +3,7 @@
 use crate::app::message::Effect;
 use crate::app::model::{Model, ProfileRow, Session, Tone};
 use crate::app::regions::{Load, RegionRow, Scope};
+use crate::app::tasks::Refusal;
 use crate::domain::directory::{Contents, Membership};
 use crate::domain::ids::{FolderId, RegionId};
 use crate::domain::problem::Problem;
@@ -84,6 +85,10 @@ impl Model {
             }
             Event::Prepared(prepared) => {
                 self.prepared(stamp, *prepared);
+                Vec::new()
+            }
+            Event::Unprepared { why, .. } => {
+                drop(self.unprepared(stamp, Refusal::Session(why)));
                 Vec::new()
             }
             Event::Notes(_) | Event::NotesSaved(_) => return Vec::new(),

@@ -161,6 +161,8 @@ impl Execution {
                 self.watches.remove(&no);
                 self.end(no, outcome.clone());
             }
+            // Patience counts from the answer, or from when the effect was first seen.
+            None if matches!(self.progress[no].state, State::Checking { .. }) => {}
             None => self.check_from(no, moment.uptime),
         }
     }

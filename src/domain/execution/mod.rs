@@ -256,15 +256,27 @@ impl Execution {
     }
 
     fn may_start(&self, no: StepNo) -> bool {
-        self.plan.steps[no].after.iter().all(|after| self.is_far_enough(*after))
+        self.plan.steps[no].after.iter().all(|after| self.is_far_enough(no, *after))
     }
 
-    fn is_far_enough(&self, after: After) -> bool {
+    fn is_far_enough(&self, no: StepNo, after: After) -> bool {
         let outcome = self.outcome(after.step);
         match after.until {
             Until::Answered => self.progress[after.step].answered || outcome.is_some_and(Outcome::is_good),
             Until::Verified => outcome.is_some_and(Outcome::is_good),
-            Until::Accepted => matches!(outcome, Some(Outcome::Done | Outcome::AlreadySo)),
+            Until::Accepted => {
+                let named = self.plan.steps[no].call.principals();
+                let counts = |item: &&Item| match &item.entity {
+                    Entity::Principal(principal) => named.is_empty() || named.contains(principal),
+                    Entity::Snapshot(_) => false,
+                };
+                outcome.is_some_and(Outcome::is_good)
+                    && self.progress[after.step]
+                        .items
+                        .iter()
+                        .filter(counts)
+                        .all(|item| matches!(item.outcome, Some(Outcome::Done | Outcome::AlreadySo)))
+            }
         }
     }
 

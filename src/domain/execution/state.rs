@@ -274,9 +274,9 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// A moment of which only the uptime matters.
+    /// A moment of which only the uptime matters; waits are the longest that they can be.
     #[must_use]
     pub fn at(uptime: Duration) -> Self {
-        Self { uptime, server: Timestamp::UNIX_EPOCH, roll: 0 }
+        Self { uptime, server: Timestamp::UNIX_EPOCH, roll: u32::MAX }
     }
 }

@@ -3,7 +3,9 @@ use jiff::Timestamp;
 use super::*;
 use crate::domain::plan::{Destination, Intent};
 use crate::domain::planner::{self, Facts};
+use crate::domain::problem::ProblemKind;
 use crate::domain::share::AssociationStatus as Status;
+use crate::domain::share::Principal;
 use crate::domain::share::tests_support::share as a_share;
 
 fn secs(n: u64) -> Duration {

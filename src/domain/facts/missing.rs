@@ -1,18 +1,125 @@
 //! Which facts an intent still needs.
 
-use super::{Facts, Need};
-use crate::domain::plan::Intent;
+use std::collections::BTreeSet;
+
+use super::{Facts, Known, Need};
+use crate::domain::directory::Contents;
+use crate::domain::ids::SnapshotId;
+use crate::domain::keys::Encryption;
+use crate::domain::plan::{Call, Intent, Plan};
+use crate::domain::planner::{self, Simulation};
 
 /// What has to be fetched next for `intent`; empty once everything was asked for. Some needs show only when others are
-/// met: which keys count is told by the snapshots, and which snapshots by the shares.
+/// met: which snapshots count is told by the shares, and which keys by the snapshots. An undo needs what its plan
+/// needs, see [`missing_for`].
 #[must_use]
 pub fn missing(intent: &Intent, facts: &Facts) -> Vec<Need> {
-    let mut needs = Vec::new();
-    if intent.is_of_owner() && facts.shares.is_missing() {
-        needs.push(Need::OwnShares);
+    let mut needs = basics(intent, facts);
+    if needs.is_empty()
+        && let Ok(plan) = planner::plan(intent.clone(), &facts.for_planner())
+    {
+        needs.extend(missing_for(&plan, facts));
     }
-    if facts.membership.is_missing() {
-        needs.push(Need::Membership);
+    needs.into_iter().collect()
+}
+
+/// What has to be fetched next to judge `plan`.
+#[must_use]
+pub fn missing_for(plan: &Plan, facts: &Facts) -> Vec<Need> {
+    let mut needs = basics(&plan.intent, facts);
+    if needs.is_empty() {
+        for snapshot in judged_snapshots(plan, facts) {
+            snapshot_needs(&snapshot, plan, facts, &mut needs);
+        }
+        let adds = |call: &Call| call.is_grant() && !call.snapshots().is_empty();
+        if facts.totals.is_missing() && plan.steps.iter().any(|step| adds(&step.call)) {
+            needs.insert(Need::Totals);
+        }
+    }
+    needs.into_iter().collect()
+}
+
+/// What an intent needs before there can be a plan.
+fn basics(intent: &Intent, facts: &Facts) -> BTreeSet<Need> {
+    let mut needs = BTreeSet::new();
+    let mut want = |is_missing: bool, need: Need| {
+        if is_missing {
+            needs.insert(need);
+        }
+    };
+    match intent {
+        Intent::Undo { intent, .. } => {
+            let mut needs = basics(intent, facts);
+            if let (Intent::Accept(_), true) = (&**intent, facts.received.is_missing()) {
+                needs.insert(Need::Received);
+            }
+            return needs;
+        }
+        Intent::Accept(_) | Intent::Reject(_) => want(facts.invitations.is_missing(), Need::Invitations),
+        Intent::Leave(_) => {
+            want(facts.received.is_missing(), Need::Received);
+            want(facts.invitations.is_missing(), Need::Invitations);
+            want(facts.membership.is_missing(), Need::Membership);
+        }
+        Intent::EnableDirectorySharing { .. } => want(facts.membership.is_missing(), Need::Membership),
+        _ => {
+            want(facts.shares.is_missing(), Need::OwnShares);
+            want(facts.membership.is_missing(), Need::Membership);
+        }
+    }
+    let uses_tree = !matches!(intent, Intent::Accept(_) | Intent::Reject(_));
+    if let Some(tree) = facts.directory().filter(|_| uses_tree) {
+        let is_missing = facts.switch.is_missing() && tree.sharing_enabled.is_none();
+        want(is_missing, Need::SharingSwitch);
+        let walks = !matches!(intent, Intent::EnableDirectorySharing { .. } | Intent::Change { .. });
+        for folder in tree.folders.values().filter(|_| walks) {
+            want(folder.contents == Contents::NotLoaded, Need::Folder(folder.id.clone()));
+        }
     }
     needs
+}
+
+/// The snapshots that decide: those that are given or deleted, and those that are in a share to which somebody is added.
+fn judged_snapshots(plan: &Plan, facts: &Facts) -> BTreeSet<SnapshotId> {
+    let mut all = BTreeSet::new();
+    let planning = facts.for_planner();
+    let mut simulation = Simulation::new(&planning);
+    for (no, step) in plan.steps.iter().enumerate() {
+        match &step.call {
+            Call::DeleteSnapshot { snapshot, .. } => drop(all.insert(snapshot.clone())),
+            call if call.is_grant() => {
+                all.extend(call.snapshots().iter().cloned());
+                let share = call.share().and_then(|share| simulation.share(share));
+                if let Some(share) = share.filter(|_| !call.principals().is_empty()) {
+                    all.extend(share.member_snapshots().cloned());
+                }
+            }
+            _ => {}
+        }
+        simulation.apply(no, step);
+    }
+    all
+}
+
+fn snapshot_needs(id: &SnapshotId, plan: &Plan, facts: &Facts, needs: &mut BTreeSet<Need>) {
+    let known = match facts.snapshots.get(id) {
+        None | Some(Known::NotAsked) => {
+            needs.insert(Need::Snapshot(id.clone()));
+            return;
+        }
+        Some(Known::Known(Some(snapshot))) if snapshot.own => snapshot,
+        Some(_) => return,
+    };
+    if !plan.steps.iter().any(|step| step.call.is_grant()) {
+        return;
+    }
+    if let Some(key) = known.key.as_ref().filter(|_| known.encrypted)
+        && facts.keys.get(key).is_none_or(Known::is_missing)
+    {
+        needs.insert(Need::Key(key.clone()));
+        return;
+    }
+    if facts.encryption(known) == Encryption::Customer && facts.role.is_missing() {
+        needs.insert(Need::Role);
+    }
 }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use self::missing::missing;
+pub use self::missing::{missing, missing_for};
 pub use self::role::{RoleTrust, SHARING_ROLE};
 use super::directory::Directory;
 use super::ids::{AccountId, FolderId, KeyId, RegionId, SnapshotId};

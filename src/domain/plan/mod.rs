@@ -47,7 +47,8 @@ pub enum Until {
     Answered,
     /// It has been read back: everything in it is in effect, or waits for nothing but its recipient.
     Verified,
-    /// It has been read back and every principal in it has accepted, so that all of it is in effect.
+    /// It has been read back, and every principal of it that the later step names, or all of them if that names none,
+    /// has accepted, so that its access is in effect.
     Accepted,
 }
 
@@ -71,8 +72,6 @@ pub enum Lasting {
     Deleted,
     /// No call switches sharing inside a directory off again.
     SwitchedOn,
-    /// It is part of taking a change back itself.
-    PartOfUndo,
 }
 
 /// How the effect of a step is taken back.
@@ -81,6 +80,8 @@ pub enum Inverse {
     /// By these calls, in this order. A share that a step made is deleted only while it holds exactly what the plan
     /// put there; see [`super::planner::undo`].
     Calls(Vec<Call>),
+    /// By making a share like this one again. It has another ID, and who is outside the directory has to accept again.
+    Remake(ShareImage),
     /// Not at all.
     Never(Lasting),
 }
@@ -263,7 +264,7 @@ impl Plan {
     pub fn lasting(&self) -> impl Iterator<Item = (StepNo, Lasting)> {
         self.steps.iter().enumerate().filter_map(|(no, step)| match step.inverse {
             Inverse::Never(why) => Some((no, why)),
-            Inverse::Calls(_) => None,
+            Inverse::Calls(_) | Inverse::Remake(_) => None,
         })
     }
 }

@@ -5,15 +5,25 @@
 //! when an association's task ends count alike.
 
 mod confirm;
+mod grant;
+mod limits;
 mod near;
+mod notes;
+mod owned;
+mod received;
+mod report;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 
 pub use self::confirm::{Confirmation, confirmation};
 pub use self::near::{Resemblance, resembles};
-use super::facts::{Facts, Need};
+use self::report::Report;
+use super::facts::{Facts, Need, Rights};
 use super::ids::{AccountId, DirectoryId, InvitationId, KeyId, ShareId, SnapshotId};
-use super::plan::Plan;
+use super::plan::{Call, Plan};
+use super::planner::Simulation;
 use super::share::Principal;
 
 /// How a finding bears on the plan.
@@ -209,8 +219,41 @@ impl Finding {
 /// what is good last.
 #[must_use]
 pub fn preflight(plan: &Plan, facts: &Facts) -> Vec<Finding> {
-    let _ = (plan, facts);
-    Vec::new()
+    let mut report = Report::default();
+    identity(plan, facts, &mut report);
+    let planning = facts.for_planner();
+    let mut simulation = Simulation::new(&planning);
+    if plan.intent.is_of_owner() && facts.shares.get().is_none() {
+        report.doubt(Doubt::Unread(Need::OwnShares));
+    }
+    for (no, step) in plan.steps.iter().enumerate() {
+        match &step.call {
+            Call::Create { .. } | Call::Associate { .. } => grant::check(step, &simulation, facts, &mut report),
+            Call::Disassociate { .. } | Call::Update { .. } | Call::DeleteShare { .. } => {
+                owned::check(step, facts, &mut report);
+            }
+            Call::DeleteSnapshot { snapshot, force } => owned::deletion(snapshot, *force, facts, &mut report),
+            Call::Accept(_) | Call::Reject(_) | Call::Leave(_) | Call::EnableDirectorySharing => {
+                received::check(&step.call, facts, &mut report);
+            }
+        }
+        simulation.apply(no, step);
+    }
+    limits::check(plan, facts, &mut report);
+    notes::add(plan, facts, &mut report);
+    report.finish()
+}
+
+fn identity(plan: &Plan, facts: &Facts, report: &mut Report) {
+    if plan.account == facts.account {
+        report.good(Rule::Identity);
+    } else {
+        let subject = Subject::Principal(Principal::Account(plan.account.clone()));
+        report.add(Rule::Identity, Level::Block, None, subject, None);
+    }
+    if facts.rights == Rights::NotProbed {
+        report.doubt(Doubt::Rights);
+    }
 }
 
 /// The findings that block.

@@ -10,11 +10,13 @@ mod regions;
 mod sharing;
 mod snapshots;
 
+use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
-use super::{Event, Job, Listed, Stamp};
+use super::{Event, Job, Listed, Stamp, apply, audit};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
+use crate::store::notes;
 
 /// Reads what `job` asks for, as the identity behind `door` where it needs one.
 pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job) {
@@ -23,6 +25,19 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
         Job::Verify { profile } => {
             let account = profiles::verify(desk, &profile).await;
             Some(Event::Verified { profile, account })
+        }
+        Job::Audit { before, limit } => Some(Event::Audit(audit::page(desk, before, limit))),
+        Job::Notes => {
+            let notes = notes::load(desk.state.as_deref());
+            Some(Event::Notes(notes.map(Box::new).map_err(|error| error.to_string())))
+        }
+        Job::SaveNotes(wanted) => {
+            let saved = notes::save(desk.state.as_deref(), &wanted);
+            Some(Event::NotesSaved(saved.map_err(|error| error.to_string())))
+        }
+        Job::Undo { task } => {
+            apply::undo(desk, stamp, door, &task).await;
+            None
         }
         job => match session::enter(door).await {
             Ok(session) => as_somebody(desk, stamp, &session, job).await,
@@ -56,6 +71,10 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let classes = keys::classes(session, &region, keys).await;
             Event::Keys { region, classes }
         }
+        Job::Prepare { region, intent, known } => {
+            let prepared = prepare(desk, session, &region, &Purpose::Wish(intent), &known).await;
+            Event::Prepared(Box::new(prepared))
+        }
         Job::Directory => Event::Directory(directory::find(session).await),
         Job::Folder { folder } => {
             let contents = folder::list(client, &folder).await;
@@ -78,6 +97,10 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
         Job::Invitations { region } => Event::Invitations { region, at, list: nothing(problem) },
         Job::Keys { region, keys } => {
             Event::Keys { region, classes: keys.into_iter().map(|key| (key, KeyClass::Unreadable)).collect() }
+        }
+        Job::Prepare { region, intent, .. } => {
+            // Of an account that is not known nothing is known.
+            Event::Unprepared { region, intent, why: problem }
         }
         Job::Directory => Event::Directory(Err(problem)),
         Job::Folder { folder } => Event::Folder { folder, contents: Err(problem) },

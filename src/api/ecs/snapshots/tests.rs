@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::tests_support::{Server, no, ok};
+use crate::api::tests_support::{Scribe, Server, no, ok};
 
 /// One page: records, and what the page says about itself.
 async fn page(
@@ -115,7 +115,7 @@ async fn an_answer_without_the_list_is_not_an_empty_list() {
 async fn deleting_a_shared_snapshot_is_refused() {
     let server = Server::start(|_, _| no(403, "InvalidOperation.DeleteSharedSnapshotUnsupported")).await;
     let (region, id) = ("cn-hangzhou".parse().unwrap(), "s-1".parse().unwrap());
-    let error = server.client().delete_snapshot(&region, &id, true).await.unwrap_err();
+    let error = server.client().writer(&Scribe::new()).delete_snapshot(&region, &id, true).await.unwrap_err();
     assert_eq!(error.code(), "InvalidOperation.DeleteSharedSnapshotUnsupported");
     assert_eq!(server.seen()[0].query(), "Force=true&SnapshotId=s-1");
 }

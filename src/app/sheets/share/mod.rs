@@ -17,11 +17,10 @@ use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
 use crate::domain::keys::Encryption;
 use crate::domain::plan::{Destination, Intent};
+use crate::domain::planner::is_name_char;
+pub use crate::domain::planner::{LONGEST_NAME, is_name};
 use crate::domain::principals::Parsed;
 use crate::domain::share::{Principal, Share};
-
-/// Characters that a share's name may have at the most (CreateResourceShare: 1 to 50).
-pub const LONGEST_NAME: usize = 50;
 
 /// A step of the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -265,17 +264,6 @@ impl ShareSheet {
             except: Vec::new(),
         })
     }
-}
-
-/// Whether a share may be called so (CreateResourceShare: letters, digits, Chinese characters, `.`, `_`, `-`).
-#[must_use]
-pub fn is_name(text: &str) -> bool {
-    let length = text.chars().count();
-    (1..=LONGEST_NAME).contains(&length) && text.chars().all(is_name_char)
-}
-
-fn is_name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') || ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 fn suggest_name(snapshots: &[Chosen], today: Now) -> String {

@@ -12,6 +12,7 @@ use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::plan::Intent;
 use crate::domain::share::tests_support::share;
 use crate::domain::share::{ReceivedShare, ReceivedSnapshot, Share, ShareStatus};
+use crate::work::tests_support::told;
 use crate::work::{Event, Job, Listed};
 
 impl Player {
@@ -53,15 +54,15 @@ impl Player {
             .jobs()
             .into_iter()
             .find_map(|(stamp, job)| match job {
-                Job::Apply { plan } => Some((stamp, plan)),
+                Job::Apply { plan, .. } => Some((stamp, plan)),
                 _ => None,
             })
             .expect("a plan was applied");
         let mut execution = Execution::new(*plan);
         execution.sending(0);
-        self.event(stamp, Event::Applied(Box::new(execution.clone())));
+        self.event(stamp, told(&execution));
         execution.sent(0, Ok((answer, "req".into())), self.model.now.uptime);
-        self.event(stamp, Event::Applied(Box::new(execution)));
+        self.event(stamp, told(&execution));
     }
 }
 
@@ -144,7 +145,7 @@ fn unsharing_leads_to_the_share_and_removes_through_a_plan() {
     player.key(KeyCode::Tab);
     player.key(KeyCode::Enter);
     let plan = player.jobs().into_iter().find_map(|(_, job)| match job {
-        Job::Apply { plan } => Some(plan),
+        Job::Apply { plan, .. } => Some(plan),
         _ => None,
     });
     assert!(

@@ -13,7 +13,8 @@ use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::plan::Plan;
 use crate::domain::problem::Problem;
 use crate::domain::share::tests_support::share;
-use crate::work::{Event, Job};
+use crate::work::Job;
+use crate::work::tests_support::told;
 
 fn sheet(player: &Player) -> &ShareSheet {
     match player.model.sheets.last() {
@@ -24,7 +25,7 @@ fn sheet(player: &Player) -> &ShareSheet {
 
 fn applied(player: &Player) -> Option<Plan> {
     player.jobs().into_iter().find_map(|(_, job)| match job {
-        Job::Apply { plan } => Some(*plan),
+        Job::Apply { plan, .. } => Some(*plan),
         _ => None,
     })
 }
@@ -202,7 +203,7 @@ fn what_was_typed_for_a_change_that_failed_is_there_for_the_next_try() {
     let mut run = Execution::new(applied(&player).unwrap());
     run.sending(0);
     run.sent(0, Err(Problem { code: "NoPermission".into(), ..Problem::default() }), player.model.now.uptime);
-    player.event(stamp, Event::Applied(Box::new(run)));
+    player.event(stamp, told(&run));
     assert!(player.model.toast.is_none(), "whoever looks at the change needs no message about it");
     player.key(KeyCode::Esc);
     player.keys("s");

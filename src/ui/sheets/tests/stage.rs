@@ -17,7 +17,8 @@ use crate::domain::execution::Execution;
 use crate::domain::plan::Plan;
 use crate::inventory::search::select;
 use crate::ui;
-use crate::work::{Event, Job, Stamp};
+use crate::work::tests_support::told;
+use crate::work::{Job, Stamp};
 
 /// A model and the cloud behind it.
 pub(super) struct Stage {
@@ -73,7 +74,7 @@ impl Stage {
     fn serve(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Work(stamp, Job::Apply { plan }) => self.job = Some((stamp, *plan)),
+                Effect::Work(stamp, Job::Apply { plan, .. }) => self.job = Some((stamp, *plan)),
                 Effect::Work(stamp, job) => {
                     for event in cloud::answer(&job, self.realm) {
                         self.tell(Message::Work(stamp, Box::new(event)));
@@ -93,7 +94,7 @@ impl Stage {
         let (stamp, plan) = self.job.clone().expect("a plan was applied");
         let mut run = Execution::new(plan);
         script(&mut run);
-        self.tell(Message::Work(stamp, Box::new(Event::Applied(Box::new(run)))));
+        self.tell(Message::Work(stamp, Box::new(told(&run))));
         self
     }
 

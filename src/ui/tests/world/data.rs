@@ -19,6 +19,7 @@ pub(crate) fn refused(code: &str, message: &str) -> Problem {
         request_id: "5C1F0A2B-77E0-4E19-9A3C-3D5F7A9B1C2D".into(),
         status: Some(403),
         denied: "ecs:DescribeSnapshots".into(),
+        retry_after: None,
     }
 }
 

@@ -1,0 +1,88 @@
+//! What goes through, and should be known before.
+
+use std::collections::BTreeSet;
+
+use super::near::resembles;
+use super::report::Report;
+use super::{Doubt, Level, Rule, Subject};
+use crate::domain::facts::Facts;
+use crate::domain::ids::AccountId;
+use crate::domain::plan::{Plan, ShareRef};
+use crate::domain::share::{Principal, Share};
+use crate::domain::snapshot::Category;
+
+pub(super) fn add(plan: &Plan, facts: &Facts, report: &mut Report) {
+    let grants = || plan.steps.iter().map(|step| &step.call).filter(|call| call.is_grant());
+    if grants().next().is_none() {
+        return;
+    }
+    if !plan.gained.is_empty() || !plan.members_gained.is_empty() {
+        report.note(Rule::SensitiveData, Level::Warn, None, None);
+    }
+    let added: BTreeSet<&Principal> = grants().flat_map(|call| call.principals()).collect();
+    seen_at_once(plan, &added, report);
+    for principal in &added {
+        match principal {
+            Principal::Folder(_) | Principal::Directory(_) => {
+                report.add(Rule::Wide, Level::Warn, None, Subject::Principal((*principal).clone()), None);
+            }
+            Principal::Account(account) => look_alike(account, plan, facts, report),
+            Principal::Other(_) => {}
+        }
+    }
+    for invited in &plan.invitations {
+        let subject = Subject::Principal(Principal::Account(invited.account.clone()));
+        report.add(Rule::Invitations, Level::Warn, None, subject, None);
+        report.doubt(Doubt::WaitingInvitations);
+    }
+    let snapshots: BTreeSet<_> = grants().flat_map(|call| call.snapshots()).collect();
+    for id in snapshots {
+        let Some(known) = facts.snapshot(id).flatten() else { continue };
+        if known.kept_until.is_some_and(|end| end <= facts.now) {
+            report.add(Rule::PastRetention, Level::Warn, None, Subject::Snapshot(id.clone()), None);
+        }
+        if known.category == Category::Archive {
+            report.add(Rule::Archived, Level::Warn, None, Subject::Snapshot(id.clone()), None);
+        }
+    }
+}
+
+/// Principals of an existing share that gain by what is added to it.
+fn seen_at_once(plan: &Plan, added: &BTreeSet<&Principal>, report: &mut Report) {
+    let images = plan.steps.iter().filter(|step| !step.call.snapshots().is_empty()).filter_map(|step| {
+        let Some(ShareRef::Known(id)) = step.call.share().filter(|_| step.call.is_grant()) else { return None };
+        plan.image(id)
+    });
+    for principal in images.flat_map(|image| &image.principals).filter(|one| !added.contains(one)) {
+        if plan.gained.iter().any(|pair| pair.principal == *principal) {
+            report.add(Rule::SeenAtOnce, Level::Warn, None, Subject::Principal(principal.clone()), None);
+        }
+    }
+}
+
+/// Warns of an account that nobody here knows and that is close to one that somebody knows, or has not the usual form.
+/// RAM users have IDs of other lengths.
+fn look_alike(account: &AccountId, plan: &Plan, facts: &Facts, report: &mut Report) {
+    let principal = Principal::Account(account.clone());
+    if facts.is_known(&principal) || plan.observed.iter().any(|image| image.principals.contains(&principal)) {
+        return;
+    }
+    if !account.has_usual_length() {
+        report.add(Rule::NearMiss, Level::Warn, None, Subject::Principal(principal), None);
+    }
+    let members = facts.directory().into_iter().flat_map(|tree| tree.members.keys().chain([&tree.master]));
+    let shared = facts.shares.get().into_iter().flatten().flat_map(Share::member_principals);
+    let known: BTreeSet<&AccountId> = facts
+        .book
+        .iter()
+        .chain(members)
+        .chain(shared.filter_map(|row| row.entity.account()))
+        .chain([&facts.account])
+        .collect();
+    for one in known {
+        if let Some(how) = resembles(account, one) {
+            let subject = Subject::Near(account.clone(), one.clone(), how);
+            report.add(Rule::NearMiss, Level::Warn, None, subject, None);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What somebody decides about a task.
+
+use std::rc::Rc;
+
+use super::run;
+use crate::api::endpoint::Service;
+use crate::domain::execution::{Entry, Halt, Standing, TaskId};
+use crate::domain::problem::Problem;
+use crate::work::prepare::{Purpose, prepare};
+use crate::work::session::{self, Door, Session};
+use crate::work::tasks::{Phase, Refusal};
+use crate::work::trouble::whole;
+use crate::work::worker::Desk;
+use crate::work::{Event, Stamp};
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::work) enum Decision {
+    /// Send nothing more.
+    Stop,
+    /// Go on.
+    Continue,
+    /// Send again what failed.
+    Retry,
+    /// It needs nothing more.
+    MarkDone,
+}
+
+/// Carries out what was decided about a task.
+pub(in crate::work) async fn decide(desk: &Desk, stamp: Stamp, door: Option<Door>, id: &TaskId, decision: Decision) {
+    let done = match decision {
+        Decision::Stop => stop(desk, id),
+        Decision::MarkDone => mark_done(desk, id),
+        Decision::Continue => go_on(desk, stamp, door, id, false).await,
+        Decision::Retry => go_on(desk, stamp, door, id, true).await,
+    };
+    match done {
+        Ok(true) => run::run(desk, id, None).await,
+        Ok(false) => {}
+        Err(why) => desk.tell(stamp, Event::TaskRefused { task: id.clone(), why }),
+    }
+}
+
+/// Whether somebody has to work on it now.
+type Work = Result<bool, Refusal>;
+
+fn stop(desk: &Desk, id: &TaskId) -> Work {
+    let Some(mut live) = desk.bench.live(id) else { return Err(Refusal::NoSuchTask) };
+    let bell = Rc::clone(&live.bell);
+    match live.task.phase {
+        Phase::Resting => return Err(Refusal::NotNow(live.task.standing)),
+        // Nothing of it is written down yet, or it waits for its turn to go on.
+        Phase::Queued if live.task.execution.progress.iter().all(|one| one.attempts == 0) => {
+            live.task.execution.halt = Some(Halt::Stopped);
+            bell.notify_one();
+            return Ok(false);
+        }
+        Phase::Queued | Phase::Active | Phase::Stopping => {}
+    }
+    drop(live);
+    desk.happen(id, Entry::Stopped {});
+    desk.show(id, Some(Phase::Stopping));
+    bell.notify_one();
+    Ok(false)
+}
+
+fn mark_done(desk: &Desk, id: &TaskId) -> Work {
+    resting(desk, id)?;
+    desk.write(id, Entry::MarkedDone {}).map_err(Refusal::Journal)?;
+    desk.take_in(id, &Entry::MarkedDone {}, None);
+    desk.show(id, None);
+    Ok(false)
+}
+
+/// How a task stands that nobody works on.
+fn resting(desk: &Desk, id: &TaskId) -> Result<Standing, Refusal> {
+    if !desk.find(id) {
+        return Err(Refusal::NoSuchTask);
+    }
+    let Some(live) = desk.bench.live(id) else { return Err(Refusal::NoSuchTask) };
+    let standing = live.task.execution.standing();
+    let closed = live.task.execution.closed.is_some();
+    if closed || live.task.phase != Phase::Resting { Err(Refusal::NotNow(standing)) } else { Ok(standing) }
+}
+
+async fn go_on(desk: &Desk, stamp: Stamp, door: Option<Door>, id: &TaskId, retry: bool) -> Work {
+    let standing = resting(desk, id)?;
+    let failed = desk.bench.live(id).map(|live| live.task.execution.failed()).unwrap_or_default();
+    let entry = match (retry, standing) {
+        (true, _) if !failed.is_empty() => Entry::Retried { steps: failed },
+        (false, Standing::Stopped | Standing::Interrupted | Standing::Unknown) => Entry::Resumed {},
+        _ => return Err(Refusal::NotNow(standing)),
+    };
+    let session = take_up(desk, door, id).await?;
+    resting(desk, id)?;
+    desk.write(id, entry.clone()).map_err(Refusal::Journal)?;
+    if let Some(mut live) = desk.bench.live(id) {
+        (live.session, live.stamp, live.task.phase) = (Some(session), stamp, Phase::Queued);
+    }
+    desk.take_in(id, &entry, None);
+    Ok(true)
+}
+
+/// Gives a task a session of its account and what its shares are like now.
+async fn take_up(desk: &Desk, door: Option<Door>, id: &TaskId) -> Result<Rc<Session>, Refusal> {
+    let Some((account, region, of_owner)) = desk.bench.live(id).map(|live| {
+        let plan = &live.task.execution.plan;
+        (plan.account.clone(), plan.region.clone(), plan.intent.is_of_owner())
+    }) else {
+        return Err(Refusal::NoSuchTask);
+    };
+    let session = session::enter_as(door, &account).await.map_err(Refusal::Session)?;
+    if of_owner {
+        let list = session.client.own_shares(&region).await;
+        let shares = whole(list, "ListResourceShares", Some(&region)).map_err(Refusal::Unread)?;
+        if let Some(mut live) = desk.bench.live(id) {
+            (live.shares, live.read_at) = (shares, desk.env.now().uptime);
+        }
+    }
+    Ok(session)
+}
+
+/// Finds out by reading how a task stands that was found in the journal. Nothing is sent.
+pub(in crate::work) async fn read_back(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId) {
+    if let Some(mut live) = desk.bench.live(id) {
+        if live.task.phase != Phase::Resting || live.session.is_some() {
+            return;
+        }
+        (live.session, live.stamp, live.task.phase) = (Some(session), stamp, Phase::Queued);
+    }
+    run::run(desk, id, None).await;
+}
+
+/// Plans how to take back what a task has done.
+pub(in crate::work) async fn undo(desk: &Desk, stamp: Stamp, door: Option<Door>, id: &TaskId) {
+    let event = match plan_undo(desk, door, id).await {
+        Ok(event) => event,
+        Err(why) => Event::TaskRefused { task: id.clone(), why },
+    };
+    desk.tell(stamp, event);
+}
+
+async fn plan_undo(desk: &Desk, door: Option<Door>, id: &TaskId) -> Result<Event, Refusal> {
+    resting(desk, id)?;
+    let Some(run) = desk.bench.live(id).map(|live| live.task.execution.clone()) else {
+        return Err(Refusal::NoSuchTask);
+    };
+    let session =
+        session::enter_as(door, &run.plan.account).await.map_err(|problem: Problem| Refusal::Session(problem))?;
+    let region = run.plan.region.clone();
+    let purpose = Purpose::Undo(id.clone(), run.clone());
+    // Read first: the answers bring the service's time.
+    let prepared = prepare(desk, &session, &region, &purpose, &[]).await;
+    if let Some(until) = run.late_until()
+        && session.client.server_time(Service::ResourceSharing, &region) < until
+    {
+        return Err(Refusal::NotBefore(until));
+    }
+    Ok(Event::Prepared(Box::new(prepared)))
+}

@@ -1,0 +1,120 @@
+//! Carrying out plans: [`Execution`](crate::domain::execution::Execution) says what to do next, this does it, writes
+//! down what came of it, and lets the execution take that in.
+
+mod ask;
+mod decide;
+mod run;
+mod send;
+
+pub(super) use self::decide::{Decision, decide, read_back, undo};
+
+use std::rc::Rc;
+
+use super::bench::Live;
+use super::prepare::{Purpose, prepare};
+use super::session::{self, Door, Session};
+use super::tasks::{JournalTrouble, NoPlan, NotApplied, Phase, Refusal};
+use super::worker::Desk;
+use super::{Event, Stamp};
+use crate::domain::execution::{Entry, Planned, Standing, TaskId};
+use crate::domain::facts::Known;
+use crate::domain::plan::Plan;
+use crate::domain::preflight::{Level, blocks};
+use crate::domain::share::Share;
+
+/// The longest note that is kept, in characters.
+const LONGEST_NOTE: usize = 200;
+
+/// Carries out `plan` under the identity behind `door`.
+pub(super) async fn apply(
+    desk: &Desk,
+    stamp: Stamp,
+    door: Option<Door>,
+    plan: Plan,
+    note: Option<String>,
+    undoes: Option<TaskId>,
+) {
+    let id = TaskId::new(desk.env.hex(8));
+    let refuse = |why: Refusal| {
+        desk.bench.remove(&id);
+        let refused = NotApplied { task: id.clone(), plan: Box::new(plan.clone()), why };
+        desk.tell(stamp, Event::NotApplied(Box::new(refused)));
+    };
+    let session = match session::enter_as(door, &plan.account).await {
+        Ok(session) => session,
+        Err(problem) => return refuse(Refusal::Session(problem)),
+    };
+    if let Some(trouble) = trouble(desk) {
+        return refuse(Refusal::Journal(trouble));
+    }
+    let note = note.map(|note| note.chars().take(LONGEST_NOTE).collect::<String>()).filter(|note| !note.is_empty());
+    let planned = Planned { hash: plan.hash(), plan: plan.clone(), author: session.author.clone(), note, undoes };
+    let mut live = Live::new(id.clone(), desk.bench.number(), planned.clone(), desk.env.now().wall);
+    (live.stamp, live.session) = (stamp, Some(Rc::clone(&session)));
+    let bell = Rc::clone(&live.bell);
+    desk.bench.insert(live);
+    desk.show(&id, Some(Phase::Queued));
+    let lane = desk.bench.lane(&plan.account, &plan.region);
+    let place = tokio::select! {
+        place = lane.acquire_owned() => place,
+        () = bell.notified() => return refuse(Refusal::NotNow(Standing::Stopped)),
+    };
+    let shares = match unchanged(desk, &session, &plan, planned.undoes.as_ref()).await {
+        Ok(shares) => shares,
+        Err(why) => return refuse(why),
+    };
+    if desk.bench.live(&id).is_none_or(|live| live.task.execution.halt.is_some()) {
+        return refuse(Refusal::NotNow(Standing::Stopped));
+    }
+    if let Err(trouble) = desk.write(&id, Entry::Planned(Box::new(planned))) {
+        return refuse(Refusal::Journal(trouble));
+    }
+    if let Some(mut live) = desk.bench.live(&id) {
+        (live.shares, live.read_at) = (shares, desk.env.now().uptime);
+    }
+    run::run(desk, &id, place.ok()).await;
+}
+
+/// Why nothing can be written down, if that is so now.
+fn trouble(desk: &Desk) -> Option<JournalTrouble> {
+    let journal = desk.journal();
+    let mut journal = super::bench::lock(&journal);
+    journal.refresh();
+    journal.blocked().map(JournalTrouble::from)
+}
+
+/// Makes the plan again from fresh facts; gives the account's own shares if it is the same.
+///
+/// # Errors
+/// What is different, or what keeps the plan from being carried out.
+async fn unchanged(
+    desk: &Desk,
+    session: &Session,
+    plan: &Plan,
+    undoes: Option<&TaskId>,
+) -> Result<Vec<Share>, Refusal> {
+    let purpose = match undoes {
+        None => Purpose::Wish(Box::new(plan.intent.clone())),
+        Some(task) => {
+            let run = desk.bench.live(task).map(|live| live.task.execution.clone());
+            Purpose::Undo(task.clone(), run.ok_or(Refusal::NoSuchTask)?)
+        }
+    };
+    let fresh = prepare(desk, session, &plan.region, &purpose, &[]).await;
+    let difference = match &fresh.plan {
+        Ok(again) => plan.difference(again),
+        Err(NoPlan::Unread(problem)) => return Err(Refusal::Unread(problem.clone())),
+        Err(NoPlan::Planner(_)) => Default::default(),
+    };
+    if fresh.plan.is_err() || !difference.is_empty() {
+        return Err(Refusal::Changed { difference: Box::new(difference), fresh: Box::new(fresh) });
+    }
+    if blocks(&fresh.findings).next().is_some() {
+        let blocking = fresh.findings.into_iter().filter(|finding| finding.level == Level::Block);
+        return Err(Refusal::Blocked(blocking.collect()));
+    }
+    Ok(match fresh.facts.shares {
+        Known::Known(shares) => shares,
+        Known::NotAsked | Known::Unknown(_) => Vec::new(),
+    })
+}

@@ -1,0 +1,171 @@
+//! The loop that works on one task.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::{ask, send};
+use crate::domain::execution::{Entry, Next, Outcome, Question, Standing, TaskId};
+use crate::domain::plan::StepNo;
+use crate::store::notes;
+use crate::work::bench::Live;
+use crate::work::tasks::Phase;
+use crate::work::trouble::whole;
+use crate::work::worker::Desk;
+
+/// How old the list of shares may be that tells how things were before a request.
+const FRESH: Duration = Duration::from_secs(60);
+
+/// Works on a task until it comes to rest. `place` is its place in the lane of its account and region, if it has it
+/// already.
+pub(super) async fn run(desk: &Desk, id: &TaskId, mut place: Option<OwnedSemaphorePermit>) {
+    let Some((lane, bell)) = desk.bench.live(id).map(|live| {
+        let plan = &live.task.execution.plan;
+        (desk.bench.lane(&plan.account, &plan.region), Rc::clone(&live.bell))
+    }) else {
+        return;
+    };
+    loop {
+        if place.is_none() {
+            desk.show(id, Some(Phase::Queued));
+            place = std::sync::Arc::clone(&lane).acquire_owned().await.ok();
+        }
+        let next = {
+            let Some(mut live) = desk.bench.live(id) else { return };
+            if live.task.phase != Phase::Stopping {
+                live.task.phase = Phase::Active;
+            }
+            live.task.execution.next(desk.env.now().uptime)
+        };
+        match next {
+            Next::Send(no) => step(desk, id, no).await,
+            Next::Read(question) => look(desk, id, &question).await,
+            Next::Wait(at) => {
+                let patient = standing(desk, id) == Some(Standing::AwaitingAcceptance);
+                if patient {
+                    // It may take days, and others need the lane.
+                    place = None;
+                    desk.show(id, None);
+                }
+                tokio::select! {
+                    () = desk.alarm.until(at) => {}
+                    () = bell.notified() => {}
+                }
+                continue;
+            }
+            Next::Finished => break,
+        }
+        desk.show(id, None);
+    }
+    settle(desk, id);
+    desk.show(id, Some(Phase::Resting));
+}
+
+fn standing(desk: &Desk, id: &TaskId) -> Option<Standing> {
+    desk.bench.live(id).map(|live| live.task.execution.standing())
+}
+
+/// Sends one step.
+async fn step(desk: &Desk, id: &TaskId, no: StepNo) {
+    refresh(desk, id).await;
+    let Some((session, run, before)) = desk.bench.live(id).and_then(|mut live| {
+        let session = live.session.clone()?;
+        let before = live.task.execution.before(no, &live.shares);
+        live.task.execution.sending(no);
+        Some((session, live.task.execution.clone(), before))
+    }) else {
+        return;
+    };
+    desk.show(id, None);
+    let begun = desk.env.now().uptime;
+    let (intended, given) = send::send(desk, &session.client, id, &run, no, before).await;
+    if let Some(intended) = intended {
+        desk.take_in(id, &Entry::Intent(Box::new(intended)), None);
+    }
+    let took = desk.env.now().uptime.saturating_sub(begun);
+    let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    desk.happen(id, Entry::Answer { step: no, took, given });
+}
+
+/// Reads the shares again if what is known of them is old. If that fails, what was known has to do: it only tells how
+/// things were, should an answer be lost.
+async fn refresh(desk: &Desk, id: &TaskId) {
+    let now = desk.env.now().uptime;
+    let Some((session, region)) = desk.bench.live(id).and_then(|live| {
+        let plan = &live.task.execution.plan;
+        let old = plan.intent.is_of_owner() && now.saturating_sub(live.read_at) >= FRESH;
+        old.then(|| Some((live.session.clone()?, plan.region.clone()))).flatten()
+    }) else {
+        return;
+    };
+    if let Ok(shares) = whole(session.client.own_shares(&region).await, "ListResourceShares", Some(&region))
+        && let Some(mut live) = desk.bench.live(id)
+    {
+        (live.shares, live.read_at) = (shares, now);
+    }
+}
+
+/// Reads what a question asks and writes down what it says.
+async fn look(desk: &Desk, id: &TaskId, question: &Question) {
+    let Some((session, run, begun)) = desk.bench.live(id).and_then(|live| {
+        let begun = desk.moment(&live);
+        Some((live.session.clone()?, live.task.execution.clone(), begun))
+    }) else {
+        return;
+    };
+    let reading = ask::ask(&session, &run.plan, question).await;
+    // Something may have been decided meanwhile.
+    let Some(entries) = desk.bench.live(id).map(|live| live.task.execution.judge(question, &reading, begun)) else {
+        return;
+    };
+    for entry in entries {
+        desk.happen(id, entry);
+    }
+    if let Some(mut live) = desk.bench.live(id) {
+        let moment = desk.moment(&live);
+        live.task.execution.looked(question, moment);
+    }
+}
+
+/// A task has come to rest: what it took back is noted as taken back, and whom it reached as used.
+fn settle(desk: &Desk, id: &TaskId) {
+    let Some((standing, undoes)) =
+        desk.bench.live(id).map(|live| (live.task.execution.standing(), live.task.undoes.clone()))
+    else {
+        return;
+    };
+    if let Some(other) = undoes.filter(|_| standing == Standing::Done) {
+        desk.happen(&other, Entry::UndoneBy { task: id.clone() });
+        desk.show(&other, None);
+    }
+    let reached = desk.bench.live(id).map(|live| reached(&live)).unwrap_or_default();
+    if reached.is_empty() {
+        return;
+    }
+    if let Ok(mut notes) = notes::load(desk.state.as_deref()) {
+        let now = desk.env.now().wall;
+        let mut used = false;
+        for account in &reached {
+            if let Some(contact) = notes.contacts.get_mut(account) {
+                contact.last_used = Some(now);
+                used = true;
+            }
+        }
+        if used {
+            // Only a convenience: the next use notes it again.
+            let _ = notes::save(desk.state.as_deref(), &notes);
+        }
+    }
+}
+
+/// The accounts that a task has given access to.
+fn reached(live: &Live) -> Vec<crate::domain::ids::AccountId> {
+    let run = &live.task.execution;
+    let steps = run.plan.steps.iter().enumerate().filter(|(_, step)| step.call.is_grant());
+    steps
+        .filter(|(no, _)| run.outcome(*no).is_some_and(Outcome::is_good))
+        .flat_map(|(_, step)| step.call.principals())
+        .filter_map(|principal| principal.account().cloned())
+        .collect()
+}

@@ -1,0 +1,125 @@
+//! Sending one step, exactly once, with its record on the disk before.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::api::client::{Client, Done};
+use crate::api::error::ApiError;
+use crate::api::sharing::{Answered, NewShare};
+use crate::base::env::Env;
+use crate::base::ledger::{Draft, NotRecorded, Notary, Ticket};
+use crate::base::untrusted::Untrusted;
+use crate::domain::execution::{Answer, Before, Entry, Execution, Given, Intended, Record, TaskId, VERSION};
+use crate::domain::ids::ShareId;
+use crate::domain::plan::{Call, OPERATION_TAG, ShareRef, StepNo};
+use crate::domain::problem::Problem;
+use crate::store::journal::Journal;
+use crate::work::bench;
+use crate::work::trouble;
+use crate::work::worker::Desk;
+
+/// Writes down one step's request when the client is about to send it.
+struct StepNotary<'a> {
+    journal: &'a Mutex<Journal>,
+    env: &'a Env,
+    task: &'a TaskId,
+    step: StepNo,
+    attempt: u32,
+    before: Before,
+    written: Mutex<Option<Intended>>,
+}
+
+impl Notary for StepNotary<'_> {
+    fn certify(&self, draft: Draft) -> Result<Ticket, NotRecorded> {
+        let intended = Intended::new(self.step, self.attempt, &draft, self.before.clone());
+        let entry = Entry::Intent(Box::new(intended.clone()));
+        let record = Record { v: VERSION, task: self.task.clone(), at: self.env.now().wall, entry };
+        let ticket = bench::lock(self.journal).certify(record, draft);
+        let ticket = ticket.map_err(|blocked| NotRecorded(blocked.to_string()))?;
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(intended);
+        Ok(ticket)
+    }
+}
+
+/// Sends one step and tells what was written down before and what became of it.
+pub(super) async fn send(
+    desk: &Desk,
+    client: &Client,
+    task: &TaskId,
+    run: &Execution,
+    step: StepNo,
+    before: Before,
+) -> (Option<Intended>, Given) {
+    let journal = desk.journal();
+    let attempt = run.progress[step].attempts;
+    let written = Mutex::new(None);
+    let notary = StepNotary { journal: &journal, env: &desk.env, task, step, attempt, before, written };
+    let action = run.plan.steps[step].call.action();
+    let given = match run.call(step) {
+        // A step on a share that an earlier one should have made, and did not; the execution does not ask for it.
+        None => Given::Problem(Problem { action: action.to_owned(), ..Problem::default() }),
+        Some(call) => match one(client, &notary, run, &call).await {
+            Ok((answer, request_id)) => Given::Success { answer, request_id },
+            Err(error) => Given::Problem(trouble::of_write(&error, call.action(), &run.plan.region)),
+        },
+    };
+    (notary.written.into_inner().unwrap_or_else(PoisonError::into_inner), given)
+}
+
+async fn one(
+    client: &Client,
+    notary: &dyn Notary,
+    run: &Execution,
+    call: &Call,
+) -> Result<(Answer, Untrusted), ApiError> {
+    let (writer, region) = (client.writer(notary), &run.plan.region);
+    match call {
+        Call::Create { name, allow_external, snapshots, principals, operation } => {
+            let tag = Some((OPERATION_TAG.to_owned(), operation.clone())).filter(|(_, value)| !value.is_empty());
+            let share = NewShare {
+                name: name.clone(),
+                allow_external: *allow_external,
+                snapshots: snapshots.clone(),
+                principals: principals.clone(),
+                tag,
+            };
+            writer.create_share(region, &share).await.map(|done| (Answer::Created(done.value), done.request_id))
+        }
+        Call::Associate { share, snapshots, principals } => {
+            writer.associate(region, known(share)?, snapshots, principals).await.map(started)
+        }
+        Call::Disassociate { share, snapshots, principals } => {
+            writer.disassociate(region, known(share)?, snapshots, principals).await.map(started)
+        }
+        Call::Update { share, name, allow_external } => {
+            writer.update_share(region, known(share)?, name, *allow_external).await.map(finished)
+        }
+        Call::DeleteShare { share } => writer.delete_share(region, known(share)?).await.map(finished),
+        Call::Leave(id) => writer.leave(region, id, &run.plan.account).await.map(finished),
+        Call::DeleteSnapshot { snapshot, force } => {
+            writer.delete_snapshot(region, snapshot, *force).await.map(finished)
+        }
+        Call::EnableDirectorySharing => writer.enable_sharing_with_directory(region).await.map(finished),
+        Call::Accept(id) => writer.accept(region, id).await.map(answered),
+        Call::Reject(id) => writer.reject(region, id).await.map(answered),
+    }
+}
+
+/// The share of a call that [`Execution::call`] has made, which names it.
+fn known(share: &ShareRef) -> Result<&ShareId, ApiError> {
+    match share {
+        ShareRef::Known(id) => Ok(id),
+        ShareRef::MadeBy(step) => Err(ApiError::NotRecorded(format!("step {step} made no share").as_str().into())),
+    }
+}
+
+fn started<T>(done: Done<T>) -> (Answer, Untrusted) {
+    (Answer::Started, done.request_id)
+}
+
+fn finished<T>(done: Done<T>) -> (Answer, Untrusted) {
+    (Answer::Finished, done.request_id)
+}
+
+fn answered(done: Done<Answered>) -> (Answer, Untrusted) {
+    (Answer::Invitation(done.value.status, done.value.failures), done.request_id)
+}

@@ -1,0 +1,113 @@
+//! From an intent to a plan with its findings: fetch what is missing, until nothing is, then plan and judge.
+
+mod fetch;
+
+use std::collections::BTreeSet;
+
+use super::session::Session;
+use super::tasks::{NoPlan, Prepared};
+use super::worker::Desk;
+use crate::api::endpoint::Service;
+use crate::domain::execution::{Execution, Outcome, TaskId};
+use crate::domain::facts::{self, Facts, Known, Need};
+use crate::domain::ids::{AccountId, RegionId};
+use crate::domain::plan::{Call, Intent, Plan};
+use crate::domain::planner::{self, Effect, Happened, PlanError};
+use crate::domain::preflight::preflight;
+use crate::domain::problem::Problem;
+use crate::store::notes;
+
+/// What a plan is made for.
+#[derive(Debug, Clone)]
+pub(super) enum Purpose {
+    /// For what somebody wants.
+    Wish(Box<Intent>),
+    /// To take back what a task has done.
+    Undo(TaskId, Box<Execution>),
+}
+
+impl Purpose {
+    fn intent(&self) -> Intent {
+        match self {
+            Self::Wish(intent) => Intent::clone(intent),
+            Self::Undo(_, run) => Intent::Undo { plan: run.plan.hash(), intent: Box::new(run.plan.intent.clone()) },
+        }
+    }
+
+    fn plan(&self, facts: &Facts) -> Result<Plan, PlanError> {
+        match self {
+            Self::Wish(intent) => planner::plan(Intent::clone(intent), &facts.for_planner()),
+            Self::Undo(_, run) => planner::undo(&run.plan, &settled(run, facts), &facts.for_planner()),
+        }
+    }
+}
+
+/// Makes and judges a plan from fresh reads as `session`.
+pub(super) async fn prepare(
+    desk: &Desk,
+    session: &Session,
+    region: &RegionId,
+    purpose: &Purpose,
+    known: &[AccountId],
+) -> Prepared {
+    let intent = purpose.intent();
+    let mut facts = Facts::new(session.account.clone(), region.clone(), desk.env.now().wall, desk.env.hex(8));
+    facts.rights = session.rights;
+    facts.book = known.iter().cloned().collect();
+    if let Ok(notes) = notes::load(desk.state.as_deref()) {
+        facts.book.extend(notes.accounts().cloned());
+    }
+    let unread = read_all(desk, session, &intent, &mut facts).await;
+    facts.now = session.client.server_time(Service::ResourceSharing, region);
+    let plan = match &facts.shares {
+        Known::Unknown(problem) if intent.is_of_owner() => Err(NoPlan::Unread(Problem::clone(problem))),
+        _ => purpose.plan(&facts).map(Box::new).map_err(NoPlan::Planner),
+    };
+    let findings = plan.as_ref().map(|plan| preflight(plan, &facts)).unwrap_or_default();
+    let undoes = match purpose {
+        Purpose::Undo(task, _) => Some(task.clone()),
+        Purpose::Wish(_) => None,
+    };
+    Prepared { region: region.clone(), intent, undoes, plan, findings, facts: Box::new(facts), unread }
+}
+
+/// Reads what is missing until nothing is. What cannot be read is put in as unknown, and told.
+async fn read_all(desk: &Desk, session: &Session, intent: &Intent, facts: &mut Facts) -> Vec<(Need, Problem)> {
+    let (mut asked, mut unread) = (BTreeSet::new(), Vec::new());
+    loop {
+        // A need that comes again although it was asked for will come for ever.
+        let needs: Vec<Need> =
+            facts::missing(intent, facts).into_iter().filter(|need| asked.insert(need.clone())).collect();
+        if needs.is_empty() {
+            return unread;
+        }
+        unread.extend(fetch::all(desk, session, needs, facts).await);
+    }
+}
+
+/// What has happened, where nothing of it can happen any more after this moment: a request whose answer was lost took
+/// effect if its effect is there now.
+fn settled(run: &Execution, facts: &Facts) -> Vec<Happened> {
+    let mut all = planner::happened(run);
+    let now = |effect: &mut Effect, took: Effect| {
+        if *effect == Effect::Unknown {
+            *effect = took;
+        }
+    };
+    for (no, one) in all.iter_mut().enumerate() {
+        let mut took = Effect::Took;
+        if let (Call::Create { operation, .. }, None) = (&run.plan.steps[no].call, &one.made)
+            && matches!(run.outcome(no), Some(Outcome::Unknown(_)))
+        {
+            let shares = facts.shares.get().map_or(&[][..], Vec::as_slice);
+            let tagged = |tag: &str| !operation.is_empty() && tag == operation;
+            let made = shares.iter().find(|share| share.operation.as_ref().is_some_and(|tag| tagged(tag.raw())));
+            one.made = made.map(|share| share.id.clone());
+            took = if one.made.is_some() { Effect::Took } else { Effect::Not };
+        }
+        now(&mut one.step, took);
+        one.snapshots.iter_mut().for_each(|(_, effect)| now(effect, took));
+        one.principals.iter_mut().for_each(|(_, effect)| now(effect, took));
+    }
+    all
+}
