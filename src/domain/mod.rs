@@ -15,3 +15,5 @@ pub mod principals;
 pub mod problem;
 pub mod share;
 pub mod snapshot;
+#[cfg(test)]
+pub(crate) mod tests_world;

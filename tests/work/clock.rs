@@ -12,15 +12,21 @@ use snapferry::work::{Alarm, Waiting};
 pub struct LeapingClock {
     start: Timestamp,
     uptime: Mutex<Duration>,
+    /// Shared by every [`Env`] of this clock: a nonce is not taken twice, whoever sends it.
+    drawn: Arc<AtomicU64>,
 }
 
 impl LeapingClock {
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { start: "2026-03-02T09:30:00Z".parse().unwrap(), uptime: Mutex::default() })
+        Arc::new(Self {
+            start: "2026-03-02T09:30:00Z".parse().unwrap(),
+            uptime: Mutex::default(),
+            drawn: Arc::new(AtomicU64::new(1)),
+        })
     }
 
     pub fn env(self: &Arc<Self>) -> Env {
-        Env::new(self.clone(), Arc::new(Counter(AtomicU64::new(1))))
+        Env::new(self.clone(), Arc::new(Counter(self.drawn.clone())))
     }
 
     pub fn uptime(&self) -> Duration {
@@ -48,7 +54,7 @@ impl Alarm for LeapingClock {
 }
 
 /// Bytes that never repeat within a test, which is all that a nonce needs here.
-struct Counter(AtomicU64);
+struct Counter(Arc<AtomicU64>);
 
 impl Random for Counter {
     fn fill(&self, out: &mut [u8]) {

@@ -69,7 +69,7 @@ fn a_plan_under_way_ends_under_the_identity_that_it_began_with() {
     let (judge, held, release) = gate("CreateResourceShare", Fate::Pass);
     let rig = Rig::judged(judge);
     rig.open(1, ACME);
-    let plan = rig.plan(1, ACME, to_globex(&rig));
+    let plan = rig.plan(1, to_globex(&rig));
     let stamp = rig.submit(1, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
     held.recv_timeout(LONG).unwrap();
     rig.open(2, GLOBEX);

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use snapferry::domain::execution::{Entity, Outcome};
+use snapferry::domain::execution::{Entity, Outcome, Standing};
 use snapferry::domain::ids::SnapshotId;
 use snapferry::domain::invitation::InvitationStatus;
 use snapferry::domain::plan::Intent;
-use snapferry::domain::share::{AssociationStatus, Principal, ShareStatus};
+use snapferry::domain::preflight::Level;
+use snapferry::domain::share::{Principal, ShareStatus};
+use snapferry::sandbox::{FaultKind, FaultSpec};
 
-use snapferry::work::Refusal;
+use snapferry::work::{Job, Refusal};
 
 use crate::rig::*;
 
@@ -20,7 +22,7 @@ fn plain() -> SnapshotId {
 fn a_shared_snapshot_reaches_an_outside_account_once_it_accepts_and_leaves_when_removed() {
     let rig = Rig::new();
     rig.open(1, ACME);
-    let plan = rig.plan(1, ACME, to_globex(&rig));
+    let plan = rig.plan(1, to_globex(&rig));
     assert_eq!(only_action(&plan), "CreateResourceShare");
     let run = rig.apply(1, plan);
     assert_eq!(outcomes(&run), [&Outcome::AwaitingRecipient]);
@@ -31,7 +33,7 @@ fn a_shared_snapshot_reaches_an_outside_account_once_it_accepts_and_leaves_when_
     assert!(!rig.shared_in(2, &hangzhou()).contains(&plain()), "nothing is seen before the invitation is accepted");
     let invited = rig.pending(2, ACME);
     assert_eq!(invited.name.shown(), "web-for-partners");
-    let run = rig.apply(2, rig.plan(2, GLOBEX, Intent::Accept(invited.clone())));
+    let run = rig.apply(2, rig.plan(2, Intent::Accept(invited.clone())));
     assert_eq!(outcomes(&run), [&Outcome::Done]);
     // The service takes a moment to let an account in after it has accepted.
     rig.clock.advance(Duration::from_secs(1));
@@ -45,7 +47,7 @@ fn a_shared_snapshot_reaches_an_outside_account_once_it_accepts_and_leaves_when_
 
     rig.open(3, ACME);
     let principals = vec![Principal::Account(rig.account(GLOBEX))];
-    let run = rig.apply(3, rig.plan(3, ACME, Intent::RemovePrincipals { share: invited.share, principals }));
+    let run = rig.apply(3, rig.plan(3, Intent::RemovePrincipals { share: invited.share, principals }));
     assert_eq!(outcomes(&run), [&Outcome::Done]);
     rig.open(4, GLOBEX);
     assert!(!rig.shared_in(4, &hangzhou()).contains(&plain()));
@@ -55,27 +57,29 @@ fn a_shared_snapshot_reaches_an_outside_account_once_it_accepts_and_leaves_when_
 fn a_rejected_invitation_gives_nothing() {
     let rig = Rig::new();
     rig.open(1, ACME);
-    rig.apply(1, rig.plan(1, ACME, to_globex(&rig)));
+    rig.apply(1, rig.plan(1, to_globex(&rig)));
     rig.open(2, GLOBEX);
     let invited = rig.pending(2, ACME);
-    let run = rig.apply(2, rig.plan(2, GLOBEX, Intent::Reject(invited.clone())));
+    let run = rig.apply(2, rig.plan(2, Intent::Reject(invited.clone())));
     assert_eq!(outcomes(&run), [&Outcome::Done]);
     let after = rig.invitations(2, &hangzhou());
     let status = after.iter().find(|one| one.id == invited.invitation).map(|one| one.status);
     assert_eq!(status, Some(InvitationStatus::Rejected));
     assert!(!rig.shared_in(2, &hangzhou()).contains(&plain()));
 
-    let run = rig.apply(2, rig.plan(2, GLOBEX, Intent::Reject(invited.clone())));
-    assert_eq!(outcomes(&run), [&Outcome::AlreadySo]);
-    let run = rig.apply(2, rig.plan(2, GLOBEX, Intent::Accept(invited)));
-    assert!(matches!(outcomes(&run)[..], [Outcome::Refused(problem)] if !problem.code.is_empty()), "{run:?}");
+    for intent in [Intent::Reject(invited.clone()), Intent::Accept(invited)] {
+        let prepared = rig.prepare(2, intent);
+        assert!(prepared.findings.iter().any(|finding| finding.level == Level::Block), "{:?}", prepared.findings);
+        let Refusal::Blocked(findings) = rig.refused(2, *prepared.plan.unwrap()) else { panic!("it is over") };
+        assert_eq!(findings[0].predicts, Some("InvitationStatus.AlreadyRejected"));
+    }
 }
 
 #[test]
 fn a_folder_of_the_directory_sees_a_snapshot_without_being_invited() {
     let rig = Rig::new();
     rig.open(1, ACME);
-    let run = rig.apply(1, rig.plan(1, ACME, share_with(&[Principal::from_wire("fd-2PyMt5kR8c")])));
+    let run = rig.apply(1, rig.plan(1, share_with(&[Principal::from_wire("fd-2PyMt5kR8c")])));
     assert_eq!(outcomes(&run), [&Outcome::Done]);
     rig.open(2, "acme-payments");
     assert!(rig.shared_in(2, &hangzhou()).contains(&plain()));
@@ -87,7 +91,7 @@ fn more_than_five_principals_take_a_second_call_on_the_share_that_the_first_one_
     let rig = Rig::judged(|_| crate::proxy::Fate::Pass);
     rig.open(1, ACME);
     let principals: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
-    let run = rig.apply(1, rig.plan(1, ACME, share_with(&principals)));
+    let run = rig.apply(1, rig.plan(1, share_with(&principals)));
     assert_eq!(outcomes(&run), [&Outcome::AwaitingRecipient; 2]);
     assert_eq!((rig.seen("CreateResourceShare"), rig.seen("AssociateResourceShare")), (1, 1));
     let (own, _) = rig.sharing(1, &hangzhou());
@@ -96,19 +100,29 @@ fn more_than_five_principals_take_a_second_call_on_the_share_that_the_first_one_
 }
 
 #[test]
-fn what_the_service_refuses_for_one_snapshot_is_told_with_its_reason() {
+fn what_fails_for_one_step_is_told_with_its_reason_and_sent_again_alone() {
     let rig = Rig::new();
     rig.open(1, ACME);
-    let Intent::Share { into, principals, .. } = to_globex(&rig) else { panic!() };
-    let under_the_service_key = "s-bp17t8y7rb2fulkotdbz".parse().unwrap();
-    let snapshots = vec![plain(), under_the_service_key];
-    let run = rig.apply(1, rig.plan(1, ACME, Intent::Share { snapshots, into, principals, except: vec![] }));
-    let results: Vec<_> = run.progress[0].items.iter().map(|item| item.outcome.as_ref().unwrap()).collect();
-    assert_eq!(results[0], &Outcome::Done);
-    assert!(matches!(results[1], Outcome::Failed(reason) if !reason.is_empty()), "{results:?}");
+    let principals: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
+    let plan = rig.plan(1, share_with(&principals));
+    rig.control().fault(FaultSpec::new(FaultKind::FailAssociation).on("AssociateResourceShare").times(1)).unwrap();
+    let task = rig.decide(1, Job::Apply { plan: Box::new(plan), note: Some("OPS-1".into()), undoes: None });
+    assert_eq!((task.standing, task.note.as_deref()), (Standing::Partly, Some("OPS-1")));
+    assert!(
+        matches!(outcomes(&task.execution)[..], [Outcome::AwaitingRecipient, Outcome::Failed(reason)]
+        if reason.raw() == "InternalError"),
+        "{:?}",
+        task.execution.progress
+    );
+    let task = rig.decide(1, Job::Retry { task: task.id });
+    assert_eq!(task.standing, Standing::Done);
     let (own, _) = rig.sharing(1, &hangzhou());
-    let rows = &made(&own)[0].snapshots;
-    assert_eq!(rows.iter().filter(|row| row.status == AssociationStatus::Failed).count(), 1);
+    let [share] = made(&own)[..] else { panic!("one share") };
+    assert_eq!(share.member_principals().count(), 7);
+    let calls = rig.control().calls(0);
+    let sent: Vec<_> = calls.iter().filter_map(|call| call.action.as_deref()).collect();
+    let count = |action: &str| sent.iter().filter(|sent| **sent == action).count();
+    assert_eq!((count("CreateResourceShare"), count("AssociateResourceShare")), (1, 2));
 }
 
 #[test]
@@ -116,7 +130,7 @@ fn a_plan_of_another_account_is_refused_and_nothing_is_sent() {
     let rig = Rig::judged(|_| crate::proxy::Fate::Pass);
     rig.open(1, ACME);
     let principals: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
-    let plan = rig.plan(1, ACME, share_with(&principals));
+    let plan = rig.plan(1, share_with(&principals));
     rig.open(2, GLOBEX);
     let Refusal::Session(problem) = rig.refused(2, plan.clone()) else { panic!("another account") };
     assert!(problem.is_code(snapferry::work::ANOTHER_ACCOUNT));

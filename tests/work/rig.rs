@@ -1,9 +1,10 @@
 //! A worker, a sandbox with the built-in world, and one clock for both.
 
 use std::cell::Cell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use serde_json::json;
@@ -13,11 +14,12 @@ use snapferry::domain::execution::{Execution, Outcome};
 use snapferry::domain::ids::{AccountId, RegionId, SnapshotId};
 use snapferry::domain::invitation::{Invitation, InvitationStatus};
 use snapferry::domain::plan::{Call, Destination, Intent, Invited, Plan};
-use snapferry::domain::planner::{self, Facts};
 use snapferry::domain::share::{Principal, ReceivedShare, Share};
 use snapferry::domain::snapshot::Snapshot;
-use snapferry::sandbox::{self, Options, Sandbox, World};
-use snapferry::work::{Event, Identity, Job, OpenTrouble, Phase, Refusal, Setup, Stamp, Task, Worker, start};
+use snapferry::sandbox::{self, Control, Options, Sandbox, World};
+use snapferry::work::{
+    Event, Identity, Job, OpenTrouble, Phase, Prepared, Refusal, Setup, Stamp, Task, TaskList, Worker, start,
+};
 use tempfile::TempDir;
 
 use crate::clock::LeapingClock;
@@ -31,6 +33,9 @@ pub const GLOBEX: &str = "globex";
 /// A plain snapshot of [`ACME`] in [`hangzhou`] that nobody sees at the start.
 pub const PLAIN: &str = "s-bp1uo1d52iqh8601lrbo";
 
+/// The name of the share that [`share_with`] makes.
+pub const NEW_SHARE: &str = "web-for-partners";
+
 pub fn hangzhou() -> RegionId {
     "cn-hangzhou".parse().unwrap()
 }
@@ -42,7 +47,33 @@ pub struct Rig {
     sandbox: Sandbox,
     pub clock: Arc<LeapingClock>,
     home: TempDir,
+    suffix: String,
+    limit: Arc<AtomicUsize>,
     loads: Cell<u32>,
+}
+
+fn launch(
+    clock: &Arc<LeapingClock>,
+    suffix: &str,
+    home: &Path,
+    limit: &Arc<AtomicUsize>,
+    change: impl FnOnce(&mut Setup),
+) -> (Worker, Receiver<(Stamp, Event)>) {
+    let sources = Sources { home: home.to_owned(), ..Sources::default() };
+    let mut setup = Setup::new(clock.env(), Endpoints::new(suffix).unwrap(), sources);
+    setup.alarm = clock.clone();
+    setup.state = Some(home.join("state"));
+    change(&mut setup);
+    let (sink, events) = channel();
+    let (limit, journal) = (limit.clone(), home.join("state/audit.jsonl"));
+    let worker = start(setup, move |stamp, event| {
+        let most = limit.load(Ordering::SeqCst);
+        if most < usize::MAX && std::fs::read_to_string(&journal).unwrap_or_default().lines().count() >= most {
+            panic!("as if it were killed");
+        }
+        drop(sink.send((stamp, event)));
+    });
+    (worker.unwrap(), events)
 }
 
 impl Rig {
@@ -62,20 +93,76 @@ impl Rig {
 
     pub fn build(way: impl FnOnce(&Sandbox) -> (String, Option<Proxy>), change: impl FnOnce(&mut Setup)) -> Self {
         let clock = LeapingClock::new();
-        let options = Options::new(World::builtin(), clock.env());
+        let options = Options { control: true, ..Options::new(World::builtin(), clock.env()) };
         let sandbox = sandbox::start(options).unwrap();
         let (suffix, proxy) = way(&sandbox);
         let home = tempfile::tempdir().unwrap();
-        let sources = Sources { home: home.path().to_owned(), ..Sources::default() };
-        let mut setup = Setup::new(clock.env(), Endpoints::new(&suffix).unwrap(), sources);
-        setup.alarm = clock.clone();
-        setup.state = Some(home.path().join("state"));
-        change(&mut setup);
-        let (sink, events) = channel();
-        let worker = start(setup, move |stamp, event| drop(sink.send((stamp, event)))).unwrap();
-        let rig = Self { worker: Some(worker), events, proxy, sandbox, clock, home, loads: Cell::new(0) };
+        let limit = Arc::new(AtomicUsize::new(usize::MAX));
+        let (worker, events) = launch(&clock, &suffix, home.path(), &limit, change);
+        let loads = Cell::new(0);
+        let rig = Self { worker: Some(worker), events, proxy, sandbox, clock, home, suffix, limit, loads };
         rig.write_profiles(|_| {});
         rig
+    }
+
+    /// What only a sandbox can do.
+    pub fn control(&self) -> Control {
+        self.sandbox.control().unwrap()
+    }
+
+    pub fn journal(&self) -> PathBuf {
+        self.home.path().join("state/audit.jsonl")
+    }
+
+    /// The lines of the journal.
+    pub fn lines(&self) -> Vec<String> {
+        std::fs::read_to_string(self.journal()).unwrap_or_default().lines().map(str::to_owned).collect()
+    }
+
+    /// From now on the worker dies as soon as it tells something while the journal has so many lines.
+    pub fn die_at(&self, lines: usize) {
+        self.limit.store(lines, Ordering::SeqCst);
+    }
+
+    /// Waits until the worker is dead, and starts another in its place. `false` if it did not die before that job's
+    /// task came to rest.
+    pub fn revive(&mut self, stamp: Stamp) -> bool {
+        let died = loop {
+            match self.events.recv_timeout(LONG) {
+                Ok((of, Event::Task(task))) if of == stamp && task.phase == Phase::Resting => break false,
+                Ok(_) => {}
+                Err(RecvTimeoutError::Disconnected) => break true,
+                Err(RecvTimeoutError::Timeout) => panic!("it hangs"),
+            }
+        };
+        self.die_at(usize::MAX);
+        let worker = self.worker.take();
+        // The panic of a worker that died is passed on to whoever drops it.
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(worker)));
+        died
+    }
+
+    /// Starts a worker, after [`Self::revive`].
+    pub fn launch(&mut self) {
+        let (worker, events) = launch(&self.clock, &self.suffix, self.home.path(), &self.limit, |_| {});
+        (self.worker, self.events) = (Some(worker), events);
+    }
+
+    /// Ends the worker and starts another.
+    pub fn restart(&mut self) {
+        drop(self.worker.take());
+        self.launch();
+    }
+
+    /// The secrets of every account.
+    pub fn secrets(&self) -> Vec<String> {
+        let accounts = self.sandbox.ready().accounts.iter();
+        accounts.flat_map(|one| [Some(one.access_key_secret.clone()), one.security_token.clone()]).flatten().collect()
+    }
+
+    /// A second worker on the same folder.
+    pub fn second(&self) -> (Worker, Receiver<(Stamp, Event)>) {
+        launch(&self.clock, &self.suffix, self.home.path(), &Arc::new(AtomicUsize::new(usize::MAX)), |_| {})
     }
 
     pub fn config_file(&self) -> PathBuf {
@@ -214,20 +301,32 @@ impl Rig {
         }
     }
 
-    /// A plan for what `profile` wants, on the facts as they are now.
-    pub fn plan(&self, epoch: u32, profile: &str, intent: Intent) -> Plan {
-        let (shares, _) = self.sharing(epoch, &hangzhou());
-        let facts = Facts {
-            account: &self.account(profile),
-            region: &hangzhou(),
-            shares: &shares,
-            read_at: jiff::Timestamp::UNIX_EPOCH,
-            directory: None,
-            switch: None,
-            alone: false,
-            operation: "op-of-this-test",
-        };
-        planner::plan(intent, &facts).unwrap()
+    /// A plan for an intent, and what was read for it.
+    pub fn prepare(&self, epoch: u32, intent: Intent) -> Prepared {
+        let job = Job::Prepare { region: hangzhou(), intent: Box::new(intent), known: Vec::new() };
+        match self.ask(epoch, job) {
+            Event::Prepared(prepared) => *prepared,
+            other => panic!("not a plan: {other:?}"),
+        }
+    }
+
+    /// A plan for an intent of the account of that epoch.
+    pub fn plan(&self, epoch: u32, intent: Intent) -> Plan {
+        *self.prepare(epoch, intent).plan.unwrap()
+    }
+
+    /// Decides about a task, and gives it when it has come to rest.
+    pub fn decide(&self, epoch: u32, job: Job) -> Task {
+        let stamp = self.submit(epoch, job);
+        self.rested(stamp)
+    }
+
+    /// The tasks that are listed now.
+    pub fn tasks(&self, epoch: u32) -> TaskList {
+        match self.ask(epoch, Job::Tasks) {
+            Event::Tasks(list) => list,
+            other => panic!("not the tasks: {other:?}"),
+        }
     }
 
     /// Carries a plan out to its end.
@@ -264,6 +363,12 @@ impl Rig {
         }
     }
 
+    /// How often a proxy saw an action after it had first seen another.
+    pub fn seen_after(&self, first: &str, action: &str) -> usize {
+        let seen = self.proxy.as_ref().unwrap().seen();
+        seen.iter().skip_while(|seen| *seen != first).filter(|seen| *seen == action).count()
+    }
+
     /// How often a proxy saw an action.
     pub fn seen(&self, action: &str) -> usize {
         self.proxy.as_ref().unwrap().count(action)
@@ -272,7 +377,7 @@ impl Rig {
 
 /// To share [`PLAIN`] through a share of its own.
 pub fn share_with(principals: &[Principal]) -> Intent {
-    let into = Destination::New { name: "web-for-partners".into(), allow_external: true };
+    let into = Destination::New { name: NEW_SHARE.into(), allow_external: true };
     Intent::Share { snapshots: vec![PLAIN.parse().unwrap()], into, principals: principals.to_vec(), except: vec![] }
 }
 
@@ -282,7 +387,7 @@ pub fn to_globex(rig: &Rig) -> Intent {
 
 /// The shares that a plan of this test made.
 pub fn made(shares: &[Share]) -> Vec<&Share> {
-    shares.iter().filter(|share| share.operation.as_ref().is_some_and(|tag| tag.raw() == "op-of-this-test")).collect()
+    shares.iter().filter(|share| share.name.raw() == NEW_SHARE).collect()
 }
 
 pub fn outcomes(run: &Execution) -> Vec<&Outcome> {

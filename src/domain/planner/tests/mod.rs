@@ -1,3 +1,5 @@
+mod random;
+
 use super::*;
 use crate::domain::ids::SnapshotId;
 use crate::domain::plan::{After, Destination, Until};

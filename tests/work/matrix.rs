@@ -1,0 +1,273 @@
+//! Every writing action against every way in which its answer can be lost, and against the program's death at every
+//! line of the journal: in the end the sandbox holds exactly what was planned, once.
+
+use std::collections::BTreeSet;
+
+use snapferry::domain::execution::{Outcome, Standing};
+use snapferry::domain::plan::{Destination, Intent};
+use snapferry::domain::share::{Principal, ShareStatus};
+use snapferry::sandbox::{FaultKind, FaultSpec};
+use snapferry::work::{Job, Phase, Task};
+
+use crate::rig::*;
+
+/// A share of [`ACME`] that has one snapshot and an outside account that has accepted.
+const GOLDEN: &str = "rs-Pn7Ld2Xk9aTz";
+const GOLDEN_PRINCIPAL: &str = "1777200350064802";
+/// A share of [`ACME`] without contents.
+const EMPTY: &str = "rs-Em8Ht2Rv6NpQ";
+
+/// One writing action: what is done with it, and as whom.
+struct Case {
+    action: &'static str,
+    profile: &'static str,
+    intent: fn(&Rig) -> Intent,
+}
+
+fn existing(share: &str, principals: &[&str]) -> Intent {
+    Intent::Share {
+        snapshots: vec![PLAIN.parse().unwrap()],
+        into: Destination::Existing(share.parse().unwrap()),
+        principals: principals.iter().map(|id| Principal::from_wire(id)).collect(),
+        except: Vec::new(),
+    }
+}
+
+const CASES: &[Case] = &[
+    // Seven principals, so that a second call follows on the share that the first one makes.
+    Case {
+        action: "CreateResourceShare",
+        profile: ACME,
+        intent: |_| {
+            let all: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
+            share_with(&all)
+        },
+    },
+    Case {
+        action: "AssociateResourceShare",
+        profile: ACME,
+        intent: |_| existing(GOLDEN, &["1900000000000001", "1900000000000002"]),
+    },
+    Case {
+        action: "DisassociateResourceShare",
+        profile: ACME,
+        intent: |_| Intent::RemovePrincipals {
+            share: GOLDEN.parse().unwrap(),
+            principals: vec![Principal::from_wire(GOLDEN_PRINCIPAL)],
+        },
+    },
+    Case {
+        action: "DeleteResourceShare",
+        profile: ACME,
+        intent: |_| Intent::DeleteShare { share: GOLDEN.parse().unwrap() },
+    },
+    Case {
+        action: "UpdateResourceShare",
+        profile: ACME,
+        intent: |_| Intent::Change {
+            share: EMPTY.parse().unwrap(),
+            name: Some("renamed".into()),
+            allow_external: Some(true),
+        },
+    },
+    Case { action: "AcceptResourceShareInvitation", profile: GLOBEX, intent: |rig| Intent::Accept(invited(rig)) },
+    Case { action: "RejectResourceShareInvitation", profile: GLOBEX, intent: |rig| Intent::Reject(invited(rig)) },
+];
+
+/// An invitation of [`GLOBEX`], which `ACME` sends first.
+fn invited(rig: &Rig) -> snapferry::domain::plan::Invited {
+    rig.open(7, ACME);
+    let plan = rig.plan(7, to_globex(rig));
+    rig.apply(7, plan);
+    rig.open(8, GLOBEX);
+    rig.pending(8, ACME)
+}
+
+/// What the world is like: every live share by what is in it, and who sees what. Without the IDs of new shares.
+fn world(rig: &Rig) -> World {
+    rig.open(90, ACME);
+    let (own, _) = rig.sharing(90, &hangzhou());
+    let live = own.iter().filter(|share| share.status != ShareStatus::Deleted && share.status != ShareStatus::Deleting);
+    let mut shares: Vec<String> = live
+        .map(|share| {
+            let snapshots: BTreeSet<_> = share.member_snapshots().map(|id| id.as_str()).collect();
+            let principals: BTreeSet<_> =
+                share.member_principals().map(|row| (row.entity.shown(), format!("{:?}", row.status))).collect();
+            format!("{} {} {snapshots:?} {principals:?}", share.name.raw(), share.allow_external)
+        })
+        .collect();
+    shares.sort();
+    let access = rig.control().access().into_iter().map(|row| (row.account, row.source)).collect();
+    (shares, access)
+}
+
+/// Lets the service come to rest, however late the last call was.
+fn settled(rig: &Rig) -> World {
+    rig.clock.advance(std::time::Duration::from_secs(30));
+    world(rig)
+}
+
+/// Prepares a case and hands its plan to the worker.
+fn begin(rig: &Rig, case: &Case, faults: &[FaultSpec]) -> snapferry::work::Stamp {
+    let intent = (case.intent)(rig);
+    rig.open(10, case.profile);
+    let plan = rig.plan(10, intent);
+    for fault in faults {
+        rig.control().fault(fault.clone()).unwrap();
+    }
+    rig.submit(10, Job::Apply { plan: Box::new(plan), note: None, undoes: None })
+}
+
+/// Goes on as a user would who trusts what is shown.
+fn resolve(rig: &Rig, epoch: u32, mut task: Task) -> Task {
+    for _ in 0..4 {
+        match task.standing {
+            Standing::Unknown | Standing::Interrupted | Standing::Stopped => {
+                task = rig.decide(epoch, Job::Continue { task: task.id });
+            }
+            _ => return task,
+        }
+    }
+    panic!("it is never resolved: {task:?}")
+}
+
+fn faults() -> Vec<(&'static str, FaultSpec)> {
+    let once = |kind| FaultSpec::new(kind).times(1);
+    let with = |kind, effect| FaultSpec { effect: Some(effect), ..once(kind) };
+    vec![
+        ("reset before", once(FaultKind::ResetBefore)),
+        ("reset after", once(FaultKind::ResetAfter)),
+        ("timeout with effect", FaultSpec { ms: Some(20), ..with(FaultKind::Timeout, true) }),
+        ("timeout without effect", FaultSpec { ms: Some(20), ..with(FaultKind::Timeout, false) }),
+        ("5xx with effect", with(FaultKind::Http5xx, true)),
+        ("5xx without effect", with(FaultKind::Http5xx, false)),
+        ("another's page with effect", with(FaultKind::NotJson, true)),
+        ("cut short", once(FaultKind::Truncate)),
+        ("throttled", once(FaultKind::Throttle)),
+        ("throttled with a hint", FaultSpec { retry_after_ms: Some(30), ..once(FaultKind::Throttle) }),
+    ]
+}
+
+type World = (Vec<String>, BTreeSet<(String, String)>);
+
+/// What it comes to when nothing goes wrong.
+fn reference(case: &Case) -> World {
+    let rig = Rig::new();
+    let stamp = begin(&rig, case, &[]);
+    let task = rig.rested(stamp);
+    assert_eq!(task.standing, Standing::Done, "{}: {:?}", case.action, task.execution.progress);
+    settled(&rig)
+}
+
+fn check(case: &Case) {
+    let reference = reference(case);
+    for (name, fault) in faults() {
+        let rig = Rig::new();
+        let stamp = begin(&rig, case, &[fault.on(case.action)]);
+        let task = rig.rested(stamp);
+        let lost = !name.starts_with("throttled");
+        if matches!(task.standing, Standing::Unknown) {
+            assert!(lost, "{} {name}", case.action);
+            let unknown = |outcome: &Outcome| matches!(outcome, Outcome::Unknown(_));
+            assert!(outcomes(&task.execution).into_iter().any(unknown), "it is shown as unknown");
+        }
+        let task = resolve(&rig, 10, task);
+        assert_eq!(task.standing, Standing::Done, "{} {name}: {:?}", case.action, task.execution.progress);
+        assert_eq!(settled(&rig), reference, "{} {name}", case.action);
+    }
+}
+
+#[test]
+fn create() {
+    check(&CASES[0]);
+}
+
+#[test]
+fn associate() {
+    check(&CASES[1]);
+}
+
+#[test]
+fn disassociate() {
+    check(&CASES[2]);
+}
+
+#[test]
+fn delete() {
+    check(&CASES[3]);
+}
+
+#[test]
+fn update() {
+    check(&CASES[4]);
+}
+
+#[test]
+fn accept() {
+    check(&CASES[5]);
+}
+
+#[test]
+fn reject() {
+    check(&CASES[6]);
+}
+
+/// The program dies when the journal has so many lines of the task; what the service did is done.
+fn crash(case: &Case, fault: Option<&FaultSpec>) {
+    let reference = reference(case);
+    for more in 1.. {
+        let mut rig = Rig::new();
+        let intent = (case.intent)(&rig);
+        rig.open(10, case.profile);
+        let plan = rig.plan(10, intent);
+        let at = rig.lines().len() + more;
+        if let Some(fault) = fault {
+            rig.control().fault(fault.clone().on(case.action)).unwrap();
+        }
+        rig.die_at(at);
+        let stamp = rig.submit(10, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
+        let died = rig.revive(stamp);
+        let lines = rig.lines();
+        // A death between a request and the record of its answer, and in the middle of writing one.
+        let kept = lines.iter().take(at).map(|line| format!("{line}\n")).collect::<String>();
+        let torn = lines.get(at).map_or("", |line| &line[..line.len() / 2]);
+        std::fs::write(rig.journal(), kept + torn).unwrap();
+        rig.launch();
+        rig.open(11, case.profile);
+        if let Some(task) = found(&rig) {
+            let task = resolve(&rig, 11, task);
+            assert_eq!(task.standing, Standing::Done, "{} {at}: {:?}", case.action, task.execution.progress);
+        }
+        assert_eq!(settled(&rig), reference, "{} dead at line {more}", case.action);
+        if !died {
+            return;
+        }
+    }
+}
+
+/// The task that a new start finds, once it has read it back; none if the journal says that it was done.
+fn found(rig: &Rig) -> Option<Task> {
+    let stamp = rig.submit(11, Job::Tasks);
+    let snapferry::work::Event::Tasks(list) = rig.next(stamp) else { panic!("the tasks first") };
+    assert_eq!(list.trouble, None);
+    let [task] = list.tasks.as_slice() else {
+        assert!(list.tasks.is_empty(), "only what is open is listed: {:?}", list.tasks);
+        return None;
+    };
+    assert_eq!((task.number, task.phase), (0, Phase::Resting));
+    Some(rig.rested(stamp))
+}
+
+#[test]
+fn death_at_every_line_is_survived() {
+    for case in CASES {
+        crash(case, None);
+    }
+}
+
+#[test]
+fn death_at_every_line_after_a_request_that_did_not_arrive_is_survived() {
+    for case in CASES {
+        crash(case, Some(&FaultSpec::new(FaultKind::ResetBefore).times(1)));
+    }
+}
