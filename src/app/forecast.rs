@@ -25,7 +25,7 @@ impl NoForecast {
     pub fn key(self) -> &'static str {
         match self {
             Self::SharesUnread => "obstacle.shares_unread",
-            Self::NoPlan(error) => super::update::plan_error(error),
+            Self::NoPlan(error) => super::sheets::review::plan_error(error),
         }
     }
 }

@@ -132,8 +132,17 @@ impl Layout {
 /// The place of a sheet: the whole screen between title and footer, or its middle where there is more than enough room.
 #[must_use]
 pub fn sheet(width: u16, height: u16) -> Rect {
+    middle(width, height, (104, 32))
+}
+
+/// The place of a sheet that has use for more room: nearly the whole of a large screen.
+#[must_use]
+pub fn wide_sheet(width: u16, height: u16) -> Rect {
+    middle(width, height, (160, 48))
+}
+
+fn middle(width: u16, height: u16, (most_width, most_height): (u16, u16)) -> Rect {
     let inner = Rect::new(0, 1, width, height.saturating_sub(2));
-    let (most_width, most_height) = (104, 32);
     let w = inner.width.min(most_width);
     let h = inner.height.min(most_height);
     Rect { x: (inner.width - w) / 2, y: inner.y + (inner.height - h) / 2, width: w, height: h }
@@ -147,13 +156,14 @@ mod tests {
     fn nothing_lies_outside_and_panes_do_not_overlap() {
         for width in 1..200 {
             for height in 1..60 {
-                for view in [ViewId::Snapshots, ViewId::Shares, ViewId::Inbox] {
+                for view in ViewId::ALL {
                     for zoom in [Zoom::Off, Zoom::List, Zoom::Details] {
                         check(width, height, layout(width, height, view, Pane::List, zoom));
                     }
                 }
-                let area = sheet(width, height);
-                assert!(area.right() <= width && area.bottom() <= height.max(2));
+                for area in [sheet(width, height), wide_sheet(width, height)] {
+                    assert!(area.right() <= width && area.bottom() <= height.max(2));
+                }
             }
         }
     }

@@ -67,6 +67,11 @@ impl TaskBook {
         }
     }
 
+    /// Forgets a task that was never begun.
+    pub fn forget(&mut self, id: &TaskId) {
+        self.list.retain(|task| task.id != *id);
+    }
+
     /// Takes in the whole list.
     pub fn take(&mut self, list: TaskList) {
         self.list = list.tasks;

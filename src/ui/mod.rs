@@ -7,6 +7,7 @@ pub mod age;
 pub mod chrome;
 pub mod columns;
 mod outcome;
+mod page;
 pub mod panes;
 pub mod problem;
 pub mod sheets;

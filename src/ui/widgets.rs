@@ -10,9 +10,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
 use unicode_segmentation::UnicodeSegmentation;
 
+pub use super::page::Page;
 use super::theme::Role;
 use crate::app::field::Field;
-use crate::app::layout;
 use crate::base::untrusted::{clip, width};
 
 /// A piece of text in a role.
@@ -154,11 +154,9 @@ pub fn foot(buffer: &mut Buffer, area: Rect, note: &Line<'_>) {
     put_at(buffer, edge, 0, usize::from(edge.width).saturating_sub(note.width() + 1), &note);
 }
 
-/// The frame of a sheet, ` Share 2 snapshots  2/5 principal scope `, in the place that the layout gives it; what was
+/// The frame of a sheet, ` Share 2 snapshots  2/5 principal scope `, in its place; what was
 /// there is wiped. Returns what is inside, one column in from either side.
-pub fn sheet(frame: &mut Frame<'_>, title: &str) -> Rect {
-    let full = frame.area();
-    let area = layout::sheet(full.width, full.height).intersection(full);
+pub fn sheet(frame: &mut Frame<'_>, area: Rect, title: &str) -> Rect {
     Clear.render(area, frame.buffer_mut());
     let inner = pane(frame.buffer_mut(), area, &line(Role::FocusedTitle, title), &Line::default(), false);
     Rect { x: inner.x + 1.min(inner.width), width: inner.width.saturating_sub(2), ..inner }
@@ -282,96 +280,6 @@ pub fn field_text(text: &str, skip: usize, columns: usize) -> String {
         at += wide;
     }
     out
-}
-
-/// Lines from top to bottom, one of which may have the focus or hold the text cursor; higher than its place, it is
-/// scrolled so that this line is seen.
-#[derive(Debug, Clone, Default)]
-pub struct Page {
-    lines: Vec<Line<'static>>,
-    cursor: Option<(usize, usize)>,
-    focus: Option<usize>,
-}
-
-impl Page {
-    /// Adds a line.
-    pub fn push(&mut self, line: Line<'static>) {
-        self.lines.push(line);
-    }
-
-    /// Adds an empty line.
-    pub fn blank(&mut self) {
-        self.lines.push(Line::default());
-    }
-
-    /// Adds a text, broken into lines of `columns` columns after `indent` blanks.
-    pub fn say(&mut self, role: Role, text: &str, columns: usize, indent: usize) {
-        for part in wrap(text, columns.saturating_sub(indent)) {
-            self.lines.push(line(role, format!("{:indent$}{part}", "")));
-        }
-    }
-
-    /// Adds `label` in a column of `wide` columns, and its value behind it.
-    pub fn pair(&mut self, label: &str, wide: usize, value: Line<'static>) {
-        let mut pieces = vec![span(Role::Label, left(label, wide)), span(Role::Text, " ")];
-        pieces.extend(value.spans);
-        self.lines.push(Line::from(pieces));
-    }
-
-    /// Adds a line with a text field behind `before`, and puts the cursor into it if it has the focus.
-    pub fn field(&mut self, before: &str, input: &Field, columns: usize, focused: bool) {
-        let (piece, cursor) = field(input, columns, focused);
-        if focused {
-            self.cursor = Some((self.lines.len(), width(before) + cursor));
-            self.focus();
-        }
-        self.lines.push(Line::from(vec![span(Role::Text, before.to_owned()), piece]));
-    }
-
-    /// Puts the text cursor on this column of the next line, which has the focus and must be seen.
-    pub fn text_cursor(&mut self, column: usize) {
-        self.cursor = Some((self.lines.len(), column));
-        self.focus();
-    }
-
-    /// Says that the next line has the focus and must be seen.
-    pub fn focus(&mut self) {
-        self.focus = Some(self.lines.len());
-    }
-
-    /// How many lines there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.lines.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
-    }
-
-    /// Draws it into `area` from line `top` on, or from wherever the focused line is seen; the last column says
-    /// whether there is more. Returns the line that was really on top.
-    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, top: usize) -> usize {
-        let rows = usize::from(area.height);
-        let mut top = top.min(self.lines.len().saturating_sub(rows));
-        if let Some(focus) = self.focus {
-            top = top.min(focus).max((focus + 1).saturating_sub(rows));
-        }
-        let shown = window(self.lines.len(), top, rows);
-        for (row, at) in shown.clone().enumerate() {
-            if let Some(line) = self.lines.get(at) {
-                put(frame.buffer_mut(), area, row, line);
-            }
-        }
-        if let Some((at, column)) = self.cursor
-            && shown.contains(&at)
-        {
-            show_cursor(frame, area, at - shown.start, column);
-        }
-        top
-    }
 }
 
 /// Puts the terminal's cursor into `area`, if the place is inside.

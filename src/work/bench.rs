@@ -176,7 +176,7 @@ impl Desk {
             let moment = self.moment(&live);
             live.task.execution.apply(entry, moment);
             live.task.changed = self.env.now().wall;
-            live.task.unrecorded = trouble.map(|trouble| format!("{trouble:?}")).or(live.task.unrecorded.take());
+            live.task.unrecorded = trouble.or(live.task.unrecorded.take());
         }
     }
 
@@ -209,9 +209,13 @@ impl Desk {
         }
         for (id, records) in by_task {
             let known = self.bench.live(id).is_some_and(|live| live.task.number > 0 || live.session.is_some());
-            let found = if known { None } else { from_records(id, &records) };
-            if let Some(live) = found.filter(|live| live.task.standing.is_open()) {
-                self.bench.insert(live);
+            if known {
+                continue;
+            }
+            match from_records(id, &records).filter(|live| live.task.standing.is_open()) {
+                Some(live) => self.bench.insert(live),
+                // The instance that writes has brought it to its end.
+                None => self.bench.remove(id),
             }
         }
     }

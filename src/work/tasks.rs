@@ -76,7 +76,7 @@ pub struct Task {
     /// How it stands.
     pub standing: Standing,
     /// Why its records cannot be written any more, if that is so: what is not sent yet will not be sent.
-    pub unrecorded: Option<String>,
+    pub unrecorded: Option<JournalTrouble>,
     /// The plan, and how far every step of it is.
     pub execution: Box<Execution>,
 }

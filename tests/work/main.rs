@@ -4,9 +4,11 @@
 mod clock;
 mod epochs;
 mod flows;
+mod journal;
 mod lists;
 mod lost;
 mod matrix;
 mod proxy;
 mod rig;
 mod sign_in;
+mod tasks;

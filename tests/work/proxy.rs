@@ -28,6 +28,7 @@ pub struct Proxy {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<String>>>,
     over: Arc<AtomicBool>,
+    expired: Arc<Mutex<Option<String>>>,
     ended: Receiver<()>,
 }
 
@@ -43,27 +44,33 @@ impl Proxy {
         let address = listener.local_addr().unwrap();
         let (seen, over) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let judge: Arc<Judge> = Arc::new(judge);
-        let (log, end) = (seen.clone(), over.clone());
+        let expired = Arc::new(Mutex::new(None));
+        let (log, end, out) = (seen.clone(), over.clone(), expired.clone());
         let (tell, ended) = channel();
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 if end.load(Ordering::SeqCst) {
                     return;
                 }
-                let (log, judge, tell) = (log.clone(), judge.clone(), tell.clone());
+                let (log, judge, tell, out) = (log.clone(), judge.clone(), tell.clone(), out.clone());
                 thread::spawn(move || {
                     // A connection may end with an error when the client closes it, and nobody may ask about it.
-                    let _ = serve(client, upstream, &log, &*judge);
+                    let _ = serve(client, upstream, &log, &*judge, &out);
                     let _ = tell.send(());
                 });
             }
         });
-        Self { address, seen, over, ended }
+        Self { address, seen, over, expired, ended }
     }
 
     /// The suffix under which clients reach it.
     pub fn suffix(&self) -> String {
         format!("localhost:{}", self.address.port())
+    }
+
+    /// The next request of an action is refused because its credentials have expired.
+    pub fn expire(&self, action: &str) {
+        *self.expired.lock().unwrap() = Some(action.to_owned());
     }
 
     /// The actions that were asked for, in order.
@@ -92,13 +99,24 @@ impl Drop for Proxy {
     }
 }
 
-fn serve(client: TcpStream, upstream: SocketAddr, seen: &Mutex<Vec<String>>, judge: &Judge) -> std::io::Result<()> {
+fn serve(
+    client: TcpStream,
+    upstream: SocketAddr,
+    seen: &Mutex<Vec<String>>,
+    judge: &Judge,
+    expired: &Mutex<Option<String>>,
+) -> std::io::Result<()> {
     let server = TcpStream::connect(upstream)?;
     let (mut to_client, mut from_client) = (client.try_clone()?, BufReader::new(client));
     let (mut to_server, mut from_server) = (server.try_clone()?, BufReader::new(server));
     while let Some(request) = message(&mut from_client)? {
         let action = header(&request, "x-acs-action").unwrap_or_default();
         seen.lock().unwrap().push(action.clone());
+        if expired.lock().unwrap().take_if(|of| *of == action).is_some() {
+            let body = r#"{"RequestId":"R","Code":"InvalidSecurityToken.Expired","Message":"expired"}"#;
+            write!(to_client, "HTTP/1.1 400 x\r\ncontent-length: {}\r\n\r\n{body}", body.len())?;
+            continue;
+        }
         let fate = judge(&action, &header(&request, "host").unwrap_or_default());
         if fate == Fate::LoseRequest {
             return Ok(());

@@ -148,6 +148,18 @@ impl Rig {
         (self.worker, self.events) = (Some(worker), events);
     }
 
+    /// Ends the worker and starts another.
+    pub fn restart(&mut self) {
+        drop(self.worker.take());
+        self.launch();
+    }
+
+    /// The secrets of every account.
+    pub fn secrets(&self) -> Vec<String> {
+        let accounts = self.sandbox.ready().accounts.iter();
+        accounts.flat_map(|one| [Some(one.access_key_secret.clone()), one.security_token.clone()]).flatten().collect()
+    }
+
     /// A second worker on the same folder.
     pub fn second(&self) -> (Worker, Receiver<(Stamp, Event)>) {
         launch(&self.clock, &self.suffix, self.home.path(), &Arc::new(AtomicUsize::new(usize::MAX)), |_| {})

@@ -15,7 +15,6 @@ use crate::app::sheets::profile::ProfileSheet;
 use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
 use crate::domain::ids::ShareId;
-use crate::domain::planner::PlanError;
 use crate::work::Job;
 
 impl Model {
@@ -248,19 +247,5 @@ impl Model {
             Some(invitation) => self.push(Sheet::Answer(Box::new(AnswerSheet::new(invitation, choice)))),
             None => Vec::new(),
         }
-    }
-}
-
-/// The words for a plan that cannot be made.
-#[must_use]
-pub fn plan_error(error: PlanError) -> &'static str {
-    match error {
-        PlanError::NoSnapshots => "obstacle.no_snapshots",
-        PlanError::NoPrincipals => "obstacle.no_principals",
-        PlanError::NothingToDo => "obstacle.nothing_to_do",
-        PlanError::ShareGone => "obstacle.share_gone",
-        PlanError::StillReached => "obstacle.still_reached",
-        PlanError::Ragged => "obstacle.ragged",
-        PlanError::Unresolved => "obstacle.unresolved",
     }
 }

@@ -3,6 +3,7 @@
 use crate::app::message::Effect;
 use crate::app::model::{Model, ProfileRow, Session, Tone};
 use crate::app::regions::{Load, RegionRow, Scope};
+use crate::app::tasks::Refusal;
 use crate::domain::directory::{Contents, Membership};
 use crate::domain::ids::{FolderId, RegionId};
 use crate::domain::problem::Problem;
@@ -88,7 +89,10 @@ impl Model {
                 self.prepared(stamp, *prepared);
                 Vec::new()
             }
-            Event::Unprepared { .. } => return Vec::new(),
+            Event::Unprepared { why, .. } => {
+                drop(self.unprepared(stamp, Refusal::Session(why)));
+                Vec::new()
+            }
         };
         self.settle_all();
         effects

@@ -13,7 +13,6 @@ mod tests;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-pub(in crate::app) use self::actions::plan_error;
 pub(in crate::app) use self::manage::has_failed;
 pub use self::tasks::{journal_trouble, refusal};
 use super::actions::{ActionId, lookup};

@@ -1,13 +1,15 @@
 //! Plans: asked for, shown, and given away to be carried out.
 
+use super::refusal;
 use crate::app::message::Effect;
-use crate::app::model::Model;
+use crate::app::model::{Model, Tone};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::{ReviewSheet, State, Wish};
 use crate::app::tasks::{NotApplied, Prepared, Refusal};
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::plan::Intent;
+use crate::text;
 use crate::work::{Job, Stamp};
 
 impl Model {
@@ -119,13 +121,19 @@ impl Model {
 
     pub(super) fn not_applied(&mut self, stamp: Stamp, answer: NotApplied) {
         let now = self.now.uptime;
-        if let Some(review) = self.review_of(stamp) {
-            review.not_applied(answer.why, now);
+        self.tasks.forget(&answer.task);
+        match self.review_of(stamp) {
+            Some(review) => review.not_applied(answer.why, now),
+            // It was left while it waited for its turn.
+            None => {
+                let words = text::fill("toast.not_applied", &[("why", &refusal(&answer.why))]);
+                self.say(Tone::Bad, words);
+            }
         }
     }
 
-    /// Takes up why a task cannot be taken back. Returns the reason again if no review waits for it.
-    pub(super) fn undo_refused(&mut self, stamp: Stamp, why: Refusal) -> Option<Refusal> {
+    /// Takes up why there is no plan. Returns the reason again if no review waits for it.
+    pub(super) fn unprepared(&mut self, stamp: Stamp, why: Refusal) -> Option<Refusal> {
         match self.review_of(stamp) {
             Some(review) if matches!(review.state, State::Preparing) => {
                 review.state = State::Refused(Box::new(why));

@@ -16,9 +16,11 @@ impl Model {
     /// Takes in how a task stands.
     pub(super) fn task_told(&mut self, stamp: Stamp, task: Task) -> Vec<Effect> {
         let (id, resting) = (task.id.clone(), task.phase == Phase::Resting);
+        // Until its turn has come, the state is not read again and it may turn out not to be applied.
+        let begun = task.phase != Phase::Queued;
         let before = self.tasks.put(task);
         let worked = before.is_none_or(|before| before.phase != Phase::Resting);
-        if self.close_review(stamp) {
+        if begun && self.close_review(stamp) {
             self.sheets.push(Sheet::Progress(ProgressSheet::new(id.clone())));
         }
         self.settle_all();
@@ -72,7 +74,7 @@ impl Model {
 
     /// Takes up why something about a task was not done.
     pub(super) fn task_refused(&mut self, stamp: Stamp, why: Refusal) {
-        if let Some(why) = self.undo_refused(stamp, why) {
+        if let Some(why) = self.unprepared(stamp, why) {
             let words = refusal(&why);
             self.say(Tone::Bad, words);
         }

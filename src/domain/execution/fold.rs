@@ -19,6 +19,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// `InvalidTimeStamp.Expired`: the client has learned the service's clock from the answer.
 const CLOCK_WAS_OFF: &str = "InvalidTimeStamp.Expired";
 
+/// What a service says of credentials whose time is over.
+const EXPIRED: [&str; 2] = ["InvalidSecurityToken.Expired", "InvalidAccessKeyId.Inactive"];
+
 impl Execution {
     /// What the records of one task come to: its plan and how far it is, as it stands after the program has ended
     /// there. Nothing more is sent until it is resumed, and requests without an answer count as lost.
@@ -114,6 +117,13 @@ impl Execution {
     fn unanswered(&mut self, no: StepNo, problem: &Problem, moment: Moment) {
         if problem.leaves_effect_open() {
             return self.lost(no, problem.clone(), moment.uptime);
+        }
+        if EXPIRED.iter().any(|code| problem.is_code(code)) {
+            // All that follows would be refused as well; with new credentials it goes on from here.
+            self.halt = Some(Halt::Expired);
+            self.progress[no].state = State::Waiting;
+            self.progress[no].attempts = 0;
+            return;
         }
         let attempts = self.progress[no].attempts;
         let had_no_effect = match problem.kind {

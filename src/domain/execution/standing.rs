@@ -28,7 +28,7 @@ impl Execution {
             return Standing::Unknown;
         }
         match self.halt {
-            Some(Halt::Stopped) if !self.is_finished() => return Standing::Stopped,
+            Some(Halt::Stopped | Halt::Expired) if !self.is_finished() => return Standing::Stopped,
             Some(Halt::Recovered) if !self.is_finished() => return Standing::Interrupted,
             _ => {}
         }

@@ -218,6 +218,8 @@ pub enum Halt {
     Stopped,
     /// It was found in the journal, and nobody has decided yet.
     Recovered,
+    /// The credentials that it was begun with are not taken any more.
+    Expired,
 }
 
 /// Why nothing more is done about it.

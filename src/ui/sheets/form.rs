@@ -27,6 +27,8 @@ pub(super) struct Form {
     pub foot: Page,
     /// The buttons; they are never cut.
     pub buttons: Vec<Button<'static>>,
+    /// Whether it takes more of a large screen than sheets do.
+    pub wide: bool,
 }
 
 /// Columns and rows inside a sheet on this frame.
@@ -42,6 +44,19 @@ impl Form {
         Self { title, ..Self::default() }
     }
 
+    /// Where it is on this frame.
+    fn place(&self, frame: &Frame<'_>) -> Rect {
+        let full = frame.area();
+        let place = if self.wide { layout::wide_sheet } else { layout::sheet };
+        place(full.width, full.height).intersection(full)
+    }
+
+    /// Columns and rows inside it on this frame.
+    pub(super) fn room(&self, frame: &Frame<'_>) -> (usize, usize) {
+        let area = self.place(frame);
+        (usize::from(area.width.saturating_sub(4)), usize::from(area.height.saturating_sub(2)))
+    }
+
     /// Adds a button by the key of its label.
     pub(super) fn button(&mut self, key: &'static str, focused: bool, enabled: bool) {
         self.buttons.push(Button { label: text::get(key), focused, enabled });
@@ -55,7 +70,7 @@ impl Form {
 
     /// Draws it with line `top` of the body first, or whatever shows the line in focus.
     pub(super) fn draw_from(&self, frame: &mut Frame<'_>, top: usize) -> Drawn {
-        let inner = widgets::sheet(frame, &self.title);
+        let inner = widgets::sheet(frame, self.place(frame), &self.title);
         let all = usize::from(inner.height);
         let low = usize::from(!self.buttons.is_empty()).min(all);
         let foot = self.foot.len().min((all - low).saturating_sub(LEAST));
@@ -92,6 +107,22 @@ fn part(area: Rect, from: usize, rows: usize) -> Rect {
     let from = u16::try_from(from).unwrap_or(u16::MAX).min(area.height);
     let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(area.height - from);
     Rect { y: area.y + from, height: rows, ..area }
+}
+
+/// Adds two pages side by side, the left one `wide` columns wide.
+pub(super) fn beside(page: &mut Page, left: &Page, right: &Page, wide: usize) {
+    for row in 0..left.len().max(right.len()) {
+        let mut pieces = left.lines().get(row).cloned().unwrap_or_default().spans;
+        let used: usize = pieces.iter().map(ratatui::text::Span::width).sum();
+        if let Some(other) = right.lines().get(row) {
+            pieces.push(widgets::span(Role::Text, " ".repeat((wide + 3).saturating_sub(used))));
+            pieces.extend(other.spans.iter().cloned());
+        }
+        if left.focused() == Some(row) || right.focused() == Some(row) {
+            page.focus();
+        }
+        page.push(ratatui::text::Line::from(pieces));
+    }
 }
 
 /// Adds a heading, after an empty line where the page has some already and there is room for such.

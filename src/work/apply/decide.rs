@@ -30,7 +30,7 @@ pub(in crate::work) enum Decision {
 pub(in crate::work) async fn decide(desk: &Desk, stamp: Stamp, door: Option<Door>, id: &TaskId, decision: Decision) {
     let done = match decision {
         Decision::Stop => stop(desk, id),
-        Decision::MarkDone => mark_done(desk, id),
+        Decision::MarkDone => mark_done(desk, stamp, id),
         Decision::Continue => go_on(desk, stamp, door, id, false).await,
         Decision::Retry => go_on(desk, stamp, door, id, true).await,
     };
@@ -64,9 +64,12 @@ fn stop(desk: &Desk, id: &TaskId) -> Work {
     Ok(false)
 }
 
-fn mark_done(desk: &Desk, id: &TaskId) -> Work {
+fn mark_done(desk: &Desk, stamp: Stamp, id: &TaskId) -> Work {
     resting(desk, id)?;
     desk.write(id, Entry::MarkedDone {}).map_err(Refusal::Journal)?;
+    if let Some(mut live) = desk.bench.live(id) {
+        live.stamp = stamp;
+    }
     desk.take_in(id, &Entry::MarkedDone {}, None);
     desk.show(id, None);
     Ok(false)

@@ -96,6 +96,7 @@ async fn unchanged(
     let purpose = match undoes {
         None => Purpose::Wish(Box::new(plan.intent.clone())),
         Some(task) => {
+            desk.find(task);
             let run = desk.bench.live(task).map(|live| live.task.execution.clone());
             Purpose::Undo(task.clone(), run.ok_or(Refusal::NoSuchTask)?)
         }

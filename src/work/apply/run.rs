@@ -1,6 +1,7 @@
 //! The loop that works on one task.
 
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
@@ -28,8 +29,16 @@ pub(super) async fn run(desk: &Desk, id: &TaskId, mut place: Option<OwnedSemapho
     };
     loop {
         if place.is_none() {
-            desk.show(id, Some(Phase::Queued));
-            place = std::sync::Arc::clone(&lane).acquire_owned().await.ok();
+            if !over(desk, id) {
+                desk.show(id, Some(Phase::Queued));
+            }
+            tokio::select! {
+                free = Arc::clone(&lane).acquire_owned() => place = free.ok(),
+                () = bell.notified() => {}
+            }
+            if place.is_none() && !over(desk, id) {
+                continue;
+            }
         }
         let next = {
             let Some(mut live) = desk.bench.live(id) else { return };
@@ -60,6 +69,12 @@ pub(super) async fn run(desk: &Desk, id: &TaskId, mut place: Option<OwnedSemapho
     }
     settle(desk, id);
     desk.show(id, Some(Phase::Resting));
+}
+
+/// Whether there is nothing to do for it now.
+fn over(desk: &Desk, id: &TaskId) -> bool {
+    let now = desk.env.now().uptime;
+    desk.bench.live(id).is_none_or(|live| live.task.execution.next(now) == Next::Finished)
 }
 
 fn standing(desk: &Desk, id: &TaskId) -> Option<Standing> {

@@ -11,6 +11,7 @@ use crate::app::tasks::{JournalTrouble, Prepared, Refusal};
 use crate::domain::execution::TaskId;
 use crate::domain::ids::RegionId;
 use crate::domain::plan::{Difference, Intent, Plan};
+use crate::domain::planner::PlanError;
 use crate::domain::preflight::{Confirmation, Finding, Level, blocks, confirmation};
 use crate::domain::share::Principal;
 use crate::work::Stamp;
@@ -177,7 +178,9 @@ impl ReviewSheet {
                 self.notice = Some(Notice::Changed(difference));
             }
             Refusal::Blocked(findings) => {
-                self.show(Prepared { findings: findings.clone(), ..*prepared }, now);
+                let rest = prepared.findings.iter().filter(|finding| finding.level != Level::Block).cloned();
+                let all = findings.iter().cloned().chain(rest).collect();
+                self.show(Prepared { findings: all, ..*prepared }, now);
                 self.notice = Some(Notice::Refused(Box::new(Refusal::Blocked(findings))));
             }
             why => {
@@ -249,4 +252,18 @@ impl ReviewSheet {
 #[must_use]
 pub fn has_matrix_room(size: (u16, u16)) -> bool {
     size.0 >= 120 && size.1 >= 30
+}
+
+/// The key of the words for a plan that cannot be made.
+#[must_use]
+pub fn plan_error(error: PlanError) -> &'static str {
+    match error {
+        PlanError::NoSnapshots => "obstacle.no_snapshots",
+        PlanError::NoPrincipals => "obstacle.no_principals",
+        PlanError::NothingToDo => "obstacle.nothing_to_do",
+        PlanError::ShareGone => "obstacle.share_gone",
+        PlanError::StillReached => "obstacle.still_reached",
+        PlanError::Ragged => "obstacle.ragged",
+        PlanError::Unresolved => "obstacle.unresolved",
+    }
 }

@@ -4,25 +4,56 @@ use std::collections::BTreeSet;
 
 use crate::domain::ids::SnapshotId;
 use crate::domain::plan::{Destination, Intent};
-use crate::domain::preflight::{Finding, Fix, blocks};
+use crate::domain::preflight::{Finding, Fix, Subject, blocks};
 use crate::domain::share::Principal;
 
-/// `intent` without the principals and snapshots whose omission mends what blocks it. `None` if there is something that
-/// cannot be mended so, nothing is blocked, or nothing would be left.
+/// `intent` without the principals and snapshots that block it. `None` if something blocks that is neither, nothing is
+/// blocked, or nothing would be left.
 #[must_use]
 pub fn without_blocked(intent: &Intent, findings: &[Finding]) -> Option<Intent> {
-    let mut gone: (BTreeSet<&Principal>, BTreeSet<&SnapshotId>) = Default::default();
+    let mut gone = Gone::default();
     for finding in blocks(findings) {
-        match &finding.fix {
-            Some(Fix::SkipPrincipals(principals)) => gone.0.extend(principals),
-            Some(Fix::SkipSnapshots(snapshots)) => gone.1.extend(snapshots),
-            _ => return None,
+        let blocked = Gone::of(finding);
+        if blocked.is_empty() {
+            return None;
         }
+        gone.principals.extend(blocked.principals);
+        gone.snapshots.extend(blocked.snapshots);
     }
-    if gone.0.is_empty() && gone.1.is_empty() {
-        return None;
+    if gone.is_empty() { None } else { without(intent, &gone.principals, &gone.snapshots) }
+}
+
+/// What is left out.
+#[derive(Default)]
+struct Gone<'a> {
+    principals: BTreeSet<&'a Principal>,
+    snapshots: BTreeSet<&'a SnapshotId>,
+}
+
+impl<'a> Gone<'a> {
+    /// What one finding names as the cause: what its fix would skip, or else all snapshots or all principals that it
+    /// is about. Empty where that would be a guess.
+    fn of(finding: &'a Finding) -> Self {
+        let mut gone = Self::default();
+        match &finding.fix {
+            Some(Fix::SkipPrincipals(principals)) => gone.principals.extend(principals),
+            Some(Fix::SkipSnapshots(snapshots)) => gone.snapshots.extend(snapshots),
+            _ => {
+                for subject in &finding.about {
+                    match subject {
+                        Subject::Principal(principal) => drop(gone.principals.insert(principal)),
+                        Subject::Snapshot(snapshot) => drop(gone.snapshots.insert(snapshot)),
+                        _ => return Self::default(),
+                    }
+                }
+            }
+        }
+        gone
     }
-    without(intent, &gone.0, &gone.1)
+
+    fn is_empty(&self) -> bool {
+        self.principals.is_empty() && self.snapshots.is_empty()
+    }
 }
 
 /// `intent` after `fix`, where that is something about the intent itself.

@@ -60,8 +60,7 @@ pub(super) struct Player {
 impl Player {
     pub(super) fn new() -> Self {
         let now = Now { wall: "2026-11-24T12:00:00Z".parse().unwrap(), uptime: Duration::ZERO };
-        let setup = Setup { seed: "seed".to_owned(), ..Setup::default() };
-        let mut model = Model::new(setup, (80, 24), now);
+        let mut model = Model::new(Setup::default(), (80, 24), now);
         let effects = start(&mut model);
         Self { model, effects, uptime: Duration::ZERO }
     }

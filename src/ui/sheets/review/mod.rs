@@ -1,22 +1,108 @@
 //! The sheet that shows what a change will do.
 
+mod confirm;
+mod doubts;
+mod findings;
+mod fixes;
+mod head;
+mod matrix;
+mod pairs;
+mod state;
 mod steps;
 
 use ratatui::Frame;
 
-use super::form::{Form, room};
+use super::form::{Form, beside, heading};
 use crate::app::model::Model;
-use crate::app::sheets::review::{ReviewSheet, Slot};
+use crate::app::sheets::review::{ReviewSheet, Slot, State, has_matrix_room};
+use crate::app::tasks::Prepared;
+use crate::domain::plan::Plan;
 use crate::text;
+use crate::ui::widgets::Page;
+
+pub(super) use head::title;
+
+/// Columns and rows inside the sheet, and what follows from them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    columns: usize,
+    /// Whether there is room for empty lines.
+    airy: bool,
+    /// Whether there is room for the matrix, and for two columns below it.
+    wide: bool,
+}
 
 /// Draws the sheet.
 pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
-    let (columns, _) = room(frame);
-    let mut form = Form::new(text::get("sheet_review.title").to_owned());
-    if let Some(plan) = sheet.plan() {
-        steps::add(&mut form.body, plan, model, columns);
+    let mut form = Form::new(title(sheet, model));
+    form.wide = has_matrix_room(model.size);
+    let (columns, rows) = form.room(frame);
+    let room = Room { columns, airy: rows >= 16, wide: form.wide };
+    match &sheet.state {
+        State::Preparing => state::preparing(&mut form.body, sheet, columns),
+        State::Refused(why) => state::refused(&mut form.body, why, columns),
+        State::Ready(prepared) | State::Applying(prepared) => {
+            if let Some(notice) = &sheet.notice {
+                state::notice(&mut form.body, notice, model, columns);
+            }
+            match &prepared.plan {
+                Ok(plan) => ready(&mut form, sheet, prepared, plan, model, room),
+                Err(why) => state::no_plan(&mut form.body, why, columns),
+            }
+        }
     }
     form.button("sheet.back", sheet.focus == Slot::Back, true);
-    form.button("sheet.apply", sheet.focus == Slot::Apply, sheet.hold(model).is_none());
+    if let Some(plan) = sheet.plan() {
+        let open = matches!(sheet.state, State::Ready(_)) && sheet.hold(model).is_none();
+        form.button(confirm::label(&plan.intent), sheet.focus == Slot::Apply, open);
+    }
     form.draw(frame, &sheet.top);
+}
+
+fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan, model: &Model, room: Room) {
+    let Room { columns, airy, wide } = room;
+    head::add(&mut form.head, plan, columns);
+    if airy {
+        form.head.blank();
+    }
+    let body = &mut form.body;
+    if wide {
+        let half = columns.saturating_sub(3) / 2;
+        let narrow = Room { columns: half, ..room };
+        if !sheet.matrix.is_empty() {
+            matrix::add(body, sheet, model, room);
+        }
+        let mut left = Page::default();
+        if !sheet.matrix.is_empty() {
+            matrix::why(&mut left, sheet, plan, model, narrow);
+        }
+        who(&mut left, plan, model, narrow);
+        let mut right = Page::default();
+        findings::add(&mut right, sheet, prepared, model, narrow);
+        if !body.is_empty() {
+            body.blank();
+        }
+        beside(body, &left, &right, half);
+        let (mut left, mut right) = (Page::default(), Page::default());
+        heading(&mut left, text::get("sheet_review.steps"), false);
+        steps::add(&mut left, plan, model, half, false);
+        heading(&mut right, text::get("sheet_review.undo"), false);
+        steps::undo(&mut right, plan, half);
+        steps::lasting(&mut right, plan, narrow);
+        body.blank();
+        beside(body, &left, &right, half);
+    } else {
+        findings::add(body, sheet, prepared, model, room);
+        who(body, plan, model, room);
+        heading(body, text::get("sheet_review.steps"), airy);
+        steps::add(body, plan, model, columns, true);
+        steps::lasting(body, plan, room);
+    }
+    confirm::add(&mut form.foot, sheet, model, columns);
+}
+
+/// Who gains and who loses what, and what a loss means.
+fn who(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
+    pairs::gains(page, plan, model, room);
+    pairs::losses(page, plan, model, room);
 }

@@ -1,21 +1,23 @@
-//! The steps of a plan exactly as they will be sent.
+//! The steps of a plan exactly as they will be sent, what they wait for, and how they are taken back.
 
+use std::fmt::Display;
+
+use super::super::form::{heading, point};
 use super::super::people;
+use super::Room;
 use crate::app::model::Model;
-use crate::domain::plan::{Call, OPERATION_TAG, Plan, ShareRef};
+use crate::domain::plan::{After, Call, Inverse, Lasting, OPERATION_TAG, Plan, ShareRef, Step, Until};
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
 
-/// Adds every step of a plan, numbered.
-pub(in crate::ui::sheets) fn add(page: &mut Page, plan: &Plan, model: &Model, columns: usize) {
+/// Adds every step of a plan, numbered; with how each is taken back where that stands nowhere else.
+pub(super) fn add(page: &mut Page, plan: &Plan, model: &Model, columns: usize, with_undo: bool) {
     for (no, step) in plan.steps.iter().enumerate() {
         let number = no + 1;
-        let head = text::fill(
-            "sheet.step",
-            &[("n", &number), ("action", &step.call.action()), ("what", &what(&step.call, plan))],
-        );
-        page.say(Role::Strong, &head, columns, 1);
+        let words: [(&str, &dyn Display); 3] =
+            [("n", &number), ("action", &step.call.action()), ("what", &what(&step.call, plan, model))];
+        page.say(Role::Strong, &text::fill("sheet.step", &words), columns, 1);
         if !step.call.snapshots().is_empty() {
             let names = people::snapshots(model, step.call.snapshots());
             page.say(Role::Text, &text::fill("sheet.step_snapshots", &[("names", &names)]), columns, 4);
@@ -28,28 +30,108 @@ pub(in crate::ui::sheets) fn add(page: &mut Page, plan: &Plan, model: &Model, co
             let words = text::fill("sheet.step_tag", &[("tag", &OPERATION_TAG), ("value", operation)]);
             page.say(Role::Quiet, &words, columns, 4);
         }
+        for after in &step.after {
+            condition(page, *after, columns);
+        }
+        if with_undo {
+            page.say(Role::Quiet, &inverse(step), columns, 4);
+        }
+    }
+    page.say(Role::Quiet, text::get("sheet.step_read_back"), columns, 1);
+}
+
+/// What a step waits for, where that is more than that the one before was answered.
+fn condition(page: &mut Page, after: After, columns: usize) {
+    let number = after.step + 1;
+    let (key, role) = match after.until {
+        Until::Answered => return,
+        Until::Verified => ("sheet_review.after_verified", Role::Quiet),
+        Until::Accepted => ("sheet_review.after_accepted", Role::Warn),
+    };
+    page.say(role, &text::fill(key, &[("n", &number)]), columns, 4);
+}
+
+/// Adds how every step is taken back.
+pub(super) fn undo(page: &mut Page, plan: &Plan, columns: usize) {
+    for (no, step) in plan.steps.iter().enumerate() {
+        let number = no + 1;
+        page.say(Role::Text, &format!("{number}  {}", inverse(step)), columns, 1);
     }
 }
 
-fn what(call: &Call, plan: &Plan) -> String {
+fn inverse(step: &Step) -> String {
+    match &step.inverse {
+        Inverse::Calls(calls) if calls.is_empty() => text::get("sheet_review.undo_nothing").to_owned(),
+        Inverse::Calls(calls) => {
+            let mut names: Vec<&str> = calls.iter().map(Call::action).collect();
+            names.dedup();
+            text::fill("sheet_review.undo_by", &[("calls", &names.join(", "))])
+        }
+        Inverse::Remake(_) => text::get("sheet_review.undo_remake").to_owned(),
+        Inverse::Never(why) => text::get(never(*why)).to_owned(),
+    }
+}
+
+fn never(why: Lasting) -> &'static str {
+    match why {
+        Lasting::Rejected => "lasting.rejected",
+        Lasting::Left => "lasting.left",
+        Lasting::Deleted => "lasting.deleted",
+        Lasting::SwitchedOn => "lasting.switched_on",
+    }
+}
+
+/// Adds what cannot be taken back at all.
+pub(super) fn lasting(page: &mut Page, plan: &Plan, room: Room) {
+    let grants = plan.steps.iter().any(|step| step.call.is_grant());
+    let steps: Vec<_> = plan.lasting().collect();
+    if !grants && steps.is_empty() {
+        return;
+    }
+    heading(page, text::get("sheet_review.not_undoable"), room.airy);
+    for (no, why) in steps {
+        point(page, Role::Warn, &format!(" {}", no + 1), text::get(never(why)), room.columns);
+    }
+    if grants {
+        page.say(Role::Text, text::get("sheet_review.not_undoable_means"), room.columns, 1);
+        page.say(Role::Text, text::get("sheet_review.kept_while_shared"), room.columns, 1);
+    }
+}
+
+fn what(call: &Call, plan: &Plan, model: &Model) -> String {
     match call {
         Call::Create { name, allow_external, .. } => {
             let key = if *allow_external { "sheet.step_create_any" } else { "sheet.step_create_inside" };
             text::fill(key, &[("name", name)])
         }
-        Call::Associate { share, .. }
-        | Call::Disassociate { share, .. }
-        | Call::Update { share, .. }
-        | Call::DeleteShare { share } => match share {
-            ShareRef::MadeBy(no) => text::fill("sheet.step_made_by", &[("n", &(no + 1))]),
-            ShareRef::Known(id) => {
-                let name = plan.observed.iter().find(|image| image.id == *id).map_or("", |image| image.name.shown());
-                text::fill("sheet.step_known", &[("id", id), ("name", &name)])
-            }
-        },
+        Call::Update { share, name, allow_external } => {
+            let scope = match allow_external {
+                Some(true) => text::get("sheet_review.scope_any"),
+                Some(false) => text::get("sheet_review.scope_inside"),
+                None => "",
+            };
+            let words: [(&str, &dyn Display); 3] = [("share", &place(share, plan)), ("name", name), ("scope", &scope)];
+            text::fill("sheet_review.step_update", &words)
+        }
+        Call::Associate { share, .. } | Call::Disassociate { share, .. } | Call::DeleteShare { share } => {
+            place(share, plan)
+        }
         Call::Leave(id) => id.as_str().to_owned(),
         Call::Accept(id) | Call::Reject(id) => id.as_str().to_owned(),
-        Call::DeleteSnapshot { snapshot, .. } => snapshot.as_str().to_owned(),
+        Call::DeleteSnapshot { snapshot, .. } => {
+            let name = people::snapshot(model, snapshot);
+            if name == snapshot.as_str() { name } else { format!("{name} ({snapshot})") }
+        }
         Call::EnableDirectorySharing => String::new(),
+    }
+}
+
+fn place(share: &ShareRef, plan: &Plan) -> String {
+    match share {
+        ShareRef::MadeBy(no) => text::fill("sheet.step_made_by", &[("n", &(no + 1))]),
+        ShareRef::Known(id) => {
+            let name = plan.image(id).map_or("", |image| image.name.shown());
+            text::fill("sheet.step_known", &[("id", id), ("name", &name)])
+        }
     }
 }

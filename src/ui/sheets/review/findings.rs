@@ -1,0 +1,194 @@
+//! What the preflight says: what blocks, what to know, what cannot be told, and what is good.
+
+use std::fmt::Display;
+
+use super::super::form::heading;
+use super::super::people;
+use super::{Room, doubts, fixes};
+use crate::app::model::Model;
+use crate::app::sheets::review::ReviewSheet;
+use crate::app::tasks::Prepared;
+use crate::domain::preflight::{Finding, Level, Resemblance, Rule, Subject};
+use crate::text;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Page, line, wrap};
+
+/// How many subjects are named before the rest is counted.
+const NAMED: usize = 4;
+/// Columns of the cursor and the mark in front of a finding.
+const MARK: usize = 5;
+
+pub(super) fn add(page: &mut Page, sheet: &ReviewSheet, prepared: &Prepared, model: &Model, room: Room) {
+    let at = prepared.facts.now.strftime("%H:%M:%SZ").to_string();
+    heading(page, &text::fill("sheet_review.preflight", &[("at", &at)]), room.airy);
+    for (no, finding) in sheet.problems().into_iter().enumerate() {
+        let chosen = sheet.problem == Some(no);
+        if chosen {
+            page.focus();
+        }
+        one(page, finding, chosen, model, room);
+        fixes::add(page, sheet, finding, model, room.columns);
+    }
+    for finding in prepared.findings.iter().filter(|finding| finding.level == Level::Ask) {
+        let words = doubts::words(&finding.doubts, model);
+        marked(page, Role::Quiet, "?", &text::fill("sheet_review.cannot_tell", &[("what", &words)]), false, room);
+    }
+    good(page, prepared, room);
+}
+
+fn one(page: &mut Page, finding: &Finding, chosen: bool, model: &Model, room: Room) {
+    let (mark, role) = if finding.level == Level::Block { ("x", Role::Bad) } else { ("!", Role::Warn) };
+    let (used, most) = finding.usage.map_or((0, 0), |usage| (usage.used, usage.most));
+    let subjects = subjects(&finding.about, model);
+    let words: [(&str, &dyn Display); 3] = [("what", &subjects), ("used", &used), ("most", &most)];
+    let key = if finding.level == Level::Block { blocking(finding.rule) } else { warning(finding.rule) };
+    let mut told = text::fill(key, &words);
+    if let Some(code) = finding.predicts {
+        told = text::fill("sheet_review.predicts", &[("what", &told), ("code", &code)]);
+    }
+    marked(page, role, mark, &told, chosen, room);
+}
+
+fn marked(page: &mut Page, role: Role, mark: &str, words: &str, chosen: bool, room: Room) {
+    for (no, part) in wrap(words, room.columns.saturating_sub(MARK)).into_iter().enumerate() {
+        let lead = match (no, chosen) {
+            (0, true) => format!("> {mark:<3}"),
+            (0, false) => format!("  {mark:<3}"),
+            _ => " ".repeat(MARK),
+        };
+        page.push(line(if chosen && no == 0 { Role::Focus } else { role }, format!("{lead}{part}")));
+    }
+}
+
+/// All that is good in one line, because there is nothing to do about it.
+fn good(page: &mut Page, prepared: &Prepared, room: Room) {
+    let names: Vec<&str> = prepared
+        .findings
+        .iter()
+        .filter(|finding| finding.level == Level::Ok)
+        .map(|finding| text::get(check(finding.rule)))
+        .collect();
+    if !names.is_empty() {
+        marked(page, Role::Good, "ok", &names.join(", "), false, room);
+    }
+}
+
+fn subjects(about: &[Subject], model: &Model) -> String {
+    let mut names: Vec<String> = about.iter().take(NAMED).map(|subject| self::subject(subject, model)).collect();
+    if about.len() > NAMED {
+        names.push(text::fill("sheet.and_more", &[("n", &(about.len() - NAMED))]));
+    }
+    names.join(", ")
+}
+
+fn subject(subject: &Subject, model: &Model) -> String {
+    match subject {
+        Subject::Snapshot(id) => people::snapshot(model, id),
+        Subject::Principal(principal) => people::full(model, principal),
+        Subject::Near(account, known, how) => {
+            let key = match how {
+                Resemblance::OneDigit => "near.one_digit",
+                Resemblance::Swapped => "near.swapped",
+                Resemblance::OneMoreOrLess => "near.length",
+            };
+            let known = people::full(model, &crate::domain::share::Principal::Account(known.clone()));
+            text::fill(key, &[("account", account), ("known", &known)])
+        }
+        Subject::Share(id) => {
+            model.sharing.find(id).map_or_else(|| id.to_string(), |row| format!("{} ({id})", row.name()))
+        }
+        Subject::Name(name) => name.clone(),
+        Subject::Key(id) => id.to_string(),
+        Subject::Invitation(id) => id.to_string(),
+        Subject::Directory(id) => id.to_string(),
+    }
+}
+
+/// The key of the short name of a rule that is met.
+fn check(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Identity => "check.identity",
+        Rule::ShareName => "check.share_name",
+        Rule::ShareState => "check.share_state",
+        Rule::Unfinished => "check.unfinished",
+        Rule::PrincipalKind => "check.principal_kind",
+        Rule::OwnAccount => "check.own_account",
+        Rule::NoDirectory => "check.no_directory",
+        Rule::DirectorySwitch => "check.directory_switch",
+        Rule::Scope => "check.scope",
+        Rule::OwnSnapshot => "check.own_snapshot",
+        Rule::Ready => "check.ready",
+        Rule::ServiceKey => "check.service_key",
+        Rule::KeyState => "check.key_state",
+        Rule::KeyTrust => "check.key_trust",
+        Rule::PrincipalsPerSnapshot => "check.principals",
+        Rule::SharedSnapshots => "check.shared_snapshots",
+        Rule::Shares => "check.shares",
+        Rule::Narrowing => "check.narrowing",
+        Rule::InvitationState => "check.invitation_state",
+        Rule::Leaving => "check.leaving",
+        Rule::Deletion => "check.deletion",
+        Rule::Enabling => "check.enabling",
+        Rule::SeenAtOnce
+        | Rule::Wide
+        | Rule::Invitations
+        | Rule::PastRetention
+        | Rule::Archived
+        | Rule::NearMiss
+        | Rule::SensitiveData
+        | Rule::CannotTell => "check.other",
+    }
+}
+
+fn blocking(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Identity => "block.identity",
+        Rule::ShareName => "block.share_name",
+        Rule::ShareState => "block.share_state",
+        Rule::Unfinished => "block.unfinished",
+        Rule::PrincipalKind => "block.principal_kind",
+        Rule::OwnAccount => "block.own_account",
+        Rule::NoDirectory => "block.no_directory",
+        Rule::DirectorySwitch => "block.directory_switch",
+        Rule::Scope => "block.scope",
+        Rule::OwnSnapshot => "block.own_snapshot",
+        Rule::Ready => "block.ready",
+        Rule::ServiceKey => "block.service_key",
+        Rule::KeyState => "block.key_state",
+        Rule::KeyTrust => "block.key_trust",
+        Rule::PrincipalsPerSnapshot => "block.principals",
+        Rule::SharedSnapshots => "block.shared_snapshots",
+        Rule::Shares => "block.shares",
+        Rule::Narrowing => "block.narrowing",
+        Rule::InvitationState => "block.invitation_state",
+        Rule::Leaving => "block.leaving",
+        Rule::Deletion => "block.deletion",
+        Rule::Enabling => "block.enabling",
+        Rule::SeenAtOnce
+        | Rule::Wide
+        | Rule::Invitations
+        | Rule::PastRetention
+        | Rule::Archived
+        | Rule::NearMiss
+        | Rule::SensitiveData
+        | Rule::CannotTell => "block.other",
+    }
+}
+
+fn warning(rule: Rule) -> &'static str {
+    match rule {
+        Rule::ShareName => "warn.share_name",
+        Rule::Unfinished => "warn.unfinished",
+        Rule::KeyTrust => "warn.key_trust",
+        Rule::PrincipalsPerSnapshot => "warn.principals",
+        Rule::SharedSnapshots => "warn.shared_snapshots",
+        Rule::Shares => "warn.shares",
+        Rule::SeenAtOnce => "warn.seen_at_once",
+        Rule::Wide => "warn.wide",
+        Rule::Invitations => "warn.invitations",
+        Rule::PastRetention => "warn.past_retention",
+        Rule::Archived => "warn.archived",
+        Rule::NearMiss => "warn.near_miss",
+        _ => "warn.other",
+    }
+}

@@ -1,0 +1,174 @@
+//! The lines on top of a review: what it is, what it costs, and what it changes.
+
+use std::fmt::Display;
+
+use super::super::form::value;
+use super::super::people;
+use crate::app::model::Model;
+use crate::app::sheets::review::{ReviewSheet, Wish};
+use crate::app::tasks::subject;
+use crate::domain::plan::{Call, Intent, Plan};
+use crate::text;
+use crate::ui::panes::strip::purpose;
+use crate::ui::theme::Role;
+use crate::ui::widgets::Page;
+
+/// Columns of the labels in front of the sums.
+const LABEL: usize = 6;
+
+/// What stands in the frame.
+pub(in crate::ui::sheets) fn title(sheet: &ReviewSheet, model: &Model) -> String {
+    let what = match (sheet.plan(), &sheet.wish) {
+        (Some(plan), _) => what(&plan.intent, &subject(plan)),
+        (None, Wish::Intent { intent, .. }) => what(intent, &named(intent, model)),
+        (None, Wish::Undo(task)) => model.tasks.find(task).map_or_else(
+            || text::get("change.undo").to_owned(),
+            |task| what(&task.execution.plan.intent, &subject(&task.execution.plan)),
+        ),
+    };
+    match sheet.step {
+        Some((number, of)) => {
+            text::fill("sheet_review.title_step", &[("what", &what), ("number", &number), ("of", &of)])
+        }
+        None => text::fill("sheet_review.title", &[("what", &what)]),
+    }
+}
+
+/// The name of what an intent works on, before there is a plan.
+fn named(intent: &Intent, model: &Model) -> String {
+    match intent {
+        Intent::RemovePrincipals { share, .. }
+        | Intent::TakeOut { share, .. }
+        | Intent::DeleteShare { share }
+        | Intent::Change { share, .. } => {
+            model.sharing.find(share).map_or_else(|| share.to_string(), |row| row.name().to_owned())
+        }
+        Intent::Accept(invited) | Intent::Reject(invited) => invited.name.shown().to_owned(),
+        Intent::Leave(received) => received.name.shown().to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn what(intent: &Intent, name: &str) -> String {
+    let snapshots = || text::count("sheet.snapshots", intent.snapshots().len());
+    let principals = || text::count("sheet.principals", intent.principals().len());
+    match intent {
+        Intent::Share { .. } => text::fill("sheet_review.share", &[("what", &snapshots())]),
+        Intent::Unshare { .. } => text::fill("sheet_review.unshare", &[("what", &snapshots()), ("who", &principals())]),
+        Intent::RemovePrincipals { .. } => text::fill("sheet_review.remove", &[("who", &principals()), ("name", &name)]),
+        Intent::TakeOut { .. } => text::fill("sheet_review.take_out", &[("what", &snapshots()), ("name", &name)]),
+        Intent::DeleteSnapshots { .. } => text::fill("sheet_review.delete", &[("what", &snapshots())]),
+        Intent::Undo { intent, .. } => {
+            let inner = what(intent, name);
+            text::fill("sheet_review.undo_of", &[("what", &inner)])
+        }
+        other if name.is_empty() => purpose(other).to_owned(),
+        other => format!("{} {name}", purpose(other)),
+    }
+}
+
+/// Adds them.
+pub(super) fn add(page: &mut Page, plan: &Plan, columns: usize) {
+    value(page, text::get("sheet_review.plan"), LABEL, Role::Strong, &shape(plan), columns);
+    value(page, "", LABEL, Role::Text, &cost(plan), columns);
+    let gained = plan.gained.len() + plan.members_gained.len();
+    if gained > 0 || plan.lost.is_empty() {
+        let pairs = text::count("sheet.pairs", gained);
+        let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("already", &plan.already.len())];
+        let key = if gained == 0 && plan.already.is_empty() { "sheet_review.no_pairs" } else { "sheet_review.gains_sum" };
+        value(page, text::get("sheet_review.gains"), LABEL, Role::Strong, &text::fill(key, &words), columns);
+    }
+    let lost = plan.impact();
+    if lost > 0 || !plan.kept.is_empty() {
+        let pairs = text::count("sheet.pairs", lost);
+        let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("kept", &plan.kept.len())];
+        value(page, text::get("sheet_review.loses"), LABEL, Role::Strong, &text::fill("sheet_review.loses_sum", &words), columns);
+    }
+}
+
+/// What the plan comes to: new shares, an existing one, or what is done to it.
+fn shape(plan: &Plan) -> String {
+    let made: Vec<_> = plan
+        .steps
+        .iter()
+        .filter_map(|step| match &step.call {
+            Call::Create { name, allow_external, .. } => Some((name, *allow_external)),
+            _ => None,
+        })
+        .collect();
+    let name = subject(plan);
+    let words: [(&str, &dyn Display); 2] = [("name", &name), ("region", &plan.region)];
+    match (made.as_slice(), &plan.intent) {
+        ([(name, any)], _) => {
+            let key = if *any { "sheet_review.new_any" } else { "sheet_review.new_inside" };
+            text::fill(key, &[("name", name), ("region", &plan.region)])
+        }
+        ([_, ..], _) => text::fill("sheet_review.new_many", &[("n", &made.len()), ("region", &plan.region)]),
+        ([], Intent::Share { .. }) => text::fill("sheet_review.existing", &words),
+        ([], other) if name.is_empty() => {
+            text::fill("sheet_review.other", &[("what", &purpose(other)), ("region", &plan.region)])
+        }
+        ([], other) => text::fill(
+            "sheet_review.other_named",
+            &[("what", &purpose(other)), ("name", &name), ("region", &plan.region)],
+        ),
+    }
+}
+
+/// `1 create + 10 associate = 11 requests, about 2 s, 31 invitations`.
+fn cost(plan: &Plan) -> String {
+    let mut kinds: Vec<(&'static str, usize)> = Vec::new();
+    for step in &plan.steps {
+        let key = kind(&step.call);
+        match kinds.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, n)) => *n += 1,
+            None => kinds.push((key, 1)),
+        }
+    }
+    let parts: Vec<String> = kinds.iter().map(|(key, n)| format!("{n} {}", text::get(key))).collect();
+    let estimate = plan.estimate();
+    let seconds = estimate.time.as_secs() + u64::from(estimate.time.subsec_nanos() > 0);
+    let requests = text::count("sheet.requests", plan.calls());
+    let mut out = vec![text::fill(
+        "sheet_review.cost",
+        &[("parts", &parts.join(" + ")), ("requests", &requests), ("seconds", &seconds)],
+    )];
+    let invitations: usize = plan.invitations.iter().map(|one| one.count).sum();
+    if invitations > 0 {
+        out.push(text::count("sheet_review.invitations", invitations));
+    }
+    if estimate.waits_for_recipients {
+        out.push(text::get("sheet_review.waits").to_owned());
+    }
+    out.join(", ")
+}
+
+fn kind(call: &Call) -> &'static str {
+    match call {
+        Call::Create { .. } => "call.create",
+        Call::Associate { .. } => "call.associate",
+        Call::Disassociate { .. } => "call.disassociate",
+        Call::Update { .. } => "call.update",
+        Call::DeleteShare { .. } => "call.delete_share",
+        Call::Leave(_) => "call.leave",
+        Call::Accept(_) => "call.accept",
+        Call::Reject(_) => "call.reject",
+        Call::DeleteSnapshot { .. } => "call.delete_snapshot",
+        Call::EnableDirectorySharing => "call.enable",
+    }
+}
+
+/// Names of pairs, the first few of them.
+pub(super) fn pair_names(pairs: &[crate::domain::access::Pair], model: &Model) -> String {
+    const FEW: usize = 4;
+    let name = |pair: &crate::domain::access::Pair| {
+        let words: [(&str, &dyn Display); 2] =
+            [("snapshot", &people::snapshot(model, &pair.snapshot)), ("who", &people::short(model, &pair.principal))];
+        text::fill("sheet_review.pair", &words)
+    };
+    let mut names: Vec<String> = pairs.iter().take(FEW).map(name).collect();
+    if pairs.len() > FEW {
+        names.push(text::fill("sheet.and_more", &[("n", &(pairs.len() - FEW))]));
+    }
+    names.join(", ")
+}

@@ -1,0 +1,148 @@
+//! Who gains and who loses what, one principal after the other, with names and IDs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use super::super::form::{heading, point};
+use super::super::people;
+use super::Room;
+use crate::app::model::Model;
+use crate::domain::access::Pair;
+use crate::domain::ids::SnapshotId;
+use crate::domain::plan::Plan;
+use crate::domain::share::Principal;
+use crate::text;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Page, left, line};
+
+/// Columns of a principal's ID.
+const ID: usize = 18;
+
+type ByPrincipal<'a> = BTreeMap<&'a Principal, Vec<&'a SnapshotId>>;
+
+fn by_principal(pairs: &[Pair]) -> ByPrincipal<'_> {
+    let mut out = ByPrincipal::new();
+    for pair in pairs {
+        out.entry(&pair.principal).or_default().push(&pair.snapshot);
+    }
+    out
+}
+
+pub(super) fn gains(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
+    let gained = by_principal(&plan.gained);
+    let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
+    let has: BTreeSet<&Principal> = plan
+        .already
+        .iter()
+        .map(|pair| &pair.principal)
+        .filter(|one| !removes && !gained.contains_key(*one))
+        .collect();
+    if gained.is_empty() && has.is_empty() {
+        return;
+    }
+    heading(page, text::get("sheet_review.who_gains"), room.airy);
+    let wanted: BTreeSet<&SnapshotId> = plan.intent.snapshots().iter().collect();
+    for (principal, snapshots) in &gained {
+        let chosen: Vec<_> = snapshots.iter().copied().filter(|id| wanted.contains(id)).collect();
+        let others: Vec<_> = snapshots.iter().copied().filter(|id| !wanted.contains(id)).collect();
+        let words = match (chosen.len(), wanted.len()) {
+            (0, _) if others.is_empty() => String::new(),
+            (0, _) => people::snapshots(model, others.iter().copied()),
+            (n, of) if n == of => text::count("sheet_review.gains_all", n),
+            _ => people::snapshots(model, chosen.iter().copied()),
+        };
+        row(page, model, "+", principal, &words, room.columns);
+        if !others.is_empty() && !chosen.is_empty() {
+            let names = people::snapshots(model, others.iter().copied());
+            let words: [(&str, &dyn Display); 2] =
+                [("what", &text::count("sheet.snapshots", others.len())), ("names", &names)];
+            page.say(Role::Warn, &text::fill("sheet_review.gains_old", &words), room.columns, 5);
+        }
+        waits(page, plan, principal, room.columns);
+    }
+    for principal in has {
+        row(page, model, ".", principal, text::get("sheet_review.has_already"), room.columns);
+    }
+    members(page, &plan.members_gained, "sheet_review.members_gain", model, room.columns);
+}
+
+/// That somebody sees nothing before an invitation is accepted.
+fn waits(page: &mut Page, plan: &Plan, principal: &Principal, columns: usize) {
+    let Some(account) = principal.account() else { return };
+    let Some(invited) = plan.invitations.iter().find(|one| one.account == *account) else { return };
+    let key = match (invited.certain, invited.again) {
+        (true, true) => "sheet_review.invited_again",
+        (true, false) => "sheet_review.invited",
+        (false, _) => "sheet_review.maybe_invited",
+    };
+    page.say(Role::Warn, text::get(key), columns, 5);
+}
+
+pub(super) fn losses(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
+    let lost = by_principal(&plan.lost);
+    if lost.is_empty() && plan.kept.is_empty() && plan.members_lost.is_empty() {
+        return;
+    }
+    heading(page, text::get("sheet_review.who_loses"), room.airy);
+    for (principal, snapshots) in &lost {
+        row(page, model, "-", principal, &people::snapshots(model, snapshots.iter().copied()), room.columns);
+    }
+    members(page, &plan.members_lost, "sheet_review.members_lose", model, room.columns);
+    for kept in &plan.kept {
+        let through: Vec<String> = kept.through.iter().map(|(share, by)| way(plan, share, by, &kept.pair, model)).collect();
+        let words: [(&str, &dyn Display); 3] = [
+            ("who", &people::full(model, &kept.pair.principal)),
+            ("snapshot", &people::snapshot(model, &kept.pair.snapshot)),
+            ("through", &through.join(", ")),
+        ];
+        point(page, Role::Warn, " =", &text::fill("sheet_review.keeps", &words), room.columns);
+    }
+    if lost.is_empty() {
+        return;
+    }
+    heading(page, text::get("sheet_review.effects"), room.airy);
+    for key in ["sheet_review.effect_gone", "sheet_review.effect_disks", "sheet_review.effect_copies"] {
+        point(page, Role::Text, " -", text::get(key), room.columns);
+    }
+}
+
+/// One way by which a pair stays: through a share, by itself or as a member of somebody wider.
+fn way(plan: &Plan, share: &crate::domain::ids::ShareId, by: &Principal, pair: &Pair, model: &Model) -> String {
+    let name = plan.image(share).map_or_else(|| share.to_string(), |image| image.name.shown().to_owned());
+    if *by == pair.principal {
+        return name;
+    }
+    text::fill("sheet_review.way", &[("share", &name), ("who", &people::short(model, by))])
+}
+
+fn members(page: &mut Page, pairs: &[Pair], key: &str, model: &Model, columns: usize) {
+    let all = by_principal(pairs);
+    if all.is_empty() {
+        return;
+    }
+    let names = people::some(model, all.keys().copied());
+    let accounts = text::count("sheet.accounts", all.len());
+    let pairs = text::count("sheet.pairs", pairs.len());
+    let words: [(&str, &dyn Display); 3] = [("accounts", &accounts), ("pairs", &pairs), ("names", &names)];
+    page.say(Role::Quiet, &text::fill(key, &words), columns, 3);
+}
+
+fn row(page: &mut Page, model: &Model, mark: &str, principal: &Principal, what: &str, columns: usize) {
+    let alias = people::short(model, principal);
+    let alias = if alias == principal.shown() { "-".to_owned() } else { alias };
+    let alias_wide = columns.saturating_sub(3 + ID + 2 + 2 + 8 + 1 + 22).clamp(8, 30);
+    let place = people::place(people::inside(model, principal));
+    let role = match mark {
+        "+" => Role::Text,
+        "-" => Role::Bad,
+        _ => Role::Quiet,
+    };
+    let cells =
+        format!(" {mark} {}  {}  {} ", left(principal.shown(), ID), left(&alias, alias_wide), left(place, 8));
+    let indent = crate::base::untrusted::width(&cells);
+    let mut parts = crate::ui::widgets::wrap(what, columns.saturating_sub(indent).max(12)).into_iter();
+    page.push(line(role, format!("{cells}{}", parts.next().unwrap_or_default())));
+    for part in parts {
+        page.push(line(role, format!("{:indent$}{part}", "")));
+    }
+}

@@ -1,0 +1,162 @@
+//! The journal from the outside: what cannot be written is not sent, one instance writes, no secret is in it.
+
+use snapferry::domain::execution::{Entry, Given, Halt, Standing};
+use snapferry::domain::plan::Intent;
+use snapferry::domain::share::Principal;
+use snapferry::sandbox::{FaultKind, FaultSpec};
+use snapferry::work::{AuditPage, Event, Job, JournalTrouble, Phase, Refusal, Stamp};
+
+use crate::rig::*;
+
+/// Actions that change something, as the sandbox saw them from `ACME`.
+fn writes(rig: &Rig) -> Vec<String> {
+    let reads = ["List", "Describe", "Get", "Check"];
+    let actions = rig.control().calls(0).into_iter().filter_map(|call| call.action);
+    actions.filter(|action| !reads.iter().any(|read| action.starts_with(read))).collect()
+}
+
+fn audit(rig: &Rig, before: Option<usize>, limit: usize) -> AuditPage {
+    match rig.ask(1, Job::Audit { before, limit }) {
+        Event::Audit(page) => page,
+        other => panic!("not the journal: {other:?}"),
+    }
+}
+
+#[test]
+fn nothing_is_sent_when_the_journal_cannot_be_written() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("file");
+    std::fs::write(&file, "a file where a folder is wanted").unwrap();
+    for (folder, clear) in [(Some(file), false), (None, true)] {
+        let rig = Rig::build(|sandbox| (sandbox.ready().suffix.clone(), None), |setup| setup.state = folder.clone());
+        rig.open(1, ACME);
+        let plan = rig.plan(1, to_globex(&rig));
+        let Refusal::Journal(trouble) = rig.refused(1, plan) else { panic!("it cannot be written") };
+        match trouble {
+            JournalTrouble::Nowhere => assert!(clear),
+            JournalTrouble::System(words) => assert!(!clear && !words.is_empty()),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(writes(&rig), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_disk_that_fills_up_on_the_way_stops_everything_that_is_not_sent_yet() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let principals: Vec<_> = (0..12).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
+    let plan = rig.plan(1, share_with(&principals));
+    // A record of another version comes into the journal behind the program's back; the running one does not see it,
+    // the next one does.
+    rig.apply(1, plan);
+    let newer = rig.lines()[0].replacen("\"v\":1", "\"v\":7", 1);
+    let text = std::fs::read_to_string(rig.journal()).unwrap() + &newer + "\n";
+    std::fs::write(rig.journal(), text).unwrap();
+    let mut rig = rig;
+    let before = writes(&rig).len();
+    let stamp = rig.submit(1, Job::Profiles);
+    assert!(matches!(rig.next(stamp), Event::Profiles(Ok(_))));
+    rig.restart();
+    rig.open(2, ACME);
+    let lines = rig.lines().len();
+    assert_eq!(rig.tasks(2).trouble, Some(JournalTrouble::UnknownVersion { line: lines }));
+    let plan = rig.plan(2, Intent::DeleteShare { share: "rs-Em8Ht2Rv6NpQ".parse().unwrap() });
+    assert!(matches!(rig.refused(2, plan), Refusal::Journal(JournalTrouble::UnknownVersion { .. })));
+    assert_eq!(writes(&rig).len(), before);
+    assert!(!audit(&rig, None, 100).rows.is_empty(), "it can be read all the same");
+}
+
+#[test]
+fn a_second_instance_reads_and_does_not_write() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    rig.apply(1, rig.plan(1, to_globex(&rig)));
+    let (second, events) = rig.second();
+    let ask = |load: u32, job: Job| {
+        let stamp = Stamp { epoch: 1, load };
+        second.submit(stamp, job);
+        loop {
+            let (of, event) = events.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+            if of == stamp && !matches!(event, Event::Task(_)) {
+                return event;
+            }
+        }
+    };
+    assert!(matches!(ask(1, Job::Open { profile: Some(ACME.into()) }), Event::Opened(Ok(_))));
+    let Event::Tasks(list) = ask(2, Job::Tasks) else { panic!("the tasks") };
+    assert_eq!(list.trouble, Some(JournalTrouble::OtherInstance));
+    let Event::Audit(page) = ask(3, Job::Audit { before: None, limit: 10 }) else { panic!("the journal") };
+    assert_eq!(page.rows.len(), 1);
+    let plan = rig.plan(1, Intent::DeleteShare { share: "rs-Em8Ht2Rv6NpQ".parse().unwrap() });
+    let before = writes(&rig).len();
+    let job = Job::Apply { plan: Box::new(plan), note: None, undoes: None };
+    let Event::NotApplied(refused) = ask(4, job.clone()) else { panic!("it may not write") };
+    assert!(matches!(refused.why, Refusal::Journal(JournalTrouble::OtherInstance)));
+    assert_eq!(writes(&rig).len(), before);
+    rig.stop();
+    // The first one has ended; the second takes over.
+    let stamp = Stamp { epoch: 1, load: 5 };
+    second.submit(stamp, job);
+    loop {
+        match events.recv_timeout(std::time::Duration::from_secs(20)).unwrap() {
+            (of, Event::Task(task)) if of == stamp && task.phase == Phase::Resting => {
+                assert!(matches!(task.standing, Standing::Failed), "the sandbox has ended as well: {task:?}");
+                break;
+            }
+            (_, Event::NotApplied(refused)) => {
+                assert!(!matches!(refused.why, Refusal::Journal(_)), "{:?}", refused.why);
+                break;
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn what_was_done_can_be_read_newest_first_and_holds_no_secret() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let principals: Vec<_> = (0..12).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
+    let job = Job::Apply {
+        plan: Box::new(rig.plan(1, share_with(&principals))),
+        note: Some("OPS-4411".into()),
+        undoes: None,
+    };
+    rig.control().fault(FaultSpec::new(FaultKind::Throttle).on("AssociateResourceShare").times(1)).unwrap();
+    let task = rig.decide(1, job);
+    assert_eq!(task.standing, Standing::Done);
+    let first = audit(&rig, None, 3);
+    let second = audit(&rig, first.next, 3);
+    assert_eq!((first.rows.len(), second.rows.len(), second.next), (3, 1, None));
+    assert_eq!(first.file.as_deref(), Some(rig.journal().as_path()));
+    let row = &second.rows[0];
+    let Entry::Intent(intended) = &row.entry else { panic!("a request") };
+    assert_eq!((intended.action.as_str(), intended.attempt), ("CreateResourceShare", 1));
+    assert!(intended.parameters.iter().any(|(name, value)| name == "ResourceShareName" && value == NEW_SHARE));
+    assert_eq!(intended.account, rig.account(ACME).as_str());
+    assert!(matches!(&row.answer, Some((_, Given::Success { request_id, .. })) if !request_id.is_empty()));
+    assert_eq!((row.note.as_deref(), &row.hash), (Some("OPS-4411"), &task.hash));
+    assert!(!row.author.arn.is_empty() && row.author.profile == ACME && row.author.program.starts_with("snapferry "));
+    let tries = first.rows.iter().filter(|row| matches!(&row.answer, Some((_, Given::Problem(_)))));
+    assert_eq!(tries.count(), 1, "the throttled request is told as well");
+    let text = std::fs::read_to_string(rig.journal()).unwrap();
+    for secret in rig.secrets() {
+        assert!(!text.contains(&secret), "no secret in the journal");
+    }
+    assert!(text.lines().all(|line| line.starts_with("{\"v\":1,")));
+}
+
+#[test]
+fn expired_credentials_halt_a_task_until_it_is_continued() {
+    let rig = Rig::judged(|_| crate::proxy::Fate::Pass);
+    rig.open(1, ACME);
+    let principals: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
+    let plan = rig.plan(1, share_with(&principals));
+    rig.proxy.as_ref().unwrap().expire("AssociateResourceShare");
+    let task = rig.decide(1, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
+    assert_eq!((task.standing, task.execution.halt), (Standing::Stopped, Some(Halt::Expired)));
+    rig.open(2, ACME);
+    let task = rig.decide(2, Job::Continue { task: task.id });
+    assert_eq!(task.standing, Standing::Done);
+}
