@@ -182,7 +182,7 @@ fn methods(page: &mut Page, sheet: &UnshareSheet, model: &Model, columns: usize,
     }
     if airy {
         heading(page, text::get("sheet_unshare.effects"), airy);
-        for key in ["sheet_unshare.effect_gone", "sheet_unshare.effect_disks", "sheet_unshare.effect_copies"] {
+        for key in ["sheet_review.effect_gone", "sheet_review.effect_disks", "sheet_review.effect_copies"] {
             point(page, Role::Text, " -", text::get(key), columns);
         }
     } else {

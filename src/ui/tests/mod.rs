@@ -4,6 +4,7 @@
 
 mod frames;
 mod looks;
+mod owner;
 mod sizes;
 mod world;
 
