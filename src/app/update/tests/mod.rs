@@ -2,6 +2,7 @@
 
 mod flows;
 mod player;
+mod reviews;
 mod sheets;
 
 use crossterm::event::KeyCode;
