@@ -20,4 +20,6 @@ pub mod sharing;
 pub mod sheets;
 pub mod status;
 pub mod tasks;
+#[cfg(test)]
+pub(crate) mod tests_support;
 pub mod update;

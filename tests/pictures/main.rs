@@ -71,7 +71,7 @@ impl Screen {
             let _ = sender.send((stamp, event));
         })
         .unwrap();
-        let setup = Setup { demo: true, seed: "picture".to_owned(), ..Setup::default() };
+        let setup = Setup { demo: true, ..Setup::default() };
         let mut model = Model::new(setup, (140, 40), env.now());
         let effects = start(&mut model);
         let mut screen = Self { model, env, worker, events };

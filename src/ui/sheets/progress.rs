@@ -5,19 +5,22 @@ use std::fmt::Display;
 use ratatui::Frame;
 use ratatui::text::Line;
 
-use super::form::{Form, heading, key_of, point, room};
+use super::form::{Form, heading, key_of, point};
 use super::{people, problem};
 use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
 use crate::app::sheets::progress::ProgressSheet;
+use crate::app::tasks::{Phase, Task};
+use crate::app::update::journal_trouble;
 use crate::base::untrusted::Untrusted;
-use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, State};
+use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, Standing, State};
 use crate::domain::plan::Intent;
 use crate::text;
+use crate::ui::panes::tasks::{state, what_now};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, left, line, span};
 use crate::ui::words::task_title;
-use crate::ui::{item_outcome, step_state};
+use crate::ui::{age, item_outcome, step_state};
 
 /// Columns of the state in front of a step.
 const STATE: usize = 9;
@@ -26,37 +29,89 @@ const BAR: usize = 24;
 
 /// Draws the sheet.
 pub(super) fn draw(sheet: &ProgressSheet, model: &Model, frame: &mut Frame<'_>) {
-    let (columns, rows) = room(frame);
-    let airy = rows >= 16;
-    let Some(task) = model.tasks.find(&sheet.task) else { return };
+    let Some(task) = model.tasks.find(&sheet.task) else {
+        let mut form = Form::new(text::get("sheet_progress.title_none").to_owned());
+        form.body.say(Role::Text, text::get("refusal.no_such_task"), form.room(frame).0, 0);
+        form.button("sheet.close", true, true);
+        return form.draw(frame, &sheet.top);
+    };
     let execution = task.execution.as_ref();
-    let mut form = Form::new(task_title(task));
-    head(&mut form.head, execution, model, columns);
+    let mut form = Form::new(title(task));
+    let (columns, rows) = form.room(frame);
+    let airy = rows >= 16;
+    head(&mut form.head, task, model, columns);
     if airy {
         form.head.blank();
     }
-    if execution.is_finished() {
+    let resting = task.phase == Phase::Resting;
+    if resting && execution.is_finished() {
         summary(&mut form.body, execution, model, columns);
         heading(&mut form.body, text::get("sheet_progress.requests"), airy);
     }
     for no in 0..execution.progress.len() {
         step(&mut form.body, execution, no, model, columns);
     }
-    form.button("sheet.close", true, true);
+    if !resting {
+        let key = key_of(Context::Screens, ActionId::Progress);
+        form.foot.say(Role::Quiet, &text::fill("sheet_progress.leave", &[("key", &key)]), columns, 0);
+        form.foot.say(Role::Quiet, text::get("sheet_progress.stop_means"), columns, 0);
+    }
+    let label = if resting { "sheet.close" } else { "sheet_progress.background" };
+    form.button(label, true, true);
     form.draw(frame, &sheet.top);
 }
 
-fn head(page: &mut Page, execution: &Execution, model: &Model, columns: usize) {
+fn title(task: &Task) -> String {
+    let what = task_title(task);
+    let state = state(task).0;
+    let words: [(&str, &dyn Display); 3] = [("n", &task.number), ("what", &what), ("state", &state)];
+    // One of an earlier run has no number.
+    let key = if task.number == 0 { "sheet_progress.title_earlier" } else { "sheet_progress.title" };
+    text::fill(key, &words)
+}
+
+fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
+    let execution = task.execution.as_ref();
     let all = execution.progress.len();
     let ended = execution.progress.iter().filter(|one| matches!(one.state, State::Ended(_))).count();
     let filled = (ended * BAR).checked_div(all).unwrap_or(BAR);
     let bar = format!("[{}{}]", "#".repeat(filled), "-".repeat(BAR - filled));
-    let words = [("ended", &ended as &dyn Display), ("all", &text::count("sheet.requests", all))];
+    let words: [(&str, &dyn Display); 2] = [("ended", &ended), ("all", &text::count("sheet.requests", all))];
     page.push(line(Role::Strong, format!("{bar}  {}", text::fill("sheet_progress.ended", &words))));
     let plan = &execution.plan;
     let key =
         if model.account() == Some(&plan.account) { "sheet_progress.where" } else { "sheet_progress.where_other" };
     page.say(Role::Quiet, &text::fill(key, &[("region", &plan.region), ("account", &plan.account)]), columns, 0);
+    let (verified, of) = verified(execution);
+    if of > 0 {
+        let words = text::fill("sheet_progress.verified", &[("n", &verified), ("of", &of)]);
+        page.say(if verified == of { Role::Good } else { Role::Text }, &words, columns, 0);
+    }
+    if let Some(note) = &task.note {
+        page.say(
+            Role::Quiet,
+            &text::fill("sheet_progress.note", &[("note", &Untrusted::from(note.as_str()))]),
+            columns,
+            0,
+        );
+    }
+    if task.standing == Standing::AwaitingAcceptance {
+        let since = age::moment(task.changed);
+        page.say(Role::Warn, &text::fill("sheet_progress.waits_since", &[("since", &since)]), columns, 0);
+    }
+    if let Some(key) = what_now(task) {
+        page.say(Role::Warn, text::get(key), columns, 0);
+    }
+    if let Some(why) = &task.unrecorded {
+        page.say(Role::Bad, &journal_trouble(why), columns, 0);
+    }
+}
+
+/// Of how many snapshots and principals, of all in the plan, it was read back that they are as wanted.
+fn verified(execution: &Execution) -> (usize, usize) {
+    let items = || execution.progress.iter().flat_map(|progress| &progress.items);
+    let good = |item: &&Item| item.outcome.as_ref().is_some_and(Outcome::is_good);
+    (items().filter(good).count(), items().count())
 }
 
 /// One step: its state and request, why it is not well, and its items where they differ.

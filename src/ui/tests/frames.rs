@@ -11,7 +11,8 @@ use crate::domain::execution::{Execution, Outcome, State};
 use crate::domain::plan::{Call, Intent, Inverse, Plan, ShareRef, Step};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::share::Principal;
-use crate::work::{Event, Job, Stamp};
+use crate::work::tests_support::task;
+use crate::work::{Event, Job};
 
 const SPLIT: (u16, u16) = (80, 24);
 const WIDE: (u16, u16) = (140, 40);
@@ -225,7 +226,7 @@ fn a_change_is_carried_out_and_regions_fail() {
     let mut execution = Execution::new(plan);
     execution.progress[0].state = State::Ended(Outcome::Done);
     execution.progress[1].state = State::Sending;
-    play.model.execution = Some((Stamp::default(), Box::new(execution)));
+    play.model.tasks.put(task(&execution));
     snapshot("changing-140", &play);
 }
 

@@ -30,7 +30,7 @@ impl Player {
         self.answer_sharing("cn-hangzhou", Vec::new(), Vec::new());
     }
 
-    fn invite(&mut self) {
+    pub(super) fn invite(&mut self) {
         let invitation = Invitation {
             id: "i-1".parse().unwrap(),
             region: region("cn-hangzhou"),
@@ -50,19 +50,21 @@ impl Player {
 
     /// Lets the plan that was given to the worker succeed at once.
     fn succeed(&mut self, answer: Answer) {
-        let (stamp, plan) = self
-            .jobs()
-            .into_iter()
-            .find_map(|(stamp, job)| match job {
-                Job::Apply { plan, .. } => Some((stamp, plan)),
-                _ => None,
-            })
-            .expect("a plan was applied");
-        let mut execution = Execution::new(*plan);
+        let (stamp, plan) = self.applied().expect("a plan was applied");
+        let mut execution = Execution::new(plan);
         execution.sending(0);
         self.event(stamp, told(&execution));
         execution.sent(0, Ok((answer, "req".into())), self.model.now.uptime);
         self.event(stamp, told(&execution));
+    }
+
+    /// From the inbox to an acceptance that was given to the worker.
+    fn accept(&mut self) {
+        self.keys("4a");
+        self.key(KeyCode::Tab);
+        self.key(KeyCode::Enter);
+        self.prepare();
+        self.confirm_and_apply();
     }
 }
 
@@ -73,10 +75,7 @@ fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
     assert_eq!(player.model.sharing.pending(), 1);
     player.keys("Rjj");
     assert_eq!(player.model.found.len(), 1, "another region is shown");
-    player.keys("4a");
-    player.key(KeyCode::Tab);
-    player.clear();
-    player.key(KeyCode::Enter);
+    player.accept();
     player.succeed(Answer::Invitation(InvitationStatus::Accepted, Vec::new()));
     assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
     player.pass();
@@ -101,9 +100,7 @@ fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
 fn looking_for_arrivals_ends_with_a_word() {
     let mut player = Player::ready();
     player.invite();
-    player.keys("4a");
-    player.key(KeyCode::Tab);
-    player.key(KeyCode::Enter);
+    player.accept();
     player.succeed(Answer::Invitation(InvitationStatus::Accepted, Vec::new()));
     for _ in 0..12 {
         player.pass();
@@ -136,37 +133,31 @@ fn unsharing_leads_to_the_share_and_removes_through_a_plan() {
     assert_eq!(player.model.view, ViewId::Shares);
     assert_eq!(player.model.opened.as_ref().map(|opened| opened.side), Some(Side::Principals));
     player.keys("jx");
-    let Some(Sheet::Remove(sheet)) = player.model.sheets.last() else { panic!("the remove sheet") };
-    assert_eq!(sheet.plan.lost.len(), 1);
-    player.clear();
+    player.prepare();
+    assert_eq!(player.review().plan().map(|plan| plan.lost.len()), Some(1));
     player.key(KeyCode::Enter);
-    assert!(player.jobs().is_empty(), "the focus starts on Cancel");
-    player.keys("x");
-    player.key(KeyCode::Tab);
-    player.key(KeyCode::Enter);
-    let plan = player.jobs().into_iter().find_map(|(_, job)| match job {
-        Job::Apply { plan, .. } => Some(plan),
-        _ => None,
-    });
-    assert!(
-        matches!(plan.map(|plan| plan.intent), Some(Intent::RemovePrincipals { principals, .. }) if principals.len() == 1)
-    );
+    assert!(player.applied().is_none(), "the focus starts on the side that goes back");
+    player.confirm_and_apply();
+    let intent = player.applied().map(|(_, plan)| plan.intent);
+    assert!(matches!(intent, Some(Intent::RemovePrincipals { principals, .. }) if principals.len() == 1));
 }
 
 #[test]
-fn one_change_at_a_time_and_quitting_asks_while_it_runs() {
+fn quitting_asks_while_a_change_runs() {
     let mut player = Player::ready();
     player.set_own_shares(vec![share("rs-1", &["s-c"], &["1550011223344556"])]);
     player.keys("3");
     player.key(KeyCode::Enter);
     player.key(KeyCode::Tab);
     player.keys("x");
-    player.key(KeyCode::Tab);
-    player.key(KeyCode::Enter);
-    player.key(KeyCode::Esc);
-    assert!(player.model.is_applying());
-    player.keys("x");
-    assert!(player.model.sheets.is_empty() && player.model.toast.is_some());
+    player.prepare();
+    player.confirm_and_apply();
+    let (stamp, plan) = player.applied().expect("a plan was applied");
+    let mut run = Execution::new(plan);
+    run.sending(0);
+    player.event(stamp, told(&run));
+    player.keys("b");
+    assert!(player.model.sheets.is_empty() && player.model.is_applying());
     player.keys("q");
     assert!(!player.model.quitting);
     assert!(matches!(player.model.sheets.last(), Some(Sheet::Quit(_))));

@@ -3,6 +3,7 @@
 mod flows;
 mod manage;
 mod player;
+mod reviews;
 mod sheets;
 
 use crossterm::event::KeyCode;

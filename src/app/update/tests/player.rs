@@ -6,10 +6,15 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::message::{Effect, Message};
 use crate::app::model::{Model, Setup};
+use crate::app::sheets::Sheet;
+use crate::app::sheets::review::ReviewSheet;
+use crate::app::tests_support::{accounts, facts, prepared};
 use crate::app::update::{start, update};
 use crate::base::env::Now;
 use crate::domain::directory::{Directory, Member};
+use crate::domain::facts::Facts;
 use crate::domain::ids::RegionId;
+use crate::domain::plan::Plan;
 use crate::domain::share::{ReceivedShare, Share};
 use crate::domain::snapshot::SnapshotRecord;
 use crate::inventory::{Chunk, ChunkBuilder, search};
@@ -125,6 +130,54 @@ impl Player {
 
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) {
         self.send(Message::Work(stamp, Box::new(event)));
+    }
+
+    /// Answers the last question for a plan, the sharing role trusting everybody who is named.
+    pub(super) fn prepare(&mut self) {
+        self.prepare_with(|_| {});
+    }
+
+    /// The same, after something was changed about what is known.
+    pub(super) fn prepare_with(&mut self, change: impl FnOnce(&mut Facts)) {
+        let stamp = self.stamp_of(|job| matches!(job, Job::Prepare { .. }));
+        let (_, job) = self.jobs().into_iter().rev().find(|(of, _)| *of == stamp).expect("it was asked for");
+        let Job::Prepare { region, intent, .. } = job else { return };
+        let mut facts = facts(&self.model, &region, &accounts(&intent));
+        change(&mut facts);
+        self.event(stamp, Event::Prepared(Box::new(prepared(&intent, facts))));
+    }
+
+    /// Lets time pass, so that no key counts as pressed before the plan came up.
+    pub(super) fn read_it(&mut self) {
+        self.uptime += Duration::from_secs(2);
+    }
+
+    /// Types the last four digits, or whatever has to be typed, and applies.
+    pub(super) fn confirm_and_apply(&mut self) {
+        self.read_it();
+        let Some(Sheet::Review(review)) = self.model.sheets.last() else { panic!("the review is open") };
+        let expected = review.confirmation().expected();
+        self.key(KeyCode::Tab);
+        if !expected.is_empty() {
+            self.keys(&expected);
+            self.key(KeyCode::Enter);
+        }
+        self.key(KeyCode::Enter);
+    }
+
+    /// The plan that was given to the worker last, with the stamp of its job.
+    pub(super) fn applied(&self) -> Option<(Stamp, Plan)> {
+        self.jobs().into_iter().rev().find_map(|(stamp, job)| match job {
+            Job::Apply { plan, .. } => Some((stamp, *plan)),
+            _ => None,
+        })
+    }
+
+    pub(super) fn review(&self) -> &ReviewSheet {
+        match self.model.sheets.last() {
+            Some(Sheet::Review(sheet)) => sheet,
+            other => panic!("the review is open, not {other:?}"),
+        }
     }
 
     pub(super) fn clear(&mut self) {

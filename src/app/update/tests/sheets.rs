@@ -7,10 +7,10 @@ use crate::app::actions::{ActionId, Group};
 use crate::app::message::Message;
 use crate::app::sheets::Sheet;
 use crate::app::sheets::answer::{self, AnswerSheet, Choice};
+use crate::app::sheets::review;
 use crate::app::sheets::share::{Method, Obstacle, ShareSheet, Slot, Step, Use};
 use crate::domain::execution::Execution;
 use crate::domain::invitation::{Invitation, InvitationStatus};
-use crate::domain::plan::Plan;
 use crate::domain::problem::Problem;
 use crate::domain::share::tests_support::share;
 use crate::work::Job;
@@ -23,13 +23,6 @@ fn sheet(player: &Player) -> &ShareSheet {
     }
 }
 
-fn applied(player: &Player) -> Option<Plan> {
-    player.jobs().into_iter().find_map(|(_, job)| match job {
-        Job::Apply { plan, .. } => Some(*plan),
-        _ => None,
-    })
-}
-
 /// From the list to the review, with one outside account.
 fn to_review(player: &mut Player) {
     player.keys("s");
@@ -38,20 +31,21 @@ fn to_review(player: &mut Player) {
     player.key(KeyCode::Enter);
     player.keys(GLOBEX);
     player.key(KeyCode::Enter);
-    assert_eq!(sheet(player).step, Step::Review);
+    player.prepare();
 }
 
 #[test]
 fn sharing_takes_all_its_steps_and_apply_is_never_focused_by_itself() {
     let mut player = Player::ready();
     to_review(&mut player);
-    assert_eq!(sheet(&player).focus, Slot::Back);
-    assert_eq!(sheet(&player).plan.as_ref().map(|plan| plan.gained.len()), Some(1));
-    assert!(applied(&player).is_none());
-    player.key(KeyCode::Tab);
-    player.key(KeyCode::Enter);
-    let plan = applied(&player).expect("the plan is given to the worker");
+    assert_eq!((player.review().focus, player.review().step), (review::Slot::Back, Some((4, 5))));
+    assert_eq!(player.review().plan().map(|plan| plan.gained.len()), Some(1));
+    assert!(player.applied().is_none());
+    player.confirm_and_apply();
+    let (stamp, plan) = player.applied().expect("the plan is given to the worker");
     assert_eq!(plan.steps.len(), 1);
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Share(_), Sheet::Review(_)]), "until it has begun");
+    player.event(stamp, told(&Execution::new(plan)));
     assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
 }
 
@@ -62,7 +56,7 @@ fn fifty_enters_send_nothing() {
     for _ in 0..50 {
         player.key(KeyCode::Enter);
     }
-    assert!(applied(&player).is_none());
+    assert!(player.applied().is_none());
 }
 
 #[test]
@@ -79,7 +73,7 @@ fn esc_goes_one_step_back_and_what_was_typed_survives() {
     player.key(KeyCode::Enter);
     player.key(KeyCode::Enter);
     assert_eq!(sheet(&player).text.text(), GLOBEX);
-    assert!(applied(&player).is_none());
+    assert!(player.applied().is_none());
 }
 
 #[test]
@@ -96,7 +90,7 @@ fn data_resizes_and_pastes_at_any_step_change_no_step_and_send_nothing() {
         assert_eq!(sheet(&player).step, step);
         player.key(KeyCode::Enter);
     }
-    assert!(applied(&player).is_none());
+    assert!(player.applied().is_none());
 }
 
 #[test]
@@ -152,7 +146,9 @@ fn an_existing_share_skips_the_scope_and_needs_no_new_principal() {
     player.key(KeyCode::Enter);
     assert_eq!((sheet(&player).step, sheet(&player).number()), (Step::Principals, (2, 4)));
     player.key(KeyCode::Enter);
-    let plan = sheet(&player).plan.clone().expect("a plan");
+    player.prepare();
+    assert_eq!(player.review().step, Some((3, 4)));
+    let plan = player.review().plan().cloned().expect("a plan");
     assert_eq!((plan.steps.len(), plan.gained.len()), (1, 1));
 }
 
@@ -197,11 +193,11 @@ fn help_opens_over_a_sheet_and_goes_back_to_it() {
 fn what_was_typed_for_a_change_that_failed_is_there_for_the_next_try() {
     let mut player = Player::ready();
     to_review(&mut player);
-    player.key(KeyCode::Tab);
-    player.key(KeyCode::Enter);
-    let stamp = player.stamp_of(|job| matches!(job, Job::Apply { .. }));
-    let mut run = Execution::new(applied(&player).unwrap());
+    player.confirm_and_apply();
+    let (stamp, plan) = player.applied().expect("the plan is given to the worker");
+    let mut run = Execution::new(plan);
     run.sending(0);
+    player.event(stamp, told(&run));
     run.sent(0, Err(Problem { code: "NoPermission".into(), ..Problem::default() }), player.model.now.uptime);
     player.event(stamp, told(&run));
     assert!(player.model.toast.is_none(), "whoever looks at the change needs no message about it");
@@ -224,10 +220,9 @@ fn an_invitation_that_was_answered_is_only_shown() {
         status: InvitationStatus::Rejected,
         failures: Vec::new(),
     };
-    let account = invitation.receiver.clone();
-    let sheet = AnswerSheet::new(invitation, Choice::Accept, &account, now).unwrap();
+    let sheet = AnswerSheet::new(invitation, Choice::Accept);
     assert_eq!((sheet.choice, sheet.focus), (Choice::Nothing, answer::Slot::Cancel));
-    assert!(sheet.plan().is_none());
+    assert!(sheet.intent().is_none());
 }
 
 #[test]

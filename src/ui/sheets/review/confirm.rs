@@ -72,9 +72,8 @@ fn hold(sheet: &ReviewSheet, model: &Model) -> Option<String> {
     match sheet.hold(model)? {
         Hold::Blocked(n) => {
             let blocked = text::count("sheet_review.blocked", n);
-            let reduced = sheet
-                .prepared()
-                .and_then(|prepared| reduce::without_blocked(&prepared.intent, &prepared.findings));
+            let reduced =
+                sheet.prepared().and_then(|prepared| reduce::without_blocked(&prepared.intent, &prepared.findings));
             Some(match reduced {
                 Some(intent) => {
                     let key = key_of(Context::Review, ActionId::WithoutBlocked);

@@ -44,9 +44,7 @@ fn words(fix: &Fix, model: &Model) -> String {
         Fix::UseDirectory(_) => text::get("fix.use_directory").to_owned(),
         Fix::Rename => text::get("fix.rename").to_owned(),
         Fix::UseOtherShare => text::get("fix.use_other_share").to_owned(),
-        Fix::TrustRecipients(all) => {
-            text::fill("fix.trust", &[("role", &SHARING_ROLE), ("names", &accounts(all))])
-        }
+        Fix::TrustRecipients(all) => text::fill("fix.trust", &[("role", &SHARING_ROLE), ("names", &accounts(all))]),
         Fix::CopyWithKey(_) => text::get("fix.copy_with_key").to_owned(),
         Fix::EnableKeys(keys) => {
             let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();

@@ -55,7 +55,9 @@ fn what(intent: &Intent, name: &str) -> String {
     match intent {
         Intent::Share { .. } => text::fill("sheet_review.share", &[("what", &snapshots())]),
         Intent::Unshare { .. } => text::fill("sheet_review.unshare", &[("what", &snapshots()), ("who", &principals())]),
-        Intent::RemovePrincipals { .. } => text::fill("sheet_review.remove", &[("who", &principals()), ("name", &name)]),
+        Intent::RemovePrincipals { .. } => {
+            text::fill("sheet_review.remove", &[("who", &principals()), ("name", &name)])
+        }
         Intent::TakeOut { .. } => text::fill("sheet_review.take_out", &[("what", &snapshots()), ("name", &name)]),
         Intent::DeleteSnapshots { .. } => text::fill("sheet_review.delete", &[("what", &snapshots())]),
         Intent::Undo { intent, .. } => {
@@ -75,14 +77,22 @@ pub(super) fn add(page: &mut Page, plan: &Plan, columns: usize) {
     if gained > 0 || plan.lost.is_empty() {
         let pairs = text::count("sheet.pairs", gained);
         let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("already", &plan.already.len())];
-        let key = if gained == 0 && plan.already.is_empty() { "sheet_review.no_pairs" } else { "sheet_review.gains_sum" };
+        let key =
+            if gained == 0 && plan.already.is_empty() { "sheet_review.no_pairs" } else { "sheet_review.gains_sum" };
         value(page, text::get("sheet_review.gains"), LABEL, Role::Strong, &text::fill(key, &words), columns);
     }
     let lost = plan.impact();
     if lost > 0 || !plan.kept.is_empty() {
         let pairs = text::count("sheet.pairs", lost);
         let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("kept", &plan.kept.len())];
-        value(page, text::get("sheet_review.loses"), LABEL, Role::Strong, &text::fill("sheet_review.loses_sum", &words), columns);
+        value(
+            page,
+            text::get("sheet_review.loses"),
+            LABEL,
+            Role::Strong,
+            &text::fill("sheet_review.loses_sum", &words),
+            columns,
+        );
     }
 }
 

@@ -134,7 +134,9 @@ pub(super) fn why(page: &mut Page, sheet: &ReviewSheet, plan: &Plan, model: &Mod
     };
     page.say(Role::Text, text::get(key), room.columns, 2);
     page.say(Role::Quiet, &format!("{snapshot}   {}", people::full(model, principal)), room.columns, 2);
-    for image in plan.observed.iter().filter(|image| image.snapshots.contains(snapshot) && image.principals.contains(principal)) {
+    for image in
+        plan.observed.iter().filter(|image| image.snapshots.contains(snapshot) && image.principals.contains(principal))
+    {
         let words: [(&str, &dyn Display); 2] = [("name", &image.name), ("id", &image.id)];
         page.say(Role::Quiet, &text::fill("sheet_review.why_share", &words), room.columns, 2);
     }

@@ -31,12 +31,8 @@ fn by_principal(pairs: &[Pair]) -> ByPrincipal<'_> {
 pub(super) fn gains(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
     let gained = by_principal(&plan.gained);
     let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
-    let has: BTreeSet<&Principal> = plan
-        .already
-        .iter()
-        .map(|pair| &pair.principal)
-        .filter(|one| !removes && !gained.contains_key(*one))
-        .collect();
+    let has: BTreeSet<&Principal> =
+        plan.already.iter().map(|pair| &pair.principal).filter(|one| !removes && !gained.contains_key(*one)).collect();
     if gained.is_empty() && has.is_empty() {
         return;
     }
@@ -89,7 +85,8 @@ pub(super) fn losses(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
     }
     members(page, &plan.members_lost, "sheet_review.members_lose", model, room.columns);
     for kept in &plan.kept {
-        let through: Vec<String> = kept.through.iter().map(|(share, by)| way(plan, share, by, &kept.pair, model)).collect();
+        let through: Vec<String> =
+            kept.through.iter().map(|(share, by)| way(plan, share, by, &kept.pair, model)).collect();
         let words: [(&str, &dyn Display); 3] = [
             ("who", &people::full(model, &kept.pair.principal)),
             ("snapshot", &people::snapshot(model, &kept.pair.snapshot)),
@@ -137,8 +134,7 @@ fn row(page: &mut Page, model: &Model, mark: &str, principal: &Principal, what: 
         "-" => Role::Bad,
         _ => Role::Quiet,
     };
-    let cells =
-        format!(" {mark} {}  {}  {} ", left(principal.shown(), ID), left(&alias, alias_wide), left(place, 8));
+    let cells = format!(" {mark} {}  {}  {} ", left(principal.shown(), ID), left(&alias, alias_wide), left(place, 8));
     let indent = crate::base::untrusted::width(&cells);
     let mut parts = crate::ui::widgets::wrap(what, columns.saturating_sub(indent).max(12)).into_iter();
     page.push(line(role, format!("{cells}{}", parts.next().unwrap_or_default())));

@@ -11,12 +11,14 @@ use ratatui::style::{Color, Modifier};
 use super::cloud::{self, Realm};
 use crate::app::message::{Effect, Message};
 use crate::app::model::{Model, Setup};
+use crate::app::tests_support::{accounts, facts, prepared};
 use crate::app::update::{start, update};
 use crate::base::env::Now;
 use crate::domain::execution::Execution;
 use crate::domain::plan::Plan;
 use crate::inventory::search::select;
 use crate::ui;
+use crate::work::Event;
 use crate::work::tests_support::told;
 use crate::work::{Job, Stamp};
 
@@ -24,6 +26,10 @@ use crate::work::{Job, Stamp};
 pub(super) struct Stage {
     pub model: Model,
     realm: Realm,
+    /// Whether plans are made as soon as they are asked for.
+    pub prepares: bool,
+    /// Whether the sharing role trusts everybody who is named.
+    pub trusted: bool,
     /// The plan that waits to be carried out.
     job: Option<(Stamp, Plan)>,
 }
@@ -35,8 +41,9 @@ impl Stage {
     }
 
     pub(super) fn with(width: u16, height: u16, realm: Realm) -> Self {
-        let setup = Setup { demo: true, seed: "5f3a".into(), ..Setup::default() };
-        let mut stage = Self { model: Model::new(setup, (width, height), now(0)), realm, job: None };
+        let setup = Setup { demo: true, ..Setup::default() };
+        let mut stage =
+            Self { model: Model::new(setup, (width, height), now(0)), realm, prepares: true, trusted: true, job: None };
         let effects = start(&mut stage.model);
         stage.serve(effects);
         stage
@@ -75,6 +82,11 @@ impl Stage {
         for effect in effects {
             match effect {
                 Effect::Work(stamp, Job::Apply { plan, .. }) => self.job = Some((stamp, *plan)),
+                Effect::Work(stamp, Job::Prepare { region, intent, .. }) if self.prepares => {
+                    let trusted = if self.trusted { accounts(&intent) } else { Vec::new() };
+                    let prepared = prepared(&intent, facts(&self.model, &region, &trusted));
+                    self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(prepared)))));
+                }
                 Effect::Work(stamp, job) => {
                     for event in cloud::answer(&job, self.realm) {
                         self.tell(Message::Work(stamp, Box::new(event)));

@@ -43,7 +43,7 @@ pub(super) fn region(id: &str) -> RegionId {
 
 impl Play {
     pub(super) fn new(size: (u16, u16)) -> Self {
-        Self::with(Setup { demo: true, seed: "seed".to_owned(), ..Setup::default() }, size)
+        Self::with(Setup { demo: true, ..Setup::default() }, size)
     }
 
     pub(super) fn with(setup: Setup, size: (u16, u16)) -> Self {
@@ -89,7 +89,7 @@ impl Play {
 
     /// Could not sign in.
     pub(super) fn failed(trouble: OpenTrouble, size: (u16, u16)) -> Self {
-        let mut play = Self::with(Setup { seed: "seed".to_owned(), ..Setup::default() }, size);
+        let mut play = Self::with(Setup::default(), size);
         play.answer(|job| matches!(job, Job::Open { .. }), |_| vec![Event::Opened(Err(trouble.clone()))]);
         play
     }

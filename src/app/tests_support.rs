@@ -1,0 +1,69 @@
+//! What a worker would prepare, from what a model shows.
+
+use std::collections::BTreeSet;
+
+use super::model::Model;
+use super::tasks::{NoPlan, Prepared};
+use crate::domain::directory::Membership;
+use crate::domain::facts::{Facts, KeyFacts, KeyState, Known, RoleTrust, SnapshotFacts, Totals};
+use crate::domain::ids::{AccountId, RegionId};
+use crate::domain::plan::Intent;
+use crate::domain::planner;
+use crate::domain::preflight::preflight;
+use crate::domain::share::{Principal, Share};
+
+/// What is known in the region of an intent: everything that the model shows, and a role that trusts `trusted`.
+pub(crate) fn facts(model: &Model, region: &RegionId, trusted: &[AccountId]) -> Facts {
+    let account = model.account().cloned().expect("somebody is signed in");
+    let mut facts = Facts::new(account, region.clone(), model.now.wall, "5f3a-1");
+    facts.shares = Known::Known(model.sharing.live_in(region).cloned().collect::<Vec<Share>>());
+    facts.membership = match &model.directory {
+        Membership::In(tree) => Known::Known(Some(tree.as_ref().clone())),
+        _ => Known::Known(None),
+    };
+    facts.switch = Known::Known(model.directory.directory().and_then(|tree| tree.sharing_enabled).unwrap_or_default());
+    for row in model.inventory.rows().filter(|row| row.region() == region) {
+        let snapshot = row.snapshot();
+        if let Some(key) = &snapshot.key
+            && let Some(class) = model.keys.class(region, key)
+        {
+            facts.keys.insert(key.clone(), Known::Known(KeyFacts { class, state: KeyState::Enabled }));
+        }
+        facts.snapshots.insert(snapshot.id.clone(), Known::Known(Some(SnapshotFacts::of(&snapshot))));
+    }
+    facts.role = Known::Known(Some(trusting(trusted)));
+    facts.totals = Known::Known(Totals::default());
+    facts.invitations = Known::Known(model.sharing.inbox("").into_iter().cloned().collect());
+    facts.received = Known::Known(Vec::new());
+    facts.book = model.profiles.iter().filter_map(|row| row.account.as_ref()?.as_ref().ok().cloned()).collect();
+    facts
+}
+
+fn trusting(accounts: &[AccountId]) -> RoleTrust {
+    let services: Vec<String> = accounts.iter().map(|account| format!("\"{account}@ecs.aliyuncs.com\"")).collect();
+    RoleTrust::parse(&format!(
+        r#"{{"Statement":[{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{{"Service":[{}]}}}}]}}"#,
+        services.join(",")
+    ))
+}
+
+/// The accounts that an intent names.
+pub(crate) fn accounts(intent: &Intent) -> Vec<AccountId> {
+    let named: BTreeSet<_> = intent.principals().iter().filter_map(Principal::account).cloned().collect();
+    named.into_iter().collect()
+}
+
+/// The plan for an intent on these facts, judged by them.
+pub(crate) fn prepared(intent: &Intent, facts: Facts) -> Prepared {
+    let plan = planner::plan(intent.clone(), &facts.for_planner());
+    let findings = plan.as_ref().map(|plan| preflight(plan, &facts)).unwrap_or_default();
+    Prepared {
+        region: facts.region.clone(),
+        intent: intent.clone(),
+        undoes: None,
+        plan: plan.map(Box::new).map_err(NoPlan::Planner),
+        findings,
+        facts: Box::new(facts),
+        unread: Vec::new(),
+    }
+}

@@ -1,0 +1,263 @@
+//! Reviews: what keeps a plan from being applied, what is handed over, and what becomes of it.
+
+use crossterm::event::KeyCode;
+
+use super::player::{GLOBEX, PARTNER, Player};
+use crate::app::model::{Tone, ViewId};
+use crate::app::sheets::Sheet;
+use crate::app::sheets::review::{Hold, Notice, Slot, State};
+use crate::app::tasks::{JournalTrouble, NotApplied, Refusal, TaskList};
+use crate::domain::execution::{Execution, Halt, TaskId};
+use crate::domain::plan::{Difference, Intent};
+use crate::domain::preflight::Confirmation;
+use crate::domain::share::tests_support::share;
+use crate::work::tests_support::task;
+use crate::work::{Event, Job, Phase};
+
+const MEMBER: &str = "1550011223344556";
+
+/// From the list to a plan that shares with these, in a share for anybody.
+fn to_review(player: &mut Player, principals: &str) {
+    player.keys("s");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Down);
+    player.key(KeyCode::Enter);
+    player.paste(principals);
+    player.key(KeyCode::Enter);
+}
+
+#[test]
+fn keys_pressed_while_a_plan_is_made_are_no_confirmation() {
+    let mut player = Player::ready();
+    to_review(&mut player, GLOBEX);
+    assert!(matches!(player.review().state, State::Preparing));
+    player.key(KeyCode::Tab);
+    player.keys("7654");
+    player.key(KeyCode::Enter);
+    player.prepare();
+    player.key(KeyCode::Enter);
+    assert_eq!((player.review().focus, player.review().typed.text()), (Slot::Back, ""));
+    assert!(player.applied().is_none());
+    player.read_it();
+    player.key(KeyCode::Enter);
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Share(_)]), "later Enter goes back");
+}
+
+#[test]
+fn a_new_outside_account_needs_its_last_digits_and_no_others() {
+    let mut player = Player::ready();
+    to_review(&mut player, GLOBEX);
+    player.prepare();
+    assert!(matches!(player.review().confirmation(), Confirmation::LastFour(_)));
+    assert_eq!(player.review().hold(&player.model), Some(Hold::Unconfirmed));
+    player.key(KeyCode::Right);
+    player.key(KeyCode::Enter);
+    assert!(player.applied().is_none());
+    assert_eq!(player.review().focus, Slot::Confirm, "it leads to what is missing");
+    player.keys("1234");
+    player.key(KeyCode::Enter);
+    assert_eq!(player.review().focus, Slot::Confirm);
+    player.key(KeyCode::BackTab);
+    assert_eq!(player.review().focus, Slot::Back);
+    player.read_it();
+    player.key(KeyCode::Tab);
+    for _ in 0..4 {
+        player.key(KeyCode::Backspace);
+    }
+    player.keys(&GLOBEX[12..]);
+    player.key(KeyCode::Enter);
+    assert_eq!(player.review().focus, Slot::Apply);
+    assert!(player.applied().is_none());
+    player.key(KeyCode::Enter);
+    assert!(player.applied().is_some());
+}
+
+#[test]
+fn a_member_needs_no_more_than_the_button_and_the_note_goes_along() {
+    let mut player = Player::ready();
+    to_review(&mut player, MEMBER);
+    player.prepare();
+    assert_eq!(player.review().hold(&player.model), None);
+    player.keys("mOPS-1");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Right);
+    player.key(KeyCode::Enter);
+    let note = player.jobs().into_iter().find_map(|(_, job)| match job {
+        Job::Apply { note, .. } => note,
+        _ => None,
+    });
+    assert_eq!(note.as_deref(), Some("OPS-1"));
+}
+
+#[test]
+fn what_is_blocked_can_be_left_out_by_one_key() {
+    let mut player = Player::ready();
+    player.set_own_shares(vec![share("rs-1", &["s-b"], &[MEMBER])]);
+    to_review(&mut player, &format!("{GLOBEX} {MEMBER} r-P9xW3c"));
+    player.prepare_with(|facts| facts.switch = crate::domain::facts::Known::Known(true));
+    assert!(matches!(player.review().hold(&player.model), Some(Hold::Blocked(1))), "a root folder is no principal");
+    player.key(KeyCode::Right);
+    player.key(KeyCode::Enter);
+    assert!(player.applied().is_none());
+    player.keys("b");
+    player.prepare();
+    let principals = player.review().plan().map(|plan| plan.intent.principals().len());
+    assert_eq!(principals, Some(2));
+    assert_eq!(player.review().hold(&player.model), Some(Hold::Unconfirmed));
+}
+
+#[test]
+fn a_key_mends_what_it_can() {
+    let mut player = Player::ready();
+    player.set_own_shares(vec![share("rs-1", &["s-b"], &[MEMBER])]);
+    to_review(&mut player, "r-P9xW3c");
+    player.prepare();
+    player.keys("nf");
+    player.prepare();
+    let plan = player.review().plan().expect("a plan");
+    assert_eq!(plan.intent.principals()[0].shown(), "rd-7Kq2Lm");
+    assert_eq!(player.review().hold(&player.model), None);
+}
+
+fn refuse(player: &mut Player, why: Refusal) {
+    let (stamp, plan) = player.applied().expect("the plan is given to the worker");
+    let waiting = crate::work::Task { phase: Phase::Queued, ..task(&Execution::new(plan.clone())) };
+    let id = waiting.id.clone();
+    player.event(stamp, Event::Task(Box::new(waiting)));
+    assert!(matches!(player.review().state, State::Applying(_)), "it has not begun");
+    player.event(stamp, Event::NotApplied(Box::new(NotApplied { task: id, plan: Box::new(plan), why })));
+    assert!(player.model.tasks.list.is_empty());
+}
+
+#[test]
+fn a_plan_whose_ground_has_changed_is_not_applied_and_the_new_one_is_shown() {
+    let mut player = Player::ready();
+    to_review(&mut player, GLOBEX);
+    player.prepare();
+    player.confirm_and_apply();
+    let (_, plan) = player.applied().expect("the plan is given to the worker");
+    let facts = crate::app::tests_support::facts(&player.model, &plan.region, &[]);
+    let fresh = crate::app::tests_support::prepared(&plan.intent, facts);
+    let difference = Difference { fewer_gained: plan.gained.clone(), ..Difference::default() };
+    refuse(&mut player, Refusal::Changed { difference: Box::new(difference), fresh: Box::new(fresh) });
+    let review = player.review();
+    assert!(matches!(review.notice, Some(Notice::Changed(_))));
+    assert_eq!(
+        (review.typed.text(), review.focus),
+        ("", Slot::Back),
+        "what confirmed the old plan confirms nothing now"
+    );
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Share(_), Sheet::Review(_)]));
+    player.clear();
+    player.confirm_and_apply();
+    assert!(player.applied().is_some(), "the new one can be applied");
+}
+
+#[test]
+fn without_a_journal_nothing_is_applied() {
+    let mut player = Player::ready();
+    let stamp = player.stamp_of(|job| *job == Job::Tasks);
+    let list = TaskList { trouble: Some(JournalTrouble::OtherInstance), ..TaskList::default() };
+    player.event(stamp, Event::Tasks(list));
+    to_review(&mut player, MEMBER);
+    player.prepare();
+    assert_eq!(player.review().hold(&player.model), Some(Hold::Journal));
+    player.confirm_and_apply();
+    assert!(player.applied().is_none());
+}
+
+#[test]
+fn a_review_that_was_left_while_it_waited_says_why_it_was_not_applied() {
+    let mut player = Player::ready();
+    to_review(&mut player, MEMBER);
+    player.prepare();
+    player.confirm_and_apply();
+    let (stamp, plan) = player.applied().expect("the plan is given to the worker");
+    player.key(KeyCode::Esc);
+    let why = Refusal::NoSuchTask;
+    player.event(stamp, Event::NotApplied(Box::new(NotApplied { task: TaskId::new("1"), plan: Box::new(plan), why })));
+    assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Bad));
+}
+
+#[test]
+fn rejecting_and_accepting_are_intents_too() {
+    let mut player = Player::ready();
+    player.invite();
+    player.keys("4x");
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    player.prepare();
+    let plan = player.review().plan().expect("a plan");
+    assert!(matches!(&plan.intent, Intent::Reject(invited) if invited.sender.as_str() == PARTNER));
+    assert_eq!(plan.lasting().count(), 1, "a rejection cannot be taken back");
+    player.key(KeyCode::Esc);
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Answer(_)]));
+}
+
+/// A task of an earlier run that was interrupted before anything was sent.
+fn interrupted(player: &mut Player) -> TaskId {
+    to_review(player, MEMBER);
+    player.prepare();
+    let plan = player.review().plan().cloned().expect("a plan");
+    player.key(KeyCode::Esc);
+    while !player.model.sheets.is_empty() {
+        player.key(KeyCode::Esc);
+    }
+    let mut run = Execution::new(plan);
+    run.halt = Some(Halt::Recovered);
+    let open = crate::work::Task { number: 0, phase: Phase::Resting, ..task(&run) };
+    let id = open.id.clone();
+    let stamp = player.stamp_of(|job| *job == Job::Tasks);
+    player.event(stamp, Event::Tasks(TaskList { tasks: vec![open], ..TaskList::default() }));
+    id
+}
+
+#[test]
+fn unfinished_tasks_are_announced_and_decided_about() {
+    let mut player = Player::ready();
+    let id = interrupted(&mut player);
+    assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Bad));
+    assert_eq!(player.model.tasks.undecided().count(), 1);
+    player.keys("5");
+    assert_eq!(player.model.view, ViewId::Tasks);
+    player.clear();
+    player.keys("r");
+    assert!(player.model.toast.is_some() && player.jobs().is_empty(), "nothing failed, so nothing is retried");
+    player.keys("cdu");
+    let jobs: Vec<Job> = player.jobs().into_iter().map(|(_, job)| job).collect();
+    let task = || id.clone();
+    let expected = [Job::Continue { task: task() }, Job::MarkDone { task: task() }, Job::Undo { task: task() }];
+    assert_eq!(jobs, expected);
+    assert!(matches!(player.review().state, State::Preparing));
+}
+
+#[test]
+fn an_undo_that_cannot_be_says_why() {
+    let mut player = Player::ready();
+    let id = interrupted(&mut player);
+    player.keys("5");
+    player.key(KeyCode::Enter);
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
+    player.keys("u");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Undo { .. }));
+    let at = player.model.now.wall;
+    player.event(stamp, Event::TaskRefused { task: id, why: Refusal::NotBefore(at) });
+    assert!(matches!(player.review().state, State::Refused(_)));
+    player.key(KeyCode::Esc);
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
+}
+
+#[test]
+fn the_journal_is_read_page_by_page() {
+    let mut player = Player::ready();
+    player.keys("6");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Audit { before: None, .. }));
+    let page = crate::work::AuditPage { next: Some(40), ..Default::default() };
+    player.event(stamp, Event::Audit(page));
+    assert!(player.model.audit.read);
+    player.keys("G");
+    assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::Audit { before: Some(40), .. })));
+    player.keys("/nothing");
+    player.key(KeyCode::Enter);
+    assert!(player.model.shown_audit().is_empty());
+}
