@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::player::{ACME, PARTNER, Player, region};
 use crate::app::message::Message;
-use crate::app::model::{Side, Tone, ViewId};
+use crate::app::model::{Tone, ViewId};
 use crate::app::sheets::Sheet;
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Answer, Execution};
@@ -124,22 +124,20 @@ fn nothing_chosen_for_an_invitation_sends_nothing() {
 }
 
 #[test]
-fn unsharing_leads_to_the_share_and_removes_through_a_plan() {
+fn unsharing_goes_through_a_review_and_loses_what_that_said() {
     let mut player = Player::ready();
     player.set_own_shares(vec![share("rs-1", &["s-c"], &["1550011223344556", "2876543210987654"])]);
     player.keys("/s-c");
     player.key(KeyCode::Enter);
-    player.keys("x");
-    assert_eq!(player.model.view, ViewId::Shares);
-    assert_eq!(player.model.opened.as_ref().map(|opened| opened.side), Some(Side::Principals));
-    player.keys("jx");
+    player.keys("xj");
+    player.key(KeyCode::Enter);
     player.prepare();
     assert_eq!(player.review().plan().map(|plan| plan.lost.len()), Some(1));
     player.key(KeyCode::Enter);
     assert!(player.applied().is_none(), "the focus starts on the side that goes back");
     player.confirm_and_apply();
     let intent = player.applied().map(|(_, plan)| plan.intent);
-    assert!(matches!(intent, Some(Intent::RemovePrincipals { principals, .. }) if principals.len() == 1));
+    assert!(matches!(intent, Some(Intent::Unshare { principals, .. }) if principals.len() == 1));
 }
 
 #[test]

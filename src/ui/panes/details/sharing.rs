@@ -139,8 +139,12 @@ fn who(model: &Model, principal: &Principal, grants: &[Grant<'_>]) -> Line<'stat
     if outside {
         pieces.push(span(Role::Warn, format!(" {}!", text::get("held.outside"))));
     }
-    if let Some(name) = model.alias(principal) {
-        pieces.push(span(Role::Strong, format!(" {name}")));
+    match (model.alias(principal), principal) {
+        (Some(name), _) => pieces.push(span(Role::Strong, format!(" {name}"))),
+        (None, Principal::Directory(_)) => {
+            pieces.push(span(Role::Strong, format!(" {}", text::get("sheet.whole_directory"))));
+        }
+        (None, _) => {}
     }
     Line::from(pieces)
 }
