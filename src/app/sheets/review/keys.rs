@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{ReviewSheet, Slot, State, Wish, reduce};
+use super::{Hold, ReviewSheet, Slot, State, Wish, reduce};
 use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::model::Model;
 use crate::app::sheets::{Turn, around};
@@ -82,13 +82,12 @@ impl ReviewSheet {
     }
 
     fn apply(&mut self, model: &Model) -> Turn {
-        if self.hold(model).is_some() {
-            if self.slots(model).contains(&Slot::Confirm) {
-                self.focus = Slot::Confirm;
-            }
-            return Turn::Stay;
+        match self.hold(model) {
+            Some(Hold::Unconfirmed) => self.focus = Slot::Confirm,
+            Some(_) => {}
+            None => return Turn::Apply,
         }
-        Turn::Apply
+        Turn::Stay
     }
 
     fn step_problem(&mut self, forward: bool) {

@@ -8,12 +8,11 @@ use crate::app::message::Message;
 use crate::app::sheets::Sheet;
 use crate::app::sheets::answer::{self, AnswerSheet, Choice};
 use crate::app::sheets::review;
-use crate::app::sheets::share::{Method, Obstacle, ShareSheet, Slot, Step, Use};
+use crate::app::sheets::share::{Method, Obstacle, ShareSheet, Step, Use};
 use crate::domain::execution::Execution;
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::problem::Problem;
 use crate::domain::share::tests_support::share;
-use crate::work::Job;
 use crate::work::tests_support::told;
 
 fn sheet(player: &Player) -> &ShareSheet {

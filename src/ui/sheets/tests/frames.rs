@@ -139,7 +139,7 @@ fn share_review() {
 
 #[test]
 fn share_review_scrolled_with_apply_in_focus() {
-    at_both("share_review_end", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><End><Right>"));
+    at_both("share_review_end", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><End>"));
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn help_search() {
 
 fn applied(stage: &mut Stage) -> &mut Stage {
     let many: String = (0..12).map(|n| format!("15500999{n:08} ")).collect();
-    stage.keys(TO_PRINCIPALS).paste(&format!("{MEMBER} {OUTSIDE} {many}")).keys("<Enter><Right><Enter>")
+    stage.keys(TO_PRINCIPALS).paste(&format!("{MEMBER} {OUTSIDE} {many}")).keys("<Enter>").confirm().play(|_| {})
 }
 
 fn row<T>(entity: T, status: AssociationStatus, external: Option<bool>, reason: &str) -> Association<T> {
@@ -330,7 +330,7 @@ fn progress_that_went_partly_well() {
 #[test]
 fn progress_that_went_well() {
     at_both("progress_done", |stage| {
-        stage.keys(TO_PRINCIPALS).paste(&format!("{MEMBER} {OUTSIDE}")).keys("<Enter><Right><Enter>").play(|run| {
+        stage.keys(TO_PRINCIPALS).paste(&format!("{MEMBER} {OUTSIDE}")).keys("<Enter>").confirm().play(|run| {
             created(run);
             let (question, reading) = rows(run);
             run.read(&question, &reading, second(3));
@@ -364,7 +364,7 @@ fn progress_unknown() {
 #[test]
 fn progress_of_an_acceptance() {
     at_both("progress_accept", |stage| {
-        stage.keys("4<Down>a<Tab><Enter>").play(|run| {
+        stage.keys("4<Down>a<Tab><Enter>").confirm().play(|run| {
             assert!(matches!(run.plan.steps[0].call, Call::Accept(_)));
             run.sending(0);
             let answer = Answer::Invitation(InvitationStatus::Accepted, Vec::new());

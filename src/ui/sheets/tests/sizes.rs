@@ -8,15 +8,16 @@ use crate::app::layout::SMALLEST;
 use crate::text;
 
 /// A way to each sheet: keys, pasted text, and keys after it.
-const WAYS: [(&str, bool, &str); 12] = [
+const WAYS: [(&str, bool, &str); 13] = [
     ("  s", false, ""),
     ("  s<Down><Down>", false, ""),
     ("  s<Enter>", false, ""),
     ("  s<Enter><Down><Enter>", true, "<Tab><Down>"),
     ("  s<Enter><Down><Enter>", true, "<Enter>"),
-    ("  s<Enter><Down><Enter>", true, "<Enter><Right><Enter>"),
+    ("  s<Enter><Down><Enter>", true, "<Enter><Tab>"),
     ("  s<Enter><Enter><Alt-f><Down> ", false, ""),
     ("4<Enter>", false, ""),
+    ("4<Down>a<Tab><Enter>", false, ""),
     ("3<Enter><Tab>  x", false, ""),
     ("<Down><Down><Down><Down>s", false, ""),
     ("P", false, ""),
@@ -46,7 +47,8 @@ fn every_way_leads_to_a_sheet_whose_buttons_are_seen() {
                 "sheet.next",
                 "sheet.apply",
                 "sheet_tree.take",
-                "sheet_remove.apply",
+                "sheet_review.accept",
+                "sheet_review.reject",
                 "sheet_profile.switch",
             ];
             let button = |key: &&str| {

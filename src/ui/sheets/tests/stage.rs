@@ -11,6 +11,7 @@ use ratatui::style::{Color, Modifier};
 use super::cloud::{self, Realm};
 use crate::app::message::{Effect, Message};
 use crate::app::model::{Model, Setup};
+use crate::app::sheets::Sheet;
 use crate::app::tests_support::{accounts, facts, prepared};
 use crate::app::update::{start, update};
 use crate::base::env::Now;
@@ -99,6 +100,29 @@ impl Stage {
                 Effect::EndEpoch(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }
+    }
+
+    /// Types what has to be typed in the review, and applies.
+    pub(super) fn confirm(&mut self) -> &mut Self {
+        let Some(Sheet::Review(review)) = self.model.sheets.last() else { panic!("a review is open") };
+        let expected = review.confirmation().expected();
+        self.keys("<Tab>");
+        if !expected.is_empty() {
+            self.keys(&expected).keys("<Enter>");
+        }
+        self.keys("<Enter>")
+    }
+
+    /// Tells that something happened that the last job of the review asked for.
+    pub(super) fn answer(&mut self, event: Event) -> &mut Self {
+        let Some(Sheet::Review(review)) = self.model.sheets.last() else { panic!("a review is open") };
+        let stamp = review.stamp;
+        self.event(stamp, event)
+    }
+
+    pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> &mut Self {
+        self.tell(Message::Work(stamp, Box::new(event)));
+        self
     }
 
     /// Carries out the plan that was applied, as far as `script` goes.
