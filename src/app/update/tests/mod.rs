@@ -19,7 +19,10 @@ use crate::work::{Event, Job, Stamp};
 fn at_first_the_profiles_and_a_session_are_asked_for() {
     let player = Player::new();
     let jobs = player.jobs();
-    assert!(matches!(jobs.as_slice(), [(_, Job::Profiles), (_, Job::Notes), (_, Job::Open { profile: None })]), "{jobs:?}");
+    assert!(
+        matches!(jobs.as_slice(), [(_, Job::Profiles), (_, Job::Notes), (_, Job::Open { profile: None })]),
+        "{jobs:?}"
+    );
 }
 
 #[test]

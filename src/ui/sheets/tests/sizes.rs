@@ -8,7 +8,7 @@ use crate::app::layout::SMALLEST;
 use crate::text;
 
 /// A way to each sheet: keys, pasted text, and keys after it.
-const WAYS: [(&str, bool, &str); 13] = [
+const WAYS: [(&str, bool, &str); 24] = [
     ("  s", false, ""),
     ("  s<Down><Down>", false, ""),
     ("  s<Enter>", false, ""),
@@ -22,6 +22,17 @@ const WAYS: [(&str, bool, &str); 13] = [
     ("<Down><Down><Down><Down>s", false, ""),
     ("P", false, ""),
     ("?", false, ""),
+    ("<Down><Down>x", false, ""),
+    ("<Down><Down>x*c<Tab>", false, ""),
+    ("  s<Enter><Down><Enter>", true, "<Alt-n>"),
+    ("  s<Enter><Down><Enter>", true, "<Alt-g>"),
+    ("3<Down><Enter>+ ", false, ""),
+    ("3<Down><Enter><Tab>+", true, ""),
+    ("3<Enter>N", true, ""),
+    ("3<Enter>S ", false, ""),
+    ("<Down><Down><Del>", false, ""),
+    ("B<Down>", false, ""),
+    ("Ba12345<Enter>x", false, ""),
 ];
 
 fn stage(way: (&str, bool, &str)) -> Stage {
@@ -50,6 +61,11 @@ fn every_way_leads_to_a_sheet_whose_buttons_are_seen() {
                 "sheet_review.accept",
                 "sheet_review.reject",
                 "sheet_profile.switch",
+                "sheet.review",
+                "sheet_pick.take",
+                "sheet_saved.save",
+                "sheet_book.edit",
+                "sheet_contact.save",
             ];
             let button = |key: &&str| {
                 frame.contains(&format!(" {} ]", text::get(key))) || frame.contains(&format!(" {} )", text::get(key)))
