@@ -2,5 +2,6 @@
 
 mod cloud;
 mod frames;
+mod reviews;
 mod sizes;
 mod stage;

@@ -5,6 +5,7 @@
 mod frames;
 mod looks;
 mod sizes;
+mod tasks;
 mod world;
 
 use ratatui::Terminal;
