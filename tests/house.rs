@@ -206,7 +206,8 @@ fn keys_in_code(known_sections: &BTreeSet<String>) -> BTreeMap<String, PathBuf> 
         for literal in production(&code).split('"').skip(1).step_by(2) {
             let shape = literal.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_'));
             let section = literal.split('.').next().unwrap_or_default();
-            if shape && literal.contains('.') && known_sections.contains(section) {
+            let file = literal.ends_with(".jsonl");
+            if shape && !file && literal.contains('.') && known_sections.contains(section) {
                 keys.insert(literal.to_owned(), path.clone());
             }
         }

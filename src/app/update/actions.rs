@@ -7,7 +7,6 @@ use crate::app::message::Effect;
 use crate::app::model::{Model, Opened, Pane, Side, ViewId, Zoom};
 use crate::app::scroll::Scroll;
 use crate::app::sheets::answer::{AnswerSheet, Choice};
-use crate::app::sheets::change;
 use crate::app::sheets::group::GroupSheet;
 use crate::app::sheets::help::HelpSheet;
 use crate::app::sheets::info::InfoSheet;
@@ -34,21 +33,9 @@ impl Model {
             ActionId::Mark => self.mark(),
             ActionId::UnmarkAll => self.unmark(),
             ActionId::Share => self.share(),
-            ActionId::Unshare => self.unshare(),
-            ActionId::DeleteSnapshots => self.delete_snapshots(),
-            ActionId::MarkRange => self.mark_range_key(),
-            ActionId::MarkAll => self.mark_all(),
-            ActionId::OnlyMarked => self.toggle_only_marked(),
             ActionId::SharingInfo => self.info(),
             ActionId::Accept => self.answer(Choice::Accept),
             ActionId::Reject => self.answer(Choice::Reject),
-            ActionId::RemovePrincipals => self.remove_from_share(),
-            ActionId::Add => self.add_to_share(),
-            ActionId::RetryAssociation => self.retry_failed(),
-            ActionId::Rename => self.change_share(change::Slot::Name),
-            ActionId::ChangeScope => self.change_share(change::Slot::Scope),
-            ActionId::DeleteShare => self.delete_share(),
-            ActionId::AddressBook => self.address_book(),
             ActionId::StopTask
             | ActionId::RetryFailed
             | ActionId::ContinueTask
@@ -82,7 +69,7 @@ impl Model {
                 self.quitting = true;
                 Vec::new()
             }
-            _ => Vec::new(),
+            action => self.manage(action),
         }
     }
 

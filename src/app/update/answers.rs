@@ -16,22 +16,12 @@ impl Model {
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
         let effects = match event {
             Event::Task(task) => return self.task_told(stamp, *task),
-            Event::NotApplied(answer) => {
-                self.not_applied(stamp, *answer);
-                Vec::new()
-            }
-            Event::TaskRefused { why, .. } => {
-                self.task_refused(stamp, why);
-                Vec::new()
-            }
-            Event::Tasks(list) => {
-                self.tasks_listed(list);
-                Vec::new()
-            }
-            Event::Audit(page) => {
-                self.audit.take(stamp.load, page);
-                Vec::new()
-            }
+            Event::NotApplied(_)
+            | Event::TaskRefused { .. }
+            | Event::Tasks(_)
+            | Event::Audit(_)
+            | Event::Notes(_)
+            | Event::NotesSaved(_) => self.kept_on_disk(stamp, event),
             Event::Profiles(found) => self.profiles_found(found),
             Event::Verified { profile, account } => {
                 if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
@@ -39,46 +29,9 @@ impl Model {
                 }
                 Vec::new()
             }
-            Event::Notes(outcome) => self.notes_read(outcome),
-            Event::NotesSaved(outcome) => self.notes_saved(outcome),
             _ if stamp.epoch != self.epoch => return Vec::new(),
             Event::Opened(outcome) => self.opened(outcome),
             Event::Regions(outcome) => self.regions_listed(outcome),
-            Event::Snapshots { region, chunk } => {
-                let Some(row) = self.regions.iter_mut().find(|row| row.id == region) else { return Vec::new() };
-                let Load::Loading { load, pages, .. } = &mut row.snapshots else { return Vec::new() };
-                if *load != stamp.load {
-                    return Vec::new();
-                }
-                *pages += 1;
-                self.inventory.append([chunk]);
-                vec![self.search()]
-            }
-            Event::SnapshotsEnd { region, at, stopped } => {
-                if !self.awaits(&region, stamp, |row| &row.snapshots) {
-                    return Vec::new();
-                }
-                self.snapshots_end(&region, at, stopped)
-            }
-            Event::Sharing { region, at, own, received } => {
-                if self.awaits(&region, stamp, |row| &row.shares) {
-                    self.sharing_read(&region, at, own, received);
-                }
-                Vec::new()
-            }
-            Event::Invitations { region, at, list } => {
-                if self.awaits(&region, stamp, |row| &row.invitations) {
-                    self.sharing.set_invitations(region.clone(), list.items);
-                    self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped));
-                }
-                Vec::new()
-            }
-            Event::Keys { region, classes } => {
-                for (key, class) in classes {
-                    self.keys.insert(region.clone(), key, class);
-                }
-                Vec::new()
-            }
             Event::Directory(outcome) => self.directory_found(outcome),
             Event::Folder { folder, contents } => self.folder_read(&folder, contents),
             Event::ResourceGroups(outcome) => {
@@ -93,9 +46,57 @@ impl Model {
                 drop(self.unprepared(stamp, Refusal::Session(why)));
                 Vec::new()
             }
+            of_region => self.region_told(stamp, of_region),
         };
         self.settle_all();
         effects
+    }
+
+    /// Takes in what is of this machine and not of an identity.
+    fn kept_on_disk(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
+        match event {
+            Event::NotApplied(answer) => self.not_applied(stamp, *answer),
+            Event::TaskRefused { why, .. } => self.task_refused(stamp, why),
+            Event::Tasks(list) => self.tasks_listed(list),
+            Event::Audit(page) => self.audit.take(stamp.load, page),
+            Event::Notes(outcome) => return self.notes_read(outcome),
+            Event::NotesSaved(outcome) => return self.notes_saved(outcome),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Takes in a list of a region, or a part of one.
+    fn region_told(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Snapshots { region, chunk } => {
+                let Some(row) = self.regions.iter_mut().find(|row| row.id == region) else { return Vec::new() };
+                let Load::Loading { load, pages, .. } = &mut row.snapshots else { return Vec::new() };
+                if *load != stamp.load {
+                    return Vec::new();
+                }
+                *pages += 1;
+                self.inventory.append([chunk]);
+                return vec![self.search()];
+            }
+            Event::SnapshotsEnd { region, at, stopped } if self.awaits(&region, stamp, |row| &row.snapshots) => {
+                return self.snapshots_end(&region, at, stopped);
+            }
+            Event::Sharing { region, at, own, received } if self.awaits(&region, stamp, |row| &row.shares) => {
+                self.sharing_read(&region, at, own, received);
+            }
+            Event::Invitations { region, at, list } if self.awaits(&region, stamp, |row| &row.invitations) => {
+                self.sharing.set_invitations(region.clone(), list.items);
+                self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped));
+            }
+            Event::Keys { region, classes } => {
+                for (key, class) in classes {
+                    self.keys.insert(region.clone(), key, class);
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
     }
 
     fn awaits(&self, region: &RegionId, stamp: Stamp, of: fn(&RegionRow) -> &Load) -> bool {

@@ -1,5 +1,6 @@
 //! The owner's actions: unsharing, changing shares, deleting, marking, and what is written down about accounts.
 
+use crate::app::actions::ActionId;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Side, Tone};
 use crate::app::sharing::ShareRow;
@@ -18,6 +19,25 @@ use crate::text;
 use crate::work::Job;
 
 impl Model {
+    /// Does one of the owner's actions; it is known to be enabled.
+    pub(super) fn manage(&mut self, action: ActionId) -> Vec<Effect> {
+        match action {
+            ActionId::Unshare => self.unshare(),
+            ActionId::DeleteSnapshots => self.delete_snapshots(),
+            ActionId::MarkRange => self.mark_range_key(),
+            ActionId::MarkAll => self.mark_all(),
+            ActionId::OnlyMarked => self.toggle_only_marked(),
+            ActionId::RemovePrincipals => self.remove_from_share(),
+            ActionId::Add => self.add_to_share(),
+            ActionId::RetryAssociation => self.retry_failed(),
+            ActionId::Rename => self.change_share(change::Slot::Name),
+            ActionId::ChangeScope => self.change_share(change::Slot::Scope),
+            ActionId::DeleteShare => self.delete_share(),
+            ActionId::AddressBook => self.address_book(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The region and the IDs of the snapshots that an action is about; they are known to be of one region.
     fn chosen_snapshots(&self) -> Option<(RegionId, Vec<SnapshotId>)> {
         let rows = self.acted_on();
@@ -25,7 +45,7 @@ impl Model {
         Some((region, rows.iter().map(|row| row.snapshot_id()).collect()))
     }
 
-    pub(super) fn unshare(&mut self) -> Vec<Effect> {
+    fn unshare(&mut self) -> Vec<Effect> {
         if let Some((region, snapshots)) = self.chosen_snapshots() {
             let sheet = UnshareSheet::new(region, snapshots, self);
             self.sheets.push(Sheet::Unshare(Box::new(sheet)));
@@ -33,14 +53,14 @@ impl Model {
         Vec::new()
     }
 
-    pub(super) fn delete_snapshots(&mut self) -> Vec<Effect> {
+    fn delete_snapshots(&mut self) -> Vec<Effect> {
         if let Some((region, snapshots)) = self.chosen_snapshots() {
             self.sheets.push(Sheet::Delete(Box::new(DeleteSheet::new(region, snapshots))));
         }
         Vec::new()
     }
 
-    pub(super) fn mark_range_key(&mut self) -> Vec<Effect> {
+    fn mark_range_key(&mut self) -> Vec<Effect> {
         match self.mark_range() {
             Some(n) => self.say(Tone::Good, text::count("toast.range_marked", n)),
             None => self.say(Tone::Good, text::get("toast.range_begun").to_owned()),
@@ -48,7 +68,7 @@ impl Model {
         Vec::new()
     }
 
-    pub(super) fn mark_all(&mut self) -> Vec<Effect> {
+    fn mark_all(&mut self) -> Vec<Effect> {
         if let Some(opened) = &mut self.opened {
             let Some(ShareRow::Own(share)) = self.sharing.find(&opened.share) else { return Vec::new() };
             match opened.side {
@@ -66,7 +86,7 @@ impl Model {
         Vec::new()
     }
 
-    pub(super) fn toggle_only_marked(&mut self) -> Vec<Effect> {
+    fn toggle_only_marked(&mut self) -> Vec<Effect> {
         self.only_marked = !self.only_marked;
         vec![self.search()]
     }
@@ -77,14 +97,14 @@ impl Model {
         self.sharing.own(id).cloned()
     }
 
-    pub(super) fn change_share(&mut self, focus: change::Slot) -> Vec<Effect> {
+    fn change_share(&mut self, focus: change::Slot) -> Vec<Effect> {
         if let Some(share) = self.acted_share() {
             self.sheets.push(Sheet::Change(Box::new(ChangeSheet::new(&share, focus))));
         }
         Vec::new()
     }
 
-    pub(super) fn delete_share(&mut self) -> Vec<Effect> {
+    fn delete_share(&mut self) -> Vec<Effect> {
         match self.acted_share() {
             Some(share) => self.review(share.region.clone(), Intent::DeleteShare { share: share.id }, None, false),
             None => Vec::new(),
@@ -92,10 +112,12 @@ impl Model {
     }
 
     /// Adds to the side of the opened share that has the focus.
-    pub(super) fn add_to_share(&mut self) -> Vec<Effect> {
+    fn add_to_share(&mut self) -> Vec<Effect> {
         let (Some(share), Some(own)) = (self.acted_share(), self.account().cloned()) else { return Vec::new() };
         let sheet = match self.opened.as_ref().map(|opened| opened.side) {
-            Some(Side::Principals) => Sheet::Share(Box::new(ShareSheet::for_share(&share, own, self.now))),
+            Some(Side::Principals) => {
+                Sheet::Share(Box::new(ShareSheet::for_share(&share, own, self.now, self.draft.take())))
+            }
             _ => Sheet::Pick(Box::new(PickSheet::new(share.id, share.region, self))),
         };
         self.sheets.push(sheet);
@@ -103,7 +125,7 @@ impl Model {
     }
 
     /// Takes what is marked, or what is under the cursor, out of the opened share.
-    pub(super) fn remove_from_share(&mut self) -> Vec<Effect> {
+    fn remove_from_share(&mut self) -> Vec<Effect> {
         let (Some(share), Some(opened)) = (self.acted_share(), &self.opened) else { return Vec::new() };
         let id = share.id.clone();
         let intent = match opened.side {
@@ -115,7 +137,7 @@ impl Model {
 
     /// Associates again what has failed: on the side that has the focus what is marked or under the cursor, as far as it
     /// failed, or else everything there that failed.
-    pub(super) fn retry_failed(&mut self) -> Vec<Effect> {
+    fn retry_failed(&mut self) -> Vec<Effect> {
         let (Some(share), Some(opened)) = (self.acted_share(), &self.opened) else { return Vec::new() };
         let (mut snapshots, mut principals) = (Vec::new(), Vec::new());
         match opened.side {
@@ -126,7 +148,7 @@ impl Model {
         self.review(share.region, Intent::Share { snapshots, into, principals, except: Vec::new() }, None, false)
     }
 
-    pub(super) fn address_book(&mut self) -> Vec<Effect> {
+    fn address_book(&mut self) -> Vec<Effect> {
         let sheet = BookSheet::new(self);
         self.sheets.push(Sheet::Book(Box::new(sheet)));
         Vec::new()

@@ -6,6 +6,7 @@ use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::message::Effect;
 use crate::app::model::{Model, Tone};
 use crate::app::sheets::help::HelpSheet;
+use crate::app::sheets::share::ShareSheet;
 use crate::app::sheets::{Sheet, Turn};
 use crate::work::Job;
 
@@ -18,75 +19,67 @@ impl Model {
             return Vec::new();
         }
         let turn = sheet.key(key, self, self.now);
-        match turn {
-            Turn::Stay => {
-                self.sheets.push(sheet);
-                Vec::new()
-            }
-            Turn::Push(top, jobs) => {
-                self.sheets.extend([sheet, *top]);
-                self.ask(jobs)
-            }
-            Turn::Ask(jobs) => {
-                self.sheets.push(sheet);
-                self.ask(jobs)
-            }
-            Turn::Close => {
+        self.turned(sheet, turn)
+    }
+
+    /// Does what comes of a key in a sheet, which was on top.
+    fn turned(&mut self, sheet: Sheet, turn: Turn) -> Vec<Effect> {
+        match (turn, sheet) {
+            (Turn::Close, sheet) => {
                 let was_change = matches!(sheet, Sheet::Progress(_));
                 self.keep(sheet);
                 if was_change { self.refresh_review() } else { Vec::new() }
             }
-            Turn::Picked(principals) => {
-                if let Some(Sheet::Share(mut below)) = self.sheets.pop() {
-                    below.pick(principals, self);
-                    self.sheets.push(Sheet::Share(below));
-                }
-                Vec::new()
-            }
-            Turn::Added(principals) => {
-                if let Some(Sheet::Share(mut below)) = self.sheets.pop() {
-                    below.add(principals, self);
-                    self.sheets.push(Sheet::Share(below));
-                }
-                Vec::new()
-            }
-            Turn::Notes { notes, close } => {
-                if !close {
-                    self.sheets.push(sheet);
-                }
-                self.write_notes(*notes)
-            }
-            Turn::Review { region, intent, step, replaces } => {
-                self.sheets.push(sheet);
-                self.review(region, *intent, step, replaces)
-            }
-            Turn::Undo(task) => {
-                self.sheets.push(sheet);
-                self.review_undo(task)
-            }
-            Turn::Prepare(wish) => match sheet {
-                Sheet::Review(review) => self.prepare(review, wish),
-                _ => Vec::new(),
-            },
-            Turn::Apply => match sheet {
-                Sheet::Review(review) => self.apply(review),
-                _ => Vec::new(),
-            },
-            Turn::Say(words) => {
-                self.sheets.push(sheet);
-                self.say(Tone::Bad, words);
-                Vec::new()
-            }
-            Turn::Switch(profile) => self.open_profile(Some(profile)),
-            Turn::Group(group) => {
+            (Turn::Picked(principals), _) => self.hand_down(|below, model| below.pick(principals, model)),
+            (Turn::Added(principals), _) => self.hand_down(|below, model| below.add(principals, model)),
+            (Turn::Notes { notes, close: true }, _) => self.write_notes(*notes),
+            (Turn::Prepare(wish), Sheet::Review(review)) => self.prepare(review, wish),
+            (Turn::Apply, Sheet::Review(review)) => self.apply(review),
+            (Turn::Switch(profile), _) => self.open_profile(Some(profile)),
+            (Turn::Group(group), _) => {
                 self.group = group;
                 vec![self.search()]
             }
-            Turn::Quit => {
+            (Turn::Quit, _) => {
                 self.quitting = true;
                 Vec::new()
             }
+            (turn, sheet) => {
+                self.sheets.push(sheet);
+                self.turned_above(turn)
+            }
         }
+    }
+
+    /// The same for what leaves the sheet where it is.
+    fn turned_above(&mut self, turn: Turn) -> Vec<Effect> {
+        match turn {
+            Turn::Push(top, jobs) => {
+                self.sheets.push(*top);
+                self.ask(jobs)
+            }
+            Turn::Ask(jobs) => self.ask(jobs),
+            Turn::Notes { notes, .. } => self.write_notes(*notes),
+            Turn::Review { region, intent, step, replaces } => self.review(region, *intent, step, replaces),
+            Turn::Undo(task) => self.review_undo(task),
+            Turn::Say(words) => {
+                self.say(Tone::Bad, words);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Gives something to the share sheet that has come up again.
+    fn hand_down(&mut self, give: impl FnOnce(&mut ShareSheet, &Self)) -> Vec<Effect> {
+        match self.sheets.pop() {
+            Some(Sheet::Share(mut below)) => {
+                give(&mut below, self);
+                self.sheets.push(Sheet::Share(below));
+            }
+            other => self.sheets.extend(other),
+        }
+        Vec::new()
     }
 
     /// Keeps what was typed, so that closing a sheet loses nothing.

@@ -3,5 +3,6 @@
 mod cloud;
 mod frames;
 mod owner;
+mod reviews;
 mod sizes;
 mod stage;

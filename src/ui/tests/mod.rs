@@ -6,6 +6,7 @@ mod frames;
 mod looks;
 mod owner;
 mod sizes;
+mod tasks;
 mod world;
 
 use ratatui::Terminal;

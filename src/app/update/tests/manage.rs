@@ -1,22 +1,20 @@
-//! The owner's side: who loses what by which method, marks, shares changed, and what is written down about accounts.
+//! The owner's side: who loses what by which method, marks, and shares changed.
 
 use crossterm::event::KeyCode;
 
-use super::player::{ACME, GLOBEX, PARTNER, Player, region};
+use super::player::{GLOBEX, PARTNER, Player, region};
 use crate::app::forecast::NoForecast;
 use crate::app::model::Side;
 use crate::app::sheets::Sheet;
 use crate::app::sheets::change::Obstacle;
 use crate::app::sheets::delete::Hold;
-use crate::app::sheets::share::{ShareSheet, Step, Use};
+use crate::app::sheets::share::{ShareSheet, Step};
 use crate::app::sheets::unshare::{Slot, UnshareSheet};
-use crate::domain::notes::{Contact, Notes, Relation};
 use crate::domain::plan::{Destination, Intent, Removal};
 use crate::domain::planner::PlanError;
-use crate::domain::preflight::Resemblance;
 use crate::domain::share::tests_support::share;
 use crate::domain::share::{AssociationStatus, Principal, Share};
-use crate::work::{Event, Job};
+use crate::work::Job;
 
 const MEMBER: &str = "1550011223344556";
 const PARTNERS: &str = "rs-partners";
@@ -289,133 +287,6 @@ fn marks_survive_a_refresh_except_those_of_what_is_gone() {
     assert_eq!(player.model.hidden_marks(), 0);
     player.keys("/nowhere");
     assert_eq!(player.model.hidden_marks(), 2);
-}
-
-fn with_notes() -> Player {
-    let mut player = Player::ready();
-    let mut notes = Notes::default();
-    let contact = Contact { alias: "globex-prod".into(), kind: Relation::Partner, last_used: None };
-    notes.contacts.insert(GLOBEX.parse().unwrap(), contact);
-    notes.groups.insert("partners".into(), vec![Principal::from_wire(GLOBEX), Principal::from_wire(MEMBER)]);
-    let stamp = player.stamp_of(|job| *job == Job::Notes);
-    player.event(stamp, Event::Notes(Ok(Box::new(notes))));
-    player.clear();
-    player
-}
-
-fn to_principals(player: &mut Player) {
-    player.keys("s");
-    player.key(KeyCode::Enter);
-    player.key(KeyCode::Down);
-    player.key(KeyCode::Enter);
-    assert_eq!(share_sheet(player).step, Step::Principals);
-}
-
-#[test]
-fn a_saved_group_is_added_to_what_is_there() {
-    let mut player = with_notes();
-    to_principals(&mut player);
-    player.keys(PARTNER);
-    player.alt('g');
-    player.key(KeyCode::Enter);
-    assert_eq!(share_sheet(&player).chosen_principals().len(), 3);
-    player.alt('g');
-    player.keys("s");
-    player.keys("everybody");
-    player.key(KeyCode::Enter);
-    let saved = player.jobs().into_iter().find_map(|(_, job)| match job {
-        Job::SaveNotes(notes) => Some(notes),
-        _ => None,
-    });
-    assert_eq!(saved.and_then(|notes| notes.groups.get("everybody").map(Vec::len)), Some(3));
-    player.key(KeyCode::Esc);
-    assert_eq!(share_sheet(&player).chosen_principals().len(), 3);
-}
-
-#[test]
-fn an_id_close_to_a_known_one_is_told_and_is_the_next_problem() {
-    let mut player = with_notes();
-    to_principals(&mut player);
-    player.paste(&format!("{GLOBEX} 2876543210987653 8276543210987654 {ACME} 9999999999999999"));
-    let sheet = share_sheet(&player);
-    let rows = sheet.principal_rows(&player.model);
-    let near: Vec<_> = rows.iter().filter_map(|row| row.near.as_ref().map(|(_, how)| *how)).collect();
-    assert_eq!(near, [Resemblance::OneDigit, Resemblance::Swapped]);
-    player.alt('n');
-    assert_eq!(share_sheet(&player).rows.row, 1);
-    player.keys("n");
-    assert_eq!(share_sheet(&player).rows.row, 2);
-    player.keys("n");
-    let sheet = share_sheet(&player);
-    assert!(matches!(sheet.principal_rows(&player.model)[sheet.rows.row].used, Use::Rejected(_)), "the own account");
-    player.keys("n");
-    assert_eq!(share_sheet(&player).rows.row, 1, "and around");
-}
-
-#[test]
-fn letters_are_typed_in_the_text_and_act_outside_of_it() {
-    let mut player = with_notes();
-    to_principals(&mut player);
-    player.keys("fdg");
-    assert_eq!(share_sheet(&player).text.text(), "fdg");
-    player.paste(" 9999999999999999");
-    player.key(KeyCode::Tab);
-    player.keys("d");
-    assert_eq!(share_sheet(&player).chosen_principals().len(), 2);
-    player.keys("f");
-    assert!(matches!(player.model.sheets.last(), Some(Sheet::Tree(_))));
-}
-
-#[test]
-fn a_thousand_ids_are_compared_without_delay() {
-    let mut player = with_notes();
-    to_principals(&mut player);
-    let many: String = (0..1000).map(|n| format!("155{n:013}\n")).collect();
-    player.paste(&many);
-    assert_eq!(share_sheet(&player).principal_rows(&player.model).len(), 1000);
-}
-
-#[test]
-fn the_address_book_names_accounts_everywhere_and_is_saved() {
-    let mut player = with_notes();
-    assert_eq!(player.model.alias(&Principal::from_wire(GLOBEX)).unwrap().shown(), "globex-prod");
-    player.keys("B");
-    let rows = player.model.book_rows("");
-    assert_eq!(rows.iter().map(|row| row.written).collect::<Vec<_>>(), [true, false, false]);
-    let kinds: Vec<_> = rows.iter().map(|row| row.kind).collect();
-    assert_eq!(kinds, [Relation::Partner, Relation::Mine, Relation::Directory]);
-    player.keys("a2876543210987653");
-    let Some(Sheet::Contact(sheet)) = player.model.sheets.last() else { panic!("an entry is added") };
-    assert!(sheet.near(&player.model).is_some(), "one digit from a known one");
-    player.key(KeyCode::Enter);
-    player.keys("globex-test");
-    player.key(KeyCode::Enter);
-    assert!(matches!(player.model.sheets.last(), Some(Sheet::Book(_))));
-    assert_eq!(player.model.notes.contacts.len(), 2);
-    assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::SaveNotes(notes) if notes.contacts.len() == 2)));
-    player.key(KeyCode::Delete);
-    assert_eq!(player.model.notes.contacts.len(), 2, "once only asks");
-    player.key(KeyCode::Delete);
-    assert_eq!(player.model.notes.contacts.len(), 1);
-}
-
-#[test]
-fn an_alias_belongs_to_one_account() {
-    let mut player = with_notes();
-    player.keys("Ba9999999999999999");
-    player.key(KeyCode::Enter);
-    player.keys("globex-prod");
-    player.key(KeyCode::Enter);
-    assert!(matches!(player.model.sheets.last(), Some(Sheet::Contact(_))), "it is not saved");
-    assert_eq!(player.model.notes.contacts.len(), 1);
-}
-
-#[test]
-fn notes_that_cannot_be_saved_are_told() {
-    let mut player = with_notes();
-    let stamp = crate::work::Stamp { epoch: player.model.epoch, load: 1 };
-    player.event(stamp, Event::NotesSaved(Err("disk full".into())));
-    assert!(player.model.toast.as_ref().is_some_and(|toast| toast.text.contains("disk full")));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod flows;
 mod manage;
+mod notes;
 mod player;
 mod reviews;
 mod sheets;

@@ -47,31 +47,42 @@ pub(super) fn gains(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
             (n, of) if n == of => text::count("sheet_review.gains_all", n),
             _ => people::snapshots(model, chosen.iter().copied()),
         };
-        row(page, model, "+", principal, &words, room.columns);
+        row(page, model, gain_mark(plan, principal), principal, &words, room.columns);
         if !others.is_empty() && !chosen.is_empty() {
             let names = people::snapshots(model, others.iter().copied());
             let words: [(&str, &dyn Display); 2] =
                 [("what", &text::count("sheet.snapshots", others.len())), ("names", &names)];
             page.say(Role::Warn, &text::fill("sheet_review.gains_old", &words), room.columns, 5);
         }
-        waits(page, plan, principal, room.columns);
     }
     for principal in has {
         row(page, model, ".", principal, text::get("sheet_review.has_already"), room.columns);
     }
+    invitations(page, plan, room.columns);
     members(page, &plan.members_gained, "sheet_review.members_gain", model, room.columns);
 }
 
-/// That somebody sees nothing before an invitation is accepted.
-fn waits(page: &mut Page, plan: &Plan, principal: &Principal, columns: usize) {
-    let Some(account) = principal.account() else { return };
-    let Some(invited) = plan.invitations.iter().find(|one| one.account == *account) else { return };
-    let key = match (invited.certain, invited.again) {
-        (true, true) => "sheet_review.invited_again",
-        (true, false) => "sheet_review.invited",
-        (false, _) => "sheet_review.maybe_invited",
-    };
-    page.say(Role::Warn, text::get(key), columns, 5);
+/// `+`, with a mark behind it where an invitation comes first.
+fn gain_mark(plan: &Plan, principal: &Principal) -> &'static str {
+    let invited = principal.account().and_then(|account| plan.invitations.iter().find(|one| one.account == *account));
+    match invited.map(|one| one.certain) {
+        Some(true) => "+~",
+        Some(false) => "+?",
+        None => "+",
+    }
+}
+
+/// What the marks behind `+` mean, each once.
+fn invitations(page: &mut Page, plan: &Plan, columns: usize) {
+    let all = &plan.invitations;
+    let told = [
+        ("sheet_review.invited", all.iter().any(|one| one.certain)),
+        ("sheet_review.invited_again", all.iter().any(|one| one.certain && one.again)),
+        ("sheet_review.maybe_invited", all.iter().any(|one| !one.certain)),
+    ];
+    for (key, _) in told.into_iter().filter(|(_, applies)| *applies) {
+        page.say(Role::Quiet, text::get(key), columns, 3);
+    }
 }
 
 pub(super) fn losses(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
@@ -127,14 +138,16 @@ fn members(page: &mut Page, pairs: &[Pair], key: &str, model: &Model, columns: u
 fn row(page: &mut Page, model: &Model, mark: &str, principal: &Principal, what: &str, columns: usize) {
     let alias = people::short(model, principal);
     let alias = if alias == principal.shown() { "-".to_owned() } else { alias };
-    let alias_wide = columns.saturating_sub(3 + ID + 2 + 2 + 8 + 1 + 22).clamp(8, 30);
+    let alias_wide = columns.saturating_sub(4 + ID + 2 + 2 + 8 + 1 + 22).clamp(8, 30);
     let place = people::place(people::inside(model, principal));
     let role = match mark {
         "+" => Role::Text,
+        "+~" | "+?" => Role::Warn,
         "-" => Role::Bad,
         _ => Role::Quiet,
     };
-    let cells = format!(" {mark} {}  {}  {} ", left(principal.shown(), ID), left(&alias, alias_wide), left(place, 8));
+    let cells =
+        format!(" {mark:<2} {}  {}  {} ", left(principal.shown(), ID), left(&alias, alias_wide), left(place, 8));
     let indent = crate::base::untrusted::width(&cells);
     let mut parts = crate::ui::widgets::wrap(what, columns.saturating_sub(indent).max(12)).into_iter();
     page.push(line(role, format!("{cells}{}", parts.next().unwrap_or_default())));

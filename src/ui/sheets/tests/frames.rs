@@ -18,9 +18,9 @@ pub(super) const SMALLEST: (u16, u16) = (60, 15);
 /// Keys that lead to each step of sharing the two daily snapshots.
 const MARK_TWO: &str = "  s";
 const TO_SCOPE: &str = "  s<Enter>";
-const TO_PRINCIPALS: &str = "  s<Enter><Down><Enter>";
+pub(super) const TO_PRINCIPALS: &str = "  s<Enter><Down><Enter>";
 
-fn shows(name: &str, sizes: &[(u16, u16)], play: impl Fn(&mut Stage) -> &mut Stage) {
+pub(super) fn shows(name: &str, sizes: &[(u16, u16)], play: impl Fn(&mut Stage) -> &mut Stage) {
     for (width, height) in sizes {
         let mut stage = Stage::new(*width, *height);
         play(&mut stage);
@@ -38,15 +38,15 @@ pub(super) fn assert_frame(name: &str, stage: &Stage) {
     });
 }
 
-fn at_all(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
+pub(super) fn at_all(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
     shows(name, &[SIZES[0], SIZES[1], SMALLEST], play);
 }
 
-fn at_both(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
+pub(super) fn at_both(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
     shows(name, &SIZES, play);
 }
 
-fn pasted() -> String {
+pub(super) fn pasted() -> String {
     format!(
         "{MEMBER}, {OUTSIDE} billing\n345678901234567\n{MEMBER}\n{OWN} 12345678901234567\nrd-7Kq2Lm s-bp1a 数据 1550011223344557"
     )
