@@ -8,6 +8,7 @@ mod demo;
 mod flow;
 mod hostile;
 mod leaving;
+mod owner;
 #[path = "../work/proxy.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod proxy;

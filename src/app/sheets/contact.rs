@@ -80,7 +80,11 @@ impl ContactSheet {
             account: Some(account.clone()),
             id: Field::default(),
             alias: Field::new(known.as_ref().map_or("", |alias| alias.shown())),
-            kind: model.relation(account),
+            // Who is given a name is somebody.
+            kind: match model.relation(account) {
+                Relation::Unknown => Relation::Partner,
+                known => known,
+            },
             focus: Slot::Alias,
         }
     }
