@@ -15,22 +15,8 @@ impl Model {
     /// load that is not waited for any more. Tasks are the journal's and go on under the identity they were started with.
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
         let effects = match event {
-            Event::Task(task) => return self.task_told(stamp, *task),
-            Event::NotApplied(answer) => {
-                self.not_applied(stamp, *answer);
-                Vec::new()
-            }
-            Event::TaskRefused { why, .. } => {
-                self.task_refused(stamp, why);
-                Vec::new()
-            }
-            Event::Tasks(list) => {
-                self.tasks_listed(list);
-                Vec::new()
-            }
-            Event::Audit(page) => {
-                self.audit.take(stamp.load, page);
-                Vec::new()
+            Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
+                self.task_event(stamp, event)
             }
             Event::Profiles(found) => self.profiles_found(found),
             Event::Verified { profile, account } => {
@@ -42,45 +28,16 @@ impl Model {
             _ if stamp.epoch != self.epoch => return Vec::new(),
             Event::Opened(outcome) => self.opened(outcome),
             Event::Regions(outcome) => self.regions_listed(outcome),
-            Event::Snapshots { region, chunk } => {
-                let Some(row) = self.regions.iter_mut().find(|row| row.id == region) else { return Vec::new() };
-                let Load::Loading { load, pages, .. } = &mut row.snapshots else { return Vec::new() };
-                if *load != stamp.load {
-                    return Vec::new();
-                }
-                *pages += 1;
-                self.inventory.append([chunk]);
-                vec![self.search()]
-            }
-            Event::SnapshotsEnd { region, at, stopped } => {
-                if !self.awaits(&region, stamp, |row| &row.snapshots) {
-                    return Vec::new();
-                }
-                self.snapshots_end(&region, at, stopped)
-            }
-            Event::Sharing { region, at, own, received } => {
-                if self.awaits(&region, stamp, |row| &row.shares) {
-                    self.sharing_read(&region, at, own, received);
-                }
-                Vec::new()
-            }
-            Event::Invitations { region, at, list } => {
-                if self.awaits(&region, stamp, |row| &row.invitations) {
-                    self.sharing.set_invitations(region.clone(), list.items);
-                    self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped));
-                }
+            Event::Directory(outcome) => self.directory_found(outcome),
+            Event::Folder { folder, contents } => self.folder_read(&folder, contents),
+            Event::ResourceGroups(outcome) => {
+                self.groups = outcome.unwrap_or_default();
                 Vec::new()
             }
             Event::Keys { region, classes } => {
                 for (key, class) in classes {
                     self.keys.insert(region.clone(), key, class);
                 }
-                Vec::new()
-            }
-            Event::Directory(outcome) => self.directory_found(outcome),
-            Event::Folder { folder, contents } => self.folder_read(&folder, contents),
-            Event::ResourceGroups(outcome) => {
-                self.groups = outcome.unwrap_or_default();
                 Vec::new()
             }
             Event::Prepared(prepared) => {
@@ -92,9 +49,46 @@ impl Model {
                 Vec::new()
             }
             Event::Notes(_) | Event::NotesSaved(_) => return Vec::new(),
+            Event::Snapshots { .. }
+            | Event::SnapshotsEnd { .. }
+            | Event::Sharing { .. }
+            | Event::Invitations { .. } => self.list_event(stamp, event),
         };
         self.settle_all();
         effects
+    }
+
+    /// Takes in a part of a region's lists, if it is of the load that is waited for.
+    fn list_event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Snapshots { region, chunk } => {
+                let Some(row) = self.regions.iter_mut().find(|row| row.id == region) else { return Vec::new() };
+                match &mut row.snapshots {
+                    Load::Loading { load, pages, .. } if *load == stamp.load => *pages += 1,
+                    _ => return Vec::new(),
+                }
+                self.inventory.append([chunk]);
+                return vec![self.search()];
+            }
+            Event::SnapshotsEnd { region, at, stopped } => {
+                if self.awaits(&region, stamp, |row| &row.snapshots) {
+                    return self.snapshots_end(&region, at, stopped);
+                }
+            }
+            Event::Sharing { region, at, own, received } => {
+                if self.awaits(&region, stamp, |row| &row.shares) {
+                    self.sharing_read(&region, at, own, received);
+                }
+            }
+            Event::Invitations { region, at, list } => {
+                if self.awaits(&region, stamp, |row| &row.invitations) {
+                    self.sharing.set_invitations(region.clone(), list.items);
+                    self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped));
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
     }
 
     fn awaits(&self, region: &RegionId, stamp: Stamp, of: fn(&RegionRow) -> &Load) -> bool {

@@ -20,6 +20,11 @@ impl Model {
             return Vec::new();
         }
         let turn = sheet.key(key, self, self.now);
+        self.turn(turn, sheet)
+    }
+
+    /// Does what a key in `sheet` leads to; the sheet is put back where it stays.
+    fn turn(&mut self, turn: Turn, sheet: Sheet) -> Vec<Effect> {
         match turn {
             Turn::Stay => {
                 self.sheets.push(sheet);

@@ -98,8 +98,7 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     if task.standing == Standing::AwaitingAcceptance {
         let since = age::moment(task.changed);
         page.say(Role::Warn, &text::fill("sheet_progress.waits_since", &[("since", &since)]), columns, 0);
-    }
-    if let Some(key) = what_now(task) {
+    } else if let Some(key) = what_now(task) {
         page.say(Role::Warn, text::get(key), columns, 0);
     }
     if let Some(why) = &task.unrecorded {
