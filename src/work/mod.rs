@@ -162,6 +162,7 @@ pub enum Job {
 
 /// Something that happened.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "an event is moved two or three times, and there are few of them")]
 pub enum Event {
     /// The profiles that were found, in the order of their sources.
     Profiles(Result<Vec<Profile>, CredentialTrouble>),
@@ -251,7 +252,7 @@ pub enum Event {
         /// Which task.
         task: TaskId,
         /// Why.
-        why: Refusal,
+        why: Box<Refusal>,
     },
     /// The tasks.
     Tasks(TaskList),

@@ -69,14 +69,7 @@ impl Model {
                 self.groups = outcome.unwrap_or_default();
                 Vec::new()
             }
-            Event::Prepared(_)
-            | Event::Unprepared { .. }
-            | Event::NotApplied(_)
-            | Event::TaskRefused { .. }
-            | Event::Tasks(_)
-            | Event::Audit(_)
-            | Event::Notes(_)
-            | Event::NotesSaved(_) => return Vec::new(),
+            _ => return Vec::new(),
         };
         self.settle_all();
         effects

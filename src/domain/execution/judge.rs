@@ -66,7 +66,7 @@ impl Execution {
         match (&self.progress[no].state, look) {
             // Only a change is worth a record: it is looked at for days.
             (State::Ended(_), Look::Seen { items: now, ended: Some(ended), .. }) => {
-                (now != items()).then(|| Entry::Verified { step: no, share: None, items: now, ended: Some(ended) })
+                (now != items()).then_some(Entry::Verified { step: no, share: None, items: now, ended: Some(ended) })
             }
             (State::Ended(_), Look::Absent) => Some(self.withdrawn(no)),
             (State::Ended(_), _) => None,

@@ -1,3 +1,8 @@
+//! The state machine, without a network.
+
+mod cloud;
+mod crash;
+
 use jiff::Timestamp;
 
 use super::*;
