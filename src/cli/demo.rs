@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{CliError, load_world, screen, system};
+use super::{CliError, load_world, not_started, screen, system};
 use crate::api::credentials::Sources;
 use crate::app::model::Setup;
 use crate::base::env::Env;
@@ -23,7 +23,7 @@ pub(super) fn run(profile: Option<String>, world: Option<&Path>, latency: Durati
     screen::need_terminal()?;
     let env = Env::system();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let sandbox = sandbox::start(Options { listen, world, latency, env: env.clone() }).map_err(system)?;
+    let sandbox = sandbox::start(Options { listen, world, latency, env: env.clone() }).map_err(not_started)?;
     let ready = sandbox.ready();
     let first = ready.accounts.first().map(|account| account.profile.clone());
     if let Some(wanted) = &profile

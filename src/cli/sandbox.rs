@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use super::{CliError, load_world, system};
+use super::{CliError, load_world, not_started, system};
 use crate::base::env::Env;
 use crate::sandbox::{self, Options};
 use crate::terminal::signals::{self, Signal};
@@ -22,7 +22,7 @@ pub(super) fn run(listen: SocketAddr, world: Option<&Path>, latency: Duration) -
         }
     })
     .map_err(system)?;
-    let sandbox = sandbox::start(Options { listen, world, latency, env: Env::system() }).map_err(system)?;
+    let sandbox = sandbox::start(Options { listen, world, latency, env: Env::system() }).map_err(not_started)?;
     let line = serde_json::to_string(sandbox.ready()).map_err(system)?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}").and_then(|()| out.flush()).map_err(system)?;

@@ -18,7 +18,7 @@ impl Model {
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
         let effects = match event {
             Event::Applied(execution) => return self.applied(stamp, execution),
-            Event::Profiles(found) => self.profiles_found(found),
+            Event::Profiles { found, trouble } => self.profiles_found(found, trouble),
             Event::Verified { profile, account } => {
                 if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
                     row.account = Some(account);
@@ -84,24 +84,16 @@ impl Model {
         }
     }
 
-    fn profiles_found(&mut self, found: Result<Vec<Profile>, crate::work::CredentialTrouble>) -> Vec<Effect> {
-        match found {
-            Ok(profiles) => {
-                let mut known = std::mem::take(&mut self.profiles);
-                self.profiles = profiles
-                    .into_iter()
-                    .map(|profile| {
-                        let at = known.iter().position(|row| row.profile == profile);
-                        at.map_or(ProfileRow { profile, account: None }, |at| known.swap_remove(at))
-                    })
-                    .collect();
-                self.profiles_trouble = None;
-            }
-            Err(trouble) => {
-                self.profiles.clear();
-                self.profiles_trouble = Some(trouble);
-            }
-        }
+    fn profiles_found(&mut self, found: Vec<Profile>, trouble: Option<crate::work::CredentialTrouble>) -> Vec<Effect> {
+        let mut known = std::mem::take(&mut self.profiles);
+        self.profiles = found
+            .into_iter()
+            .map(|profile| {
+                let at = known.iter().position(|row| row.profile == profile);
+                at.map_or(ProfileRow { profile, account: None }, |at| known.swap_remove(at))
+            })
+            .collect();
+        self.profiles_trouble = trouble;
         if self.sheets.is_empty() { Vec::new() } else { self.verify_profiles() }
     }
 

@@ -158,7 +158,8 @@ impl Player {
 
     pub(super) fn profiles(&mut self, names: &[&str]) {
         let stamp = self.stamp_of(|job| *job == Job::Profiles);
-        self.event(stamp, Event::Profiles(Ok(names.iter().map(|name| profile(name)).collect())));
+        let found = names.iter().map(|name| profile(name)).collect();
+        self.event(stamp, Event::Profiles { found, trouble: None });
     }
 
     pub(super) fn regions(&mut self, ids: &[(&str, Option<bool>)]) {

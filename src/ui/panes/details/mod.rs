@@ -53,7 +53,9 @@ pub fn entry(page: &mut Page, label: &str, value: &str, role: Role, columns: usi
     if value.is_empty() {
         return;
     }
-    if LABEL + 1 + width(value) <= columns {
+    if width(label) > LABEL && width(label) + 2 + width(value) <= columns {
+        page.push(Line::from(vec![span(Role::Label, format!("{label}  ")), span(role, value.to_owned())]));
+    } else if LABEL + 1 + width(value) <= columns {
         page.pair(label, LABEL, line(role, value.to_owned()));
     } else {
         page.push(line(Role::Label, label.to_owned()));
