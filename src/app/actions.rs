@@ -165,6 +165,7 @@ pub const ACTIONS: &[Action] = {
         row(A::RemovePrincipals, C::OpenedShare, &[ch('x')], "action.remove", G::Act, true),
         row(A::Accept, C::Inbox, &[ch('a')], "action.accept", G::Act, true),
         row(A::Accept, C::Shares, &[ch('a')], "action.accept", G::Act, true),
+        row(A::Accept, C::OpenedShare, &[ch('a')], "action.accept", G::Act, true),
         row(A::Reject, C::Inbox, &[ch('x')], "action.reject", G::Act, true),
         row(A::Mark, C::Snapshots, &[ch(' ')], "action.mark", G::Mark, true),
         row(A::Mark, C::OpenedShare, &[ch(' ')], "action.mark", G::Mark, true),

@@ -151,12 +151,14 @@ impl SharingBook {
             .values()
             .flatten()
             .filter(|row| {
-                matches(&words, |word| {
-                    [row.id.as_str(), row.share.as_str(), row.region.as_str(), row.sender.as_str()]
-                        .into_iter()
-                        .any(|text| text.contains(word))
-                        || row.share_name.shown().to_lowercase().contains(word)
-                })
+                let texts = [
+                    row.id.as_str(),
+                    row.share.as_str(),
+                    row.region.as_str(),
+                    row.sender.as_str(),
+                    row.share_name.shown(),
+                ];
+                matches(&words, |word| texts.iter().any(|text| text.to_lowercase().contains(word)))
             })
             .collect();
         rows.sort_by_key(|row| {

@@ -30,8 +30,11 @@ pub enum Input {
 ///
 /// # Errors
 ///
-/// When the thread cannot be started.
+/// When the terminal cannot be read or the thread cannot be started.
 pub fn listen(mut sink: impl FnMut(Input) + Send + 'static) -> io::Result<()> {
+    // Sets up crossterm's reader, and with it the notice of a new size, before anybody asks for the size: a resize
+    // while the program starts would otherwise go unseen.
+    event::poll(Duration::ZERO)?;
     let read = move || {
         let mut assembler = Assembler::default();
         let start = Instant::now();

@@ -7,6 +7,10 @@ mod frames;
 mod input;
 #[cfg(unix)]
 mod pty;
+#[cfg(unix)]
+#[path = "../pty/support/mod.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod support;
 
 use ratatui::Terminal;
 use ratatui::layout::Size;

@@ -21,7 +21,7 @@ pub enum Fate {
     ReplaceAnswer,
 }
 
-type Judge = dyn Fn(&str) -> Fate + Send + Sync;
+type Judge = dyn Fn(&str, &str) -> Fate + Send + Sync;
 
 /// A running proxy in front of `upstream`.
 pub struct Proxy {
@@ -34,6 +34,11 @@ pub struct Proxy {
 impl Proxy {
     /// Starts one that asks `judge` for the fate of every request, by its action.
     pub fn start(upstream: SocketAddr, judge: impl Fn(&str) -> Fate + Send + Sync + 'static) -> Self {
+        Self::judging(upstream, move |action, _| judge(action))
+    }
+
+    /// Starts one that asks `judge` for the fate of every request, by its action and its host.
+    pub fn judging(upstream: SocketAddr, judge: impl Fn(&str, &str) -> Fate + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (seen, over) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
@@ -89,7 +94,7 @@ fn serve(client: TcpStream, upstream: SocketAddr, seen: &Mutex<Vec<String>>, jud
     while let Some(request) = message(&mut from_client)? {
         let action = header(&request, "x-acs-action").unwrap_or_default();
         seen.lock().unwrap().push(action.clone());
-        let fate = judge(&action);
+        let fate = judge(&action, &header(&request, "host").unwrap_or_default());
         if fate == Fate::LoseRequest {
             return Ok(());
         }

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Turn, around};
 use crate::domain::ids::AccountId;
-use crate::domain::invitation::Invitation;
+use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::plan::{Intent, Invited, Plan};
 use crate::domain::planner::{self, Facts};
 
@@ -49,7 +49,8 @@ pub struct AnswerSheet {
 }
 
 impl AnswerSheet {
-    /// A sheet for an invitation to `account`; `None` if there is no plan for it.
+    /// A sheet for an invitation to `account`; `None` if there is no plan for it. One that waits for no answer any more
+    /// is only shown.
     #[must_use]
     pub fn new(invitation: Invitation, choice: Choice, account: &AccountId, at: jiff::Timestamp) -> Option<Self> {
         let facts = Facts {
@@ -68,6 +69,8 @@ impl AnswerSheet {
         };
         let accept = planner::plan(Intent::Accept(invited.clone()), &facts).ok()?;
         let reject = planner::plan(Intent::Reject(invited), &facts).ok()?;
+        let pending = invitation.status == InvitationStatus::Pending;
+        let choice = if pending { choice } else { Choice::Nothing };
         Some(Self { invitation, choice, focus: Slot::Cancel, accept, reject })
     }
 
@@ -82,6 +85,9 @@ impl AnswerSheet {
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> Turn {
+        if self.invitation.status != InvitationStatus::Pending {
+            return if matches!(key.code, KeyCode::Esc | KeyCode::Enter) { Turn::Close } else { Turn::Stay };
+        }
         let slots = [Slot::Choice, Slot::Cancel, Slot::Apply];
         match (key.code, self.focus) {
             (KeyCode::Esc, _) | (KeyCode::Enter, Slot::Cancel) => return Turn::Close,

@@ -23,22 +23,19 @@ pub struct HelpSheet {
 }
 
 impl HelpSheet {
-    /// Help for what `contexts` allow.
+    /// Help for what `contexts` allow, and for what is done in sheets.
     #[must_use]
     pub fn new(contexts: &[Context]) -> Self {
-        let mut contexts = contexts.to_vec();
-        for general in [Context::Forms, Context::Sheets] {
-            if !contexts.contains(&general) {
-                contexts.push(general);
-            }
-        }
-        Self { contexts, search: Field::default(), searching: false, top: Scroll::default() }
+        Self { contexts: contexts.to_vec(), search: Field::default(), searching: false, top: Scroll::default() }
     }
 
     /// The actions of one heading that match the search.
     pub fn actions(&self, group: Group) -> impl Iterator<Item = &'static Action> {
         let wanted = self.search.text().to_lowercase();
-        within(&self.contexts).filter(move |action| {
+        // On a screen, the keys of sheets are told as well; they are apart, so the screen's keys do not hide them.
+        let on_a_sheet = self.contexts.contains(&Context::Sheets);
+        let apart: &[Context] = if on_a_sheet { &[] } else { &[Context::Forms, Context::Sheets] };
+        within(&self.contexts).chain(within(apart)).filter(move |action| {
             action.group == group
                 && (text::get(action.title).to_lowercase().contains(&wanted)
                     || action.keys.iter().map(Chord::label).any(|label| label.to_lowercase() == wanted))

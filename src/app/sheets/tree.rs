@@ -98,6 +98,7 @@ impl TreeSheet {
             (KeyCode::Enter, _) => return Turn::Picked(self.picked.iter().cloned().collect()),
             (KeyCode::Char(' '), _) => {
                 if let Some(row) = current
+                    && row.principal.account().is_none_or(|account| Some(account) != model.account())
                     && !self.picked.remove(&row.principal)
                 {
                     self.picked.insert(row.principal.clone());

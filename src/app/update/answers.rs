@@ -3,6 +3,7 @@
 use crate::app::message::Effect;
 use crate::app::model::{Model, ProfileRow, Session, Tone};
 use crate::app::regions::{Load, RegionRow, Scope};
+use crate::app::sheets::Sheet;
 use crate::domain::directory::{Contents, Membership};
 use crate::domain::execution::{Execution, Outcome};
 use crate::domain::ids::{FolderId, RegionId};
@@ -245,9 +246,14 @@ impl Model {
             return Vec::new();
         }
         let (tone, key) = if good { (Tone::Good, "toast.change_done") } else { (Tone::Bad, "toast.change_not_done") };
-        self.say(tone, text::get(key).to_owned());
-        self.draft = None;
-        self.snapshots.marks.clear();
+        // Whoever looks at the change sees it; and what did not go well can be tried again without typing it anew.
+        if !matches!(self.sheets.last(), Some(Sheet::Progress(_))) {
+            self.say(tone, text::get(key).to_owned());
+        }
+        if good {
+            self.draft = None;
+            self.snapshots.marks.clear();
+        }
         if stamp.epoch != self.epoch {
             return Vec::new();
         }

@@ -92,7 +92,10 @@ pub fn details(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let columns = page_width(area);
     let mut page = Page::default();
     match model.inbox.cursor.as_ref().and_then(|id| model.sharing.invitation(id)) {
-        None => page.say(Role::Text, text::get("inbox.directory_hint"), columns, 0),
+        None if model.sharing.inbox("").is_empty() => {
+            page.say(Role::Text, text::get("inbox.directory_hint"), columns, 0);
+        }
+        None => {}
         Some(invitation) => about(model, &mut page, invitation, columns),
     }
     asked(model, &mut page, columns);

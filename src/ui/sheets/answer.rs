@@ -3,13 +3,14 @@
 use ratatui::Frame;
 
 use super::form::{Form, heading, point, room, value};
-use super::{people, problem};
+use super::problem;
 use crate::app::model::Model;
 use crate::app::sheets::answer::{AnswerSheet, Choice, Slot};
 use crate::base::untrusted::width;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::share::Principal;
 use crate::text;
+use crate::ui::age;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, radio};
 
@@ -18,15 +19,17 @@ pub(super) fn draw(sheet: &AnswerSheet, model: &Model, frame: &mut Frame<'_>) {
     let (columns, rows) = room(frame);
     let airy = rows >= 18;
     let mut form = Form::new(text::get("sheet_answer.title").to_owned());
-    facts(&mut form.body, sheet, model, columns);
+    facts(&mut form.body, sheet, model, columns, airy);
     if airy {
         form.body.blank();
     }
-    if sheet.invitation.status == InvitationStatus::Pending {
-        choices(&mut form.body, sheet, columns, airy);
-    } else {
+    if sheet.invitation.status != InvitationStatus::Pending {
         settled(&mut form.body, sheet, columns);
+        form.button("sheet.close", true, true);
+        form.draw_from(frame, 0);
+        return;
     }
+    choices(&mut form.body, sheet, columns, airy);
     if let Some(plan) = sheet.plan() {
         let action = plan.steps.first().map_or("", |step| step.call.action());
         let words = text::fill("sheet_answer.request", &[("action", &action), ("id", &sheet.invitation.id)]);
@@ -46,16 +49,16 @@ pub(super) fn draw(sheet: &AnswerSheet, model: &Model, frame: &mut Frame<'_>) {
     form.draw_from(frame, 0);
 }
 
-fn facts(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize) {
+fn facts(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize, airy: bool) {
     let invitation = &sheet.invitation;
-    let labels = ["from", "share", "region", "sent", "expires", "to"].map(|key| match key {
-        "from" => text::get("sheet_answer.from"),
-        "share" => text::get("sheet_answer.share"),
-        "region" => text::get("sheet_answer.region"),
-        "sent" => text::get("sheet_answer.sent"),
-        "expires" => text::get("sheet_answer.expires"),
-        _ => text::get("sheet_answer.to"),
-    });
+    let labels = [
+        text::get("sheet_answer.from"),
+        text::get("sheet_answer.share"),
+        text::get("sheet_answer.region"),
+        text::get("sheet_answer.sent"),
+        text::get("sheet_answer.expires"),
+        text::get("sheet_answer.to"),
+    ];
     let [from, share, region, sent, expires, to] = labels;
     let wide = labels.into_iter().map(width).max().unwrap_or(0);
     let sender = Principal::Account(invitation.sender.clone());
@@ -69,18 +72,16 @@ fn facts(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize) {
         text::fill("sheet_answer.share_name", &[("name", &invitation.share_name.shown()), ("id", &invitation.share)]);
     value(page, share, wide, Role::Text, &named, columns);
     value(page, region, wide, Role::Text, invitation.region.as_str(), columns);
-    if let Some(created) = invitation.created {
-        value(page, sent, wide, Role::Text, &people::time(created), columns);
+    if let Some(created) = invitation.created.filter(|_| airy) {
+        value(page, sent, wide, Role::Text, &age::moment(created), columns);
     }
     if let Some(end) = invitation.expires().filter(|_| invitation.status == InvitationStatus::Pending) {
-        let rest = end.duration_since(model.now.wall);
-        let (role, words) = if rest.is_positive() {
-            (
-                Role::Text,
-                text::fill("sheet_answer.expires_in", &[("rest", &people::stretch(rest)), ("at", &people::time(end))]),
-            )
-        } else {
-            (Role::Bad, text::fill("sheet_answer.expired_at", &[("at", &people::time(end))]))
+        let (role, words) = match age::left(model.now.wall, end) {
+            Some(rest) => {
+                let role = if age::is_short(model.now.wall, end) { Role::Warn } else { Role::Text };
+                (role, text::fill("sheet_answer.expires_in", &[("rest", &rest), ("at", &age::moment(end))]))
+            }
+            None => (Role::Bad, text::fill("sheet_answer.expired_at", &[("at", &age::moment(end))])),
         };
         value(page, expires, wide, role, &words, columns);
     }
@@ -102,7 +103,8 @@ fn choices(page: &mut Page, sheet: &AnswerSheet, columns: usize, airy: bool) {
         });
         let chosen = sheet.choice == choice;
         let focused = chosen && sheet.focus == Slot::Choice;
-        if chosen {
+        // The last one, so that all of them are seen.
+        if choice == Choice::Reject {
             page.focus();
         }
         page.push(radio(chosen, focused, label));

@@ -13,7 +13,7 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::{left, line, span};
 
 /// Columns of the keys in front of what they do.
-const KEYS: usize = 12;
+const KEYS: usize = 13;
 /// The fewest columns that hold two columns of keys.
 const TWO: usize = 72;
 
@@ -76,7 +76,8 @@ fn columned(blocks: Vec<Vec<Line<'static>>>, columns: usize) -> Vec<Line<'static
     let mut blocks = blocks;
     let second = stacked(blocks.split_off(split));
     let first = stacked(blocks);
-    let half = columns / 2;
+    // The second column is the wider one, because titles are cut at the edge only.
+    let half = columns / 2 - 1;
     let rows = first.len().max(second.len());
     let (mut first, mut second) = (first.into_iter(), second.into_iter());
     (0..rows)

@@ -11,6 +11,7 @@ use crate::app::sheets::info::InfoSheet;
 use crate::domain::share::Principal;
 use crate::domain::snapshot::{Category, DiskKind, SharedFrom, Snapshot};
 use crate::text;
+use crate::ui::age;
 use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
 
@@ -28,7 +29,6 @@ pub(super) fn draw(sheet: &InfoSheet, model: &Model, frame: &mut Frame<'_>) {
     if let Some(from) = &snapshot.shared_from {
         origin(page, from, model, columns);
     }
-    here(page, snapshot, model, columns, airy);
     heading(page, text::get("sheet_info.can"), airy);
     for (key, off) in can(snapshot) {
         let role = if off { Role::Quiet } else { Role::Text };
@@ -45,6 +45,7 @@ pub(super) fn draw(sheet: &InfoSheet, model: &Model, frame: &mut Frame<'_>) {
     ] {
         point(page, Role::Text, " x", text::get(key), columns);
     }
+    here(page, snapshot, model, columns, airy);
     form.foot.say(Role::Warn, text::get("sheet_info.if_unshared"), columns, 0);
     form.button("sheet.close", true, true);
     form.draw(frame, &sheet.top);
@@ -95,7 +96,7 @@ fn here(page: &mut Page, snapshot: &Snapshot, model: &Model, columns: usize, air
     let kept = match (snapshot.kept_until(), snapshot.retention_days) {
         (Some(at), Some(days)) => {
             let key = if at > model.now.wall { "sheet_info.kept_until" } else { "sheet_info.kept_past" };
-            text::fill(key, &[("at", &people::day(at)), ("days", &days)])
+            text::fill(key, &[("at", &age::day(at)), ("days", &days)])
         }
         _ => text::get("sheet_info.kept_by_owner").to_owned(),
     };

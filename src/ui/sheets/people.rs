@@ -1,7 +1,5 @@
 //! How principals, snapshots and times are named in sheets.
 
-use jiff::{SignedDuration, Timestamp};
-
 use crate::app::model::Model;
 use crate::domain::directory::Membership;
 use crate::domain::ids::SnapshotId;
@@ -80,26 +78,4 @@ pub(super) fn encryption(encryption: Encryption) -> &'static str {
         Encryption::Customer => "sheet.customer_key",
         Encryption::Unknown => "sheet.unknown_key",
     })
-}
-
-/// A time in UTC, to the minute.
-pub(super) fn time(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
-/// A day in UTC.
-pub(super) fn day(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d").to_string()
-}
-
-/// A stretch of time in its two largest units.
-pub(super) fn stretch(time: SignedDuration) -> String {
-    let minutes = time.as_mins().max(0);
-    let (days, hours) = (minutes / (24 * 60), minutes / 60 % 24);
-    let (key, a, b) = match (days, hours) {
-        (0, 0) => ("sheet.minutes", minutes, 0),
-        (0, _) => ("sheet.hours", hours, minutes % 60),
-        _ => ("sheet.days", days, hours),
-    };
-    text::fill(key, &[("a", &a), ("b", &b)])
 }

@@ -14,11 +14,15 @@ use crate::app::sheets::profile::ProfileSheet;
 use crate::base::untrusted::clean;
 use crate::text;
 use crate::ui::theme::Role;
-use crate::ui::widgets::{left, line, wrap};
+use crate::ui::widgets::{left, line};
 
 /// Columns of mode and account.
 const MODE: usize = 10;
-const ACCOUNT: usize = 20;
+const ACCOUNT: usize = 18;
+/// Columns of the default region; most IDs fit.
+const REGION: usize = 14;
+/// Columns of where it comes from.
+const FROM: usize = 4;
 
 /// Draws the sheet.
 pub(super) fn draw(sheet: &ProfileSheet, model: &Model, frame: &mut Frame<'_>) {
@@ -61,8 +65,14 @@ fn chosen(form: &mut Form, found: &[&ProfileRow], sheet: &ProfileSheet, columns:
     let Some(row) = found.iter().find(|row| sheet.list.cursor.as_ref() == Some(&row.profile.name)) else { return };
     let name = clean(&row.profile.name);
     if !row.profile.supported {
-        let words = [("name", &name as &dyn Display), ("mode", &clean(&row.profile.mode))];
-        point(&mut form.foot, Role::Warn, "!", &text::fill("sheet_profile.unsupported", &words), columns);
+        let words = fill("welcome.mode", &[("profile", &row.profile.name), ("mode", &row.profile.mode)]);
+        point(&mut form.foot, Role::Warn, "!", &words, columns);
+    }
+    if let Origin::File(path) = &row.profile.origin
+        && columns >= 70
+    {
+        let words = fill("sheet_profile.from_file", &[("name", &row.profile.name), ("file", &path.to_string_lossy())]);
+        form.foot.say(Role::Quiet, &words, columns, 0);
     }
     match &row.account {
         Some(Err(OpenTrouble::Request(why))) => {
@@ -74,52 +84,54 @@ fn chosen(form: &mut Form, found: &[&ProfileRow], sheet: &ProfileSheet, columns:
     }
 }
 
-fn widths(columns: usize) -> (usize, usize, usize) {
-    let rest = columns.saturating_sub(3 + MODE + ACCOUNT + 4 * 2);
-    let name = (rest / 3).clamp(12, 30);
-    let region = (rest / 4).clamp(10, 14);
-    (name, region, rest.saturating_sub(name + region))
+/// Columns of the name, and whether there is room for region and source as well.
+fn widths(columns: usize) -> (usize, bool) {
+    let all = columns >= 70;
+    let rest = if all { REGION + FROM + 2 * 2 } else { 0 };
+    (columns.saturating_sub(3 + MODE + ACCOUNT + 2 * 2 + rest).clamp(12, 30), all)
 }
 
 fn head(columns: usize) -> Line<'static> {
-    let (name, region, _) = widths(columns);
-    let cells = format!(
-        "   {}  {}  {}  {}  {}",
+    let (name, all) = widths(columns);
+    let mut cells = format!(
+        "   {}  {}  {}",
         left(text::get("sheet_profile.col_profile"), name),
         left(text::get("sheet_profile.col_mode"), MODE),
         left(text::get("sheet_profile.col_account"), ACCOUNT),
-        left(text::get("sheet_profile.col_region"), region),
-        text::get("sheet_profile.col_from"),
     );
+    if all {
+        let region = left(text::get("sheet_profile.col_region"), REGION);
+        cells = format!("{cells}  {region}  {}", text::get("sheet_profile.col_from"));
+    }
     line(Role::Heading, cells)
 }
 
 fn profile_row(model: &Model, row: &ProfileRow, cursor: bool, columns: usize) -> Line<'static> {
-    let (name, region, from) = widths(columns);
+    let (name, all) = widths(columns);
     let current = model.session.identity().is_some_and(|identity| identity.profile.name == row.profile.name);
     let account = match &row.account {
         Some(Ok(id)) => id.as_str().to_owned(),
-        Some(Err(OpenTrouble::Request(why))) => problem::brief(why),
+        Some(Err(OpenTrouble::Request(why))) => problem::brief(why).to_owned(),
         Some(Err(OpenTrouble::Credentials(_))) => text::get("sheet_profile.unusable").to_owned(),
         None if !row.profile.supported => text::get("sheet_profile.not_usable_here").to_owned(),
         None => text::get("sheet_profile.asking").to_owned(),
     };
     let origin = match &row.profile.origin {
-        Origin::Environment => text::get("sheet_profile.environment").to_owned(),
-        Origin::File(path) => {
-            path.file_name().map_or_else(String::new, |name| clean(&name.to_string_lossy()).into_owned())
-        }
+        Origin::Environment => text::get("sheet_profile.environment"),
+        Origin::File(_) => text::get("sheet_profile.file"),
     };
-    let cells = format!(
-        "{}{} {}  {}  {}  {}  {}",
+    let mut cells = format!(
+        "{}{} {}  {}  {}",
         if cursor { ">" } else { " " },
         if current { "*" } else { " " },
         left(&clean(&row.profile.name), name),
         left(&clean(&row.profile.mode), MODE),
         left(&account, ACCOUNT),
-        left(row.profile.region.as_ref().map_or("-", |id| id.as_str()), region),
-        left(&origin, from),
     );
+    if all {
+        let region = row.profile.region.as_ref().map_or("-", |id| id.as_str());
+        cells = format!("{cells}  {}  {origin}", left(region, REGION));
+    }
     let role = match (cursor, row.profile.supported) {
         (true, _) => Role::Focus,
         (false, true) if current => Role::Marked,
@@ -131,28 +143,29 @@ fn profile_row(model: &Model, row: &ProfileRow, cursor: bool, columns: usize) ->
 
 /// Why credentials cannot be used, in words.
 fn credentials(trouble: &CredentialTrouble) -> String {
+    let file = |path: &std::path::Path| path.to_string_lossy().into_owned();
     match trouble {
-        CredentialTrouble::None { file } => fill("sheet_profile.trouble_none", &[("file", &file.to_string_lossy())]),
-        CredentialTrouble::Unreadable { file, why } => {
-            fill("sheet_profile.trouble_unreadable", &[("file", &file.to_string_lossy()), ("why", why)])
+        CredentialTrouble::None { file: path } => {
+            format!("{} {}", text::get("welcome.none"), fill("welcome.file", &[("file", &file(path))]))
         }
-        CredentialTrouble::Malformed { file, line, column, why } => fill(
-            "sheet_profile.trouble_malformed",
-            &[
-                ("file", &file.to_string_lossy()),
-                ("line", &line.to_string()),
-                ("column", &column.to_string()),
-                ("why", why),
-            ],
-        ),
+        CredentialTrouble::Unreadable { file: path, why } => {
+            format!("{} {}", fill("welcome.unreadable", &[("file", &file(path))]), clean(why))
+        }
+        CredentialTrouble::Malformed { file: path, line, column, why } => {
+            let key = if *line > 0 { "welcome.malformed_at" } else { "welcome.malformed" };
+            let (line, column) = (line.to_string(), column.to_string());
+            let place = fill(key, &[("file", &file(path)), ("line", &line), ("column", &column)]);
+            format!("{place} {}", clean(why))
+        }
         CredentialTrouble::NoSuchProfile { profile, known } => {
-            fill("sheet_profile.trouble_no_profile", &[("name", profile), ("known", &known.join(", "))])
+            let names = fill("welcome.known", &[("names", &known.join(", "))]);
+            format!("{} {names}", fill("welcome.no_profile", &[("profile", profile)]))
         }
         CredentialTrouble::UnsupportedMode { profile, mode } => {
-            fill("sheet_profile.unsupported", &[("name", profile), ("mode", mode)])
+            fill("welcome.mode", &[("profile", profile), ("mode", mode)])
         }
         CredentialTrouble::MissingField { profile, field } => {
-            fill("sheet_profile.trouble_missing", &[("name", profile), ("field", field)])
+            fill("welcome.field", &[("profile", profile), ("field", field)])
         }
     }
 }
@@ -161,5 +174,5 @@ fn credentials(trouble: &CredentialTrouble) -> String {
 fn fill(key: &str, values: &[(&str, &str)]) -> String {
     let safe: Vec<_> = values.iter().map(|(name, value)| (*name, clean(value))).collect();
     let values: Vec<(&str, &dyn Display)> = safe.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
-    wrap(&text::fill(key, &values), usize::MAX).join(" ")
+    text::fill(key, &values)
 }

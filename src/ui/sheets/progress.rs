@@ -10,6 +10,7 @@ use super::{people, problem};
 use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
 use crate::app::sheets::progress::ProgressSheet;
+use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, State};
 use crate::domain::plan::{Destination, Intent};
 use crate::text;
@@ -34,14 +35,15 @@ pub(super) fn draw(sheet: &ProgressSheet, model: &Model, frame: &mut Frame<'_>) 
             if airy {
                 form.head.blank();
             }
-            for no in 0..execution.progress.len() {
-                step(&mut form.body, execution, no, model, columns);
-            }
             if execution.is_finished() {
-                summary(&mut form.body, execution, model, columns, airy);
+                summary(&mut form.body, execution, model, columns);
+                heading(&mut form.body, text::get("sheet_progress.requests"), airy);
             } else {
                 let key = key_of(Context::Screens, ActionId::Progress);
                 form.foot.say(Role::Text, &text::fill("sheet_progress.leave", &[("key", &key)]), columns, 0);
+            }
+            for no in 0..execution.progress.len() {
+                step(&mut form.body, execution, no, model, columns);
             }
         }
     }
@@ -89,25 +91,20 @@ fn head(page: &mut Page, execution: &Execution, model: &Model, columns: usize) {
 /// One step: its state and request, why it is not well, and its items where they differ.
 fn step(page: &mut Page, execution: &Execution, no: usize, model: &Model, columns: usize) {
     let (Some(progress), Some(step)) = (execution.progress.get(no), execution.plan.steps.get(no)) else { return };
-    let (word, role) = step_state(&progress.state);
-    let counts = counts(progress);
+    // Who waits is said by the items, in words that need more room than a column.
+    let waits = progress.state == State::Ended(Outcome::AwaitingRecipient);
+    let (word, role) = if waits { item_outcome(&Outcome::Done) } else { step_state(&progress.state) };
     let number = no + 1;
+    let counts = counts(progress);
     let words = [("n", &number as &dyn Display), ("action", &step.call.action()), ("what", &counts)];
     let head = text::fill("sheet_progress.step", &words);
-    let word = text::get(word);
-    let pieces = if crate::base::untrusted::width(word) > STATE {
-        vec![span(role, format!("{word}  ")), span(Role::Text, head)]
-    } else {
-        vec![span(role, left(word, STATE)), span(Role::Text, head)]
-    };
-    page.push(Line::from(pieces));
+    page.push(Line::from(vec![span(role, left(text::get(word), STATE)), span(Role::Text, head)]));
     detail(page, execution, no, progress, model, columns);
-    if differ(&progress.items) {
-        for item in &progress.items {
-            item_line(page, item, model, step.call.action(), columns);
-        }
+    if waits || differ(&progress.items) {
+        items(page, &progress.items, model, step.call.action(), columns);
     }
-    if !progress.request_id.is_empty() {
+    let told = matches!(&progress.state, State::Ended(Outcome::Refused(problem)) if !problem.request_id.is_empty());
+    if !progress.request_id.is_empty() && !told {
         page.say(Role::Quiet, &problem::request(progress.request_id.shown()), columns, STATE);
     }
 }
@@ -126,17 +123,15 @@ fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress
     match &progress.state {
         State::Retrying { at, problem } => {
             let seconds = at.saturating_sub(model.now.uptime).as_secs() + 1;
-            let words = [
-                ("why", &problem::brief(problem) as &dyn Display),
-                ("seconds", &seconds),
-                ("times", &progress.attempts),
-            ];
+            let next = progress.attempts + 1;
+            page.say(Role::Text, problem::brief(problem), columns, STATE);
+            let words = [("seconds", &seconds as &dyn Display), ("times", &next)];
             page.say(Role::Text, &text::fill("sheet_progress.retrying", &words), columns, STATE);
         }
         State::Checking { .. } => page.say(Role::Quiet, text::get("sheet_progress.checking"), columns, STATE),
         State::ReadingBack { problem, .. } => {
-            let words = text::fill("sheet_progress.reading_back", &[("why", &problem::brief(problem))]);
-            page.say(Role::Text, &words, columns, STATE);
+            page.say(Role::Text, problem::brief(problem), columns, STATE);
+            page.say(Role::Text, text::get("sheet_progress.reading_back"), columns, STATE);
         }
         State::Ended(Outcome::Refused(problem)) => problem::explain(page, problem, columns, STATE),
         State::Ended(Outcome::Unknown(problem)) => {
@@ -162,28 +157,43 @@ fn differ(items: &[Item]) -> bool {
     items.iter().any(|item| item.outcome.is_some()) && outcomes.any(|outcome| Some(outcome) != first)
 }
 
-fn item_line(page: &mut Page, item: &Item, model: &Model, action: &str, columns: usize) {
-    let name = match &item.entity {
-        Entity::Snapshot(id) => people::snapshot(model, id),
-        Entity::Principal(principal) => people::full(model, principal),
-    };
-    let (key, role) = item.outcome.as_ref().map_or(("sheet_progress.open", Role::Busy), item_outcome);
-    let words = [("name", &name as &dyn Display), ("state", &text::get(key))];
-    let text = match &item.outcome {
-        Some(Outcome::Failed(reason)) if !reason.is_empty() => {
-            format!("{}: {}", text::fill("sheet_progress.item", &words), reason.shown())
+/// The items of a step, those together that fared alike.
+fn items(page: &mut Page, items: &[Item], model: &Model, action: &str, columns: usize) {
+    let mut told: Vec<&Option<Outcome>> = Vec::new();
+    for outcome in items.iter().map(|item| &item.outcome) {
+        if told.contains(&outcome) {
+            continue;
         }
-        _ => text::fill("sheet_progress.item", &words),
-    };
-    page.say(role, &text, columns, STATE);
-    if let Some(Outcome::Failed(reason)) = &item.outcome {
+        told.push(outcome);
+        let alike: Vec<String> =
+            items.iter().filter(|item| item.outcome == *outcome).map(|item| name(&item.entity, model)).collect();
+        let (key, role) = match outcome {
+            None => ("sheet_progress.open", Role::Busy),
+            Some(Outcome::AwaitingRecipient) => ("sheet_progress.awaiting", Role::Warn),
+            Some(outcome) => item_outcome(outcome),
+        };
+        let names = alike.join(", ");
+        let reason = match outcome {
+            Some(Outcome::Failed(reason)) => reason.clone(),
+            _ => Untrusted::default(),
+        };
+        let words = [("state", &text::get(key) as &dyn Display), ("names", &names), ("reason", &reason)];
+        let key = if reason.is_empty() { "sheet_progress.items" } else { "sheet_progress.items_failed" };
+        page.say(role, &text::fill(key, &words), columns, STATE);
         problem::advise(page, action, reason.raw(), columns, STATE + 2);
     }
 }
 
+fn name(entity: &Entity, model: &Model) -> String {
+    match entity {
+        Entity::Snapshot(id) => people::snapshot(model, id),
+        Entity::Principal(principal) => people::full(model, principal),
+    }
+}
+
 /// What came of it all, and what to do next.
-fn summary(page: &mut Page, execution: &Execution, model: &Model, columns: usize, airy: bool) {
-    heading(page, text::get("sheet_progress.result"), airy);
+fn summary(page: &mut Page, execution: &Execution, model: &Model, columns: usize) {
+    heading(page, text::get("sheet_progress.result"), false);
     let all = execution.progress.len();
     let outcomes = || (0..all).filter_map(|no| execution.outcome(no));
     let good = outcomes().filter(|outcome| outcome.is_good()).count();
@@ -193,10 +203,28 @@ fn summary(page: &mut Page, execution: &Execution, model: &Model, columns: usize
         page.say(Role::Bad, &text::fill("sheet_progress.some_good", &[("good", &good), ("all", &all)]), columns, 1);
         page.say(Role::Text, text::get("sheet_progress.nothing_undone"), columns, 1);
     }
+    for no in 0..all {
+        bad(page, execution, no, columns);
+    }
     if outcomes().any(|outcome| matches!(outcome, Outcome::Unknown(_))) {
         point(page, Role::Warn, " ?", text::get("sheet_progress.look_yourself"), columns);
     }
     next(page, execution, model, good == all, columns);
+}
+
+/// One line for a request that did not go well.
+fn bad(page: &mut Page, execution: &Execution, no: usize, columns: usize) {
+    let Some(outcome) = execution.outcome(no).filter(|outcome| !outcome.is_good()) else { return };
+    let (key, role) = item_outcome(outcome);
+    let why = match outcome {
+        Outcome::Refused(problem) | Outcome::Unknown(problem) => problem::brief(problem),
+        Outcome::Failed(reason) => reason.shown(),
+        _ => "",
+    };
+    let number = no + 1;
+    let words = [("n", &number as &dyn Display), ("state", &text::get(key)), ("why", &why)];
+    let key = if why.is_empty() { "sheet_progress.bad" } else { "sheet_progress.bad_why" };
+    point(page, role, " x", &text::fill(key, &words), columns);
 }
 
 fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, columns: usize) {

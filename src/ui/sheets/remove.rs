@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use ratatui::Frame;
 
-use super::form::{Form, heading, point, room};
+use super::form::{Form, heading, point, room, value};
 use super::{people, share};
 use crate::app::model::Model;
 use crate::app::sheets::remove::RemoveSheet;
@@ -16,6 +16,9 @@ use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
+
+/// Columns of the label in front of what is lost.
+const LABEL: usize = 6;
 
 /// Draws the sheet.
 pub(super) fn draw(sheet: &RemoveSheet, model: &Model, frame: &mut Frame<'_>) {
@@ -32,7 +35,14 @@ pub(super) fn draw(sheet: &RemoveSheet, model: &Model, frame: &mut Frame<'_>) {
     let page = &mut form.body;
     let pairs = text::count("sheet.pairs", plan.lost.len());
     let words = [("pairs", &pairs as &dyn Display), ("kept", &plan.already.len()), ("region", &plan.region)];
-    page.say(Role::Strong, &text::fill("sheet_remove.summary", &words), columns, 0);
+    value(
+        page,
+        text::get("sheet_remove.loss"),
+        LABEL,
+        Role::Strong,
+        &text::fill("sheet_remove.summary", &words),
+        columns,
+    );
     if plan.lost.is_empty() {
         point(page, Role::Warn, "!", text::get("sheet_remove.nothing_lost"), columns);
     }

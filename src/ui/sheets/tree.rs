@@ -1,9 +1,11 @@
 //! The sheet that picks principals from the resource directory's tree.
 
+use std::fmt::Display;
+
 use ratatui::Frame;
 use ratatui::text::Line;
 
-use super::form::{Form, heading, room};
+use super::form::{Form, heading, point, room};
 use super::{people, problem};
 use crate::app::model::Model;
 use crate::app::sheets::tree::{TreeRow, TreeSheet};
@@ -34,6 +36,7 @@ pub(super) fn draw(sheet: &TreeSheet, model: &Model, frame: &mut Frame<'_>) {
         }
         form.body.push(tree_row(sheet, directory, model, &row, columns));
     }
+    unreadable(&mut form, sheet, directory, columns);
     if rows >= 14 {
         form.foot.say(Role::Quiet, text::get("sheet_tree.counts_once"), columns, 0);
     }
@@ -46,6 +49,16 @@ pub(super) fn draw(sheet: &TreeSheet, model: &Model, frame: &mut Frame<'_>) {
     form.button("sheet_tree.cancel", false, true);
     form.button("sheet_tree.take", true, true);
     form.draw_from(frame, sheet.list.top);
+}
+
+/// Says why the folder under the cursor could not be read, and that it can be used nevertheless.
+fn unreadable(form: &mut Form, sheet: &TreeSheet, directory: &Directory, columns: usize) {
+    let Some(Principal::Folder(id)) = &sheet.list.cursor else { return };
+    let Some(folder) = directory.folders.get(id) else { return };
+    if let Contents::Unreadable(why) = &folder.contents {
+        let words = [("name", &folder.name.shown() as &dyn Display), ("why", &problem::brief(why))];
+        point(&mut form.foot, Role::Warn, "!", &text::fill("sheet_tree.unreadable_means", &words), columns);
+    }
 }
 
 fn loaded(directory: &Directory) -> String {
@@ -99,7 +112,7 @@ fn contents(directory: &Directory, row: &TreeRow, picked: bool) -> String {
     match &folder.contents {
         Contents::NotLoaded => text::get("sheet_tree.not_read").to_owned(),
         Contents::Loading => text::get("sheet_tree.reading").to_owned(),
-        Contents::Unreadable(why) => text::fill("sheet_tree.unreadable", &[("why", &problem::brief(why))]),
+        Contents::Unreadable(_) => text::get("sheet_tree.unreadable").to_owned(),
         Contents::Loaded { .. } if picked => text::get("sheet_tree.later_too").to_owned(),
         Contents::Loaded { folders, accounts } => {
             let folders = (!folders.is_empty()).then(|| text::count("sheet.folders", folders.len()));

@@ -3,12 +3,17 @@
 use crossterm::event::KeyCode;
 
 use super::player::{GLOBEX, Player};
+use crate::app::actions::{ActionId, Group};
 use crate::app::message::Message;
 use crate::app::sheets::Sheet;
+use crate::app::sheets::answer::{self, AnswerSheet, Choice};
 use crate::app::sheets::share::{Method, Obstacle, ShareSheet, Slot, Step, Use};
+use crate::domain::execution::Execution;
+use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::plan::Plan;
+use crate::domain::problem::Problem;
 use crate::domain::share::tests_support::share;
-use crate::work::Job;
+use crate::work::{Event, Job};
 
 fn sheet(player: &Player) -> &ShareSheet {
     match player.model.sheets.last() {
@@ -185,4 +190,52 @@ fn help_opens_over_a_sheet_and_goes_back_to_it() {
     assert!(matches!(player.model.sheets.last(), Some(Sheet::Help(_))));
     player.key(KeyCode::Esc);
     assert!(matches!(player.model.sheets.last(), Some(Sheet::Share(_))));
+}
+
+#[test]
+fn what_was_typed_for_a_change_that_failed_is_there_for_the_next_try() {
+    let mut player = Player::ready();
+    to_review(&mut player);
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    let stamp = player.stamp_of(|job| matches!(job, Job::Apply { .. }));
+    let mut run = Execution::new(applied(&player).unwrap());
+    run.sending(0);
+    run.sent(0, Err(Problem { code: "NoPermission".into(), ..Problem::default() }), player.model.now.uptime);
+    player.event(stamp, Event::Applied(Box::new(run)));
+    assert!(player.model.toast.is_none(), "whoever looks at the change needs no message about it");
+    player.key(KeyCode::Esc);
+    player.keys("s");
+    assert_eq!(sheet(&player).text.text(), GLOBEX);
+}
+
+#[test]
+fn an_invitation_that_was_answered_is_only_shown() {
+    let now = Player::ready().model.now.wall;
+    let invitation = Invitation {
+        id: "i-1".parse().unwrap(),
+        region: "cn-hangzhou".parse().unwrap(),
+        share: "rs-1".parse().unwrap(),
+        share_name: "golden".into(),
+        sender: GLOBEX.parse().unwrap(),
+        receiver: "1203948576102938".parse().unwrap(),
+        created: Some(now),
+        status: InvitationStatus::Rejected,
+        failures: Vec::new(),
+    };
+    let account = invitation.receiver.clone();
+    let sheet = AnswerSheet::new(invitation, Choice::Accept, &account, now).unwrap();
+    assert_eq!((sheet.choice, sheet.focus), (Choice::Nothing, answer::Slot::Cancel));
+    assert!(sheet.plan().is_none());
+}
+
+#[test]
+fn on_a_screen_the_help_tells_the_keys_of_sheets_too() {
+    let mut player = Player::ready();
+    player.keys("?");
+    let Some(Sheet::Help(help)) = player.model.sheets.last() else { panic!("the help is open") };
+    let told: Vec<_> = help.actions(Group::Sheet).map(|action| action.id).collect();
+    for wanted in [ActionId::NextField, ActionId::Confirm, ActionId::BackOneStep] {
+        assert!(told.contains(&wanted), "{wanted:?} is missing from {told:?}");
+    }
 }

@@ -24,7 +24,7 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
     let what = text::count("sheet.snapshots", sheet.snapshots.len());
     let words = [("what", &what as &dyn std::fmt::Display), ("region", &sheet.region), ("total", &total)];
     heading(page, &text::fill("sheet_share.selected", &words), airy);
-    selected(page, sheet, columns, if rows >= 16 { LISTED } else { 1 });
+    selected(page, sheet, model, columns, if rows >= 16 { LISTED } else { 1 });
     heading(page, text::get("sheet_share.how"), airy);
     let on_method = sheet.focus == Slot::Method;
     let is_new = sheet.method == Method::New;
@@ -52,27 +52,38 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
             row(page, sheet, share, columns);
         }
         if let Some(share) = sheet.chosen_share(model) {
-            consequences(&mut form.foot, sheet, model, share, columns);
+            consequences(&mut form.foot, sheet, model, share, room);
         }
     }
 }
 
-fn selected(page: &mut Page, sheet: &ShareSheet, columns: usize, most: usize) {
-    let name_wide = columns.saturating_sub(2 + 2 + 21 + 2 + 10 + 2 + 12).clamp(8, 40);
+fn selected(page: &mut Page, sheet: &ShareSheet, model: &Model, columns: usize, most: usize) {
+    // Where there is little room, the name says more than the ID.
+    let with_id = columns >= 70;
+    let id_wide = if with_id { 2 + 22 } else { 0 };
+    let name_wide = columns.saturating_sub(2 + 2 + 10 + 2 + 13 + id_wide).clamp(8, 40);
     let (shown, rest) = sheet.snapshots.split_at(most.min(sheet.snapshots.len()));
     for chosen in shown {
         let size = chosen.size_gib.map_or_else(String::new, |gib| text::fill("sheet.gib", &[("n", &gib)]));
-        let cells = format!(
-            "  {}  {}  {}  {}",
+        let mut cells = format!(
+            "  {}  {}  {}",
             left(if chosen.name.is_empty() { chosen.id.as_str() } else { chosen.name.shown() }, name_wide),
             right(&size, 10),
-            left(people::encryption(chosen.encryption), 11),
-            chosen.id,
+            left(people::encryption(chosen.encryption), 13),
         );
+        if with_id {
+            cells = format!("{cells}  {}", chosen.id);
+        }
         page.push(line(Role::Text, cells));
     }
     if !rest.is_empty() {
         page.push(line(Role::Quiet, format!("  {}", text::fill("sheet.and_more", &[("n", &rest.len())]))));
+    }
+    let ready = |id| model.inventory.get(id).is_none_or(|row| row.is_ready());
+    let unready: Vec<_> = sheet.snapshots.iter().map(|chosen| &chosen.id).filter(|id| !ready(id)).collect();
+    if !unready.is_empty() {
+        let names = people::snapshots(model, unready);
+        point(page, Role::Warn, "!", &text::fill("sheet_share.not_ready", &[("names", &names)]), columns);
     }
     if sheet.snapshots.iter().any(|chosen| chosen.encryption == Encryption::Service) {
         point(page, Role::Warn, "!", text::get("sheet_share.service_key"), columns);
@@ -109,16 +120,15 @@ fn row(page: &mut Page, sheet: &ShareSheet, share: &Share, columns: usize) {
         page.focus();
     }
     let scope = text::get(if share.allow_external { "sheet_share.any_account" } else { "sheet_share.inside_only" });
-    let snapshots = text::count("sheet.snapshots", share.member_snapshots().count());
-    let members = text::count("sheet.principals", share.member_principals().count());
-    let name_wide = columns.saturating_sub(INDENT.len() + 3 + 13 + 2 + 14 + 2 + 11 + 1).clamp(8, 40);
-    let cells = format!(
-        "{INDENT}{}{} {} {} {scope}",
-        gutter(chosen, false),
-        left(share.name.shown(), name_wide),
-        right(&snapshots, 13),
-        right(&members, 14),
-    );
+    let members = right(&text::count("sheet.principals", share.member_principals().count()), 14);
+    let counts = if columns >= 70 {
+        let snapshots = text::count("sheet.snapshots", share.member_snapshots().count());
+        format!("{} {members}", right(&snapshots, 13))
+    } else {
+        members
+    };
+    let name_wide = columns.saturating_sub(INDENT.len() + 3 + 1 + counts.len() + 2 + 11).clamp(8, 40);
+    let cells = format!("{INDENT}{}{} {counts}  {scope}", gutter(chosen, false), left(share.name.shown(), name_wide));
     let role = match (focused, chosen) {
         (true, _) => Role::Focus,
         (false, true) => Role::Cursor,
@@ -128,10 +138,11 @@ fn row(page: &mut Page, sheet: &ShareSheet, share: &Share, columns: usize) {
 }
 
 /// What adding to an existing share means for those who are in it.
-fn consequences(page: &mut Page, sheet: &ShareSheet, model: &Model, share: &Share, columns: usize) {
+fn consequences(page: &mut Page, sheet: &ShareSheet, model: &Model, share: &Share, room: Room) {
+    let Room { columns, airy, .. } = room;
     let fresh = sheet.snapshots.iter().filter(|chosen| !share.member_snapshots().any(|id| *id == chosen.id)).count();
     let old = sheet.snapshots.len() - fresh;
-    if old > 0 {
+    if old > 0 && airy {
         let words = [("n", &old as &dyn std::fmt::Display), ("of", &sheet.snapshots.len())];
         page.say(Role::Text, &text::fill("sheet_share.in_it_already", &words), columns, 2);
     }

@@ -18,8 +18,16 @@ use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, field_text, left, line, span, window};
 
-/// Columns of an account ID, and of most other IDs.
-const ID: usize = 18;
+/// Columns of the cursor and of the mark.
+const LEAD: usize = 3;
+/// Columns of an account ID with a digit too many; most other IDs are shorter.
+const ID: usize = 17;
+/// Columns of whether it is inside the directory.
+const INSIDE: usize = 7;
+/// Columns of how many snapshots it has already.
+const HAS: usize = 6;
+/// Columns that the longest note needs.
+const NOTE: usize = 20;
 
 pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Room) {
     let Room { columns, rows, .. } = room;
@@ -33,7 +41,11 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
         _ => 2,
     };
     paste_box(&mut form.head, sheet, columns, box_rows);
-    form.head.say(Role::Quiet, &counters(sheet, &found), columns, 2);
+    // Where there is little room the footer tells the keys, and the first counters matter most.
+    let most = if rows >= 14 { usize::MAX } else { 1 };
+    for part in flow(&counters(sheet, &found), columns.saturating_sub(2)).into_iter().take(most) {
+        form.head.push(line(Role::Quiet, format!("  {part}")));
+    }
     if !found.is_empty() {
         form.head.push(head(columns));
     }
@@ -43,7 +55,7 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
         }
         form.body.push(table_row(sheet, model, row, no, columns));
     }
-    summary(&mut form.foot, sheet, model, columns);
+    summary(&mut form.foot, sheet, model, room);
 }
 
 /// The box with the typed text: as many lines as there is room for, those around the cursor.
@@ -70,7 +82,7 @@ fn paste_box(page: &mut Page, sheet: &ShareSheet, columns: usize, rows: usize) {
 }
 
 /// What was found, in numbers; only what there is.
-fn counters(sheet: &ShareSheet, found: &[PrincipalRow]) -> String {
+fn counters(sheet: &ShareSheet, found: &[PrincipalRow]) -> Vec<String> {
     let count = |wanted: fn(&Reason) -> bool| {
         found.iter().filter(|row| matches!(&row.used, Use::Rejected(reason) if wanted(reason))).count()
     };
@@ -85,34 +97,50 @@ fn counters(sheet: &ShareSheet, found: &[PrincipalRow]) -> String {
         ("sheet_share.count_no_id", count(|one| *one == Reason::NotAnId)),
         ("sheet_share.count_words", sheet.parsed.words),
     ];
-    let mut out = text::fill("sheet_share.count_valid", &[("n", &valid)]);
-    for (key, n) in parts.into_iter().filter(|(_, n)| *n > 0) {
-        out.push_str("  ");
-        out.push_str(&text::fill(key, &[("n", &n)]));
+    let some = parts.into_iter().filter(|(_, n)| *n > 0);
+    std::iter::once(("sheet_share.count_valid", valid))
+        .chain(some)
+        .map(|(key, n)| text::fill(key, &[("n", &n)]))
+        .collect()
+}
+
+/// Sets texts side by side, into as many lines as they need, none of them broken.
+fn flow(parts: &[String], columns: usize) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for part in parts {
+        match out.last_mut() {
+            Some(last) if width(last) + 2 + width(part) <= columns => {
+                last.push_str("  ");
+                last.push_str(part);
+            }
+            _ => out.push(part.clone()),
+        }
     }
     out
 }
 
-/// Widths of alias, place and what is there already.
-fn widths(columns: usize) -> (usize, usize, usize) {
-    (columns.saturating_sub(5 + ID + 2 + 7 + 2 + 7 + 2 + 20).clamp(10, 30), 7, 7)
+/// Columns of the alias, where the table has room for all it knows.
+fn alias_columns(columns: usize) -> Option<usize> {
+    let rest = columns.checked_sub(LEAD + ID + 2 + 2 + INSIDE + 2 + HAS + 2 + NOTE)?;
+    (rest >= 12).then_some(rest.min(30))
 }
 
 fn head(columns: usize) -> Line<'static> {
-    let (alias, place, has) = widths(columns);
-    let cells = format!(
-        "     {}  {}  {}  {}  {}",
-        left(text::get("sheet_share.col_principal"), ID),
-        left(text::get("sheet_share.col_alias"), alias),
-        left(text::get("sheet_share.col_inside"), place),
-        left(text::get("sheet_share.col_has"), has),
-        text::get("sheet_share.col_note"),
-    );
+    let id = left(text::get("sheet_share.col_principal"), ID);
+    let inside = left(text::get("sheet_share.col_inside"), INSIDE);
+    let cells = match alias_columns(columns) {
+        Some(wide) => format!(
+            "   {id}  {}  {inside}  {}  {}",
+            left(text::get("sheet_share.col_alias"), wide),
+            left(text::get("sheet_share.col_has"), HAS),
+            text::get("sheet_share.col_note"),
+        ),
+        None => format!("   {id}  {inside}  {}", text::get("sheet_share.col_alias_note")),
+    };
     line(Role::Heading, cells)
 }
 
 fn table_row(sheet: &ShareSheet, model: &Model, row: &PrincipalRow, no: usize, columns: usize) -> Line<'static> {
-    let (alias_wide, place_wide, has_wide) = widths(columns);
     let focused = sheet.focus == Slot::Rows && sheet.rows.row == no;
     let (mark, role) = match row.used {
         Use::Yes => ("+", Role::Text),
@@ -121,22 +149,21 @@ fn table_row(sheet: &ShareSheet, model: &Model, row: &PrincipalRow, no: usize, c
     };
     let alias = match &row.principal {
         Some(principal @ Principal::Directory(_)) => people::short(model, principal),
-        _ => row.alias.as_ref().map_or_else(|| "-".to_owned(), |alias| alias.shown().to_owned()),
+        Some(_) => row.alias.as_ref().map_or_else(|| "-".to_owned(), |alias| alias.shown().to_owned()),
+        None => String::new(),
     };
-    let known = row.principal.is_some();
-    let place = if known { in_words(row.inside) } else { "" };
-    let of = sheet.snapshots.len();
-    let has =
-        if row.already == 0 { String::new() } else { text::fill("sheet.n_of", &[("n", &row.already), ("of", &of)]) };
-    let cells = format!(
-        "{} {mark} {}  {}  {}  {}  {}",
-        if focused { " >" } else { "  " },
-        left(row.token.shown(), ID),
-        left(&alias, alias_wide),
-        left(place, place_wide),
-        left(&has, has_wide),
-        note(sheet, model, row),
-    );
+    let lead = if focused { ">" } else { " " };
+    let id = left(row.token.shown(), ID);
+    let inside = left(if row.principal.is_some() { in_words(row.inside) } else { "" }, INSIDE);
+    let has = match row.already {
+        0 => String::new(),
+        n => text::fill("sheet.n_of", &[("n", &n), ("of", &sheet.snapshots.len())]),
+    };
+    let note = note(sheet, model, row);
+    let cells = match alias_columns(columns) {
+        Some(wide) => format!("{lead}{mark} {id}  {}  {inside}  {}  {note}", left(&alias, wide), left(&has, HAS)),
+        None => format!("{lead}{mark} {id}  {inside}  {}", if note.is_empty() { alias } else { note }),
+    };
     line(if focused { Role::Focus } else { role }, cells)
 }
 
@@ -170,7 +197,8 @@ fn is_wide(row: &PrincipalRow) -> bool {
 }
 
 /// How many are used and what that takes, and how else principals can be named.
-fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, columns: usize) {
+fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, room: Room) {
+    let Room { columns, rows, .. } = room;
     let chosen = sheet.chosen_principals();
     let there: BTreeSet<&Principal> = sheet
         .chosen_share(model)
@@ -191,6 +219,9 @@ fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, columns: usize) {
     page.say(Role::Text, &text::fill("sheet_share.using", &words), columns, 0);
     if !there.is_empty() {
         page.say(Role::Quiet, &text::count("sheet_share.in_share_already", there.len()), columns, 0);
+    }
+    if rows < 14 {
+        return;
     }
     let key = if model.directory.directory().is_some() { "sheet_share.also" } else { "sheet_share.also_by_id" };
     let tree = key_of(Context::Principals, ActionId::Tree);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
-use super::super::form::{Form, heading, point};
+use super::super::form::{Form, heading, point, value};
 use super::super::people;
 use super::{Room, steps};
 use crate::app::model::Model;
@@ -14,6 +14,9 @@ use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, left, line};
+
+/// Columns of the labels in front of the sums.
+const LABEL: usize = 6;
 
 pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Room) {
     let Room { columns, airy, .. } = room;
@@ -43,13 +46,14 @@ fn summary(page: &mut Page, plan: &Plan, columns: usize) {
         }
     };
     let words = [("name", &name as &dyn Display), ("region", &plan.region), ("requests", &requests)];
-    page.say(Role::Strong, &text::fill(key, &words), columns, 0);
+    value(page, text::get("sheet_share.plan"), LABEL, Role::Strong, &text::fill(key, &words), columns);
     let words = [
         ("gained", &text::count("sheet.pairs", plan.gained.len()) as &dyn Display),
         ("already", &plan.already.len()),
         ("lost", &plan.lost.len()),
     ];
-    page.say(Role::Strong, &text::fill("sheet_share.plan_pairs", &words), columns, 0);
+    let pairs = text::fill("sheet_share.plan_pairs", &words);
+    value(page, text::get("sheet_share.gains"), LABEL, Role::Strong, &pairs, columns);
 }
 
 /// Who gains what, one line a principal, those who gain most to say first.
@@ -77,8 +81,13 @@ fn gains(page: &mut Page, plan: &Plan, sheet: &ShareSheet, model: &Model, room: 
             page.say(Role::Warn, &text::fill("sheet_share.gains_old", &words), room.columns, 5);
         }
     }
+    let wide = |principal: &&Principal| matches!(principal, Principal::Folder(_) | Principal::Directory(_));
+    let some_wide = by_principal.keys().any(wide);
     for principal in has {
         row(page, model, ".", principal, text::get("sheet_share.has_already"), room.columns);
+    }
+    if some_wide {
+        page.say(Role::Quiet, text::get("sheet_share.wide"), room.columns, 1);
     }
 }
 
@@ -86,10 +95,7 @@ fn row(page: &mut Page, model: &Model, mark: &str, principal: &Principal, gains:
     let alias = people::short(model, principal);
     let alias = if alias == principal.shown() { "-".to_owned() } else { alias };
     let alias_wide = columns.saturating_sub(3 + 18 + 2 + 2 + 8 + 1 + 22).clamp(8, 30);
-    let place = match principal {
-        Principal::Folder(_) | Principal::Directory(_) => text::get("sheet_share.and_later"),
-        _ => people::place(people::inside(model, principal)),
-    };
+    let place = people::place(people::inside(model, principal));
     let role = if mark == "+" { Role::Text } else { Role::Quiet };
     let cells =
         format!(" {mark} {}  {}  {} {gains}", left(principal.shown(), 18), left(&alias, alias_wide), left(place, 8));

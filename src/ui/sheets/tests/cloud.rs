@@ -20,8 +20,19 @@ pub(super) const OUTSIDE: &str = "7700112233445566";
 const SENDER: &str = "6600998877665544";
 const HANGZHOU: &str = "cn-hangzhou";
 
-/// What comes back for a job. `directory`: whether the account manages one.
-pub(super) fn answer(job: &Job, directory: bool) -> Vec<Event> {
+/// How the account stands to a resource directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Realm {
+    /// It manages one, one folder of which cannot be read.
+    Partly,
+    /// It manages one and can read all of it.
+    Whole,
+    /// It belongs to none.
+    None,
+}
+
+/// What comes back for a job.
+pub(super) fn answer(job: &Job, realm: Realm) -> Vec<Event> {
     match job {
         Job::Profiles => vec![Event::Profiles(Ok(profiles()))],
         Job::Verify { profile } => vec![Event::Verified { profile: profile.clone(), account: verified(profile) }],
@@ -44,9 +55,11 @@ pub(super) fn answer(job: &Job, directory: bool) -> Vec<Event> {
             let classes = keys.iter().map(|key| (key.clone(), class(key.as_str().starts_with("key-svc")))).collect();
             vec![Event::Keys { region: region.clone(), classes }]
         }
-        Job::Directory if directory => vec![Event::Directory(Ok(Some(Box::new(tree()))))],
+        Job::Directory if realm != Realm::None => vec![Event::Directory(Ok(Some(Box::new(tree()))))],
         Job::Directory => vec![Event::Directory(Ok(None))],
-        Job::Folder { folder } => vec![Event::Folder { folder: folder.clone(), contents: contents(folder.as_str()) }],
+        Job::Folder { folder } => {
+            vec![Event::Folder { folder: folder.clone(), contents: contents(folder.as_str(), realm) }]
+        }
         Job::ResourceGroups => vec![Event::ResourceGroups(Ok(groups()))],
         Job::Apply { .. } => Vec::new(),
     }
@@ -131,6 +144,15 @@ fn snapshots(region: &RegionId) -> Vec<Chunk> {
         ),
         ("s-bp1x0001f3k9d2m7zz02", "odd", 20, "", "6600998877665544:cn-hangzhou:snap\u{1b}[2J"),
     ];
+    builder.push(&SnapshotRecord {
+        id: "s-bp1a0001f3k9d2m7q0x5".into(),
+        name: "batch-temp".into(),
+        status: "progressing".into(),
+        progress: "42%".into(),
+        created: "2026-11-01T02:14:33Z".into(),
+        size_gib: Some(100),
+        ..SnapshotRecord::default()
+    });
     for (no, (id, name, gib, key, from)) in rows.into_iter().enumerate() {
         let tags = if from.is_empty() { vec![] } else { vec![(SHARED_FROM.into(), from.into())] };
         builder.push(&SnapshotRecord {
@@ -226,7 +248,7 @@ fn tree() -> Directory {
 
 type Inside = (Vec<(crate::domain::ids::FolderId, crate::base::untrusted::Untrusted)>, Vec<Member>);
 
-fn contents(folder: &str) -> Result<Inside, Problem> {
+fn contents(folder: &str, realm: Realm) -> Result<Inside, Problem> {
     let folders = |list: &[(&str, &str)]| list.iter().map(|(id, name)| (id.parse().unwrap(), (*name).into())).collect();
     let members = |list: &[(&str, &str)]| {
         let member = |(id, name): &(&str, &str)| Member {
@@ -246,12 +268,12 @@ fn contents(folder: &str) -> Result<Inside, Problem> {
             members(&[(MEMBER, "payments"), ("1550011223344557", "search")]),
         )),
         "fd-3WetEurope" => Ok((folders(&[]), members(&[("1550011223344558", "billing-eu")]))),
-        "fd-9UcrX1YsMm" => Ok((folders(&[]), members(&[]))),
-        _ => Err(Problem {
+        "fd-2VdsR7PqNn" if realm == Realm::Partly => Err(Problem {
             action: "ListFoldersForParent".into(),
             code: "NoPermission".into(),
             status: Some(403),
             ..Problem::default()
         }),
+        _ => Ok((folders(&[]), members(&[]))),
     }
 }

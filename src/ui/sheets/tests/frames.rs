@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::cloud::{MEMBER, OUTSIDE, OWN};
+use super::cloud::{MEMBER, OUTSIDE, OWN, Realm};
 use super::stage::Stage;
 use crate::domain::execution::{Answer, Execution, Question, Reading};
 use crate::domain::ids::SnapshotId;
@@ -24,10 +24,18 @@ fn shows(name: &str, sizes: &[(u16, u16)], play: impl Fn(&mut Stage) -> &mut Sta
     for (width, height) in sizes {
         let mut stage = Stage::new(*width, *height);
         play(&mut stage);
-        insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots", omit_expression => true}, {
-            insta::assert_snapshot!(format!("{name}_{width}x{height}"), stage.frame());
-        });
+        assert_frame(&format!("{name}_{width}x{height}"), &stage);
     }
+}
+
+fn assert_frame(name: &str, stage: &Stage) {
+    insta::with_settings!({
+        prepend_module_to_snapshot => false,
+        snapshot_path => "../snapshots",
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, stage.frame());
+    });
 }
 
 fn at_all(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
@@ -65,6 +73,11 @@ fn share_method_service_key() {
 }
 
 #[test]
+fn share_method_of_one_that_is_not_ready() {
+    at_both("share_method_not_ready", |stage| stage.keys("Gs"));
+}
+
+#[test]
 fn share_scope() {
     at_all("share_scope", |stage| stage.keys(TO_SCOPE));
 }
@@ -76,11 +89,23 @@ fn share_scope_outside() {
 
 #[test]
 fn share_scope_without_a_directory() {
-    let mut stage = Stage::alone(80, 24);
+    let mut stage = Stage::with(80, 24, Realm::None);
     stage.keys(TO_SCOPE);
-    insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots", omit_expression => true}, {
-        insta::assert_snapshot!("share_scope_alone_80x24", stage.frame())
-    });
+    assert_frame("share_scope_alone_80x24", &stage);
+}
+
+#[test]
+fn share_review_without_a_directory() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::with(width, height, Realm::None);
+        stage.keys("  s<Enter><Enter>").paste(&format!("{MEMBER} {OUTSIDE}")).keys("<Enter>");
+        assert_frame(&format!("share_review_alone_{width}x{height}"), &stage);
+    }
+}
+
+#[test]
+fn pasted_text_without_a_place_is_not_lost_silently() {
+    at_both("paste_dropped", |stage| stage.keys("  s<Enter>").paste(MEMBER));
 }
 
 #[test]
@@ -100,7 +125,11 @@ fn share_principals_in_the_list() {
 
 #[test]
 fn share_principals_outside_of_a_share_that_stays_inside() {
-    at_both("share_principals_not_allowed", |stage| stage.keys("  s<Enter><Enter>").paste(OUTSIDE).keys("<Enter>"));
+    for (width, height) in SIZES {
+        let mut stage = Stage::with(width, height, Realm::Whole);
+        stage.keys("  s<Enter><Enter>").paste(OUTSIDE).keys("<Enter>");
+        assert_frame(&format!("share_principals_not_allowed_{width}x{height}"), &stage);
+    }
 }
 
 #[test]
@@ -134,13 +163,18 @@ fn tree() {
 }
 
 #[test]
+fn tree_on_a_folder_that_cannot_be_read() {
+    at_both("tree_unreadable", |stage| stage.keys(TO_PRINCIPALS).keys("<Alt-f><Down><Down><Down> "));
+}
+
+#[test]
 fn answer() {
     at_all("answer", |stage| stage.keys("4<Enter>"));
 }
 
 #[test]
 fn answer_accept_with_apply_in_focus() {
-    at_both("answer_accept", |stage| stage.keys("4<Down>a<Tab><Tab>"));
+    at_both("answer_accept", |stage| stage.keys("4<Down>a<Tab>"));
 }
 
 #[test]
@@ -165,7 +199,7 @@ fn info() {
 
 #[test]
 fn info_with_an_odd_tag() {
-    at_both("info_odd", |stage| stage.keys("Gs"));
+    at_both("info_odd", |stage| stage.keys("G<Up>s"));
 }
 
 #[test]
@@ -330,7 +364,7 @@ fn progress_unknown() {
 #[test]
 fn progress_of_an_acceptance() {
     at_both("progress_accept", |stage| {
-        stage.keys("4<Down>a<Tab><Tab><Enter>").play(|run| {
+        stage.keys("4<Down>a<Tab><Enter>").play(|run| {
             assert!(matches!(run.plan.steps[0].call, Call::Accept(_)));
             run.sending(0);
             let answer = Answer::Invitation(InvitationStatus::Accepted, Vec::new());

@@ -8,7 +8,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
-use super::cloud;
+use super::cloud::{self, Realm};
 use crate::app::message::{Effect, Message};
 use crate::app::model::{Model, Setup};
 use crate::app::update::{start, update};
@@ -22,8 +22,7 @@ use crate::work::{Event, Job, Stamp};
 /// A model and the cloud behind it.
 pub(super) struct Stage {
     pub model: Model,
-    /// Whether the account manages a directory.
-    directory: bool,
+    realm: Realm,
     /// The plan that waits to be carried out.
     job: Option<(Stamp, Plan)>,
 }
@@ -31,17 +30,12 @@ pub(super) struct Stage {
 impl Stage {
     /// Signed in, everything read, the cursor on the first snapshot.
     pub(super) fn new(width: u16, height: u16) -> Self {
-        Self::with(width, height, true)
+        Self::with(width, height, Realm::Partly)
     }
 
-    /// The same for an account that belongs to no directory.
-    pub(super) fn alone(width: u16, height: u16) -> Self {
-        Self::with(width, height, false)
-    }
-
-    fn with(width: u16, height: u16, directory: bool) -> Self {
+    pub(super) fn with(width: u16, height: u16, realm: Realm) -> Self {
         let setup = Setup { demo: true, seed: "5f3a".into(), ..Setup::default() };
-        let mut stage = Self { model: Model::new(setup, (width, height), now(0)), directory, job: None };
+        let mut stage = Self { model: Model::new(setup, (width, height), now(0)), realm, job: None };
         let effects = start(&mut stage.model);
         stage.serve(effects);
         stage
@@ -81,7 +75,7 @@ impl Stage {
             match effect {
                 Effect::Work(stamp, Job::Apply { plan }) => self.job = Some((stamp, *plan)),
                 Effect::Work(stamp, job) => {
-                    for event in cloud::answer(&job, self.directory) {
+                    for event in cloud::answer(&job, self.realm) {
                         self.tell(Message::Work(stamp, Box::new(event)));
                     }
                 }

@@ -1,0 +1,6 @@
+//! A real pseudo-terminal, for the tests and measurements that need one.
+
+pub mod place;
+pub mod start;
+pub mod stream;
+pub mod term;
