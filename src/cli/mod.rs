@@ -53,7 +53,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
     match request {
         Request::Screen(common) => screen::run(&common),
         Request::Demo { profile, world, latency } => demo::run(profile, world.as_deref(), latency),
-        Request::Sandbox { listen, world, latency } => sandbox::run(listen, world.as_deref(), latency),
+        Request::Sandbox { listen, world, latency, control, faults } => {
+            let setting = sandbox::Setting { listen, latency, control, faults };
+            sandbox::run(world.as_deref(), setting)
+        }
     }?;
     Ok(ExitCode::SUCCESS)
 }
@@ -78,6 +81,7 @@ fn not_started(error: SandboxError) -> CliError {
         SandboxError::NotLoopback(address) => {
             CliError::Unusable(text::fill("cli.listen_wrong", &[("address", &address)]))
         }
+        SandboxError::Fault(why) => CliError::Unusable(text::fill("cli.fault_wrong", &[("why", &why)])),
         SandboxError::Io(error) => system(error),
     }
 }
