@@ -210,6 +210,9 @@ impl Sources {
 
     fn missing(&self, name: Option<&str>, file: Option<&cli_config::File>) -> CredentialError {
         let path = file.map(|file| file.path.clone());
+        if let (None, Some(field)) = (name, environment::lacking(self)) {
+            return CredentialError::Incomplete { name: ENVIRONMENT.into(), field };
+        }
         match (name, file) {
             (None, None) => CredentialError::Nowhere { path: self.file() },
             (Some(name), _) => CredentialError::NoSuchProfile { name: name.into(), path },

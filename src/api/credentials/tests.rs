@@ -205,3 +205,20 @@ fn nothing_that_can_be_printed_holds_a_secret() {
     }
     assert!(printed.contains("K2") && !printed.contains("canary"), "{printed}");
 }
+
+#[test]
+fn half_a_key_in_the_variables_is_told_only_where_nothing_else_can_be_used() {
+    let home = tempfile::tempdir().unwrap();
+    let variables = [("ALIBABA_CLOUD_ACCESS_KEY_ID".to_owned(), "id".to_owned())].into();
+    let sources = Sources { variables, home: home.path().to_owned() };
+    let field = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
+    assert_eq!(sources.load(None).unwrap_err(), CredentialError::Incomplete { name: ENVIRONMENT.into(), field });
+    std::fs::create_dir(home.path().join(".aliyun")).unwrap();
+    let file = home.path().join(".aliyun/config.json");
+    let profile = r#"{"profiles":[{"name":"default","access_key_id":"a","access_key_secret":"b"}]}"#;
+    std::fs::write(&file, profile).unwrap();
+    assert!(sources.load(None).is_ok());
+    std::fs::write(&file, "\n[]").unwrap();
+    let error = sources.load(None).unwrap_err();
+    assert!(matches!(error, CredentialError::Broken { line: 2, fault: Fault::WrongType, .. }), "{error:?}");
+}

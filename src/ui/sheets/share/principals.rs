@@ -216,7 +216,9 @@ fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, room: Room) {
         ("batch", &BATCH),
         ("requests", &text::count("sheet.requests", calls)),
     ];
-    page.say(Role::Text, &text::fill("sheet_share.using", &words), columns, 0);
+    if calls > 0 && !(chosen.is_empty() && there.is_empty()) {
+        page.say(Role::Text, &text::fill("sheet_share.using", &words), columns, 0);
+    }
     if !there.is_empty() {
         page.say(Role::Quiet, &text::count("sheet_share.in_share_already", there.len()), columns, 0);
     }
