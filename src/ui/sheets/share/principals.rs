@@ -184,6 +184,7 @@ fn note(sheet: &ShareSheet, model: &Model, row: &PrincipalRow) -> String {
         (Use::Rejected(Reason::NotAnId), _) => "sheet_share.not_an_id",
         (Use::Skipped, _) => "sheet_share.skipped",
         (Use::Yes, _) if is_wide(row) => "sheet_share.later_joiners",
+        (Use::Yes, _) if row.already == sheet.snapshots.len() => "sheet_share.has_all",
         (Use::Yes, Some(false)) if !sheet.reaches_outside(model) => "sheet_share.not_allowed",
         (Use::Yes, Some(false)) => "sheet_share.invited",
         (Use::Yes, None) => "sheet_share.maybe_outside",
