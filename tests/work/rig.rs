@@ -78,7 +78,11 @@ fn launch(
 
 impl Rig {
     pub fn new() -> Self {
-        Self::build(|sandbox| (sandbox.ready().suffix.clone(), None), |_| {})
+        Self::in_world(World::builtin())
+    }
+
+    pub fn in_world(world: World) -> Self {
+        Self::build_in(world, |sandbox| (sandbox.ready().suffix.clone(), None), |_| {})
     }
 
     /// All requests go through a proxy that decides their fate by their action.
@@ -92,8 +96,16 @@ impl Rig {
     }
 
     pub fn build(way: impl FnOnce(&Sandbox) -> (String, Option<Proxy>), change: impl FnOnce(&mut Setup)) -> Self {
+        Self::build_in(World::builtin(), way, change)
+    }
+
+    fn build_in(
+        world: World,
+        way: impl FnOnce(&Sandbox) -> (String, Option<Proxy>),
+        change: impl FnOnce(&mut Setup),
+    ) -> Self {
         let clock = LeapingClock::new();
-        let options = Options { control: true, ..Options::new(World::builtin(), clock.env()) };
+        let options = Options { control: true, ..Options::new(world, clock.env()) };
         let sandbox = sandbox::start(options).unwrap();
         let (suffix, proxy) = way(&sandbox);
         let home = tempfile::tempdir().unwrap();

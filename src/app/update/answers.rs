@@ -18,7 +18,7 @@ impl Model {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)
             }
-            Event::Profiles(found) => self.profiles_found(found),
+            Event::Profiles { found, trouble } => self.profiles_found(found, trouble),
             Event::Verified { profile, account } => {
                 if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
                     row.account = Some(account);
@@ -77,13 +77,15 @@ impl Model {
             }
             Event::Sharing { region, at, own, received } => {
                 if self.awaits(&region, stamp, |row| &row.shares) {
-                    self.sharing_read(&region, at, own, received);
+                    return self.sharing_read(&region, at, own, received);
                 }
             }
             Event::Invitations { region, at, list } => {
                 if self.awaits(&region, stamp, |row| &row.invitations) {
                     self.sharing.set_invitations(region.clone(), list.items);
-                    self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped));
+                    if self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped)) {
+                        return self.read_invitations(&region);
+                    }
                 }
             }
             _ => {}
@@ -95,30 +97,22 @@ impl Model {
         self.regions.iter().any(|row| row.id == *region && of(row).awaits(stamp.load))
     }
 
-    fn set_load(&mut self, region: &RegionId, of: fn(&mut RegionRow) -> &mut Load, load: Load) {
-        if let Some(row) = self.regions.iter_mut().find(|row| row.id == *region) {
-            *of(row) = load;
-        }
+    /// Notes that a list has ended; whether it has to be read once more.
+    fn set_load(&mut self, region: &RegionId, of: fn(&mut RegionRow) -> &mut Load, load: Load) -> bool {
+        let row = self.regions.iter_mut().find(|row| row.id == *region);
+        row.is_some_and(|row| std::mem::replace(of(row), load).wants_again())
     }
 
-    fn profiles_found(&mut self, found: Result<Vec<Profile>, crate::work::CredentialTrouble>) -> Vec<Effect> {
-        match found {
-            Ok(profiles) => {
-                let mut known = std::mem::take(&mut self.profiles);
-                self.profiles = profiles
-                    .into_iter()
-                    .map(|profile| {
-                        let at = known.iter().position(|row| row.profile == profile);
-                        at.map_or(ProfileRow { profile, account: None }, |at| known.swap_remove(at))
-                    })
-                    .collect();
-                self.profiles_trouble = None;
-            }
-            Err(trouble) => {
-                self.profiles.clear();
-                self.profiles_trouble = Some(trouble);
-            }
-        }
+    fn profiles_found(&mut self, found: Vec<Profile>, trouble: Option<crate::work::CredentialTrouble>) -> Vec<Effect> {
+        let mut known = std::mem::take(&mut self.profiles);
+        self.profiles = found
+            .into_iter()
+            .map(|profile| {
+                let at = known.iter().position(|row| row.profile == profile);
+                at.map_or(ProfileRow { profile, account: None }, |at| known.swap_remove(at))
+            })
+            .collect();
+        self.profiles_trouble = trouble;
         if self.sheets.is_empty() { Vec::new() } else { self.verify_profiles() }
     }
 
@@ -181,9 +175,12 @@ impl Model {
             None => self.inventory.finish(region),
             Some(_) => self.inventory.abandon(region),
         }
-        self.set_load(region, |row| &mut row.snapshots, Load::end(at, stopped));
+        let again = self.set_load(region, |row| &mut row.snapshots, Load::end(at, stopped));
         let mut effects = vec![self.search()];
         effects.extend(self.read_keys(region));
+        if again {
+            effects.extend(self.read_snapshots(region));
+        }
         effects
     }
 
@@ -193,11 +190,19 @@ impl Model {
         at: jiff::Timestamp,
         own: Listed<crate::domain::share::Share>,
         received: Listed<crate::domain::share::ReceivedShare>,
-    ) {
+    ) -> Vec<Effect> {
         self.sharing.set_own(region.clone(), own.items);
         self.sharing.set_received(region.clone(), received.items);
-        self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
+        let again = self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
         self.check_arrival();
+        if !again {
+            return Vec::new();
+        }
+        let number = self.last_load + 1;
+        if let Some(row) = self.regions.iter_mut().find(|row| row.id == *region) {
+            row.shares = row.shares.begin(number);
+        }
+        vec![self.job(Job::Sharing { region: region.clone() })]
     }
 
     fn directory_found(

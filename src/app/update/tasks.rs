@@ -18,7 +18,7 @@ impl Model {
         match event {
             Event::Task(task) => return self.task_told(stamp, *task),
             Event::NotApplied(answer) => self.not_applied(stamp, *answer),
-            Event::TaskRefused { why, .. } => self.task_refused(stamp, why),
+            Event::TaskRefused { why, .. } => self.task_refused(stamp, *why),
             Event::Tasks(list) => self.tasks_listed(list),
             Event::Audit(page) => self.audit.take(stamp.load, page),
             _ => {}
@@ -56,10 +56,12 @@ impl Model {
                 if good { (Tone::Good, "toast.change_done") } else { (Tone::Bad, "toast.change_not_done") };
             self.say(tone, text::get(key).to_owned());
         }
-        // What did not go well can be tried again without typing it anew.
-        if good && matches!(intent, Intent::Share { .. }) {
-            self.draft = None;
-            self.snapshots.marks.clear();
+        // What has been done need not be kept; marks and texts for anything else stay.
+        if let (true, Intent::Share { snapshots, .. }) = (good, &intent) {
+            self.drafts.retain(|draft| !draft.is_for(&region, snapshots));
+            for id in snapshots {
+                self.snapshots.marks.remove(id);
+            }
         }
         if !own || over {
             return Vec::new();
