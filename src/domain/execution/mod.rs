@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use self::judge::CANDIDATES;
 pub use self::record::{Author, Before, BeforeRow, Entry, Given, Intended, Planned, Record, TaskId, VERSION};
 pub use self::state::{
     Answer, Closed, Entity, Halt, Head, Item, Moment, Next, Outcome, Progress, Question, Reading, Standing, State,

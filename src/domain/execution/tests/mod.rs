@@ -2,6 +2,7 @@
 
 mod cloud;
 mod crash;
+mod rules;
 
 use jiff::Timestamp;
 
