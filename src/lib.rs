@@ -6,12 +6,12 @@
 //!
 //! | floor | room | what it knows |
 //! |---|---|---|
-//! | 0 | [`base`] | clock, randomness, secrets, text from strangers, files |
+//! | 0 | [`base`] | clock, randomness, secrets, text from strangers, files, the ledger that permits changes |
 //! | 1 | [`text`] | every word the user reads |
-//! | 1 | [`domain`] | the facts of snapshot sharing: identifiers, shares, access, plans. Pure |
+//! | 1 | [`domain`] | the facts of snapshot sharing: identifiers, shares, access, plans and how far they are. Pure |
 //! | 2 | [`api`] | the shared API client: signing, credentials, transport, one file per service |
 //! | 2 | [`inventory`] | the snapshots in memory, packed |
-//! | 2 | [`store`] | what is on disk |
+//! | 2 | [`store`] | what is on disk: configuration, journal, notes |
 //! | 3 | [`work`] | effects made real: a job in, events out |
 //! | 4 | [`app`] | model, messages, update, actions, sheets. No I/O |
 //! | 5 | [`ui`] | drawing |

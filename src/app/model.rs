@@ -255,8 +255,8 @@ pub struct Model {
     pub filtering: bool,
     /// The sheets, the topmost last.
     pub sheets: Vec<Sheet>,
-    /// What was typed in the last share sheet.
-    pub(super) draft: Option<ShareSheet>,
+    /// What was typed in the share sheets that were left, the last one last.
+    pub(super) drafts: Vec<ShareSheet>,
     /// The changes that are or were carried out.
     pub tasks: TaskBook,
     /// Where the cursor is among them.
@@ -269,6 +269,8 @@ pub struct Model {
     pub toast: Option<Toast>,
     pub(super) arrival: Option<Arrival>,
     pub(super) pending_search: bool,
+    /// What the cursor goes to as soon as a selection holds it.
+    pub(super) landing: Option<SnapshotId>,
     /// Whether the program is to end.
     pub quitting: bool,
 }
@@ -312,7 +314,7 @@ impl Model {
             filters: BTreeMap::new(),
             filtering: false,
             sheets: Vec::new(),
-            draft: None,
+            drafts: Vec::new(),
             tasks: TaskBook::default(),
             task_rows: ListState::default(),
             audit: AuditBook::default(),
@@ -320,6 +322,7 @@ impl Model {
             toast: None,
             arrival: None,
             pending_search: false,
+            landing: None,
             quitting: false,
         }
     }

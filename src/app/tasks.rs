@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Standing, TaskId};
 use crate::domain::plan::{Destination, Intent, Plan};
 
@@ -191,7 +192,9 @@ fn audit_text(row: &AuditRow) -> String {
 pub fn subject(plan: &Plan) -> String {
     let image = |id| plan.image(id).map_or_else(|| format!("{id}"), |image| image.name.shown().to_owned());
     match &plan.intent {
-        Intent::Share { into: Destination::New { name, .. } | Destination::Best { name, .. }, .. } => name.clone(),
+        Intent::Share { into: Destination::New { name, .. } | Destination::Best { name, .. }, .. } => {
+            Untrusted::from(name.as_str()).shown().to_owned()
+        }
         Intent::Share { into: Destination::Existing(share), .. }
         | Intent::RemovePrincipals { share, .. }
         | Intent::TakeOut { share, .. }

@@ -146,7 +146,11 @@ impl Ledger {
 fn private(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options.open(path)
+    let file = options.open(path)?;
+    // A file that was there before, such as one that was copied back, may be open to others.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -187,10 +191,17 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("journal.jsonl");
         std::fs::write(&path, b"one\ntw").unwrap();
+        #[cfg(unix)]
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
         let (mut ledger, content) = Ledger::open(&path).unwrap();
         assert_eq!(content, b"one\n");
         ledger.append(b"three").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"one\nthree\n");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
     }
 
     #[test]

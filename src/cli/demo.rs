@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{CliError, load_world, screen, system};
+use super::{CliError, load_world, not_started, screen, system};
 use crate::api::credentials::Sources;
 use crate::app::model::Setup;
 use crate::base::env::Env;
@@ -22,7 +22,7 @@ pub(super) fn run(profile: Option<String>, world: Option<&Path>, latency: Durati
     screen::need_terminal()?;
     let env = Env::system();
     let options = Options { latency, ..Options::new(world, env.clone()) };
-    let sandbox = sandbox::start(options).map_err(system)?;
+    let sandbox = sandbox::start(options).map_err(not_started)?;
     let ready = sandbox.ready();
     let first = ready.accounts.first().map(|account| account.profile.clone());
     if let Some(wanted) = &profile

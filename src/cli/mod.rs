@@ -10,6 +10,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::sandbox::SandboxError;
 use crate::sandbox::world::World;
 use crate::store::config::ConfigError;
 use crate::text;
@@ -72,6 +73,17 @@ pub fn exit_code(error: &CliError) -> ExitCode {
 /// Writes an error for the user; a closed stream is no reason to fail twice.
 pub fn tell(error: &CliError) {
     let _ = writeln!(std::io::stderr(), "snapferry: {error}");
+}
+
+/// Why the emulator could not be started.
+fn not_started(error: SandboxError) -> CliError {
+    match error {
+        SandboxError::NotLoopback(address) => {
+            CliError::Unusable(text::fill("cli.listen_wrong", &[("address", &address)]))
+        }
+        SandboxError::Fault(why) => CliError::Unusable(text::fill("cli.fault_wrong", &[("why", &why)])),
+        SandboxError::Io(error) => system(error),
+    }
 }
 
 fn system(error: impl std::fmt::Display) -> CliError {

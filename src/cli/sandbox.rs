@@ -6,11 +6,10 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use super::{CliError, load_world, system};
+use super::{CliError, load_world, not_started, system};
 use crate::base::env::Env;
-use crate::sandbox::{self, FaultSpec, Options, SandboxError};
+use crate::sandbox::{self, FaultSpec, Options};
 use crate::terminal::signals::{self, Signal};
-use crate::text;
 
 /// How it is to be served.
 pub(super) struct Setting {
@@ -33,10 +32,7 @@ pub(super) fn run(world: Option<&Path>, setting: Setting) -> Result<(), CliError
     .map_err(system)?;
     let Setting { listen, latency, control, faults } = setting;
     let options = Options { listen, latency, control, faults, ..Options::new(world, Env::system()) };
-    let sandbox = sandbox::start(options).map_err(|error| match error {
-        SandboxError::Fault(why) => CliError::Unusable(text::fill("cli.fault_wrong", &[("why", &why)])),
-        other => system(other),
-    })?;
+    let sandbox = sandbox::start(options).map_err(not_started)?;
     let line = serde_json::to_string(sandbox.ready()).map_err(system)?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}").and_then(|()| out.flush()).map_err(system)?;

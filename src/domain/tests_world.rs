@@ -145,7 +145,8 @@ pub(crate) fn random_shares() -> impl Strategy<Value = Vec<Share>> {
         prop_oneof![6 => Just(ShareStatus::Active), 1 => Just(ShareStatus::Pending), 1 => Just(ShareStatus::Deleting)],
     );
     prop::collection::vec(one, 0..6).prop_map(|all| {
-        let build = |(no, (snapshots, principals, status)): (usize, (Vec<(usize, _)>, Vec<(Principal, _)>, _))| {
+        type Parts = (Vec<(usize, AssociationStatus)>, Vec<(Principal, AssociationStatus)>, ShareStatus);
+        let build = |(no, (snapshots, principals, status)): (usize, Parts)| {
             let ids: BTreeMap<String, AssociationStatus> =
                 snapshots.into_iter().map(|(n, status)| (format!("s-{n}"), status)).collect();
             let who: BTreeMap<Principal, AssociationStatus> = principals.into_iter().collect();

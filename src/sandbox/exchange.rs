@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::control::{FaultKind, FaultSpec};
+use super::control::{FaultKind, FaultSpec, Strike};
 use super::emulator::{Emulator, Noted, Read, http_date};
 use super::fault::Fault;
 use super::request::{Request, Response};
@@ -41,21 +41,23 @@ impl Emulator {
         let mut strike = self.faults.strike(call.as_deref().ok());
         let clocks = self.clocks(now, strike.clock_off);
         self.state.advance(clocks.world);
-        let ending = strike.ending.take();
-        let answered = if ending.as_ref().is_none_or(FaultSpec::takes_effect) {
-            self.state.tasks = strike.tasks;
-            let response = self.serve(request, &call, clocks, Some(&mut strike));
-            self.state.tasks = Tasks::default();
-            Some(response)
-        } else {
-            None
-        };
-        let delivery = match (ending, answered) {
-            (None, Some(response)) => Delivery::Answer(response),
-            (None, None) => Delivery::Silence,
-            (Some(ending), answered) => self.end(&ending, request, &call, answered, clocks),
+        let delivery = match strike.ending.take() {
+            None => Delivery::Answer(self.serve_struck(request, &call, clocks, &mut strike)),
+            Some(ending) => {
+                let effect = ending.takes_effect();
+                let answered = effect.then(|| self.serve_struck(request, &call, clocks, &mut strike));
+                self.end(&ending, request, &call, answered, clocks)
+            }
         };
         Exchange { delay: strike.delay, delivery }
+    }
+
+    /// The service's own answer, its tasks being what faults make of them.
+    fn serve_struck(&mut self, request: &Request, call: &Read<'_>, clocks: Clocks, strike: &mut Strike) -> Response {
+        self.state.tasks = strike.tasks;
+        let response = self.serve(request, call, clocks, Some(strike));
+        self.state.tasks = Tasks::default();
+        response
     }
 
     /// What a fault puts in the place of the answer. A call that the service has not seen is noted here.

@@ -1,6 +1,7 @@
 //! The journal from the outside: what cannot be written is not sent, one instance writes, no secret is in it.
 
 use snapferry::domain::execution::{Entry, Given, Halt, Standing};
+use snapferry::domain::notes::{Contact, Notes};
 use snapferry::domain::plan::Intent;
 use snapferry::domain::share::Principal;
 use snapferry::sandbox::{FaultKind, FaultSpec};
@@ -42,29 +43,35 @@ fn nothing_is_sent_when_the_journal_cannot_be_written() {
 }
 
 #[test]
-fn a_disk_that_fills_up_on_the_way_stops_everything_that_is_not_sent_yet() {
-    let rig = Rig::new();
+fn a_record_of_another_version_blocks_writing_and_nothing_else() {
+    let mut rig = Rig::new();
     rig.open(1, ACME);
-    let principals: Vec<_> = (0..12).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
-    let plan = rig.plan(1, share_with(&principals));
-    // A record of another version comes into the journal behind the program's back; the running one does not see it,
-    // the next one does.
-    rig.apply(1, plan);
+    rig.apply(1, rig.plan(1, to_globex(&rig)));
     let newer = rig.lines()[0].replacen("\"v\":1", "\"v\":7", 1);
     let text = std::fs::read_to_string(rig.journal()).unwrap() + &newer + "\n";
     std::fs::write(rig.journal(), text).unwrap();
-    let mut rig = rig;
-    let before = writes(&rig).len();
-    let stamp = rig.submit(1, Job::Profiles);
-    assert!(matches!(rig.next(stamp), Event::Profiles(Ok(_))));
+    let (before, lines) = (writes(&rig).len(), rig.lines().len());
     rig.restart();
     rig.open(2, ACME);
-    let lines = rig.lines().len();
     assert_eq!(rig.tasks(2).trouble, Some(JournalTrouble::UnknownVersion { line: lines }));
     let plan = rig.plan(2, Intent::DeleteShare { share: "rs-Em8Ht2Rv6NpQ".parse().unwrap() });
     assert!(matches!(rig.refused(2, plan), Refusal::Journal(JournalTrouble::UnknownVersion { .. })));
     assert_eq!(writes(&rig).len(), before);
     assert!(!audit(&rig, None, 100).rows.is_empty(), "it can be read all the same");
+}
+
+#[test]
+fn notes_are_kept_and_know_when_somebody_was_last_shared_with() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let mut notes = Notes::default();
+    notes.contacts.insert(rig.account(GLOBEX), Contact { alias: "globex".into(), ..Contact::default() });
+    assert!(matches!(rig.ask(1, Job::SaveNotes(Box::new(notes))), Event::NotesSaved(Ok(()))));
+    let prepared = rig.prepare(1, to_globex(&rig));
+    assert!(prepared.facts.is_known(&Principal::Account(rig.account(GLOBEX))));
+    rig.apply(1, *prepared.plan.unwrap());
+    let Event::Notes(Ok(notes)) = rig.ask(1, Job::Notes) else { panic!("they can be read") };
+    assert!(notes.contacts[&rig.account(GLOBEX)].last_used.is_some());
 }
 
 #[test]

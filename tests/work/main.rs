@@ -12,3 +12,4 @@ mod proxy;
 mod rig;
 mod sign_in;
 mod tasks;
+mod wants;

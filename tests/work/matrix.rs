@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use snapferry::domain::execution::{Outcome, Standing};
-use snapferry::domain::plan::{Destination, Intent};
+use snapferry::domain::plan::{Destination, Intent, Received};
 use snapferry::domain::share::{Principal, ShareStatus};
-use snapferry::sandbox::{FaultKind, FaultSpec};
-use snapferry::work::{Job, Phase, Task};
+use snapferry::sandbox::{FaultKind, FaultSpec, World};
+use snapferry::work::{Event, Job, Phase, Task};
 
 use crate::rig::*;
 
@@ -72,7 +72,39 @@ const CASES: &[Case] = &[
     },
     Case { action: "AcceptResourceShareInvitation", profile: GLOBEX, intent: |rig| Intent::Accept(invited(rig)) },
     Case { action: "RejectResourceShareInvitation", profile: GLOBEX, intent: |rig| Intent::Reject(invited(rig)) },
+    // Here the principal leaves, by the action with which the owner removes.
+    Case {
+        action: "DisassociateResourceShare",
+        profile: "northwind",
+        intent: |rig| {
+            Intent::Leave(Received {
+                share: GOLDEN.parse().unwrap(),
+                name: "partner-golden".into(),
+                owner: rig.account(ACME),
+                snapshots: Vec::new(),
+            })
+        },
+    },
+    Case {
+        action: "DeleteSnapshot",
+        profile: ACME,
+        intent: |_| Intent::DeleteSnapshots { snapshots: vec![PLAIN.parse().unwrap()], force: false },
+    },
+    Case {
+        action: "EnableSharingWithResourceDirectory",
+        profile: ACME,
+        intent: |_| Intent::EnableDirectorySharing { directory: "rd-Ac3mE7".parse().unwrap() },
+    },
 ];
+
+/// The world of a case: sharing inside the directory is off where it is to be switched on.
+fn rig(case: &Case) -> Rig {
+    let mut world = World::builtin();
+    if case.action == "EnableSharingWithResourceDirectory" {
+        world.directories[0].sharing_enabled = false;
+    }
+    Rig::in_world(world)
+}
 
 /// An invitation of [`GLOBEX`], which `ACME` sends first.
 fn invited(rig: &Rig) -> snapferry::domain::plan::Invited {
@@ -84,7 +116,7 @@ fn invited(rig: &Rig) -> snapferry::domain::plan::Invited {
 }
 
 /// What the world is like: every live share by what is in it, and who sees what. Without the IDs of new shares.
-fn world(rig: &Rig) -> World {
+fn world(rig: &Rig) -> Whole {
     rig.open(90, ACME);
     let (own, _) = rig.sharing(90, &hangzhou());
     let live = own.iter().filter(|share| share.status != ShareStatus::Deleted && share.status != ShareStatus::Deleting);
@@ -97,12 +129,16 @@ fn world(rig: &Rig) -> World {
         })
         .collect();
     shares.sort();
+    let (snapshots, _) = rig.snapshots(90, &hangzhou());
+    shares.push(format!("{:?}", snapshots.iter().map(|snapshot| snapshot.id.as_str()).collect::<BTreeSet<_>>()));
+    let Event::Directory(Ok(Some(directory))) = rig.ask(90, Job::Directory) else { panic!("a directory") };
+    shares.push(format!("{:?}", directory.sharing_enabled));
     let access = rig.control().access().into_iter().map(|row| (row.account, row.source)).collect();
     (shares, access)
 }
 
 /// Lets the service come to rest, however late the last call was.
-fn settled(rig: &Rig) -> World {
+fn settled(rig: &Rig) -> Whole {
     rig.clock.advance(std::time::Duration::from_secs(30));
     world(rig)
 }
@@ -148,11 +184,11 @@ fn faults() -> Vec<(&'static str, FaultSpec)> {
     ]
 }
 
-type World = (Vec<String>, BTreeSet<(String, String)>);
+type Whole = (Vec<String>, BTreeSet<(String, String)>);
 
 /// What it comes to when nothing goes wrong.
-fn reference(case: &Case) -> World {
-    let rig = Rig::new();
+fn reference(case: &Case) -> Whole {
+    let rig = rig(case);
     let stamp = begin(&rig, case, &[]);
     let task = rig.rested(stamp);
     assert_eq!(task.standing, Standing::Done, "{}: {:?}", case.action, task.execution.progress);
@@ -162,7 +198,7 @@ fn reference(case: &Case) -> World {
 fn check(case: &Case) {
     let reference = reference(case);
     for (name, fault) in faults() {
-        let rig = Rig::new();
+        let rig = rig(case);
         let stamp = begin(&rig, case, &[fault.on(case.action)]);
         let task = rig.rested(stamp);
         let lost = !name.starts_with("throttled");
@@ -212,11 +248,26 @@ fn reject() {
     check(&CASES[6]);
 }
 
+#[test]
+fn leave() {
+    check(&CASES[7]);
+}
+
+#[test]
+fn delete_snapshot() {
+    check(&CASES[8]);
+}
+
+#[test]
+fn enable_directory_sharing() {
+    check(&CASES[9]);
+}
+
 /// The program dies when the journal has so many lines of the task; what the service did is done.
 fn crash(case: &Case, fault: Option<&FaultSpec>) {
     let reference = reference(case);
     for more in 1.. {
-        let mut rig = Rig::new();
+        let mut rig = rig(case);
         let intent = (case.intent)(&rig);
         rig.open(10, case.profile);
         let plan = rig.plan(10, intent);
@@ -248,7 +299,7 @@ fn crash(case: &Case, fault: Option<&FaultSpec>) {
 /// The task that a new start finds, once it has read it back; none if the journal says that it was done.
 fn found(rig: &Rig) -> Option<Task> {
     let stamp = rig.submit(11, Job::Tasks);
-    let snapferry::work::Event::Tasks(list) = rig.next(stamp) else { panic!("the tasks first") };
+    let Event::Tasks(list) = rig.next(stamp) else { panic!("the tasks first") };
     assert_eq!(list.trouble, None);
     let [task] = list.tasks.as_slice() else {
         assert!(list.tasks.is_empty(), "only what is open is listed: {:?}", list.tasks);

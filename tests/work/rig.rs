@@ -10,11 +10,11 @@ use std::time::Duration;
 use serde_json::json;
 use snapferry::api::credentials::Sources;
 use snapferry::api::endpoint::Endpoints;
-use snapferry::domain::execution::{Execution, Outcome};
+use snapferry::domain::execution::Execution;
 use snapferry::domain::ids::{AccountId, RegionId, SnapshotId};
 use snapferry::domain::invitation::{Invitation, InvitationStatus};
-use snapferry::domain::plan::{Call, Destination, Intent, Invited, Plan};
-use snapferry::domain::share::{Principal, ReceivedShare, Share};
+use snapferry::domain::plan::{Intent, Invited, Plan};
+use snapferry::domain::share::{ReceivedShare, Share};
 use snapferry::domain::snapshot::Snapshot;
 use snapferry::sandbox::{self, Control, Options, Sandbox, World};
 use snapferry::work::{
@@ -24,6 +24,7 @@ use tempfile::TempDir;
 
 use crate::clock::LeapingClock;
 use crate::proxy::{Fate, Proxy};
+pub use crate::wants::*;
 
 /// Far longer than anything here takes, and short enough to see a hang as one.
 const LONG: Duration = Duration::from_secs(20);
@@ -32,9 +33,6 @@ pub const ACME: &str = "acme-prod";
 pub const GLOBEX: &str = "globex";
 /// A plain snapshot of [`ACME`] in [`hangzhou`] that nobody sees at the start.
 pub const PLAIN: &str = "s-bp1uo1d52iqh8601lrbo";
-
-/// The name of the share that [`share_with`] makes.
-pub const NEW_SHARE: &str = "web-for-partners";
 
 pub fn hangzhou() -> RegionId {
     "cn-hangzhou".parse().unwrap()
@@ -78,7 +76,11 @@ fn launch(
 
 impl Rig {
     pub fn new() -> Self {
-        Self::build(|sandbox| (sandbox.ready().suffix.clone(), None), |_| {})
+        Self::in_world(World::builtin())
+    }
+
+    pub fn in_world(world: World) -> Self {
+        Self::build_in(world, |sandbox| (sandbox.ready().suffix.clone(), None), |_| {})
     }
 
     /// All requests go through a proxy that decides their fate by their action.
@@ -92,8 +94,16 @@ impl Rig {
     }
 
     pub fn build(way: impl FnOnce(&Sandbox) -> (String, Option<Proxy>), change: impl FnOnce(&mut Setup)) -> Self {
+        Self::build_in(World::builtin(), way, change)
+    }
+
+    fn build_in(
+        world: World,
+        way: impl FnOnce(&Sandbox) -> (String, Option<Proxy>),
+        change: impl FnOnce(&mut Setup),
+    ) -> Self {
         let clock = LeapingClock::new();
-        let options = Options { control: true, ..Options::new(World::builtin(), clock.env()) };
+        let options = Options { control: true, ..Options::new(world, clock.env()) };
         let sandbox = sandbox::start(options).unwrap();
         let (suffix, proxy) = way(&sandbox);
         let home = tempfile::tempdir().unwrap();
@@ -373,29 +383,4 @@ impl Rig {
     pub fn seen(&self, action: &str) -> usize {
         self.proxy.as_ref().unwrap().count(action)
     }
-}
-
-/// To share [`PLAIN`] through a share of its own.
-pub fn share_with(principals: &[Principal]) -> Intent {
-    let into = Destination::New { name: NEW_SHARE.into(), allow_external: true };
-    Intent::Share { snapshots: vec![PLAIN.parse().unwrap()], into, principals: principals.to_vec(), except: vec![] }
-}
-
-pub fn to_globex(rig: &Rig) -> Intent {
-    share_with(&[Principal::Account(rig.account(GLOBEX))])
-}
-
-/// The shares that a plan of this test made.
-pub fn made(shares: &[Share]) -> Vec<&Share> {
-    shares.iter().filter(|share| share.name.raw() == NEW_SHARE).collect()
-}
-
-pub fn outcomes(run: &Execution) -> Vec<&Outcome> {
-    (0..run.plan.steps.len()).map(|no| run.outcome(no).unwrap()).collect()
-}
-
-/// The action of a plan's only step.
-pub fn only_action(plan: &Plan) -> &'static str {
-    let [step] = plan.steps.as_slice() else { panic!("one step: {:?}", plan.steps) };
-    Call::action(&step.call)
 }

@@ -21,7 +21,7 @@ fn apply(rig: &Rig, epoch: u32, intent: Intent) -> Task {
 
 fn refusal(rig: &Rig, epoch: u32, job: Job) -> Refusal {
     match rig.ask(epoch, job) {
-        Event::TaskRefused { why, .. } => why,
+        Event::TaskRefused { why, .. } => *why,
         other => panic!("not refused: {other:?}"),
     }
 }

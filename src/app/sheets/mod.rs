@@ -147,7 +147,7 @@ impl Sheet {
         match self {
             Self::Share(sheet) => sheet.paste(text, model),
             Self::Review(sheet) => sheet.paste(text),
-            Self::Profile(sheet) => sheet.paste(text),
+            Self::Profile(sheet) => sheet.paste(text, model),
             Self::Help(sheet) => sheet.paste(text),
             Self::Saved(sheet) => sheet.paste(text),
             Self::Pick(sheet) => sheet.paste(text, model),

@@ -212,7 +212,17 @@ impl Model {
             })
             .collect();
         let inside = self.directory.directory().is_some();
-        let mut sheet = ShareSheet::new(region, chosen, own, inside, self.now, self.draft.take());
+        let fresh = ShareSheet::new(region, chosen, own, inside, self.now);
+        self.push_share_sheet(fresh)
+    }
+
+    /// Opens a share sheet as it was left, if it was.
+    pub(super) fn push_share_sheet(&mut self, fresh: ShareSheet) -> Vec<Effect> {
+        let kept = self.drafts.iter().position(|draft| draft.replaces(&fresh));
+        let mut sheet = match kept {
+            Some(at) => self.drafts.remove(at).resumed(fresh),
+            None => fresh,
+        };
         sheet.settle_shares(self);
         self.push(Sheet::Share(Box::new(sheet)))
     }

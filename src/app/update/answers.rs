@@ -15,20 +15,18 @@ impl Model {
     /// load that is not waited for any more. Tasks are the journal's and go on under the identity they were started with.
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
         let effects = match event {
-            Event::Task(task) => return self.task_told(stamp, *task),
-            Event::NotApplied(_)
-            | Event::TaskRefused { .. }
-            | Event::Tasks(_)
-            | Event::Audit(_)
-            | Event::Notes(_)
-            | Event::NotesSaved(_) => self.kept_on_disk(stamp, event),
-            Event::Profiles(found) => self.profiles_found(found),
+            Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
+                self.task_event(stamp, event)
+            }
+            Event::Profiles { found, trouble } => self.profiles_found(found, trouble),
             Event::Verified { profile, account } => {
                 if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
                     row.account = Some(account);
                 }
                 Vec::new()
             }
+            Event::Notes(outcome) => self.notes_read(outcome),
+            Event::NotesSaved(outcome) => self.notes_saved(outcome),
             _ if stamp.epoch != self.epoch => return Vec::new(),
             Event::Opened(outcome) => self.opened(outcome),
             Event::Regions(outcome) => self.regions_listed(outcome),
@@ -36,6 +34,12 @@ impl Model {
             Event::Folder { folder, contents } => self.folder_read(&folder, contents),
             Event::ResourceGroups(outcome) => {
                 self.groups = outcome.unwrap_or_default();
+                Vec::new()
+            }
+            Event::Keys { region, classes } => {
+                for (key, class) in classes {
+                    self.keys.insert(region.clone(), key, class);
+                }
                 Vec::new()
             }
             Event::Prepared(prepared) => {
@@ -46,52 +50,43 @@ impl Model {
                 drop(self.unprepared(stamp, Refusal::Session(why)));
                 Vec::new()
             }
-            of_region => self.region_told(stamp, of_region),
+            Event::Snapshots { .. }
+            | Event::SnapshotsEnd { .. }
+            | Event::Sharing { .. }
+            | Event::Invitations { .. } => self.list_event(stamp, event),
         };
         self.settle_all();
         effects
     }
 
-    /// Takes in what is of this machine and not of an identity.
-    fn kept_on_disk(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
-        match event {
-            Event::NotApplied(answer) => self.not_applied(stamp, *answer),
-            Event::TaskRefused { why, .. } => self.task_refused(stamp, why),
-            Event::Tasks(list) => self.tasks_listed(list),
-            Event::Audit(page) => self.audit.take(stamp.load, page),
-            Event::Notes(outcome) => return self.notes_read(outcome),
-            Event::NotesSaved(outcome) => return self.notes_saved(outcome),
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    /// Takes in a list of a region, or a part of one.
-    fn region_told(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
+    /// Takes in a part of a region's lists, if it is of the load that is waited for.
+    fn list_event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
         match event {
             Event::Snapshots { region, chunk } => {
                 let Some(row) = self.regions.iter_mut().find(|row| row.id == region) else { return Vec::new() };
-                let Load::Loading { load, pages, .. } = &mut row.snapshots else { return Vec::new() };
-                if *load != stamp.load {
-                    return Vec::new();
+                match &mut row.snapshots {
+                    Load::Loading { load, pages, .. } if *load == stamp.load => *pages += 1,
+                    _ => return Vec::new(),
                 }
-                *pages += 1;
                 self.inventory.append([chunk]);
                 return vec![self.search()];
             }
-            Event::SnapshotsEnd { region, at, stopped } if self.awaits(&region, stamp, |row| &row.snapshots) => {
-                return self.snapshots_end(&region, at, stopped);
+            Event::SnapshotsEnd { region, at, stopped } => {
+                if self.awaits(&region, stamp, |row| &row.snapshots) {
+                    return self.snapshots_end(&region, at, stopped);
+                }
             }
-            Event::Sharing { region, at, own, received } if self.awaits(&region, stamp, |row| &row.shares) => {
-                self.sharing_read(&region, at, own, received);
+            Event::Sharing { region, at, own, received } => {
+                if self.awaits(&region, stamp, |row| &row.shares) {
+                    return self.sharing_read(&region, at, own, received);
+                }
             }
-            Event::Invitations { region, at, list } if self.awaits(&region, stamp, |row| &row.invitations) => {
-                self.sharing.set_invitations(region.clone(), list.items);
-                self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped));
-            }
-            Event::Keys { region, classes } => {
-                for (key, class) in classes {
-                    self.keys.insert(region.clone(), key, class);
+            Event::Invitations { region, at, list } => {
+                if self.awaits(&region, stamp, |row| &row.invitations) {
+                    self.sharing.set_invitations(region.clone(), list.items);
+                    if self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped)) {
+                        return self.read_invitations(&region);
+                    }
                 }
             }
             _ => {}
@@ -103,30 +98,22 @@ impl Model {
         self.regions.iter().any(|row| row.id == *region && of(row).awaits(stamp.load))
     }
 
-    fn set_load(&mut self, region: &RegionId, of: fn(&mut RegionRow) -> &mut Load, load: Load) {
-        if let Some(row) = self.regions.iter_mut().find(|row| row.id == *region) {
-            *of(row) = load;
-        }
+    /// Notes that a list has ended; whether it has to be read once more.
+    fn set_load(&mut self, region: &RegionId, of: fn(&mut RegionRow) -> &mut Load, load: Load) -> bool {
+        let row = self.regions.iter_mut().find(|row| row.id == *region);
+        row.is_some_and(|row| std::mem::replace(of(row), load).wants_again())
     }
 
-    fn profiles_found(&mut self, found: Result<Vec<Profile>, crate::work::CredentialTrouble>) -> Vec<Effect> {
-        match found {
-            Ok(profiles) => {
-                let mut known = std::mem::take(&mut self.profiles);
-                self.profiles = profiles
-                    .into_iter()
-                    .map(|profile| {
-                        let at = known.iter().position(|row| row.profile == profile);
-                        at.map_or(ProfileRow { profile, account: None }, |at| known.swap_remove(at))
-                    })
-                    .collect();
-                self.profiles_trouble = None;
-            }
-            Err(trouble) => {
-                self.profiles.clear();
-                self.profiles_trouble = Some(trouble);
-            }
-        }
+    fn profiles_found(&mut self, found: Vec<Profile>, trouble: Option<crate::work::CredentialTrouble>) -> Vec<Effect> {
+        let mut known = std::mem::take(&mut self.profiles);
+        self.profiles = found
+            .into_iter()
+            .map(|profile| {
+                let at = known.iter().position(|row| row.profile == profile);
+                at.map_or(ProfileRow { profile, account: None }, |at| known.swap_remove(at))
+            })
+            .collect();
+        self.profiles_trouble = trouble;
         if self.sheets.is_empty() { Vec::new() } else { self.verify_profiles() }
     }
 
@@ -192,9 +179,12 @@ impl Model {
             }
             Some(_) => self.inventory.abandon(region),
         }
-        self.set_load(region, |row| &mut row.snapshots, Load::end(at, stopped));
+        let again = self.set_load(region, |row| &mut row.snapshots, Load::end(at, stopped));
         let mut effects = vec![self.search()];
         effects.extend(self.read_keys(region));
+        if again {
+            effects.extend(self.read_snapshots(region));
+        }
         effects
     }
 
@@ -204,11 +194,19 @@ impl Model {
         at: jiff::Timestamp,
         own: Listed<crate::domain::share::Share>,
         received: Listed<crate::domain::share::ReceivedShare>,
-    ) {
+    ) -> Vec<Effect> {
         self.sharing.set_own(region.clone(), own.items);
         self.sharing.set_received(region.clone(), received.items);
-        self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
+        let again = self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
         self.check_arrival();
+        if !again {
+            return Vec::new();
+        }
+        let number = self.last_load + 1;
+        if let Some(row) = self.regions.iter_mut().find(|row| row.id == *region) {
+            row.shares = row.shares.begin(number);
+        }
+        vec![self.job(Job::Sharing { region: region.clone() })]
     }
 
     fn directory_found(

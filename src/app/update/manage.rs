@@ -114,13 +114,11 @@ impl Model {
     /// Adds to the side of the opened share that has the focus.
     fn add_to_share(&mut self) -> Vec<Effect> {
         let (Some(share), Some(own)) = (self.acted_share(), self.account().cloned()) else { return Vec::new() };
-        let sheet = match self.opened.as_ref().map(|opened| opened.side) {
-            Some(Side::Principals) => {
-                Sheet::Share(Box::new(ShareSheet::for_share(&share, own, self.now, self.draft.take())))
-            }
-            _ => Sheet::Pick(Box::new(PickSheet::new(share.id, share.region, self))),
-        };
-        self.sheets.push(sheet);
+        if self.opened.as_ref().is_some_and(|opened| opened.side == Side::Principals) {
+            return self.push_share_sheet(ShareSheet::for_share(&share, own, self.now));
+        }
+        let sheet = PickSheet::new(share.id, share.region, self);
+        self.sheets.push(Sheet::Pick(Box::new(sheet)));
         Vec::new()
     }
 

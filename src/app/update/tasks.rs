@@ -10,11 +10,24 @@ use crate::app::tasks::{AUDIT_PAGE, JournalTrouble, Phase, Refusal, Task, TaskLi
 use crate::domain::execution::{Standing, TaskId};
 use crate::domain::plan::Intent;
 use crate::text;
-use crate::work::{Job, Stamp};
+use crate::work::{Event, Job, Stamp};
 
 impl Model {
+    /// Takes in what the worker says about tasks and the journal. These are nobody's in particular, so nothing is stale.
+    pub(super) fn task_event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Task(task) => return self.task_told(stamp, *task),
+            Event::NotApplied(answer) => self.not_applied(stamp, *answer),
+            Event::TaskRefused { why, .. } => self.task_refused(stamp, *why),
+            Event::Tasks(list) => self.tasks_listed(list),
+            Event::Audit(page) => self.audit.take(stamp.load, page),
+            _ => {}
+        }
+        Vec::new()
+    }
+
     /// Takes in how a task stands.
-    pub(super) fn task_told(&mut self, stamp: Stamp, task: Task) -> Vec<Effect> {
+    fn task_told(&mut self, stamp: Stamp, task: Task) -> Vec<Effect> {
         let (id, resting) = (task.id.clone(), task.phase == Phase::Resting);
         // Until its turn has come, the state is not read again and it may turn out not to be applied.
         let begun = task.phase != Phase::Queued;
@@ -43,10 +56,12 @@ impl Model {
                 if good { (Tone::Good, "toast.change_done") } else { (Tone::Bad, "toast.change_not_done") };
             self.say(tone, text::get(key).to_owned());
         }
-        // What did not go well can be tried again without typing it anew.
-        if good && matches!(intent, Intent::Share { .. }) {
-            self.draft = None;
-            self.snapshots.marks.clear();
+        // What has been done need not be kept; marks and texts for anything else stay.
+        if let (true, Intent::Share { snapshots, .. }) = (good, &intent) {
+            self.drafts.retain(|draft| !draft.is_for(&region, snapshots));
+            for id in snapshots {
+                self.snapshots.marks.remove(id);
+            }
         }
         if !own || over {
             return Vec::new();
@@ -63,7 +78,7 @@ impl Model {
     }
 
     /// Takes in the list of tasks, and says if some of an earlier run need a decision.
-    pub(super) fn tasks_listed(&mut self, list: TaskList) {
+    fn tasks_listed(&mut self, list: TaskList) {
         let first = !self.tasks.listed;
         self.tasks.take(list);
         let open = self.tasks.undecided().filter(|task| task.number == 0).count();
@@ -73,7 +88,7 @@ impl Model {
     }
 
     /// Takes up why something about a task was not done.
-    pub(super) fn task_refused(&mut self, stamp: Stamp, why: Refusal) {
+    fn task_refused(&mut self, stamp: Stamp, why: Refusal) {
         if let Some(why) = self.unprepared(stamp, why) {
             let words = refusal(&why);
             self.say(Tone::Bad, words);

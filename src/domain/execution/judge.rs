@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::reading::{Sight, newest, sight, summary};
 use super::{
     ACCEPTANCE, APART, CHECKS, Entity, Entry, Execution, Moment, Outcome, PATIENCE, Question, READ_BACKS, Reading,
-    State,
+    SETTLING, State,
 };
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{ShareId, SnapshotId};
@@ -62,11 +62,11 @@ impl Execution {
         let items = || self.progress[no].items.iter().map(|item| item.outcome.clone()).collect::<Vec<_>>();
         let ends = |ended: Outcome| Entry::Verified { step: no, share: None, items: items(), ended: Some(ended) };
         let is_late = |since: Duration| begun.uptime.saturating_sub(since) >= PATIENCE;
-        let look = self.look(no, reading);
+        let look = self.look(no, reading, begun.uptime);
         match (&self.progress[no].state, look) {
             // Only a change is worth a record: it is looked at for days.
             (State::Ended(_), Look::Seen { items: now, ended: Some(ended), .. }) => {
-                (now != items()).then(|| Entry::Verified { step: no, share: None, items: now, ended: Some(ended) })
+                (now != items()).then_some(Entry::Verified { step: no, share: None, items: now, ended: Some(ended) })
             }
             (State::Ended(_), Look::Absent) => Some(self.withdrawn(no)),
             (State::Ended(_), _) => None,
@@ -116,12 +116,16 @@ impl Execution {
         Entry::Verified { step: no, share: None, items, ended: Some(failed.clone()) }
     }
 
-    fn look(&self, no: StepNo, reading: &Reading) -> Look {
+    fn look(&self, no: StepNo, reading: &Reading, now: Duration) -> Look {
         let done = || Look::Seen { share: None, items: Vec::new(), ended: Some(Outcome::Done) };
         let call = &self.plan.steps[no].call;
         match (reading, call) {
             (Reading::Failed, _) => Look::Blind,
-            (Reading::Rows { snapshots, principals }, _) => self.rows(no, snapshots, principals),
+            (Reading::Rows { snapshots, principals }, _) => {
+                let young = |since: Duration| now.saturating_sub(since) < SETTLING;
+                let settled = !matches!(self.progress[no].state, State::Checking { since, .. } if young(since));
+                self.rows(no, settled, snapshots, principals)
+            }
             (Reading::OwnShares(shares), Call::Create { .. }) => self.own_shares(no, shares),
             (Reading::Share(head), Call::Update { name, allow_external, .. }) => match head {
                 Some(head)
@@ -156,7 +160,13 @@ impl Execution {
         }
     }
 
-    fn rows(&self, no: StepNo, snapshots: &[Association<SnapshotId>], principals: &[Association<Principal>]) -> Look {
+    fn rows(
+        &self,
+        no: StepNo,
+        settled: bool,
+        snapshots: &[Association<SnapshotId>],
+        principals: &[Association<Principal>],
+    ) -> Look {
         let adding = !matches!(self.plan.steps[no].call, Call::Disassociate { .. });
         let before = self.before.get(&no);
         let (mut seen, mut open) = (false, false);
@@ -167,7 +177,7 @@ impl Execution {
                 Entity::Principal(principal) => newest(principals, principal).map(summary),
             };
             let earlier = before.and_then(|before| before.rows.iter().find(|row| row.entity == item.entity));
-            items.push(match sight(adding, row, earlier) {
+            items.push(match sight(adding, settled, row, earlier) {
                 Sight::Rest(outcome) => {
                     // That nothing is there to be removed says nothing of whether the request has arrived.
                     seen |= outcome != Outcome::AlreadySo;

@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use self::judge::CANDIDATES;
 pub use self::record::{Author, Before, BeforeRow, Entry, Given, Intended, Planned, Record, TaskId, VERSION};
 pub use self::state::{
     Answer, Closed, Entity, Halt, Head, Item, Moment, Next, Outcome, Progress, Question, Reading, Standing, State,
@@ -38,6 +39,9 @@ pub const ATTEMPTS: u32 = 6;
 const CHECKS: [Duration; 5] = millis([300, 500, 1000, 2000, 4000]);
 /// How long associations are read before their state is called unknown.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long after an answer an outside account that is still being associated counts as looked at by the service: a
+/// refusal for it, such as a limit that is reached, comes sooner.
+const SETTLING: Duration = Duration::from_millis(1500);
 /// When, after a lost answer, its effect is looked for.
 const READ_BACKS: [Duration; 3] = millis([2000, 5000, 15000]);
 /// The gaps between looks at whether recipients have accepted, the last one repeated.

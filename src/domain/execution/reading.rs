@@ -44,7 +44,9 @@ pub(super) fn row_before(entity: &Entity, share: &Share) -> Option<BeforeRow> {
     Some(BeforeRow { entity: entity.clone(), status, updated })
 }
 
-pub(super) fn sight(adding: bool, row: Option<Row<'_>>, before: Option<&BeforeRow>) -> Sight {
+/// What one row says. The service tells an account that has to accept from one that it is still looking at by time
+/// alone: both are `Associating`, and only after a while (`settled`) is the first one sure.
+pub(super) fn sight(adding: bool, settled: bool, row: Option<Row<'_>>, before: Option<&BeforeRow>) -> Sight {
     let Some(row) = row else { return if adding { Sight::Absent } else { Sight::Rest(Outcome::Done) } };
     let old = before.is_some_and(|before| before.status == row.status && before.updated == row.updated);
     let was_member = before.is_some_and(|before| before.status.is_member());
@@ -56,7 +58,9 @@ pub(super) fn sight(adding: bool, row: Option<Row<'_>>, before: Option<&BeforeRo
         (AssociationStatus::Failed, false) if !was_member => Sight::Rest(Outcome::AlreadySo),
         (AssociationStatus::Failed, false) => Sight::Rest(Outcome::Failed(row.reason.clone())),
         (AssociationStatus::Associated, true) => in_effect(Outcome::Done),
-        (AssociationStatus::Associating, true) if row.external == Some(true) => in_effect(Outcome::AwaitingRecipient),
+        (AssociationStatus::Associating, true) if settled && row.external == Some(true) => {
+            in_effect(Outcome::AwaitingRecipient)
+        }
         (AssociationStatus::Disassociated, false) => Sight::Rest(Outcome::Done),
         (AssociationStatus::Associating, true) | (AssociationStatus::Disassociating, false) => Sight::Moving,
         _ => Sight::Absent,

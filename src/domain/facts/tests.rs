@@ -1,1 +1,113 @@
+use super::*;
+use crate::domain::directory::Member;
+use crate::domain::plan::{Destination, Intent};
+use crate::domain::share::tests_support::share;
 
+fn facts() -> Facts {
+    let now = "2026-11-24T12:00:00Z".parse().unwrap();
+    Facts::new("1203948576102938".parse().unwrap(), "cn-hangzhou".parse().unwrap(), now, "op")
+}
+
+fn sharing(snapshot: &str, into: Destination) -> Intent {
+    Intent::Share {
+        snapshots: vec![snapshot.parse().unwrap()],
+        into,
+        principals: vec![Principal::from_wire("1234567890123456")],
+        except: vec![],
+    }
+}
+
+fn encrypted(key: &str) -> SnapshotFacts {
+    SnapshotFacts {
+        own: true,
+        status: Status::Accomplished,
+        ready: true,
+        encrypted: true,
+        key: Some(key.parse().unwrap()),
+        category: Category::Standard,
+        kept_until: None,
+        has_image: false,
+        has_disks: false,
+    }
+}
+
+/// Answers a need from a small world, as the preparation does.
+fn fetch(need: &Need, facts: &mut Facts) {
+    match need {
+        Need::OwnShares => facts.shares = Known::Known(vec![share("rs-1", &["s-b"], &[])]),
+        Need::Membership => {
+            let (root, master) = ("r-P9xW3c".parse().unwrap(), "1009988776655443".parse().unwrap());
+            facts.membership = Known::Known(Some(Directory::new("rd-7Kq2Lm".parse().unwrap(), root, master)));
+        }
+        Need::SharingSwitch => facts.switch = Known::Known(true),
+        Need::Folder(folder) => {
+            if let Known::Known(Some(tree)) = &mut facts.membership {
+                let inner = tree.root == *folder;
+                let below = inner.then(|| ("fd-8TbQw2ZrLk".parse().unwrap(), "prod".into()));
+                let id = "1550011223344556".parse().unwrap();
+                let member = (!inner).then(|| Member { id, name: "m".into(), folder: folder.clone() });
+                tree.insert(folder, below.into_iter().collect(), member.into_iter().collect());
+            }
+        }
+        Need::Snapshot(id) => drop(facts.snapshots.insert(id.clone(), Known::Known(Some(encrypted("key-own"))))),
+        Need::Key(id) => {
+            let key = KeyFacts { class: KeyClass::Customer, state: KeyState::Enabled };
+            facts.keys.insert(id.clone(), Known::Known(key));
+        }
+        Need::Role => facts.role = Known::Unknown(Box::default()),
+        Need::Totals => facts.totals = Known::Known(Totals::default()),
+        Need::Invitations => facts.invitations = Known::Known(vec![]),
+        Need::Received => facts.received = Known::Known(vec![]),
+    }
+}
+
+fn rounds(intent: &Intent, facts: &mut Facts) -> Vec<Vec<Need>> {
+    let mut all = Vec::new();
+    loop {
+        let needs = missing(intent, facts);
+        if needs.is_empty() {
+            return all;
+        }
+        needs.iter().for_each(|need| fetch(need, facts));
+        all.push(needs);
+        assert!(all.len() < 20, "what is missing never ends: {all:?}");
+    }
+}
+
+#[test]
+fn one_need_leads_to_the_next() {
+    let mut facts = facts();
+    let new = Destination::New { name: "demo".into(), allow_external: true };
+    let asked = rounds(&sharing("s-a", new), &mut facts);
+    let folder = |id: &str| Need::Folder(id.parse().unwrap());
+    assert_eq!(
+        asked,
+        [
+            vec![Need::OwnShares, Need::Membership],
+            vec![Need::SharingSwitch, folder("r-P9xW3c")],
+            vec![folder("fd-8TbQw2ZrLk")],
+            vec![Need::Snapshot("s-a".parse().unwrap()), Need::Totals],
+            vec![Need::Key("key-own".parse().unwrap())],
+            vec![Need::Role],
+        ]
+    );
+    assert_eq!(facts.is_inside(&"1550011223344556".parse().unwrap()), Some(true));
+    assert_eq!(facts.is_asked(&"1550011223344556".parse().unwrap()), Some(false));
+    assert_eq!(facts.is_asked(&"1234567890123456".parse().unwrap()), Some(true));
+}
+
+#[test]
+fn adding_somebody_to_a_share_asks_for_everything_in_it() {
+    let mut facts = facts();
+    let into = Destination::Existing("rs-1".parse().unwrap());
+    let asked: Vec<Need> = rounds(&sharing("s-a", into), &mut facts).into_iter().flatten().collect();
+    assert!(asked.contains(&Need::Snapshot("s-b".parse().unwrap())), "{asked:?}");
+}
+
+#[test]
+fn taking_away_asks_for_no_snapshot() {
+    let mut facts = facts();
+    let intent = Intent::TakeOut { share: "rs-1".parse().unwrap(), snapshots: vec!["s-b".parse().unwrap()] };
+    let asked: Vec<Need> = rounds(&intent, &mut facts).into_iter().flatten().collect();
+    assert!(!asked.iter().any(|need| matches!(need, Need::Snapshot(_) | Need::Totals | Need::Role)), "{asked:?}");
+}

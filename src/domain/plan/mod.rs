@@ -229,7 +229,9 @@ impl Plan {
                 }),
             })
             .collect();
-        let reads = shares.len() * 2 + self.steps.iter().filter(|step| step.call.share().is_none()).count();
+        // Both sides of each share are read; anything else takes one list.
+        let elsewhere = |step: &&Step| step.call.share().is_none() && !matches!(step.call, Call::Create { .. });
+        let reads = shares.len() * 2 + self.steps.iter().filter(elsewhere).count();
         let slots = |calls: usize, rate: u32| Duration::from_secs(calls as u64).div_f64(f64::from(rate));
         Estimate {
             writes: self.steps.len(),

@@ -51,6 +51,26 @@ pub enum FaultKind {
     ClockOff,
 }
 
+impl FaultKind {
+    /// The name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Latency => "latency",
+            Self::Throttle => "throttle",
+            Self::Http5xx => "http5xx",
+            Self::ResetBefore => "reset_before",
+            Self::ResetAfter => "reset_after",
+            Self::Timeout => "timeout",
+            Self::SlowAssociation => "slow_association",
+            Self::FailAssociation => "fail_association",
+            Self::Truncate => "truncate",
+            Self::NotJson => "not_json",
+            Self::ClockOff => "clock_off",
+        }
+    }
+}
+
 /// A fault to be made: what goes wrong, for which calls, how often. What is left out stands for any.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,7 +188,7 @@ impl FaultSpec {
     fn check_fields(&self) -> Result<(), FaultError> {
         use FaultKind::{ClockOff, Http5xx, Latency, NotJson, SlowAssociation, Throttle, Timeout};
         let kind = self.kind;
-        let need = |is: bool, what: &str| if is { Ok(()) } else { Err(FaultError(format!("{kind:?} {what}"))) };
+        let need = |is: bool, what: &str| if is { Ok(()) } else { Err(FaultError(format!("{} {what}", kind.name()))) };
         need(self.ms.is_some() || !matches!(kind, Latency | SlowAssociation), "needs ms")?;
         need(self.s.is_some() == (kind == ClockOff), if kind == ClockOff { "needs s" } else { "takes no s" })?;
         need(self.ms.is_none() || kind != ClockOff, "takes no ms")?;

@@ -10,7 +10,7 @@
 //! | `POST /_sandbox/faults {"kind":…,…}` | makes a fault ([`FaultSpec`] has the fields); answers with its `id` and all that are active |
 //! | `GET /_sandbox/faults` | the active ones |
 //! | `DELETE /_sandbox/faults` | takes all away, or with `?id=N` one |
-//! | `GET /_sandbox/calls?since=N` | the calls with a number above N ([`CallRecord`]) |
+//! | `GET /_sandbox/calls?since=N` | the calls with a number above N, of the last 50,000 ([`CallRecord`]) |
 //! | `GET /_sandbox/access` | who sees which snapshot of whom through which share ([`AccessRow`]) |
 //! | `POST /_sandbox/mutate {"account" or "profile","service","action","region","params"}` | an API call as that account, without a signature and without faults: "changed by somebody else". The answer is the service's own, status included |
 //! | `POST /_sandbox/reset` | the world as it was at the start, without faults and calls |
@@ -113,7 +113,7 @@ impl Control {
         self.with(|emulator, _| emulator.clear_faults());
     }
 
-    /// The calls with a number above `since`, oldest first.
+    /// The calls with a number above `since`, oldest first; the last 50,000 are remembered.
     #[must_use]
     pub fn calls(&self, since: u64) -> Vec<CallRecord> {
         self.with(|emulator, _| emulator.calls(since))

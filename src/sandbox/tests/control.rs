@@ -189,6 +189,30 @@ fn a_world_can_be_made_without_text() {
 }
 
 #[test]
+fn kinds_are_named_as_they_are_written() {
+    use FaultKind::{
+        ClockOff, FailAssociation, Http5xx, Latency, NotJson, ResetAfter, ResetBefore, SlowAssociation, Throttle,
+        Timeout, Truncate,
+    };
+    let kinds = [
+        Latency,
+        Throttle,
+        Http5xx,
+        ResetBefore,
+        ResetAfter,
+        Timeout,
+        SlowAssociation,
+        FailAssociation,
+        Truncate,
+        NotJson,
+        ClockOff,
+    ];
+    for kind in kinds {
+        assert_eq!(serde_json::to_value(kind).expect("JSON"), kind.name());
+    }
+}
+
+#[test]
 fn the_gate_wants_the_whole_token() {
     let gate = Gate::new(Secret::new("abc123"));
     assert!(gate.admits(Some("Bearer abc123")) && gate.admits(Some("bearer  abc123 ")));

@@ -83,13 +83,15 @@ fn cell(row: &AuditRow, cell: Cell, wide: usize) -> Span<'static> {
 fn action(row: &AuditRow) -> String {
     match &row.entry {
         Entry::Intent(intended) => intended.action.clone(),
-        Entry::Planned(_) => text::get("audit.planned").to_owned(),
-        Entry::Stopped {} => text::get("audit.stopped").to_owned(),
-        Entry::Resumed {} => text::get("audit.resumed").to_owned(),
-        Entry::Retried { .. } => text::get("audit.retried").to_owned(),
-        Entry::MarkedDone {} => text::get("audit.marked_done").to_owned(),
-        Entry::UndoneBy { .. } => text::get("audit.undone_by").to_owned(),
-        Entry::Answer { .. } | Entry::Verified { .. } | Entry::Absent { .. } => text::get("audit.read_back").to_owned(),
+        Entry::Planned(_) => text::get("audit_row.planned").to_owned(),
+        Entry::Stopped {} => text::get("audit_row.stopped").to_owned(),
+        Entry::Resumed {} => text::get("audit_row.resumed").to_owned(),
+        Entry::Retried { .. } => text::get("audit_row.retried").to_owned(),
+        Entry::MarkedDone {} => text::get("audit_row.marked_done").to_owned(),
+        Entry::UndoneBy { .. } => text::get("audit_row.undone_by").to_owned(),
+        Entry::Answer { .. } | Entry::Verified { .. } | Entry::Absent { .. } => {
+            text::get("audit_row.read_back").to_owned()
+        }
     }
 }
 
@@ -115,21 +117,21 @@ fn target(row: &AuditRow) -> String {
 fn result(row: &AuditRow) -> (&'static str, Role) {
     match (&row.entry, &row.outcome, &row.answer) {
         (Entry::Intent(_), Some(outcome), _) => item_outcome(outcome),
-        (Entry::Intent(_), None, Some((_, Given::Success { .. }))) => ("audit.answered", Role::Good),
+        (Entry::Intent(_), None, Some((_, Given::Success { .. }))) => ("audit_row.answered", Role::Good),
         (Entry::Intent(_), None, Some((_, Given::Problem(_)))) => ("step.failed", Role::Bad),
         (Entry::Intent(_), None, None) => ("step.unknown", Role::Warn),
-        _ => ("audit.noted", Role::Quiet),
+        _ => ("audit_row.noted", Role::Quiet),
     }
 }
 
 fn completeness(model: &Model) -> Line<'static> {
     let audit = &model.audit;
     if audit.loading.is_some() {
-        return line(Role::Busy, text::get("audit.reading"));
+        return line(Role::Busy, text::get("audit_row.reading"));
     }
     let n = audit.rows.len();
     match audit.next {
-        Some(_) => line(Role::Quiet, text::fill("audit.more", &[("n", &n)])),
+        Some(_) => line(Role::Quiet, text::fill("audit_row.more", &[("n", &n)])),
         None if n > 0 => line(Role::Quiet, text::get("list.complete")),
         None => Line::default(),
     }
@@ -140,14 +142,14 @@ fn empty(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let columns = usize::from(area.width.saturating_sub(2));
     let mut page = Page::default();
     if !model.audit.read {
-        page.say(Role::Busy, text::get("audit.reading"), columns, 1);
+        page.say(Role::Busy, text::get("audit_row.reading"), columns, 1);
     } else if filter.is_empty() {
-        page.say(Role::Text, text::get("audit.none"), columns, 1);
-        page.say(Role::Quiet, text::get("audit.none_hint"), columns, 1);
+        page.say(Role::Text, text::get("audit_row.none"), columns, 1);
+        page.say(Role::Quiet, text::get("audit_row.none_hint"), columns, 1);
     } else {
         page.say(Role::Text, &text::fill("list.no_match", &[("filter", &filter)]), columns, 1);
         if model.audit.next.is_some() {
-            page.say(Role::Warn, text::get("audit.more_unread"), columns, 1);
+            page.say(Role::Warn, text::get("audit_row.more_unread"), columns, 1);
         }
         page.say(Role::Quiet, text::get("list.filter_hint"), columns, 1);
     }
@@ -166,7 +168,7 @@ pub fn details(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
     if let Some(file) = &model.audit.file {
         page.blank();
-        page.say(Role::Quiet, &text::fill("audit.file", &[("file", &file.display())]), columns, 0);
+        page.say(Role::Quiet, &text::fill("audit_row.file", &[("file", &file.display())]), columns, 0);
     }
     scrolled(model, &page, frame, area);
 }
@@ -177,7 +179,7 @@ fn about(page: &mut Page, row: &AuditRow, columns: usize) {
     page.say(role, text::get(word), columns, 0);
     match &row.answer {
         Some((took, Given::Success { request_id, .. })) => {
-            entry(page, "audit.request", request_id.shown(), Role::Text, columns);
+            entry(page, "audit_row.request", request_id.shown(), Role::Text, columns);
             took_words(page, *took, columns);
         }
         Some((took, Given::Problem(problem))) => {
@@ -185,21 +187,21 @@ fn about(page: &mut Page, row: &AuditRow, columns: usize) {
             took_words(page, *took, columns);
         }
         None if matches!(row.entry, Entry::Intent(_)) => {
-            page.say(Role::Warn, text::get("audit.unknown_means"), columns, 0);
+            page.say(Role::Warn, text::get("audit_row.unknown_means"), columns, 0);
         }
         None => {}
     }
-    entry(page, "audit.time", &row.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(), Role::Text, columns);
-    entry(page, "audit.who", row.author.user.shown(), Role::Text, columns);
-    entry(page, "audit.profile", &row.author.profile, Role::Text, columns);
-    entry(page, "audit.account", row.account.as_str(), Role::Text, columns);
-    entry(page, "audit.region", row.region.as_str(), Role::Text, columns);
-    entry(page, "audit.note", row.note.as_deref().unwrap_or_default(), Role::Text, columns);
-    entry(page, "audit.hash", &row.hash, Role::Text, columns);
-    entry(page, "audit.task", row.task.as_str(), Role::Text, columns);
-    entry(page, "audit.arn", row.author.arn.shown(), Role::Quiet, columns);
-    entry(page, "audit.host", &row.author.host, Role::Quiet, columns);
-    entry(page, "audit.program", &row.author.program, Role::Quiet, columns);
+    entry(page, "audit_row.time", &row.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(), Role::Text, columns);
+    entry(page, "audit_row.who", row.author.user.shown(), Role::Text, columns);
+    entry(page, "audit_row.profile", &row.author.profile, Role::Text, columns);
+    entry(page, "audit_row.account", row.account.as_str(), Role::Text, columns);
+    entry(page, "audit_row.region", row.region.as_str(), Role::Text, columns);
+    entry(page, "audit_row.note", row.note.as_deref().unwrap_or_default(), Role::Text, columns);
+    entry(page, "audit_row.hash", &row.hash, Role::Text, columns);
+    entry(page, "audit_row.task", row.task.as_str(), Role::Text, columns);
+    entry(page, "audit_row.arn", row.author.arn.shown(), Role::Quiet, columns);
+    entry(page, "audit_row.host", &row.author.host, Role::Quiet, columns);
+    entry(page, "audit_row.program", &row.author.program, Role::Quiet, columns);
     if let Entry::Intent(intended) = &row.entry {
         parameters(page, intended, columns);
     }
@@ -207,15 +209,15 @@ fn about(page: &mut Page, row: &AuditRow, columns: usize) {
 
 fn took_words(page: &mut Page, milliseconds: u64, columns: usize) {
     let seconds = std::time::Duration::from_millis(milliseconds).as_secs_f64();
-    entry(page, "audit.took", &format!("{seconds:.2} s"), Role::Text, columns);
+    entry(page, "audit_row.took", &format!("{seconds:.2} s"), Role::Text, columns);
 }
 
 fn parameters(page: &mut Page, intended: &Intended, columns: usize) {
     let attempt = intended.attempt;
-    page.say(Role::Label, &text::fill("audit.sent_as", &[("attempt", &attempt)]), columns, 0);
+    page.say(Role::Label, &text::fill("audit_row.sent_as", &[("attempt", &attempt)]), columns, 0);
     for (name, value) in &intended.parameters {
         let value = Untrusted::from(value.as_str());
         let words: [(&str, &dyn Display); 2] = [("name", name), ("value", &value)];
-        page.say(Role::Quiet, &text::fill("audit.parameter", &words), columns, 2);
+        page.say(Role::Quiet, &text::fill("audit_row.parameter", &words), columns, 2);
     }
 }

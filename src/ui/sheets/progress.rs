@@ -15,6 +15,7 @@ use crate::app::update::journal_trouble;
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, Standing, State};
 use crate::domain::plan::Intent;
+use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::panes::tasks::{state, what_now};
 use crate::ui::theme::Role;
@@ -98,8 +99,7 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     if task.standing == Standing::AwaitingAcceptance {
         let since = age::moment(task.changed);
         page.say(Role::Warn, &text::fill("sheet_progress.waits_since", &[("since", &since)]), columns, 0);
-    }
-    if let Some(key) = what_now(task) {
+    } else if let Some(key) = what_now(task) {
         page.say(Role::Warn, text::get(key), columns, 0);
     }
     if let Some(why) = &task.unrecorded {
@@ -160,8 +160,9 @@ fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress
             page.say(Role::Text, text::get("sheet_progress.reading_back"), columns, STATE);
         }
         State::Ended(Outcome::Refused(problem)) => problem::explain(page, problem, columns, STATE),
+        // No advice here: what helps against the problem itself is the wrong thing to do while the effect is open.
         State::Ended(Outcome::Unknown(problem)) => {
-            problem::explain(page, problem, columns, STATE);
+            page.say(Role::Text, problem::brief(problem), columns, STATE);
             page.say(Role::Text, text::get("sheet_progress.unknown_means"), columns, STATE);
         }
         // Where the items differ, each says its own reason.
@@ -264,13 +265,23 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
             Entity::Snapshot(_) => None,
         })
         .collect();
-    if !waiting.is_empty() {
+    // Nobody need accept a share in which there is nothing.
+    let snapshots = |item: &&Item| matches!(item.entity, Entity::Snapshot(_));
+    let items = || execution.progress.iter().flat_map(|progress| &progress.items);
+    let something = items().filter(snapshots).count() == 0
+        || items().filter(snapshots).any(|item| item.outcome.as_ref().is_some_and(Outcome::is_good));
+    if !waiting.is_empty() && something {
         let words = [
             ("who", &text::count("sheet_progress.recipients", waiting.len()) as &dyn Display),
             ("region", &execution.plan.region),
             ("names", &people::some(model, waiting.iter().copied())),
         ];
         point(page, Role::Warn, " !", &text::fill("sheet_progress.must_accept", &words), columns);
+    }
+    if model.account() != Some(&execution.plan.account) {
+        let name = people::full(model, &Principal::Account(execution.plan.account.clone()));
+        point(page, Role::Text, " -", &text::fill("sheet_progress.next_account", &[("who", &name)]), columns);
+        return;
     }
     let shares = key_of(Context::Screens, ActionId::ViewShares);
     let snapshots = key_of(Context::Screens, ActionId::ViewSnapshots);

@@ -37,7 +37,7 @@ pub(in crate::work) async fn decide(desk: &Desk, stamp: Stamp, door: Option<Door
     match done {
         Ok(true) => run::run(desk, id, None).await,
         Ok(false) => {}
-        Err(why) => desk.tell(stamp, Event::TaskRefused { task: id.clone(), why }),
+        Err(why) => desk.tell(stamp, Event::TaskRefused { task: id.clone(), why: Box::new(why) }),
     }
 }
 
@@ -138,7 +138,7 @@ pub(in crate::work) async fn read_back(desk: &Desk, stamp: Stamp, session: Rc<Se
 pub(in crate::work) async fn undo(desk: &Desk, stamp: Stamp, door: Option<Door>, id: &TaskId) {
     let event = match plan_undo(desk, door, id).await {
         Ok(event) => event,
-        Err(why) => Event::TaskRefused { task: id.clone(), why },
+        Err(why) => Event::TaskRefused { task: id.clone(), why: Box::new(why) },
     };
     desk.tell(stamp, event);
 }

@@ -11,10 +11,10 @@ use crate::domain::plan::Intent;
 use crate::domain::share::{Principal, Share};
 
 impl ShareSheet {
-    /// A sheet that adds principals to a share which exists, and no snapshots. Takes over what was typed earlier.
+    /// A sheet that adds principals to a share which exists, and no snapshots.
     #[must_use]
-    pub fn for_share(share: &Share, own: AccountId, now: Now, draft: Option<Self>) -> Self {
-        let mut sheet = Self::new(share.region.clone(), Vec::new(), own, true, now, draft);
+    pub fn for_share(share: &Share, own: AccountId, now: Now) -> Self {
+        let mut sheet = Self::new(share.region.clone(), Vec::new(), own, true, now);
         sheet.method = Method::Existing;
         sheet.shares = ListState::on(share.id.clone());
         sheet.step = Step::Principals;

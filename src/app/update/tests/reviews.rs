@@ -241,7 +241,7 @@ fn an_undo_that_cannot_be_says_why() {
     player.keys("u");
     let stamp = player.stamp_of(|job| matches!(job, Job::Undo { .. }));
     let at = player.model.now.wall;
-    player.event(stamp, Event::TaskRefused { task: id, why: Refusal::NotBefore(at) });
+    player.event(stamp, Event::TaskRefused { task: id, why: Box::new(Refusal::NotBefore(at)) });
     assert!(matches!(player.review().state, State::Refused(_)));
     player.key(KeyCode::Esc);
     assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));

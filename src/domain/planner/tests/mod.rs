@@ -2,7 +2,7 @@ mod random;
 
 use super::*;
 use crate::domain::ids::SnapshotId;
-use crate::domain::plan::{After, Destination, Until};
+use crate::domain::plan::{After, Destination, Removal, Until};
 use crate::domain::share::BATCH;
 use crate::domain::share::tests_support::share as a_share;
 
@@ -90,4 +90,163 @@ fn nothing_to_send_is_an_error_that_says_why() {
     assert_eq!(with(&[], |facts| plan(nobody, facts)), Err(PlanError::NoPrincipals));
     let gone = Intent::RemovePrincipals { share: "rs-9".parse().unwrap(), principals: accounts(1) };
     assert_eq!(with(&[], |facts| plan(gone, facts)), Err(PlanError::ShareGone));
+}
+
+fn principals(ids: &[&str]) -> Vec<Principal> {
+    ids.iter().map(|id| Principal::from_wire(id)).collect()
+}
+
+fn best(snapshots: &[&str], who: &[&str]) -> Intent {
+    Intent::Share {
+        snapshots: snapshots.iter().map(|id| id.parse().unwrap()).collect(),
+        into: Destination::Best { name: "demo".into(), allow_external: true },
+        principals: principals(who),
+        except: vec![],
+    }
+}
+
+const ANNA: &str = "1234567890123456";
+const BERT: &str = "2345678901234567";
+const CARL: &str = "3456789012345678";
+
+#[test]
+fn the_best_way_adds_to_a_share_with_the_same_principals() {
+    let shares = [a_share("rs-1", &["s-old"], &[ANNA, BERT]), a_share("rs-2", &["s-x"], &[ANNA])];
+    let plan = with(&shares, |facts| plan(best(&["s-new", "s-old"], &[BERT, ANNA]), facts)).unwrap();
+    assert_eq!(plan.calls(), 1);
+    let Call::Associate { share, snapshots, principals } = &plan.steps[0].call else { panic!("{plan:?}") };
+    assert_eq!(*share, ShareRef::Known("rs-1".parse().unwrap()));
+    assert_eq!((snapshots.len(), principals.len()), (1, 0));
+    assert_eq!((plan.gained.len(), plan.already.len()), (2, 2));
+    assert!(plan.invitations.is_empty());
+}
+
+#[test]
+fn the_best_way_makes_a_share_rather_than_give_more_than_asked() {
+    let shares = [a_share("rs-1", &["s-old"], &[ANNA, BERT, CARL])];
+    let plan = with(&shares, |facts| plan(best(&["s-new"], &[ANNA, BERT]), facts)).unwrap();
+    assert!(matches!(plan.steps[0].call, Call::Create { .. }));
+    assert_eq!(plan.gained.len(), 2);
+    let everything = with(&shares, |facts| super::plan(best(&["s-old"], &[ANNA]), facts));
+    assert_eq!(everything, Err(PlanError::NothingToDo));
+}
+
+#[test]
+fn pairs_that_are_left_out_need_another_share() {
+    let except = vec![Pair { snapshot: "s-b".parse().unwrap(), principal: Principal::from_wire(BERT) }];
+    let intent = |into| Intent::Share {
+        snapshots: vec!["s-a".parse().unwrap(), "s-b".parse().unwrap()],
+        into,
+        principals: principals(&[ANNA, BERT]),
+        except: except.clone(),
+    };
+    let made = with(&[], |facts| plan(intent(new()), facts)).unwrap();
+    let names = made.steps.iter().filter_map(|step| match &step.call {
+        Call::Create { name, operation, .. } => Some((name.as_str(), operation.as_str())),
+        _ => None,
+    });
+    assert_eq!(names.collect::<Vec<_>>(), [("demo", "op1"), ("demo-2", "op1.2")]);
+    assert_eq!(made.gained.len(), 3);
+    let invited: Vec<_> = made.invitations.iter().map(|one| (one.count, one.certain)).collect();
+    assert_eq!(invited, [(1, false), (1, false)], "each in one share only, and nothing is known of a directory");
+    let shares = [a_share("rs-1", &[], &[])];
+    let into = Destination::Existing("rs-1".parse().unwrap());
+    assert_eq!(with(&shares, |facts| plan(intent(into), facts)), Err(PlanError::Ragged));
+}
+
+fn unshare(snapshots: &[&str], who: &[&str], method: Removal) -> Intent {
+    let snapshots = snapshots.iter().map(|id| id.parse().unwrap()).collect();
+    Intent::Unshare { snapshots, principals: principals(who), method }
+}
+
+#[test]
+fn a_split_gives_first_and_takes_when_the_recipient_has_accepted() {
+    let shares = [a_share("rs-1", &["s-a", "s-b", "s-c"], &[ANNA, BERT])];
+    let made = with(&shares, |facts| plan(unshare(&["s-a"], &[BERT], Removal::Split), facts)).unwrap();
+    let [give, take] = made.steps.as_slice() else { panic!("{made:?}") };
+    let Call::Create { name, snapshots, principals, .. } = &give.call else { panic!("{give:?}") };
+    assert_eq!((name.as_str(), snapshots.len(), principals.len()), ("rs-1-split", 2, 1));
+    assert!(
+        matches!(&take.call, Call::Disassociate { principals, .. } if principals == &super::tests::principals(&[BERT]))
+    );
+    assert_eq!(take.after, [After { step: 0, until: Until::Accepted }]);
+    assert!(made.waits_for_recipients() && made.invitations[0].again);
+    assert_eq!((made.lost.len(), made.gained.len()), (1, 0));
+}
+
+#[test]
+fn a_split_needs_no_new_share_where_nothing_is_kept_or_nobody_else_is_there() {
+    let shares = [a_share("rs-1", &["s-a"], &[ANNA, BERT]), a_share("rs-2", &["s-a", "s-b"], &[BERT])];
+    let made = with(&shares, |facts| plan(unshare(&["s-a"], &[BERT], Removal::Split), facts)).unwrap();
+    let calls = made.steps.iter().map(|step| (step.call.snapshots().len(), step.call.principals().len()));
+    assert_eq!(calls.collect::<Vec<_>>(), [(0, 1), (1, 0)]);
+    assert_eq!(made.lost.len(), 1);
+}
+
+#[test]
+fn other_methods_take_more_and_say_so() {
+    let shares = [a_share("rs-1", &["s-a", "s-b", "s-c"], &[ANNA, BERT])];
+    let lost = |method| with(&shares, |facts| plan(unshare(&["s-a"], &[BERT], method), facts)).unwrap().lost.len();
+    assert_eq!((lost(Removal::Split), lost(Removal::WholeShare), lost(Removal::TakeOut)), (1, 3, 2));
+}
+
+#[test]
+fn a_removal_that_changes_nothing_is_refused_and_one_that_changes_little_says_what_stays() {
+    let root = "r-P9xW3c".parse().unwrap();
+    let mut tree = Directory::new("rd-7Kq2Lm".parse().unwrap(), root, "1009988776655443".parse().unwrap());
+    let root = tree.root.clone();
+    let member = crate::domain::directory::Member { id: ANNA.parse().unwrap(), name: "a".into(), folder: root.clone() };
+    tree.insert(&root, vec![], vec![member]);
+    let shares = [a_share("rs-1", &["s-a"], &[ANNA, BERT]), a_share("rs-2", &["s-a"], &["rd-7Kq2Lm"])];
+    with(&shares, |facts| {
+        let facts = Facts { directory: Some(&tree), ..*facts };
+        let nothing = plan(unshare(&["s-a"], &[ANNA], Removal::Split), &facts);
+        assert_eq!(nothing, Err(PlanError::StillReached));
+        let made = plan(unshare(&["s-a"], &[ANNA, BERT], Removal::Split), &facts).unwrap();
+        assert_eq!((made.lost.len(), made.kept.len()), (1, 1));
+        let through = (&made.kept[0].through[0].0, &made.kept[0].through[0].1);
+        assert_eq!(through, (&"rs-2".parse().unwrap(), &Principal::from_wire("rd-7Kq2Lm")));
+        let all = plan(Intent::DeleteShare { share: "rs-2".parse().unwrap() }, &facts).unwrap();
+        assert_eq!((all.lost.len(), all.members_lost.len(), all.impact()), (1, 1, 1));
+    });
+}
+
+#[test]
+fn a_snapshot_is_deleted_only_after_it_has_been_taken_out_everywhere() {
+    let shares = [a_share("rs-1", &["s-a", "s-b"], &[ANNA]), a_share("rs-2", &["s-a"], &[BERT])];
+    let intent = Intent::DeleteSnapshots { snapshots: vec!["s-a".parse().unwrap()], force: false };
+    let made = with(&shares, |facts| plan(intent, facts)).unwrap();
+    let last = made.steps.last().unwrap();
+    assert!(matches!(last.call, Call::DeleteSnapshot { .. }));
+    assert_eq!(last.after, [0, 1].map(|step| After { step, until: Until::Verified }));
+    assert_eq!(made.lasting().count(), 1);
+    assert_eq!(made.lost.len(), 2);
+}
+
+#[test]
+fn an_undo_leaves_what_others_have_added() {
+    let made = with(&[], |facts| plan(best(&["s-a"], &[ANNA]), facts)).unwrap();
+    let happened = [Happened {
+        step: Effect::Took,
+        made: Some("rs-9".parse().unwrap()),
+        snapshots: vec![("s-a".parse().unwrap(), Effect::Took)],
+        principals: vec![(Principal::from_wire(ANNA), Effect::Took)],
+    }];
+    let alone = [a_share("rs-9", &["s-a"], &[ANNA])];
+    let back = with(&alone, |facts| undo(&made, &happened, facts)).unwrap();
+    assert!(matches!(back.steps[0].call, Call::DeleteShare { .. }));
+    let grown = [a_share("rs-9", &["s-a", "s-z"], &[ANNA])];
+    let back = with(&grown, |facts| undo(&made, &happened, facts)).unwrap();
+    assert_eq!(back.steps[0].call.snapshots().len(), 1, "only what was put there");
+    assert_eq!(with(&[], |facts| undo(&made, &happened, facts)), Err(PlanError::NothingToDo));
+}
+
+#[test]
+fn an_estimate_counts_calls_at_the_published_rates() {
+    let intent = Intent::Share { snapshots: ids("a", 20), into: new(), principals: accounts(30), except: vec![] };
+    let made = with(&[], |facts| plan(intent, facts)).unwrap();
+    let estimate = made.estimate();
+    assert_eq!((made.calls(), estimate.writes, estimate.reads), (6, 6, 2));
+    assert_eq!(estimate.time.as_millis(), 600, "five of one action at 10 a second, two reads at 20");
+    assert!(!estimate.waits_for_recipients);
 }

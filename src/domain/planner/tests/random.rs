@@ -263,9 +263,10 @@ proptest! {
             }
             let mut now = after(&made, facts);
             for share in &mut now {
-                let settled = |status: &mut AssociationStatus| match status.is_member() {
-                    true => *status = AssociationStatus::Associated,
-                    false => {}
+                let settled = |status: &mut AssociationStatus| {
+                    if status.is_member() {
+                        *status = AssociationStatus::Associated;
+                    }
                 };
                 share.principals.iter_mut().for_each(|row| settled(&mut row.status));
                 share.snapshots.iter_mut().for_each(|row| settled(&mut row.status));

@@ -97,7 +97,7 @@ fn subject(subject: &Subject, model: &Model) -> String {
         Subject::Share(id) => {
             model.sharing.find(id).map_or_else(|| id.to_string(), |row| format!("{} ({id})", row.name()))
         }
-        Subject::Name(name) => name.clone(),
+        Subject::Name(name) => crate::base::untrusted::Untrusted::from(name.as_str()).shown().to_owned(),
         Subject::Key(id) => id.to_string(),
         Subject::Invitation(id) => id.to_string(),
         Subject::Directory(id) => id.to_string(),

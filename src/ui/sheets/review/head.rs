@@ -7,6 +7,7 @@ use super::super::people;
 use crate::app::model::Model;
 use crate::app::sheets::review::{ReviewSheet, Wish};
 use crate::app::tasks::subject;
+use crate::base::untrusted::Untrusted;
 use crate::domain::plan::{Call, Intent, Plan};
 use crate::text;
 use crate::ui::panes::strip::purpose;
@@ -73,26 +74,25 @@ fn what(intent: &Intent, name: &str) -> String {
 pub(super) fn add(page: &mut Page, plan: &Plan, columns: usize) {
     value(page, text::get("sheet_review.plan"), LABEL, Role::Strong, &shape(plan), columns);
     value(page, "", LABEL, Role::Text, &cost(plan), columns);
-    let gained = plan.gained.len() + plan.members_gained.len();
-    if gained > 0 || plan.lost.is_empty() {
+    let (gains, loses) = (text::get("sheet_review.gains"), text::get("sheet_review.loses"));
+    let mut say = |label: &str, words: &str| value(page, label, LABEL, Role::Strong, words, columns);
+    match &plan.intent {
+        Intent::Accept(_) => return say(gains, text::get("sheet_review.gains_received")),
+        Intent::Reject(_) => return say(loses, text::get("sheet_review.loses_invitation")),
+        Intent::Leave(_) => return say(loses, text::get("sheet_review.loses_received")),
+        _ => {}
+    }
+    let (gained, lost) = (plan.gained.len() + plan.members_gained.len(), plan.impact());
+    if gained > 0 || lost == 0 {
         let pairs = text::count("sheet.pairs", gained);
         let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("already", &plan.already.len())];
-        let key =
-            if gained == 0 && plan.already.is_empty() { "sheet_review.no_pairs" } else { "sheet_review.gains_sum" };
-        value(page, text::get("sheet_review.gains"), LABEL, Role::Strong, &text::fill(key, &words), columns);
+        let nothing = gained == 0 && plan.already.is_empty();
+        say(gains, &text::fill(if nothing { "sheet_review.no_pairs" } else { "sheet_review.gains_sum" }, &words));
     }
-    let lost = plan.impact();
     if lost > 0 || !plan.kept.is_empty() {
         let pairs = text::count("sheet.pairs", lost);
         let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("kept", &plan.kept.len())];
-        value(
-            page,
-            text::get("sheet_review.loses"),
-            LABEL,
-            Role::Strong,
-            &text::fill("sheet_review.loses_sum", &words),
-            columns,
-        );
+        say(loses, &text::fill("sheet_review.loses_sum", &words));
     }
 }
 
@@ -102,7 +102,7 @@ fn shape(plan: &Plan) -> String {
         .steps
         .iter()
         .filter_map(|step| match &step.call {
-            Call::Create { name, allow_external, .. } => Some((name, *allow_external)),
+            Call::Create { name, allow_external, .. } => Some((Untrusted::from(name.as_str()), *allow_external)),
             _ => None,
         })
         .collect();

@@ -67,30 +67,7 @@ fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan,
     }
     let body = &mut form.body;
     if wide {
-        let half = columns.saturating_sub(3) / 2;
-        let narrow = Room { columns: half, ..room };
-        if !sheet.matrix.is_empty() {
-            matrix::add(body, sheet, model, room);
-        }
-        let mut left = Page::default();
-        if !sheet.matrix.is_empty() {
-            matrix::why(&mut left, sheet, plan, model, narrow);
-        }
-        who(&mut left, plan, model, narrow);
-        let mut right = Page::default();
-        findings::add(&mut right, sheet, prepared, model, narrow);
-        if !body.is_empty() {
-            body.blank();
-        }
-        beside(body, &left, &right, half);
-        let (mut left, mut right) = (Page::default(), Page::default());
-        heading(&mut left, text::get("sheet_review.steps"), false);
-        steps::add(&mut left, plan, model, half, false);
-        heading(&mut right, text::get("sheet_review.undo"), false);
-        steps::undo(&mut right, plan, half);
-        steps::lasting(&mut right, plan, narrow);
-        body.blank();
-        beside(body, &left, &right, half);
+        in_two_columns(body, sheet, prepared, plan, model, room);
     } else {
         findings::add(body, sheet, prepared, model, room);
         who(body, plan, model, room);
@@ -99,6 +76,33 @@ fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan,
         steps::lasting(body, plan, room);
     }
     confirm::add(&mut form.foot, sheet, model, columns);
+}
+
+/// The same with the matrix, and two columns below it.
+fn in_two_columns(body: &mut Page, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan, model: &Model, room: Room) {
+    let half = room.columns.saturating_sub(3) / 2;
+    let narrow = Room { columns: half, ..room };
+    let (mut left, mut right) = (Page::default(), Page::default());
+    if !sheet.matrix.is_empty() {
+        matrix::add(body, sheet, model, room);
+        body.blank();
+        matrix::why(&mut left, sheet, plan, model, narrow);
+    }
+    who(&mut left, plan, model, narrow);
+    if left.is_empty() {
+        findings::add(body, sheet, prepared, model, room);
+    } else {
+        findings::add(&mut right, sheet, prepared, model, narrow);
+        beside(body, &left, &right, half);
+    }
+    body.blank();
+    let (mut left, mut right) = (Page::default(), Page::default());
+    heading(&mut left, text::get("sheet_review.steps"), false);
+    steps::add(&mut left, plan, model, half, false);
+    heading(&mut right, text::get("sheet_review.undo"), false);
+    steps::undo(&mut right, plan, half);
+    steps::lasting(&mut right, plan, narrow);
+    beside(body, &left, &right, half);
 }
 
 /// Who gains and who loses what, and what a loss means.

@@ -6,6 +6,7 @@ use super::super::form::{heading, point};
 use super::super::people;
 use super::Room;
 use crate::app::model::Model;
+use crate::base::untrusted::Untrusted;
 use crate::domain::plan::{After, Call, Inverse, Lasting, OPERATION_TAG, Plan, ShareRef, Step, Until};
 use crate::text;
 use crate::ui::theme::Role;
@@ -102,7 +103,7 @@ fn what(call: &Call, plan: &Plan, model: &Model) -> String {
     match call {
         Call::Create { name, allow_external, .. } => {
             let key = if *allow_external { "sheet.step_create_any" } else { "sheet.step_create_inside" };
-            text::fill(key, &[("name", name)])
+            text::fill(key, &[("name", &Untrusted::from(name.as_str()))])
         }
         Call::Update { share, name, allow_external } => {
             let scope = match allow_external {
@@ -110,7 +111,8 @@ fn what(call: &Call, plan: &Plan, model: &Model) -> String {
                 Some(false) => text::get("sheet_review.scope_inside"),
                 None => "",
             };
-            let words: [(&str, &dyn Display); 3] = [("share", &place(share, plan)), ("name", name), ("scope", &scope)];
+            let words: [(&str, &dyn Display); 3] =
+                [("share", &place(share, plan)), ("name", &Untrusted::from(name.as_str())), ("scope", &scope)];
             text::fill("sheet_review.step_update", &words)
         }
         Call::Associate { share, .. } | Call::Disassociate { share, .. } | Call::DeleteShare { share } => {

@@ -242,6 +242,6 @@ fn an_undo_that_has_to_wait() {
         let open = Task { number: 0, phase: Phase::Resting, ..task(&run) };
         let id = open.id.clone();
         shown(stage, open).keys("u");
-        stage.answer(Event::TaskRefused { task: id, why: Refusal::NotBefore(now(900).wall) })
+        stage.answer(Event::TaskRefused { task: id, why: Box::new(Refusal::NotBefore(now(900).wall)) })
     });
 }

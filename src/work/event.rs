@@ -1,0 +1,127 @@
+//! What the worker tells.
+
+use jiff::Timestamp;
+
+use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
+use super::{CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Profile, Region, ResourceGroup};
+use crate::domain::directory::Directory;
+use crate::domain::execution::TaskId;
+use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId};
+use crate::domain::invitation::Invitation;
+use crate::domain::keys::KeyClass;
+use crate::domain::notes::Notes;
+use crate::domain::plan::Intent;
+use crate::domain::problem::Problem;
+use crate::domain::share::{ReceivedShare, Share};
+use crate::inventory::Chunk;
+#[cfg(doc)]
+use crate::work::{Job, Phase};
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "an event is moved two or three times, and there are few of them")]
+pub enum Event {
+    /// The profiles.
+    Profiles {
+        /// Those that were found, in the order of their sources.
+        found: Vec<Profile>,
+        /// Why a source could not be read, if one could not.
+        trouble: Option<CredentialTrouble>,
+    },
+    /// Which account a profile belongs to.
+    Verified {
+        /// Its name.
+        profile: String,
+        /// The account, or why it cannot be told.
+        account: Result<AccountId, OpenTrouble>,
+    },
+    /// A session is open, or why not.
+    Opened(Result<Box<Identity>, OpenTrouble>),
+    /// The regions, in the order to show them.
+    Regions(Result<Vec<Region>, Problem>),
+    /// A page of snapshots.
+    Snapshots {
+        /// Which region.
+        region: RegionId,
+        /// The rows.
+        chunk: Chunk,
+    },
+    /// A region's list of snapshots has ended.
+    SnapshotsEnd {
+        /// Which region.
+        region: RegionId,
+        /// When it ended.
+        at: Timestamp,
+        /// `None` if it is complete, else why it is not.
+        stopped: Option<Problem>,
+    },
+    /// A region's shares.
+    Sharing {
+        /// Which region.
+        region: RegionId,
+        /// When they were read.
+        at: Timestamp,
+        /// This account's own.
+        own: Listed<Share>,
+        /// Those of others.
+        received: Listed<ReceivedShare>,
+    },
+    /// A region's invitations.
+    Invitations {
+        /// Which region.
+        region: RegionId,
+        /// When they were read.
+        at: Timestamp,
+        /// The invitations.
+        list: Listed<Invitation>,
+    },
+    /// The classes of keys.
+    Keys {
+        /// Their region.
+        region: RegionId,
+        /// One class a key.
+        classes: Vec<(KeyId, KeyClass)>,
+    },
+    /// The directory that the account belongs to; `Ok(None)` if it belongs to none.
+    Directory(Result<Option<Box<Directory>>, Problem>),
+    /// What lies directly in a folder.
+    Folder {
+        /// Which folder.
+        folder: FolderId,
+        /// Its folders with their names, and its members.
+        contents: Result<FolderContents, Problem>,
+    },
+    /// The resource groups.
+    ResourceGroups(Result<Vec<ResourceGroup>, Problem>),
+    /// A plan, or why there is none.
+    Prepared(Box<Prepared>),
+    /// A plan cannot be prepared at all, because there is no session to prepare it with.
+    Unprepared {
+        /// Where.
+        region: RegionId,
+        /// What is wanted.
+        intent: Box<Intent>,
+        /// Why there is none.
+        why: Problem,
+    },
+    /// How a task stands. It is of the journal, not of an identity: it is never stale, whatever its stamp says, which is
+    /// that of the job that set it going. A task is over when its phase is [`Phase::Resting`].
+    Task(Box<Task>),
+    /// A plan is not carried out, and nothing was sent.
+    NotApplied(Box<NotApplied>),
+    /// A job about a task was not done.
+    TaskRefused {
+        /// Which task.
+        task: TaskId,
+        /// Why.
+        why: Box<Refusal>,
+    },
+    /// The tasks.
+    Tasks(TaskList),
+    /// A page of the journal.
+    Audit(AuditPage),
+    /// The address book and the saved groups, or why they cannot be read.
+    Notes(Result<Box<Notes>, String>),
+    /// Whether they were saved, or why not.
+    NotesSaved(Result<(), String>),
+}

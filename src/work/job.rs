@@ -1,0 +1,122 @@
+//! What the worker can be asked to do.
+
+use crate::domain::execution::TaskId;
+use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId};
+use crate::domain::notes::Notes;
+use crate::domain::plan::{Intent, Plan};
+#[cfg(doc)]
+use crate::work::Event;
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    /// Find the profiles. Answered by [`Event::Profiles`].
+    Profiles,
+    /// Say which account a profile belongs to, without switching to it. Answered by [`Event::Verified`].
+    Verify {
+        /// Its name.
+        profile: String,
+    },
+    /// Open a session for the stamp's epoch. Answered by [`Event::Opened`]. Once it is open, what is still being read
+    /// for earlier epochs is given up without an event; a plan under way goes on under the identity it began with.
+    Open {
+        /// The profile; `None` takes the first that the usual order of sources gives.
+        profile: Option<String>,
+    },
+    /// List the regions. Answered by [`Event::Regions`].
+    Regions,
+    /// List a region's snapshots. Answered by [`Event::Snapshots`], a page at a time, and [`Event::SnapshotsEnd`].
+    Snapshots {
+        /// Which region.
+        region: RegionId,
+    },
+    /// List a region's shares, own and received. Answered by [`Event::Sharing`].
+    Sharing {
+        /// Which region.
+        region: RegionId,
+    },
+    /// List a region's invitations. Answered by [`Event::Invitations`].
+    Invitations {
+        /// Which region.
+        region: RegionId,
+    },
+    /// Tell which class keys are of. Answered by [`Event::Keys`].
+    Keys {
+        /// Their region.
+        region: RegionId,
+        /// The keys.
+        keys: Vec<KeyId>,
+    },
+    /// Find the resource directory that the account belongs to. Answered by [`Event::Directory`].
+    Directory,
+    /// List what lies directly in a folder. Answered by [`Event::Folder`].
+    Folder {
+        /// Which folder.
+        folder: FolderId,
+    },
+    /// List the resource groups. Answered by [`Event::ResourceGroups`].
+    ResourceGroups,
+    /// Make and judge a plan from fresh, complete reads. Answered by [`Event::Prepared`],
+    /// or without a session by [`Event::Unprepared`].
+    Prepare {
+        /// Where.
+        region: RegionId,
+        /// What is wanted.
+        intent: Box<Intent>,
+        /// Accounts that are the user's own or known otherwise, beyond the address book and the directory: those of
+        /// the other profiles.
+        known: Vec<AccountId>,
+    },
+    /// Carry out a plan that was reviewed, in the background. The state is read again first; only if that gives the
+    /// same plan is anything sent. Answered by [`Event::Task`] when it is queued and after every change, or by
+    /// [`Event::NotApplied`].
+    Apply {
+        /// The plan.
+        plan: Box<Plan>,
+        /// What the user notes with it, such as the number of a ticket.
+        note: Option<String>,
+        /// The task that it takes back, if it does.
+        undoes: Option<TaskId>,
+    },
+    /// Finish the request in flight and send nothing more of a task. Also gives up waiting for recipients. Answered by
+    /// [`Event::Task`] or [`Event::TaskRefused`].
+    Stop {
+        /// Which.
+        task: TaskId,
+    },
+    /// Go on with a task that was stopped or interrupted, and find out what is unknown: what had no effect is sent
+    /// anew, as soon as that is safe. Needs a session of the task's account. Answered as [`Job::Stop`].
+    Continue {
+        /// Which.
+        task: TaskId,
+    },
+    /// Send again what failed of a task, and only that. Answered as [`Job::Stop`].
+    Retry {
+        /// Which.
+        task: TaskId,
+    },
+    /// Say that a task needs nothing more. Answered as [`Job::Stop`].
+    MarkDone {
+        /// Which.
+        task: TaskId,
+    },
+    /// Plan how to take back what a task has done. Answered by [`Event::Prepared`] or [`Event::TaskRefused`].
+    Undo {
+        /// Which.
+        task: TaskId,
+    },
+    /// List the tasks, and read back those that were found in the journal and are of the session's account. Answered
+    /// by [`Event::Tasks`], and by [`Event::Task`] for each that turns out to stand otherwise.
+    Tasks,
+    /// Read the journal, newest first. Answered by [`Event::Audit`].
+    Audit {
+        /// Only what is older than this row; `None` begins with the newest.
+        before: Option<usize>,
+        /// At most so many rows.
+        limit: usize,
+    },
+    /// Read the address book and the saved groups. Answered by [`Event::Notes`].
+    Notes,
+    /// Replace them. Answered by [`Event::NotesSaved`].
+    SaveNotes(Box<Notes>),
+}
