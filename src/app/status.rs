@@ -54,6 +54,15 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::Mark if model.opened.as_ref().is_some_and(|opened| opened.side == Side::Snapshots) => {
             Err("off.mark_principals")
         }
+        ActionId::NextProblem
+        | ActionId::PreviousProblem
+        | ActionId::Fix
+        | ActionId::WithoutBlocked
+        | ActionId::Note => match model.sheets.last() {
+            Some(Sheet::Review(sheet)) => sheet.offers(action),
+            _ => Ok(()),
+        },
+        ActionId::Open if model.view == ViewId::Tasks && model.task_rows.cursor.is_none() => Err("off.no_task"),
         _ => Ok(()),
     }
 }
