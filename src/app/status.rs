@@ -59,6 +59,15 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
             Err("off.no_snapshot")
         }
         ActionId::OnlyMarked if !model.only_marked && model.snapshots.marks.is_empty() => Err("off.none_marked"),
+        ActionId::NextProblem
+        | ActionId::PreviousProblem
+        | ActionId::Fix
+        | ActionId::WithoutBlocked
+        | ActionId::Note => match model.sheets.last() {
+            Some(Sheet::Review(sheet)) => sheet.offers(action),
+            _ => Ok(()),
+        },
+        ActionId::Open if model.view == ViewId::Tasks && model.task_rows.cursor.is_none() => Err("off.no_task"),
         _ => Ok(()),
     }
 }

@@ -50,11 +50,19 @@ fn share(term: &mut Term) {
     term.key(ENTER);
     term.wait_for("4/5");
     term.wait_for(">[ < Back ]");
-    term.wait_for("CreateResourceShare");
-    term.wait_for("1 account outside the directory gets an invitation");
-    term.tab_to("Apply");
+    term.wait_for("1 create = 1 request");
+    term.wait_for("1 invitation");
+    term.wait_for("GAINS  1 pair");
+    term.wait_for("type its last 4 digits to confirm");
+    term.wait_for("( Apply )");
+    term.press(TAB);
+    term.key(&RECIPIENT[12..]);
+    term.wait_for("[7654_]");
+    term.press(ENTER);
+    term.wait_for(">[ Apply ]");
     term.key(ENTER);
-    term.wait_for("Finished: new share");
+    term.wait_for("Task 1: share");
+    term.wait_for("Everything went as planned.");
     term.wait_until("an invitation that waits", |screen| {
         screen.lines().any(|line| line.contains("waits for") && line.contains(RECIPIENT))
     });
@@ -92,9 +100,12 @@ fn accept(term: &mut Term) {
     term.wait_for("Invitation to a resource share");
     term.wait_for("(o) Accept");
     term.wait_for(">[ Cancel ]");
+    term.tab_to("Next >");
+    term.key(ENTER);
+    term.wait_for("invitation waits");
     term.tab_to("Accept");
     term.key(ENTER);
-    term.wait_for("Finished: accept");
+    term.wait_for(": accept");
     term.wait_for("Everything went as planned.");
     term.key(ESC);
     term.wait_for("1 snapshot arrived through");
@@ -136,10 +147,11 @@ fn take_back(term: &mut Term) {
     term.press(TAB);
     term.key("x");
     term.wait_for("LOSES  1 pair");
-    term.wait_for(">[ Cancel ]");
-    term.tab_to("Remove");
+    term.wait_for("WHO LOSES WHAT");
+    term.wait_for(">[ < Back ]");
+    term.tab_to("Apply");
     term.key(ENTER);
-    term.wait_for("Finished: remove from share");
+    term.wait_for(": remove principals");
     term.wait_for("Everything went as planned.");
     term.key(ESC);
     term.wait_for("PRINCIPALS");

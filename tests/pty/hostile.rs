@@ -88,7 +88,7 @@ fn review_a_share(term: &mut Term) {
     term.tab_to("Next >");
     term.key(ENTER);
     term.wait_for("4/5");
-    term.wait_for("CreateResourceShare");
+    term.wait_for("1 create = 1 request");
     read_on(term);
     for step in ["3/5", "2/5", "1/5", "┌ Regions"] {
         term.key(ESC);
@@ -110,6 +110,10 @@ fn a_stranger_s_share_stays_a_name_from_the_invitation_to_the_end() {
     term.wait_for(&name);
     term.key("a");
     term.wait_for("Invitation to a resource share");
+    term.wait_for(&name);
+    term.tab_to("Next >");
+    term.key(ENTER);
+    term.wait_for("invitation waits");
     term.wait_for(&name);
     term.tab_to("Accept");
     term.key(ENTER);

@@ -15,6 +15,7 @@ mod proxy;
 mod server;
 #[allow(dead_code, reason = "shared with other tests")]
 mod support;
+mod tasks;
 mod trouble;
 mod usage;
 

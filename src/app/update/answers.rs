@@ -71,22 +71,16 @@ impl Model {
                 self.inventory.append([chunk]);
                 return vec![self.search()];
             }
-            Event::SnapshotsEnd { region, at, stopped } => {
-                if self.awaits(&region, stamp, |row| &row.snapshots) {
-                    return self.snapshots_end(&region, at, stopped);
-                }
+            Event::SnapshotsEnd { region, at, stopped } if self.awaits(&region, stamp, |row| &row.snapshots) => {
+                return self.snapshots_end(&region, at, stopped);
             }
-            Event::Sharing { region, at, own, received } => {
-                if self.awaits(&region, stamp, |row| &row.shares) {
-                    return self.sharing_read(&region, at, own, received);
-                }
+            Event::Sharing { region, at, own, received } if self.awaits(&region, stamp, |row| &row.shares) => {
+                return self.sharing_read(&region, at, own, received);
             }
-            Event::Invitations { region, at, list } => {
-                if self.awaits(&region, stamp, |row| &row.invitations) {
-                    self.sharing.set_invitations(region.clone(), list.items);
-                    if self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped)) {
-                        return self.read_invitations(&region);
-                    }
+            Event::Invitations { region, at, list } if self.awaits(&region, stamp, |row| &row.invitations) => {
+                self.sharing.set_invitations(region.clone(), list.items);
+                if self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped)) {
+                    return self.read_invitations(&region);
                 }
             }
             _ => {}

@@ -8,6 +8,7 @@ use crate::app::model::Model;
 use crate::app::sheets::{Turn, around};
 use crate::domain::plan::Intent;
 use crate::domain::preflight::{Confirmation, Fix};
+use crate::text;
 
 impl ReviewSheet {
     pub(in crate::app::sheets) fn key(&mut self, key: KeyEvent, model: &Model) -> Turn {
@@ -49,7 +50,11 @@ impl ReviewSheet {
     }
 
     fn command(&mut self, key: KeyEvent, slots: &[Slot]) -> Turn {
-        match lookup(&[Context::Review], key) {
+        let action = lookup(&[Context::Review], key);
+        if let Some(Err(reason)) = action.map(|action| self.offers(action)) {
+            return Turn::Say(text::get(reason).to_owned());
+        }
+        match action {
             Some(ActionId::NextProblem) => self.step_problem(true),
             Some(ActionId::PreviousProblem) => self.step_problem(false),
             Some(ActionId::Fix) => return self.fix(),

@@ -4,6 +4,7 @@ mod keys;
 pub mod matrix;
 pub mod reduce;
 
+use crate::app::actions::ActionId;
 use crate::app::field::Field;
 use crate::app::model::Model;
 use crate::app::scroll::Scroll;
@@ -228,6 +229,26 @@ impl ReviewSheet {
     #[must_use]
     pub fn journal_trouble<'a>(&self, model: &'a Model) -> Option<&'a JournalTrouble> {
         model.tasks.trouble.as_ref()
+    }
+
+    /// Whether an action makes sense here now; if not, the key of the reason in the catalogue.
+    ///
+    /// # Errors
+    /// The key of the reason.
+    pub fn offers(&self, action: ActionId) -> Result<(), &'static str> {
+        let reducible = || {
+            let prepared = self.prepared()?;
+            reduce::without_blocked(&prepared.intent, &prepared.findings)
+        };
+        match action {
+            ActionId::NextProblem | ActionId::PreviousProblem if self.problems().is_empty() => Err("off.no_problem"),
+            ActionId::Fix if !self.problems().iter().filter_map(|one| one.fix.as_ref()).any(|fix| self.mends(fix)) => {
+                Err("off.nothing_to_mend")
+            }
+            ActionId::WithoutBlocked if reducible().is_none() => Err("off.nothing_to_leave_out"),
+            ActionId::Note if self.plan().is_none() => Err("off.nothing_to_note"),
+            _ => Ok(()),
+        }
     }
 
     /// What can have the focus, in the order of Tab, beginning with what has it at first.

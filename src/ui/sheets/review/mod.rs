@@ -70,9 +70,11 @@ fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan,
         in_two_columns(body, sheet, prepared, plan, model, room);
     } else {
         findings::add(body, sheet, prepared, model, room);
-        who(body, plan, model, room);
+        pairs::gains(body, plan, model, room);
+        pairs::losses(body, plan, model, room);
         heading(body, text::get("sheet_review.steps"), airy);
         steps::add(body, plan, model, columns, true);
+        pairs::effects(body, plan, room);
         steps::lasting(body, plan, room);
     }
     confirm::add(&mut form.foot, sheet, model, columns);
@@ -88,7 +90,9 @@ fn in_two_columns(body: &mut Page, sheet: &ReviewSheet, prepared: &Prepared, pla
         body.blank();
         matrix::why(&mut left, sheet, plan, model, narrow);
     }
-    who(&mut left, plan, model, narrow);
+    pairs::gains(&mut left, plan, model, narrow);
+    pairs::losses(&mut left, plan, model, narrow);
+    pairs::effects(&mut left, plan, narrow);
     if left.is_empty() {
         findings::add(body, sheet, prepared, model, room);
     } else {
@@ -103,10 +107,4 @@ fn in_two_columns(body: &mut Page, sheet: &ReviewSheet, prepared: &Prepared, pla
     steps::undo(&mut right, plan, half);
     steps::lasting(&mut right, plan, narrow);
     beside(body, &left, &right, half);
-}
-
-/// Who gains and who loses what, and what a loss means.
-fn who(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
-    pairs::gains(page, plan, model, room);
-    pairs::losses(page, plan, model, room);
 }

@@ -105,7 +105,11 @@ pub(super) fn losses(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
         ];
         point(page, Role::Warn, " =", &text::fill("sheet_review.keeps", &words), room.columns);
     }
-    if lost.is_empty() {
+}
+
+/// What a loss means for those who suffer it.
+pub(super) fn effects(page: &mut Page, plan: &Plan, room: Room) {
+    if plan.lost.is_empty() {
         return;
     }
     heading(page, text::get("sheet_review.effects"), room.airy);
