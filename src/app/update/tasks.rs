@@ -67,6 +67,9 @@ impl Model {
             return Vec::new();
         }
         let mut effects = self.read_sharing(&region);
+        if self.view == ViewId::Audit {
+            effects.extend(self.read_audit(None));
+        }
         match intent {
             Intent::Accept(invited) if good => self.expect_arrival(invited.share, region),
             _ => effects.extend(self.read_snapshots(&region)),
