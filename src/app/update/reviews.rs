@@ -61,7 +61,9 @@ impl Model {
         sheet.state = State::Preparing;
         sheet.notice = None;
         self.sheets.push(Sheet::Review(sheet));
-        vec![effect]
+        // Whether the journal can be written by now is told with the tasks.
+        let again = self.tasks.trouble.is_some().then(|| self.job(Job::Tasks));
+        std::iter::once(effect).chain(again).collect()
     }
 
     /// Makes the plan of a review anew that has come up again from under another change.

@@ -70,6 +70,9 @@ impl Model {
         if good {
             effects.extend(self.after_change(&plan));
         }
+        if self.view == ViewId::Audit {
+            effects.extend(self.read_audit(None));
+        }
         match intent {
             Intent::Accept(invited) if good => self.expect_arrival(invited.share, region),
             _ => effects.extend(self.read_snapshots(&region)),

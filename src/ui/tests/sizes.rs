@@ -3,8 +3,8 @@
 use crossterm::event::KeyCode;
 use proptest::prelude::*;
 
-use super::render;
 use super::world::Play;
+use super::{render, tasks};
 use crate::app::message::Message;
 use crate::app::model::{CredentialTrouble, OpenTrouble};
 
@@ -28,6 +28,10 @@ fn models() -> Vec<Play> {
         Play::ready(size).keys("?"),
         Play::ready(size).keys("P"),
         Play::ready(size).keys("4a"),
+        tasks::listed(size).keys("5jj"),
+        tasks::listed(size).keys("5j").key(KeyCode::Enter),
+        tasks::audited(size, tasks::page()).keys("6"),
+        Play::ready(size).share("rs-Qm7L2xW9kT4b").key(KeyCode::Enter).key(KeyCode::Tab).keys("x"),
     ]
 }
 

@@ -122,6 +122,10 @@ fn full() -> TaskList {
     TaskList { tasks: tasks(), ..TaskList::default() }
 }
 
+pub(super) fn listed(size: (u16, u16)) -> Play {
+    with(size, full())
+}
+
 #[test]
 fn the_list_of_tasks() {
     frames("tasks", |size| with(size, full()).keys("5"));
@@ -193,7 +197,7 @@ fn intent(action: &str, parameters: &[(&str, &str)]) -> Entry {
     }))
 }
 
-fn page() -> AuditPage {
+pub(super) fn page() -> AuditPage {
     let success = |answer| Given::Success { answer, request_id: "5C1FA0B2-7D3E-5F41-8A9B-0C1D2E3F4A5B".into() };
     let failed = Given::Problem(refused("AssociateConflict", "The share is being changed."));
     let share = [("ResourceShareId", SHARE), ("Targets.1", PARTNER), ("Targets.2", "evil\u{1b}[2J")];
@@ -220,7 +224,7 @@ fn page() -> AuditPage {
     AuditPage { rows, next: Some(2), file: Some("/home/ops/.local/state/snapferry/journal.jsonl".into()) }
 }
 
-fn audited(size: (u16, u16), page: AuditPage) -> Play {
+pub(super) fn audited(size: (u16, u16), page: AuditPage) -> Play {
     let mut play = with(size, TaskList::default()).keys("6");
     play.answer(|job| matches!(job, Job::Audit { .. }), |_| vec![Event::Audit(page.clone())]);
     play

@@ -5,7 +5,7 @@ use crossterm::event::KeyCode;
 use super::player::{GLOBEX, PARTNER, Player};
 use crate::app::model::{Tone, ViewId};
 use crate::app::sheets::Sheet;
-use crate::app::sheets::review::{Hold, Notice, Slot, State};
+use crate::app::sheets::review::{Cell, Hold, Notice, Slot, State};
 use crate::app::tasks::{JournalTrouble, NotApplied, Refusal, TaskList};
 use crate::domain::execution::{Execution, Halt, TaskId};
 use crate::domain::plan::{Difference, Intent};
@@ -116,6 +116,55 @@ fn a_key_mends_what_it_can() {
     player.prepare();
     let plan = player.review().plan().expect("a plan");
     assert_eq!(plan.intent.principals()[0].shown(), "rd-7Kq2Lm");
+    assert_eq!(player.review().hold(&player.model), None);
+}
+
+#[test]
+fn the_matrix_tells_of_every_pair_what_becomes_of_it() {
+    let mut player = Player::ready();
+    player.set_own_shares(vec![share("rs-1", &["s-a"], &[MEMBER])]);
+    to_review(&mut player, &format!("{GLOBEX} {MEMBER} r-P9xW3c"));
+    player.prepare();
+    let matrix = &player.review().matrix;
+    assert_eq!((matrix.snapshots.len(), matrix.principals.len()), (1, 3));
+    let of = |who: &str| {
+        let column = matrix.principals.iter().position(|one| one.shown() == who).expect("it is named");
+        matrix.cell(0, column)
+    };
+    assert_eq!(of(GLOBEX), Cell::GainsLater, "an outside account sees nothing before it accepts");
+    assert_eq!(of(MEMBER), Cell::Has);
+    assert_eq!(of("r-P9xW3c"), Cell::Blocked);
+    assert_eq!(matrix.cell(7, 7), Cell::Nothing);
+}
+
+#[test]
+fn the_matrix_of_a_removal_tells_what_is_kept() {
+    let mut player = Player::ready();
+    let shares = vec![share("rs-1", &["s-a", "s-b"], &[MEMBER]), share("rs-2", &["s-b"], &[MEMBER])];
+    player.set_own_shares(shares);
+    player.model.shares.put("rs-1".parse().unwrap());
+    player.keys("3");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Tab);
+    player.keys("x");
+    player.prepare();
+    let matrix = &player.review().matrix;
+    assert_eq!((matrix.count(&[Cell::Loses]), matrix.count(&[Cell::Keeps])), (1, 1));
+}
+
+#[test]
+fn a_journal_that_is_free_again_is_noticed_by_reading_again() {
+    let mut player = Player::ready();
+    let stamp = player.stamp_of(|job| *job == Job::Tasks);
+    let list = TaskList { trouble: Some(JournalTrouble::OtherInstance), ..TaskList::default() };
+    player.event(stamp, Event::Tasks(list));
+    to_review(&mut player, MEMBER);
+    player.prepare();
+    player.clear();
+    player.keys("r");
+    let stamp = player.stamp_of(|job| *job == Job::Tasks);
+    player.event(stamp, Event::Tasks(TaskList::default()));
+    player.prepare();
     assert_eq!(player.review().hold(&player.model), None);
 }
 

@@ -8,7 +8,7 @@ use crate::app::layout::SMALLEST;
 use crate::text;
 
 /// A way to each sheet: keys, pasted text, and keys after it.
-const WAYS: [(&str, bool, &str); 24] = [
+const WAYS: [(&str, bool, &str); 26] = [
     ("  s", false, ""),
     ("  s<Down><Down>", false, ""),
     ("  s<Enter>", false, ""),
@@ -17,6 +17,8 @@ const WAYS: [(&str, bool, &str); 24] = [
     ("  s<Enter><Down><Enter>", true, "<Enter><Tab>"),
     ("  s<Enter><Enter><Alt-f><Down> ", false, ""),
     ("4<Enter>", false, ""),
+    ("  s<Enter><Down><Enter>", true, "<Enter><S-Tab>jlll"),
+    ("  s<Enter><Down><Enter>", true, "<Enter>mnote<Tab>n"),
     ("4<Down>a<Tab><Enter>", false, ""),
     ("3<Enter><Tab>  x", false, ""),
     ("<Down><Down><Down><Down>s", false, ""),
