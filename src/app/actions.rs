@@ -196,6 +196,8 @@ pub const ACTIONS: &[Action] = {
         row(A::Quit, C::Screens, &[ch('q')], "action.quit", G::Program, true),
         row(A::QuitNow, C::Screens, &[ctrl('c')], "action.quit_now", G::Program, false),
 
+        row(A::Confirm, C::Sheets, &[key(KeyCode::Enter)], "action.confirm", G::Sheet, true),
+        row(A::BackOneStep, C::Sheets, &[key(KeyCode::Esc)], "action.back_one_step", G::Sheet, true),
         row(A::Tree, C::Principals, &[alt('f')], "action.tree", G::Sheet, true),
         row(A::WholeDirectory, C::Principals, &[alt('d')], "action.whole_directory", G::Sheet, true),
         row(A::Expand, C::Tree, &[key(KeyCode::Right), ch('l')], "action.expand", G::Sheet, true),
@@ -209,8 +211,6 @@ pub const ACTIONS: &[Action] = {
         row(A::PreviousField, C::Forms, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),
         row(A::Choose, C::Sheets, &[key(KeyCode::Down), key(KeyCode::Up)], "action.choose", G::Sheet, true),
         row(A::Select, C::Forms, &[ch(' ')], "action.select", G::Sheet, true),
-        row(A::Confirm, C::Sheets, &[key(KeyCode::Enter)], "action.confirm", G::Sheet, true),
-        row(A::BackOneStep, C::Sheets, &[key(KeyCode::Esc)], "action.back_one_step", G::Sheet, true),
     ]
 };
 

@@ -243,14 +243,16 @@ pub struct Model {
     pub filtering: bool,
     /// The sheets, the topmost last.
     pub sheets: Vec<Sheet>,
-    /// What was typed in the last share sheet.
-    pub(super) draft: Option<ShareSheet>,
+    /// What was typed in the share sheets that were left, the last one last.
+    pub(super) drafts: Vec<ShareSheet>,
     /// The change that is or was last carried out, and the stamp of its job.
     pub execution: Option<(Stamp, Box<Execution>)>,
     /// The message on the status line.
     pub toast: Option<Toast>,
     pub(super) arrival: Option<Arrival>,
     pub(super) pending_search: bool,
+    /// What the cursor goes to as soon as a selection holds it.
+    pub(super) landing: Option<SnapshotId>,
     pub(super) operations: u32,
     /// Whether the program is to end.
     pub quitting: bool,
@@ -292,11 +294,12 @@ impl Model {
             filters: BTreeMap::new(),
             filtering: false,
             sheets: Vec::new(),
-            draft: None,
+            drafts: Vec::new(),
             execution: None,
             toast: None,
             arrival: None,
             pending_search: false,
+            landing: None,
             operations: 0,
             quitting: false,
         }

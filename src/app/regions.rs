@@ -30,6 +30,8 @@ pub enum Load {
         pages: u32,
         /// When it was last read to its end, if it was.
         since: Option<Timestamp>,
+        /// Whether it has to be read once more after this, because something has changed meanwhile.
+        again: bool,
     },
     /// Read to its end.
     Complete {
@@ -80,7 +82,22 @@ impl Load {
     /// The state while job `load` reads.
     #[must_use]
     pub fn begin(&self, load: u32) -> Self {
-        Self::Loading { load, pages: 0, since: self.complete_at() }
+        Self::Loading { load, pages: 0, since: self.complete_at(), again: false }
+    }
+
+    /// Notes that a list that is being read has to be read once more after that; whether it is being read.
+    pub fn read_again(&mut self) -> bool {
+        if let Self::Loading { again, .. } = self {
+            *again = true;
+            return true;
+        }
+        false
+    }
+
+    /// Whether it has to be read once more after this.
+    #[must_use]
+    pub fn wants_again(&self) -> bool {
+        matches!(self, Self::Loading { again: true, .. })
     }
 
     /// The state after a list has ended.

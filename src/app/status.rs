@@ -39,6 +39,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::ResourceGroup if model.groups.is_empty() => Err("off.no_groups"),
         ActionId::Regions if model.regions.is_empty() => Err("off.no_regions"),
         ActionId::Mark if model.view == ViewId::Snapshots && model.focus != Pane::List => Err("off.not_in_list"),
+        ActionId::Mark if model.opened.is_some() && remove(model) == Err("off.not_owner") => Err("off.not_owner"),
         ActionId::Mark if model.opened.as_ref().is_some_and(|opened| opened.side == Side::Snapshots) => {
             Err("off.mark_principals")
         }
@@ -104,6 +105,7 @@ fn remove(model: &Model) -> Result<(), &'static str> {
     match opened {
         None => Err("off.no_share"),
         Some((_, ShareRow::Received(_))) => Err("off.not_owner"),
+        Some((opened, _)) if opened.side == Side::Snapshots => Err("off.principals_side"),
         Some((opened, ShareRow::Own(_)))
             if opened.principals.marks.is_empty() && opened.principals.cursor.is_none() =>
         {

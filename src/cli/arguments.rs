@@ -5,9 +5,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::domain::ids::RegionId;
+use crate::sandbox::FaultSpec;
 use crate::text;
 
 /// What was asked for.
@@ -32,6 +33,10 @@ pub enum Request {
         world: Option<PathBuf>,
         /// How long every answer takes.
         latency: Duration,
+        /// Whether there is a control endpoint.
+        control: bool,
+        /// Faults that are there from the start.
+        faults: Vec<FaultSpec>,
     },
 }
 
@@ -73,7 +78,9 @@ pub fn command() -> Command {
                         .default_value("127.0.0.1:0"),
                 )
                 .arg(world())
-                .arg(latency()),
+                .arg(latency())
+                .arg(Arg::new("control").long("control").action(ArgAction::SetTrue).help(text::get("cli.control")))
+                .arg(option("fault", "JSON", "cli.fault").action(ArgAction::Append).value_parser(FaultSpec::from_json)),
         )
 }
 
@@ -95,6 +102,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, c
             listen: of.get_one("listen").copied().unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))),
             world: path(of, "world"),
             latency: latency(of),
+            control: of.get_flag("control"),
+            faults: of.get_many("fault").into_iter().flatten().cloned().collect(),
         },
         None => Request::Screen(Common {
             profile: matches.get_one("profile").cloned(),
@@ -116,6 +125,7 @@ fn latency(of: &ArgMatches) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::FaultKind;
 
     fn read(line: &str) -> Result<Request, clap::Error> {
         parse(line.split(' ').map(OsString::from))
@@ -135,13 +145,22 @@ mod tests {
         let Request::Demo { latency, .. } = read("snapferry demo --latency 80").unwrap() else { panic!() };
         assert_eq!(latency, Duration::from_millis(80));
         assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { listen, .. } if listen.port() == 0));
+        assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { control: false, .. }));
+        let line = r#"snapferry sandbox --control --fault {"kind":"timeout"} --fault {"kind":"throttle","times":2}"#;
+        let Request::Sandbox { control, faults, .. } = read(line).unwrap() else { panic!() };
+        assert!(control);
+        assert_eq!(faults, [FaultSpec::new(FaultKind::Timeout), FaultSpec::new(FaultKind::Throttle).times(2)]);
     }
 
     #[test]
     fn mistakes_are_usage_errors() {
-        for line in
-            ["snapferry --regoin x", "snapferry --region Nowhere!", "snapferry demo --latency soon", "snapferry fly"]
-        {
+        for line in [
+            "snapferry --regoin x",
+            "snapferry --region Nowhere!",
+            "snapferry demo --latency soon",
+            "snapferry fly",
+            r#"snapferry sandbox --fault {"kind":"flood"}"#,
+        ] {
             assert!(read(line).is_err_and(|error| error.use_stderr()), "{line}");
         }
     }

@@ -4,13 +4,12 @@
 //! everything is read from there. So it can never see real credentials, and never act on a real account.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::json;
 
-use super::{CliError, load_world, screen, system};
+use super::{CliError, load_world, not_started, screen, system};
 use crate::api::credentials::Sources;
 use crate::app::model::Setup;
 use crate::base::env::Env;
@@ -22,8 +21,8 @@ pub(super) fn run(profile: Option<String>, world: Option<&Path>, latency: Durati
     let world = load_world(world)?;
     screen::need_terminal()?;
     let env = Env::system();
-    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let sandbox = sandbox::start(Options { listen, world, latency, env: env.clone() }).map_err(system)?;
+    let options = Options { latency, ..Options::new(world, env.clone()) };
+    let sandbox = sandbox::start(options).map_err(not_started)?;
     let ready = sandbox.ready();
     let first = ready.accounts.first().map(|account| account.profile.clone());
     if let Some(wanted) = &profile

@@ -10,6 +10,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::sandbox::SandboxError;
 use crate::sandbox::world::World;
 use crate::store::config::ConfigError;
 use crate::text;
@@ -52,7 +53,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
     match request {
         Request::Screen(common) => screen::run(&common),
         Request::Demo { profile, world, latency } => demo::run(profile, world.as_deref(), latency),
-        Request::Sandbox { listen, world, latency } => sandbox::run(listen, world.as_deref(), latency),
+        Request::Sandbox { listen, world, latency, control, faults } => {
+            let setting = sandbox::Setting { listen, latency, control, faults };
+            sandbox::run(world.as_deref(), setting)
+        }
     }?;
     Ok(ExitCode::SUCCESS)
 }
@@ -69,6 +73,17 @@ pub fn exit_code(error: &CliError) -> ExitCode {
 /// Writes an error for the user; a closed stream is no reason to fail twice.
 pub fn tell(error: &CliError) {
     let _ = writeln!(std::io::stderr(), "snapferry: {error}");
+}
+
+/// Why the emulator could not be started.
+fn not_started(error: SandboxError) -> CliError {
+    match error {
+        SandboxError::NotLoopback(address) => {
+            CliError::Unusable(text::fill("cli.listen_wrong", &[("address", &address)]))
+        }
+        SandboxError::Fault(why) => CliError::Unusable(text::fill("cli.fault_wrong", &[("why", &why)])),
+        SandboxError::Io(error) => system(error),
+    }
 }
 
 fn system(error: impl std::fmt::Display) -> CliError {

@@ -6,13 +6,21 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use super::{CliError, load_world, system};
+use super::{CliError, load_world, not_started, system};
 use crate::base::env::Env;
-use crate::sandbox::{self, Options};
+use crate::sandbox::{self, FaultSpec, Options};
 use crate::terminal::signals::{self, Signal};
 
+/// How it is to be served.
+pub(super) struct Setting {
+    pub listen: SocketAddr,
+    pub latency: Duration,
+    pub control: bool,
+    pub faults: Vec<FaultSpec>,
+}
+
 /// Serves until it is told to end, after one line of JSON that says where.
-pub(super) fn run(listen: SocketAddr, world: Option<&Path>, latency: Duration) -> Result<(), CliError> {
+pub(super) fn run(world: Option<&Path>, setting: Setting) -> Result<(), CliError> {
     let world = load_world(world)?;
     let (sender, receiver) = mpsc::channel();
     signals::listen(move |signal| {
@@ -22,7 +30,9 @@ pub(super) fn run(listen: SocketAddr, world: Option<&Path>, latency: Duration) -
         }
     })
     .map_err(system)?;
-    let sandbox = sandbox::start(Options { listen, world, latency, env: Env::system() }).map_err(system)?;
+    let Setting { listen, latency, control, faults } = setting;
+    let options = Options { listen, latency, control, faults, ..Options::new(world, Env::system()) };
+    let sandbox = sandbox::start(options).map_err(not_started)?;
     let line = serde_json::to_string(sandbox.ready()).map_err(system)?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}").and_then(|()| out.flush()).map_err(system)?;

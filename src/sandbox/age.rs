@@ -18,6 +18,12 @@ impl Age {
         Self(Duration::from_secs(days * 86_400))
     }
 
+    /// A number of seconds.
+    #[must_use]
+    pub const fn seconds(seconds: u64) -> Self {
+        Self(Duration::from_secs(seconds))
+    }
+
     /// A number of milliseconds.
     #[must_use]
     pub(super) fn millis(millis: u32) -> Self {

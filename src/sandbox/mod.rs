@@ -2,11 +2,16 @@
 //!
 //! It keeps the *server's* rules on its own: it shares no code with the client, or it would share the client's
 //! mistakes. Its state moves when a request comes, by the time that is passed in; between requests nothing happens.
+//!
+//! Three ways to use it: `snapferry sandbox` serves it to other programs, [`start`] serves it from inside this one, and
+//! an [`Emulator`] answers without sockets. Its clock and its faults are in the caller's hands: see [`control`].
 
 mod age;
+pub mod control;
 mod directory;
 mod ecs;
 mod emulator;
+mod exchange;
 mod fault;
 mod ids;
 mod kms;
@@ -18,6 +23,7 @@ mod ram;
 mod request;
 mod resource_manager;
 mod server;
+mod service;
 mod sharing;
 mod state;
 mod sts;
@@ -35,13 +41,21 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::sync::watch;
 
+use self::control::Gate;
+pub use self::control::{AccessRow, ActiveFault, CallRecord, Control, FaultError, FaultKind, FaultSpec};
 pub use self::emulator::Emulator;
+pub use self::exchange::{Delivery, Exchange};
 pub use self::load::WorldError;
 pub use self::request::{Request, Response};
 use self::server::{Port, Shared};
+pub use self::service::Service;
 use self::world::Site;
 pub use self::world::World;
 use crate::base::env::Env;
+use crate::base::secret::Secret;
+
+/// Random bytes in the token of the control endpoint.
+const TOKEN_BYTES: usize = 32;
 
 /// How a sandbox is to be started.
 #[derive(Debug)]
@@ -52,8 +66,21 @@ pub struct Options {
     pub world: World,
     /// How long every answer is held back; zero for none.
     pub latency: Duration,
-    /// The clock that requests are judged by.
+    /// The clock that requests are judged by, and where the token of the control endpoint comes from.
     pub env: Env,
+    /// Whether there is a control endpoint, a [`Control`], and a list of calls.
+    pub control: bool,
+    /// Faults that are there from the start.
+    pub faults: Vec<FaultSpec>,
+}
+
+impl Options {
+    /// On a free port of 127.0.0.1, without latency, control or faults.
+    #[must_use]
+    pub fn new(world: World, env: Env) -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self { listen, world, latency: Duration::ZERO, env, control: false, faults: Vec::new() }
+    }
 }
 
 /// What a program needs to know to use a sandbox: the line that `snapferry sandbox` prints.
@@ -71,6 +98,24 @@ pub struct Ready {
     pub ecs_regions: Vec<String>,
     /// Who can sign in.
     pub accounts: Vec<ReadyAccount>,
+    /// The control endpoint, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<ReadyControl>,
+}
+
+/// Where the control endpoint is, and what opens it.
+#[derive(Clone, Serialize)]
+pub struct ReadyControl {
+    /// The calls are below this address, such as `{url}/clock`.
+    pub url: String,
+    /// For the header `Authorization: Bearer TOKEN`.
+    pub token: String,
+}
+
+impl std::fmt::Debug for ReadyControl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReadyControl").field("url", &self.url).finish_non_exhaustive()
+    }
 }
 
 /// An account of the sandbox with its key, which opens nothing outside the sandbox.
@@ -103,6 +148,9 @@ pub enum SandboxError {
     /// It serves test keys, so nobody outside this machine may reach it.
     #[error("the sandbox listens on a loopback address only, not on {0}")]
     NotLoopback(SocketAddr),
+    /// A fault that is asked for from the start makes no sense.
+    #[error("the fault cannot be made: {0}")]
+    Fault(#[from] FaultError),
     /// A port could not be opened or the thread not be started.
     #[error("the sandbox cannot be started: {0}")]
     Io(#[from] std::io::Error),
@@ -112,6 +160,7 @@ pub enum SandboxError {
 #[derive(Debug)]
 pub struct Sandbox {
     ready: Ready,
+    control: Option<Control>,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -119,9 +168,10 @@ pub struct Sandbox {
 /// Opens the ports and serves them on a thread of its own. When this returns, requests are answered.
 ///
 /// # Errors
-/// An address that others could reach, a port that is taken, or a machine that gives no thread.
+/// An address that others could reach, a port that is taken, a fault that makes no sense, or a machine that gives no
+/// thread.
 pub fn start(options: Options) -> Result<Sandbox, SandboxError> {
-    let Options { listen, world, latency, env } = options;
+    let Options { listen, world, latency, env, control, faults } = options;
     if !listen.ip().is_loopback() {
         return Err(SandboxError::NotLoopback(listen));
     }
@@ -135,6 +185,7 @@ pub fn start(options: Options) -> Result<Sandbox, SandboxError> {
         endpoints.insert(region.as_ref().to_owned(), at.to_string());
         ports.push(Port { listener, region });
     }
+    let gate = control.then(|| Gate::new(Secret::new(env.hex(TOKEN_BYTES))));
     let ready = Ready {
         endpoint: format!("http://{address}"),
         suffix: format!("localhost:{}", address.port()),
@@ -147,15 +198,26 @@ pub fn start(options: Options) -> Result<Sandbox, SandboxError> {
             .collect(),
         ecs_regions: world.regions.iter().map(|region| region.id.clone()).collect(),
         accounts: world.accounts.iter().filter(|account| !account.key_inactive).map(ReadyAccount::of).collect(),
+        control: gate.as_ref().map(|gate| ReadyControl {
+            url: format!("http://{address}{}", control::PREFIX),
+            token: gate.token().expose().to_owned(),
+        }),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-    let emulator = Mutex::new(Emulator::new(world, env.now()));
-    let shared = Arc::new(Shared { emulator, env, latency });
+    let mut emulator = Emulator::new(world, env.now());
+    if control {
+        emulator.keep_calls();
+    }
+    for fault in faults {
+        emulator.add_fault(fault)?;
+    }
+    let shared = Arc::new(Shared { emulator: Mutex::new(emulator), env, latency, gate });
+    let control = control.then(|| Control::new(Arc::clone(&shared)));
     let (stop, stopped) = watch::channel(false);
     let thread = std::thread::Builder::new()
         .name("sandbox".to_owned())
         .spawn(move || server::serve(&runtime, ports, &shared, stopped))?;
-    Ok(Sandbox { ready, stop, thread: Some(thread) })
+    Ok(Sandbox { ready, control, stop, thread: Some(thread) })
 }
 
 /// A listening port and its address.
@@ -184,6 +246,12 @@ impl Sandbox {
     #[must_use]
     pub fn ready(&self) -> &Ready {
         &self.ready
+    }
+
+    /// Control over it, if [`Options::control`] asked for it.
+    #[must_use]
+    pub fn control(&self) -> Option<Control> {
+        self.control.clone()
     }
 }
 

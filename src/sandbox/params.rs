@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::percent;
 
 /// Flattened parameters: `Targets.1`, `Resources.2.ResourceId`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Params(BTreeMap<String, String>);
 
 impl Params {
@@ -15,6 +15,20 @@ impl Params {
     pub(super) fn read(query: &str, form: &str) -> Self {
         let text = |raw: Vec<u8>| String::from_utf8_lossy(&raw).into_owned();
         Self(percent::pairs(query).chain(percent::pairs(form)).map(|(name, value)| (text(name), text(value))).collect())
+    }
+
+    /// Parameters that did not come over the wire.
+    pub(super) fn of<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        self.0.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &BTreeMap<String, String> {
+        &self.0
     }
 
     /// A value that is there and not empty.

@@ -1,10 +1,13 @@
 //! A request as it came, and what it asks for: which service, which action, which region.
 
+use std::borrow::Cow;
+
 use super::fault::Fault;
 use super::params::Params;
+use super::service::Service;
 use super::world::World;
 
-/// An HTTP request, read completely.
+/// A request: read completely from the wire, or made inside the program for an account ([`Request::as_account`]).
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// `GET` or `POST`.
@@ -19,9 +22,53 @@ pub struct Request {
     pub body: Vec<u8>,
     /// The region that the port stands for.
     pub listener: String,
+    /// A call that did not come over the wire, so nothing else of the request counts.
+    pub(super) inside: Option<Inside>,
+}
+
+/// A call by an account that needs to prove nothing.
+#[derive(Debug, Clone)]
+pub(super) struct Inside {
+    pub account: String,
+    pub call: Call,
 }
 
 impl Request {
+    /// A call by an account, without HTTP and without a signature: what tests and "changed by somebody else" use.
+    ///
+    /// `account` is an account ID or a profile; an ID that is not in the world is an account of the China site with a
+    /// key that may do everything. `params` are flattened as on the wire (`Targets.1`, `Resources.1.ResourceId`). ECS
+    /// and KMS calls get their `RegionId` from `region` unless they have one. Nothing of the wire can go wrong with
+    /// such a request, but the rules of the services, quotas and permissions are applied as ever.
+    #[must_use]
+    pub fn as_account<N, V>(
+        account: &str,
+        service: Service,
+        action: &str,
+        region: &str,
+        params: impl IntoIterator<Item = (N, V)>,
+    ) -> Self
+    where
+        N: Into<String>,
+        V: Into<String>,
+    {
+        let mut params = Params::of(params);
+        if service.is_told_its_region() && params.get("RegionId").is_none() {
+            params.set("RegionId", region);
+        }
+        let region = route(service, None, params.get("RegionId"), region);
+        let call = Call { service, action: action.to_owned(), region, params };
+        Self { inside: Some(Inside { account: account.to_owned(), call }), ..Self::default() }
+    }
+
+    /// What the request asks for.
+    pub(super) fn call(&self, world: &World) -> Result<Cow<'_, Call>, Fault> {
+        match &self.inside {
+            Some(Inside { call, .. }) => check_region(call.service, &call.region, world).map(|()| Cow::Borrowed(call)),
+            None => Call::of(self, world).map(Cow::Owned),
+        }
+    }
+
     /// The value of the first header of that name (lower case).
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -48,46 +95,6 @@ pub struct Response {
     pub body: String,
 }
 
-/// The services.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Service {
-    Ecs,
-    Sharing,
-    Directory,
-    ResourceManager,
-    Sts,
-    Kms,
-    Ram,
-}
-
-impl Service {
-    /// The service whose API has that date.
-    pub(super) fn of_version(version: &str) -> Option<Self> {
-        Some(match version {
-            "2014-05-26" => Self::Ecs,
-            "2020-01-10" => Self::Sharing,
-            "2022-04-19" => Self::Directory,
-            "2020-03-31" => Self::ResourceManager,
-            "2015-04-01" => Self::Sts,
-            "2016-01-20" => Self::Kms,
-            "2015-05-01" => Self::Ram,
-            _ => return None,
-        })
-    }
-
-    /// The prefix of its actions in RAM policies.
-    pub(super) fn policy_prefix(self) -> &'static str {
-        match self {
-            Self::Ecs => "ecs",
-            Self::Sharing => "resourcesharing",
-            Self::Directory | Self::ResourceManager => "resourcemanager",
-            Self::Sts => "sts",
-            Self::Kms => "kms",
-            Self::Ram => "ram",
-        }
-    }
-}
-
 /// What a Host header says beside the address.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Host {
@@ -103,16 +110,7 @@ impl Host {
         let mut labels = name.split('.');
         let first = labels.next().unwrap_or_default().to_ascii_lowercase();
         let (word, tail) = first.split_once('-').unwrap_or((first.as_str(), ""));
-        let service = match word {
-            "ecs" => Service::Ecs,
-            "resourcesharing" => Service::Sharing,
-            "resourcedirectory" | "resourcedirectorymaster" => Service::Directory,
-            "resourcemanager" => Service::ResourceManager,
-            "sts" => Service::Sts,
-            "kms" => Service::Kms,
-            "ram" => Service::Ram,
-            _ => return Self::default(),
-        };
+        let Some(service) = Service::of_host(word) else { return Self::default() };
         let region = match tail {
             "" | "vpc" | "intl" => labels.next().filter(|label| label.contains('-') && *label != "vpc-proxy"),
             inside if service == Service::Ecs => Some(inside),
@@ -123,7 +121,7 @@ impl Host {
 }
 
 /// What a request asks for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Call {
     pub service: Service,
     pub action: String,
@@ -164,11 +162,8 @@ impl Call {
 
 /// The region: the services that name it in their calls believe the call, Resource Sharing believes the endpoint.
 fn route(service: Service, host: Option<String>, parameter: Option<&str>, listener: &str) -> String {
-    match service {
-        Service::Ecs | Service::Kms => parameter.map(str::to_owned).or(host),
-        _ => host,
-    }
-    .unwrap_or_else(|| listener.to_owned())
+    let named = if service.is_told_its_region() { parameter.map(str::to_owned).or(host) } else { host };
+    named.unwrap_or_else(|| listener.to_owned())
 }
 
 fn check_region(service: Service, region: &str, world: &World) -> Result<(), Fault> {

@@ -17,7 +17,7 @@ use crate::base::env::to_hex;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
-/// How far a request's date may be from the sandbox's clock, either way.
+/// How far a request's date may be from the clock that judges it, either way.
 const WINDOW_SECONDS: i64 = 15 * 60;
 
 /// Headers that must be signed always; those of `WHEN_PRESENT` if they are there.
@@ -38,6 +38,17 @@ struct Authorization<'a> {
     signature: &'a str,
 }
 
+/// The clocks that a request is judged by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clocks {
+    /// The machine's: how long nonces are remembered.
+    pub machine: Timestamp,
+    /// The machine's, wrong by as much as a fault says: whether a request's date is in the window.
+    pub judge: Timestamp,
+    /// The world's, which runs ahead when it is told to: whether a security token still lives.
+    pub world: Timestamp,
+}
+
 impl Verifier {
     /// The account that signed `request`. `started` is when the world began, for tokens that do not live for ever.
     pub(super) fn verify<'w>(
@@ -45,7 +56,7 @@ impl Verifier {
         world: &'w World,
         request: &Request,
         started: Timestamp,
-        now: Timestamp,
+        clocks: Clocks,
     ) -> Result<&'w Account, Fault> {
         let authorization = Authorization::of(request)?;
         let account = world
@@ -57,10 +68,10 @@ impl Verifier {
             return Err(Fault::bad("InvalidAccessKeyId.Inactive", "Specified access key is disabled."));
         }
         check_signature(request, &authorization, account.access_key_secret.expose())?;
-        check_date(request, now)?;
-        check_token(world, account, request.header("x-acs-security-token"), started, now)?;
+        check_date(request, clocks.judge)?;
+        check_token(world, account, request.header("x-acs-security-token"), started, clocks.world)?;
         let nonce = request.header("x-acs-signature-nonce").unwrap_or_default();
-        self.use_up(authorization.key, nonce, now)?;
+        self.use_up(authorization.key, nonce, clocks.machine)?;
         Ok(account)
     }
 

@@ -155,10 +155,10 @@ pub fn status(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
     put_at(frame.buffer_mut(), area, 0, right, &place);
 }
 
-/// Draws the toast, if there is one: on the status line, or on the line of keys where a sheet covers that.
+/// Draws the toast, if there is one. Where a sheet covers this line, the sheet's lower edge has it as well.
 fn toast(model: &Model, layout: &Layout, frame: &mut Frame<'_>) -> bool {
     let Some(toast) = &model.toast else { return false };
-    let area = if model.sheets.is_empty() { layout.status } else { layout.footer };
+    let area = layout.status;
     let (mark, role) = match toast.tone {
         Tone::Good => ("ok", Role::Good),
         Tone::Bad => ("! ", Role::Bad),
@@ -232,9 +232,6 @@ fn position(model: &Model) -> Line<'static> {
 
 /// The line of keys: as many as fit, help always among them.
 pub fn footer(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
-    if model.toast.is_some() && !model.sheets.is_empty() {
-        return;
-    }
     if model.filtering && model.sheets.is_empty() {
         put(frame.buffer_mut(), layout.footer, 0, &line(Role::Quiet, format!(" {}", text::get("status.filter_keys"))));
         return;

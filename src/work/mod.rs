@@ -97,8 +97,13 @@ pub enum Job {
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// The profiles that were found, in the order of their sources.
-    Profiles(Result<Vec<Profile>, CredentialTrouble>),
+    /// The profiles.
+    Profiles {
+        /// Those that were found, in the order of their sources.
+        found: Vec<Profile>,
+        /// Why a source could not be read, if one could not.
+        trouble: Option<CredentialTrouble>,
+    },
     /// Which account a profile belongs to.
     Verified {
         /// Its name.

@@ -97,7 +97,7 @@ fn find(
     shown: Option<&str>,
 ) -> Result<(crate::api::credentials::Profile, Credentials), CredentialError> {
     let Some(shown) = shown else { return sources.load(None) };
-    let profiles = sources.profiles().unwrap_or_default();
+    let profiles = sources.profiles().0;
     let spelled = profiles.iter().find(|profile| profile.name.shown() == shown);
     sources.load(Some(spelled.map_or(shown, |profile| profile.name.raw())))
 }

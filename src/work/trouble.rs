@@ -72,7 +72,7 @@ pub(super) fn credentials(error: CredentialError, sources: &Sources) -> Credenti
     match error {
         CredentialError::Nowhere { path } => CredentialTrouble::None { file: path },
         CredentialError::NoSuchProfile { name, .. } => {
-            let known = sources.profiles().unwrap_or_default().into_iter().map(|one| one.name.shown().to_owned());
+            let known = sources.profiles().0.into_iter().map(|one| one.name.shown().to_owned());
             CredentialTrouble::NoSuchProfile { profile: name.shown().to_owned(), known: known.collect() }
         }
         CredentialError::Unsupported { name, mode } => {

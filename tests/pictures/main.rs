@@ -6,7 +6,6 @@
 mod svg;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
@@ -154,8 +153,7 @@ fn compare(name: &str, picture: &str) {
 #[test]
 fn the_pictures_are_the_screens() {
     let env = Env::new(Arc::new(Noon(Instant::now())), Arc::new(Counter(Mutex::new(0))));
-    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let options = Options { listen, world: World::builtin(), latency: Duration::ZERO, env: env.clone() };
+    let options = Options::new(World::builtin(), env.clone());
     let sandbox = sandbox::start(options).unwrap();
     let home = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(&sandbox, env, home.path());

@@ -114,7 +114,7 @@ fn see_where_it_came_from(term: &mut Term) {
         shown.push_str(&term.screen());
     }
     for (field, value) in
-        [("Owner", SHARER), ("Region", "cn-hangzhou"), ("Source ID", SOURCE), ("Creation", "Shared snapshot")]
+        [("Owner", SHARER), ("Region", "cn-hangzhou"), ("Source ID", SOURCE), ("Creation method", "Shared snapshot")]
     {
         let there = |line: &str| line.starts_with(&format!("│ {field}  ")) && line.contains(&format!("  {value} "));
         assert!(shown.lines().any(there), "{field}: {}", term.dump());

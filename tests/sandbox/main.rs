@@ -6,7 +6,9 @@
 mod access;
 mod association;
 mod builtin;
+mod control;
 mod directory;
+mod faults;
 mod identity;
 mod invitations;
 mod lists;

@@ -35,7 +35,7 @@ fn only_loopback_is_served() {
     for listen in ["0.0.0.0:0", "192.0.2.1:0", "[::]:0"] {
         let listen: SocketAddr = listen.parse().unwrap();
         let world = World::from_json(&world().to_string()).unwrap();
-        let options = Options { listen, world, latency: Duration::ZERO, env: Env::system() };
+        let options = Options { listen, ..Options::new(world, Env::system()) };
         assert!(matches!(sandbox::start(options), Err(SandboxError::NotLoopback(at)) if at == listen));
     }
 }

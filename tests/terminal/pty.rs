@@ -133,8 +133,11 @@ fn a_second_request_ends_a_program_that_hangs() {
     term::signal(term.id(), Kill::TERM);
     term.wait_for_output("<Terminate>");
     term.assert_taken();
-    term::signal(term.id(), Kill::TERM);
-    term.wait_for_output("\x1b[?1049l");
+    // What comes within a second of the first counts as the same request, so it is repeated until it counts.
+    while !term.output_contains("\x1b[?1049l") {
+        term::signal(term.id(), Kill::TERM);
+        term.listen_for(std::time::Duration::from_millis(100));
+    }
     term.end();
     assert_eq!(term.ended_by(), Some("Terminated"));
     term.assert_as_before();

@@ -62,12 +62,7 @@ impl Rig {
 
     pub fn build(way: impl FnOnce(&Sandbox) -> (String, Option<Proxy>), change: impl FnOnce(&mut Setup)) -> Self {
         let clock = LeapingClock::new();
-        let options = Options {
-            listen: "127.0.0.1:0".parse().unwrap(),
-            world: World::builtin(),
-            latency: Duration::ZERO,
-            env: clock.env(),
-        };
+        let options = Options::new(World::builtin(), clock.env());
         let sandbox = sandbox::start(options).unwrap();
         let (suffix, proxy) = way(&sandbox);
         let home = tempfile::tempdir().unwrap();

@@ -21,7 +21,7 @@ fn a_session_tells_who_it_is() {
 #[test]
 fn profiles_are_listed_and_verified_without_a_session() {
     let rig = Rig::new();
-    let Event::Profiles(Ok(profiles)) = rig.ask(0, Job::Profiles) else { panic!("profiles") };
+    let Event::Profiles { found: profiles, .. } = rig.ask(0, Job::Profiles) else { panic!("profiles") };
     assert!(profiles.iter().any(|profile| profile.name == GLOBEX && profile.supported));
     let verify = |profile: &str| match rig.ask(0, Job::Verify { profile: profile.to_owned() }) {
         Event::Verified { account, .. } => account,

@@ -65,6 +65,14 @@ impl File {
         };
         // Some editors put a byte order mark in front.
         let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&content);
+        // A list would be read as the fields in their order.
+        if text.trim_ascii_start().first() == Some(&b'[') {
+            let (line, column) = (
+                1 + text.iter().take_while(|byte| byte.is_ascii_whitespace()).filter(|byte| **byte == b'\n').count(),
+                1,
+            );
+            return Err(CredentialError::Broken { path: path.to_owned(), line, column, fault: Fault::WrongType });
+        }
         let file: Self = serde_json::from_slice(text).map_err(|error| broken(path, &error))?;
         Ok(Some(Self { path: path.to_owned(), ..file }))
     }

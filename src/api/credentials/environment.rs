@@ -17,3 +17,13 @@ pub(super) fn load(sources: &Sources) -> Option<(Profile, Credentials)> {
     };
     Some((profile, Credentials { access_key_id: id.to_owned(), secret: Secret::new(secret), token }))
 }
+
+/// The variable that is missing where one of the two is set, which is worth a word when there is nothing else to use.
+pub(super) fn lacking(sources: &Sources) -> Option<&'static str> {
+    let (id, secret) = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET");
+    match (sources.variable(id), sources.variable(secret)) {
+        (Some(_), None) => Some(secret),
+        (None, Some(_)) => Some(id),
+        _ => None,
+    }
+}

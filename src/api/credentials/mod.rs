@@ -171,16 +171,18 @@ impl Sources {
     }
 
     /// Every profile there is, the variables' first, then the file's in its order, those that cannot be used among
-    /// them.
-    ///
-    /// # Errors
-    /// If the file is there but cannot be read.
-    pub fn profiles(&self) -> Result<Vec<Profile>, CredentialError> {
+    /// them; and why the file could not be read, if it is there and could not. Neither source hides the other.
+    #[must_use]
+    pub fn profiles(&self) -> (Vec<Profile>, Option<CredentialError>) {
         let mut all: Vec<Profile> = environment::load(self).map(|(profile, _)| profile).into_iter().collect();
-        if let Some(file) = self.read()? {
-            all.extend(file.profiles.iter().map(|entry| entry.profile(self, &file.path)));
+        match self.read() {
+            Ok(file) => {
+                let entries = file.iter().flat_map(|file| file.profiles.iter().map(|entry| (entry, &file.path)));
+                all.extend(entries.map(|(entry, path)| entry.profile(self, path)));
+                (all, None)
+            }
+            Err(error) => (all, Some(error)),
         }
-        Ok(all)
     }
 
     /// The credentials of the profile `name`; without a name the variables', else those of the file's profile that
@@ -208,6 +210,9 @@ impl Sources {
 
     fn missing(&self, name: Option<&str>, file: Option<&cli_config::File>) -> CredentialError {
         let path = file.map(|file| file.path.clone());
+        if let (None, Some(field)) = (name, environment::lacking(self)) {
+            return CredentialError::Incomplete { name: ENVIRONMENT.into(), field };
+        }
         match (name, file) {
             (None, None) => CredentialError::Nowhere { path: self.file() },
             (Some(name), _) => CredentialError::NoSuchProfile { name: name.into(), path },

@@ -67,7 +67,7 @@ fn a_token_of_the_variables_is_used() {
     let variables = [KEYS[0], KEYS[1], ("ALIBABA_CLOUD_SECURITY_TOKEN", "t"), ("ALIBABA_CLOUD_REGION_ID", "eu-west-1")];
     let home = home(None, &variables);
     assert_eq!(loaded(&home, None), is("environment", "ENVKEY", "t"));
-    let profile = &home.sources.profiles().unwrap()[0];
+    let profile = &home.sources.profiles().0[0];
     assert_eq!((&profile.mode, &profile.origin), (&Mode::StsToken, &Origin::Environment));
     assert_eq!(profile.region.as_ref().unwrap().as_str(), "eu-west-1");
 }
@@ -78,7 +78,7 @@ fn every_profile_is_listed_with_its_mode() {
     let rows: Vec<_> = home
         .sources
         .profiles()
-        .unwrap()
+        .0
         .into_iter()
         .map(|profile| {
             let region = profile.region.map(|region| region.to_string()).unwrap_or_default();
@@ -111,7 +111,7 @@ fn a_mode_that_is_not_named_is_guessed() {
         (r#""mode":"","access_key_id":"K","access_key_secret":"s""#, "AK"),
     ] {
         let home = home(Some(&format!(r#"{{"profiles":[{{"name":"p",{fields}}}]}}"#)), &[]);
-        assert_eq!(home.sources.profiles().unwrap()[0].mode.shown(), mode, "{fields}");
+        assert_eq!(home.sources.profiles().0[0].mode.shown(), mode, "{fields}");
     }
 }
 
@@ -130,7 +130,7 @@ fn what_is_missing_is_said() {
     assert_eq!(nothing.sources.load(None).unwrap_err(), CredentialError::Nowhere { path: nothing.sources.file() });
     let error = nothing.sources.load(Some("environment")).unwrap_err();
     assert_eq!(error, CredentialError::NoSuchProfile { name: "environment".into(), path: None });
-    assert_eq!(nothing.sources.profiles(), Ok(vec![]));
+    assert_eq!(nothing.sources.profiles(), (vec![], None));
 
     let stale = home(Some(&FILE.replace("\"current\": \"work\"", "\"current\": \"gone\"")), &[]);
     assert!(
@@ -151,7 +151,7 @@ fn the_file_can_be_elsewhere_or_switched_off() {
     for (name, value) in [("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true"), ("ALIBABA_CLOUD_IGNORE_PROFILE", "TRUE")] {
         let off = home(Some(FILE), &[(name, value)]);
         assert!(matches!(off.sources.load(None), Err(CredentialError::Nowhere { .. })), "{name}");
-        assert_eq!(off.sources.profiles(), Ok(vec![]));
+        assert_eq!(off.sources.profiles(), (vec![], None));
     }
 }
 
@@ -176,7 +176,7 @@ fn a_broken_file_is_explained_by_line_and_column_without_its_content() {
         let CredentialError::Broken { line, column, fault: told, path } = error else { panic!("{text}") };
         assert_eq!(((line, column), told.to_string().as_str()), (place, fault), "{text}");
         assert_eq!(path, home.sources.file());
-        assert!(home.sources.profiles().is_err());
+        assert!(home.sources.profiles().1.is_some());
     }
 }
 
@@ -204,4 +204,21 @@ fn nothing_that_can_be_printed_holds_a_secret() {
         };
     }
     assert!(printed.contains("K2") && !printed.contains("canary"), "{printed}");
+}
+
+#[test]
+fn half_a_key_in_the_variables_is_told_only_where_nothing_else_can_be_used() {
+    let home = tempfile::tempdir().unwrap();
+    let variables = [("ALIBABA_CLOUD_ACCESS_KEY_ID".to_owned(), "id".to_owned())].into();
+    let sources = Sources { variables, home: home.path().to_owned() };
+    let field = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
+    assert_eq!(sources.load(None).unwrap_err(), CredentialError::Incomplete { name: ENVIRONMENT.into(), field });
+    std::fs::create_dir(home.path().join(".aliyun")).unwrap();
+    let file = home.path().join(".aliyun/config.json");
+    let profile = r#"{"profiles":[{"name":"default","access_key_id":"a","access_key_secret":"b"}]}"#;
+    std::fs::write(&file, profile).unwrap();
+    assert!(sources.load(None).is_ok());
+    std::fs::write(&file, "\n[]").unwrap();
+    let error = sources.load(None).unwrap_err();
+    assert!(matches!(error, CredentialError::Broken { line: 2, fault: Fault::WrongType, .. }), "{error:?}");
 }

@@ -90,7 +90,7 @@ impl Sheet {
     pub fn paste(&mut self, text: &str, model: &Model) -> bool {
         match self {
             Self::Share(sheet) => sheet.paste(text, model),
-            Self::Profile(sheet) => sheet.paste(text),
+            Self::Profile(sheet) => sheet.paste(text, model),
             Self::Help(sheet) => sheet.paste(text),
             _ => false,
         }

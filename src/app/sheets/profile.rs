@@ -87,16 +87,17 @@ impl ProfileSheet {
 
     fn switch(&self, model: &Model) -> Turn {
         let chosen = self.list.cursor.as_ref();
-        let usable = model.profiles.iter().any(|row| Some(&row.profile.name) == chosen && row.profile.supported);
+        let usable = self.rows(model).iter().any(|row| Some(&row.profile.name) == chosen && row.profile.supported);
         match chosen {
             Some(name) if usable => Turn::Switch(name.clone()),
             _ => Turn::Stay,
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) -> bool {
+    pub(super) fn paste(&mut self, text: &str, model: &Model) -> bool {
         if self.filtering {
             self.filter.paste(text);
+            self.settle(model);
         }
         self.filtering
     }

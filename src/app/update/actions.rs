@@ -211,7 +211,12 @@ impl Model {
             })
             .collect();
         let inside = self.directory.directory().is_some();
-        let mut sheet = ShareSheet::new(region, chosen, own, inside, self.now, self.draft.take());
+        let fresh = ShareSheet::new(region, chosen, own, inside, self.now);
+        let kept = self.drafts.iter().position(|draft| draft.replaces(&fresh));
+        let mut sheet = match kept {
+            Some(at) => self.drafts.remove(at).resumed(fresh),
+            None => fresh,
+        };
         sheet.settle_shares(self);
         self.push(Sheet::Share(Box::new(sheet)))
     }

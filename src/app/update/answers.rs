@@ -18,7 +18,7 @@ impl Model {
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
         let effects = match event {
             Event::Applied(execution) => return self.applied(stamp, execution),
-            Event::Profiles(found) => self.profiles_found(found),
+            Event::Profiles { found, trouble } => self.profiles_found(found, trouble),
             Event::Verified { profile, account } => {
                 if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
                     row.account = Some(account);
@@ -45,17 +45,18 @@ impl Model {
                 self.snapshots_end(&region, at, stopped)
             }
             Event::Sharing { region, at, own, received } => {
-                if self.awaits(&region, stamp, |row| &row.shares) {
-                    self.sharing_read(&region, at, own, received);
+                if !self.awaits(&region, stamp, |row| &row.shares) {
+                    return Vec::new();
                 }
-                Vec::new()
+                self.sharing_read(&region, at, own, received)
             }
             Event::Invitations { region, at, list } => {
-                if self.awaits(&region, stamp, |row| &row.invitations) {
-                    self.sharing.set_invitations(region.clone(), list.items);
-                    self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped));
+                if !self.awaits(&region, stamp, |row| &row.invitations) {
+                    return Vec::new();
                 }
-                Vec::new()
+                self.sharing.set_invitations(region.clone(), list.items);
+                let again = self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped));
+                if again { self.read_invitations(&region) } else { Vec::new() }
             }
             Event::Keys { region, classes } => {
                 for (key, class) in classes {
@@ -78,30 +79,22 @@ impl Model {
         self.regions.iter().any(|row| row.id == *region && of(row).awaits(stamp.load))
     }
 
-    fn set_load(&mut self, region: &RegionId, of: fn(&mut RegionRow) -> &mut Load, load: Load) {
-        if let Some(row) = self.regions.iter_mut().find(|row| row.id == *region) {
-            *of(row) = load;
-        }
+    /// Notes that a list has ended; whether it has to be read once more.
+    fn set_load(&mut self, region: &RegionId, of: fn(&mut RegionRow) -> &mut Load, load: Load) -> bool {
+        let row = self.regions.iter_mut().find(|row| row.id == *region);
+        row.is_some_and(|row| std::mem::replace(of(row), load).wants_again())
     }
 
-    fn profiles_found(&mut self, found: Result<Vec<Profile>, crate::work::CredentialTrouble>) -> Vec<Effect> {
-        match found {
-            Ok(profiles) => {
-                let mut known = std::mem::take(&mut self.profiles);
-                self.profiles = profiles
-                    .into_iter()
-                    .map(|profile| {
-                        let at = known.iter().position(|row| row.profile == profile);
-                        at.map_or(ProfileRow { profile, account: None }, |at| known.swap_remove(at))
-                    })
-                    .collect();
-                self.profiles_trouble = None;
-            }
-            Err(trouble) => {
-                self.profiles.clear();
-                self.profiles_trouble = Some(trouble);
-            }
-        }
+    fn profiles_found(&mut self, found: Vec<Profile>, trouble: Option<crate::work::CredentialTrouble>) -> Vec<Effect> {
+        let mut known = std::mem::take(&mut self.profiles);
+        self.profiles = found
+            .into_iter()
+            .map(|profile| {
+                let at = known.iter().position(|row| row.profile == profile);
+                at.map_or(ProfileRow { profile, account: None }, |at| known.swap_remove(at))
+            })
+            .collect();
+        self.profiles_trouble = trouble;
         if self.sheets.is_empty() { Vec::new() } else { self.verify_profiles() }
     }
 
@@ -164,9 +157,12 @@ impl Model {
             None => self.inventory.finish(region),
             Some(_) => self.inventory.abandon(region),
         }
-        self.set_load(region, |row| &mut row.snapshots, Load::end(at, stopped));
+        let again = self.set_load(region, |row| &mut row.snapshots, Load::end(at, stopped));
         let mut effects = vec![self.search()];
         effects.extend(self.read_keys(region));
+        if again {
+            effects.extend(self.read_snapshots(region));
+        }
         effects
     }
 
@@ -176,11 +172,19 @@ impl Model {
         at: jiff::Timestamp,
         own: Listed<crate::domain::share::Share>,
         received: Listed<crate::domain::share::ReceivedShare>,
-    ) {
+    ) -> Vec<Effect> {
         self.sharing.set_own(region.clone(), own.items);
         self.sharing.set_received(region.clone(), received.items);
-        self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
+        let again = self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
         self.check_arrival();
+        if !again {
+            return Vec::new();
+        }
+        let number = self.last_load + 1;
+        if let Some(row) = self.regions.iter_mut().find(|row| row.id == *region) {
+            row.shares = row.shares.begin(number);
+        }
+        vec![self.job(Job::Sharing { region: region.clone() })]
     }
 
     fn directory_found(
@@ -250,9 +254,12 @@ impl Model {
         if !matches!(self.sheets.last(), Some(Sheet::Progress(_))) {
             self.say(tone, text::get(key).to_owned());
         }
-        if good {
-            self.draft = None;
-            self.snapshots.marks.clear();
+        if let (true, Intent::Share { snapshots, .. }) = (good, &intent) {
+            // What has been done need not be kept; marks and texts for anything else stay.
+            self.drafts.retain(|draft| !draft.is_for(&region, snapshots));
+            for id in snapshots {
+                self.snapshots.marks.remove(id);
+            }
         }
         if stamp.epoch != self.epoch {
             return Vec::new();

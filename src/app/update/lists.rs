@@ -47,6 +47,7 @@ impl Model {
         self.details = Scroll::default();
         match self.view {
             ViewId::Snapshots => {
+                self.landing = None;
                 let found = &self.found;
                 self.snapshots.step(motion, found.len(), page, |row| found.row(row).map(|row| row.snapshot_id()));
             }
@@ -80,11 +81,10 @@ impl Model {
     }
 
     pub(super) fn settle_snapshots(&mut self) {
-        if self.pending_search {
-            // What is shown now is about to give way, and the cursor may be on something that only comes with the new.
-            return;
-        }
         let page = self.layout().list_rows();
+        if let Some(id) = self.landing.take_if(|id| self.found.position_of(id).is_some()) {
+            self.snapshots.put(id);
+        }
         let found = &self.found;
         let at = |row: usize| found.row(row).map(|row| row.snapshot_id());
         if self.snapshots.settle(found.len(), page, |id| found.position_of(id), at) {

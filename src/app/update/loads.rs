@@ -38,7 +38,7 @@ impl Model {
         self.profiles_trouble = old.profiles_trouble;
         self.execution = old.execution;
         self.operations = old.operations;
-        self.draft = old.draft;
+        self.drafts = old.drafts;
         self.view = old.view;
         vec![Effect::EndEpoch(self.epoch - 1), self.job(Job::Open { profile })]
     }
@@ -93,7 +93,10 @@ impl Model {
 
     pub(super) fn read_snapshots(&mut self, region: &RegionId) -> Vec<Effect> {
         let number = self.last_load + 1;
-        let Some(row) = self.region_mut(region).filter(|row| !row.snapshots.is_loading()) else { return Vec::new() };
+        let Some(row) = self.region_mut(region) else { return Vec::new() };
+        if row.snapshots.read_again() {
+            return Vec::new();
+        }
         row.snapshots = row.snapshots.begin(number);
         self.inventory.begin(region.clone());
         vec![self.job(Job::Snapshots { region: region.clone() })]
@@ -103,17 +106,22 @@ impl Model {
         let mut effects = Vec::new();
         let number = self.last_load + 1;
         let Some(row) = self.region_mut(region).filter(|row| row.sharing != Some(false)) else { return effects };
-        if !row.shares.is_loading() {
+        if !row.shares.read_again() {
             row.shares = row.shares.begin(number);
             effects.push(self.job(Job::Sharing { region: region.clone() }));
         }
-        let number = self.last_load + 1;
-        let Some(row) = self.region_mut(region) else { return effects };
-        if !row.invitations.is_loading() {
-            row.invitations = row.invitations.begin(number);
-            effects.push(self.job(Job::Invitations { region: region.clone() }));
-        }
+        effects.extend(self.read_invitations(region));
         effects
+    }
+
+    pub(super) fn read_invitations(&mut self, region: &RegionId) -> Vec<Effect> {
+        let number = self.last_load + 1;
+        let Some(row) = self.region_mut(region).filter(|row| row.sharing != Some(false)) else { return Vec::new() };
+        if row.invitations.read_again() {
+            return Vec::new();
+        }
+        row.invitations = row.invitations.begin(number);
+        vec![self.job(Job::Invitations { region: region.clone() })]
     }
 
     /// Asks for the classes of the keys of this account's own snapshots in a region that are not known yet.
@@ -183,7 +191,7 @@ impl Model {
         self.filters.remove(&ViewId::Snapshots);
         self.group = None;
         self.scope.put(Scope::Region(region));
-        self.snapshots.put(first);
+        self.landing = Some(first);
         self.pending_search = true;
     }
 }

@@ -13,6 +13,9 @@ use crate::domain::execution::Execution;
 use crate::domain::plan::Plan;
 use crate::work::Job;
 
+/// How many left share sheets are kept.
+const DRAFTS: usize = 8;
+
 impl Model {
     pub(super) fn sheet_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         let Some(mut sheet) = self.sheets.pop() else { return Vec::new() };
@@ -64,7 +67,10 @@ impl Model {
     /// Keeps what was typed, so that closing a sheet loses nothing.
     fn keep(&mut self, sheet: Sheet) {
         if let Sheet::Share(sheet) = sheet {
-            self.draft = Some(*sheet);
+            self.drafts.retain(|draft| !draft.replaces(&sheet));
+            self.drafts.push(*sheet);
+            let surplus = self.drafts.len().saturating_sub(DRAFTS);
+            self.drafts.drain(..surplus);
         }
     }
 

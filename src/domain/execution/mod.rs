@@ -24,6 +24,9 @@ const ATTEMPTS: u32 = 4;
 const CHECKS: [Duration; 5] = millis([300, 500, 1000, 2000, 4000]);
 /// How long associations are read before their state is called unknown.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long after an answer an outside account that is still being associated counts as looked at by the service: a
+/// refusal for it, such as a limit that is reached, comes sooner.
+const SETTLING: Duration = Duration::from_millis(1500);
 /// When, after a lost answer, its effect is looked for.
 const READ_BACKS: [Duration; 3] = millis([2000, 5000, 15000]);
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{CHECKS, Entity, Execution, Outcome, PATIENCE, Question, READ_BACKS, Reading, State};
+use super::{CHECKS, Entity, Execution, Outcome, PATIENCE, Question, READ_BACKS, Reading, SETTLING, State};
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::invitation::InvitationStatus;
@@ -60,6 +60,8 @@ impl Execution {
         now: Duration,
     ) {
         let adding = !matches!(self.plan.steps[no].call, Call::Disassociate { .. });
+        let settled = !matches!(self.progress[no].state, State::Checking { since, .. }
+            if now.saturating_sub(since) < SETTLING);
         let mut seen = false;
         let mut open = false;
         for item in &mut self.progress[no].items {
@@ -67,7 +69,7 @@ impl Execution {
                 Entity::Snapshot(id) => newest(snapshots, id).map(summary),
                 Entity::Principal(principal) => newest(principals, principal).map(summary),
             };
-            match sight(adding, row) {
+            match sight(adding, settled, row) {
                 Sight::Rest(outcome) => {
                     seen = true;
                     item.outcome = Some(outcome);
@@ -167,12 +169,16 @@ fn newest<'a, T: PartialEq>(rows: &'a [Association<T>], entity: &T) -> Option<&'
         .max_by_key(|row| (row.status.is_member(), row.status.is_moving(), row.updated))
 }
 
-fn sight(adding: bool, row: Option<Row<'_>>) -> Sight {
+/// What one row says. The service tells an account that has to accept from one that it is still looking at by time
+/// alone: both are `Associating`, and only after a while is the first one sure.
+fn sight(adding: bool, settled: bool, row: Option<Row<'_>>) -> Sight {
     let Some(row) = row else { return if adding { Sight::Absent } else { Sight::Rest(Outcome::Done) } };
     match (row.status, adding) {
         (AssociationStatus::Failed, _) => Sight::Rest(Outcome::Failed(row.reason.clone())),
         (AssociationStatus::Associated, true) | (AssociationStatus::Disassociated, false) => Sight::Rest(Outcome::Done),
-        (AssociationStatus::Associating, true) if row.external == Some(true) => Sight::Rest(Outcome::AwaitingRecipient),
+        (AssociationStatus::Associating, true) if settled && row.external == Some(true) => {
+            Sight::Rest(Outcome::AwaitingRecipient)
+        }
         (AssociationStatus::Associating, true) | (AssociationStatus::Disassociating, false) => Sight::Moving,
         _ => Sight::Absent,
     }

@@ -72,7 +72,10 @@ fn an_outside_account_is_waited_for_by_nobody() {
     let mut run = sharing(1);
     run.sending(0);
     run.sent(0, created(), secs(1));
-    run.read(&Question::Rows("rs-9".parse().unwrap()), &rows(0..1, Status::Associating, true), secs(2));
+    let question = Question::Rows("rs-9".parse().unwrap());
+    run.read(&question, &rows(0..1, Status::Associating, true), secs(2));
+    assert_eq!(run.outcome(0), None, "the service may still refuse it");
+    run.read(&question, &rows(0..1, Status::Associating, true), secs(3));
     assert_eq!(run.outcome(0), Some(&Outcome::AwaitingRecipient));
     assert_eq!(run.progress[0].items[0].outcome, Some(Outcome::Done), "the snapshot itself is in");
 }

@@ -88,7 +88,6 @@ fn needs_invitation(context: &Context<'_>, share: Option<&Share>, target: &str) 
 
 /// Adds what is not there yet and answers with all rows asked for. Everything has been checked.
 pub(super) fn add(context: &mut Context<'_>, share: usize, entities: &Entities<'_>) -> Vec<Value> {
-    let end = context.state.ends(context.world.timing.associate_ms);
     let mut items = Vec::new();
     for (side, entity) in entities.all() {
         let invite = side == Side::Target && needs_invitation(context, context.state.shares.get(share), entity);
@@ -98,11 +97,13 @@ pub(super) fn add(context: &mut Context<'_>, share: usize, entities: &Entities<'
             Side::Target => EntityType::of_target(entity),
         };
         let now = context.now;
-        let Some(of) = context.state.shares.get_mut(share) else { continue };
+        let Some(of) = context.state.shares.get(share) else { continue };
         let present = of.rows.iter().position(|row| row.side == side && row.entity == entity && row.phase.is_live());
+        let begun = present.is_none().then(|| context.state.begin_association());
+        let Some(of) = context.state.shares.get_mut(share) else { continue };
         let index = present.unwrap_or(of.rows.len());
-        if present.is_none() {
-            of.rows.push(Row { external, ..Row::new(side, entity.to_owned(), kind, now, end) });
+        if let Some((end, doomed)) = begun {
+            of.rows.push(Row { external, doomed, ..Row::new(side, entity.to_owned(), kind, now, end) });
             of.updated = now;
         }
         if let Some(row) = of.rows.get(index) {

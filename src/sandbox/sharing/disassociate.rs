@@ -82,7 +82,7 @@ fn check_rows(context: &Context<'_>, share: usize, entities: &Entities<'_>) -> R
 }
 
 fn remove(context: &mut Context<'_>, share: usize, entities: &Entities<'_>) -> Vec<Value> {
-    let end = context.state.ends(context.world.timing.disassociate_ms);
+    let end = context.state.begin_removal();
     let now = context.now;
     let mut items = Vec::new();
     let mut waiting = Vec::new();

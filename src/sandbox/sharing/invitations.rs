@@ -81,7 +81,6 @@ fn pending(context: &Context<'_>) -> Result<usize, Fault> {
 pub(super) fn accept(context: &mut Context<'_>) -> Answer {
     let index = pending(context)?;
     let now = context.now;
-    let end = context.state.ends(context.world.timing.associate_ms);
     let caller = context.caller.account_id.clone();
     let share = context
         .state
@@ -91,13 +90,20 @@ pub(super) fn accept(context: &mut Context<'_>) -> Answer {
     let failures =
         share.map(|share| context.state.failures_of_target(share, &caller, EntityType::Account)).unwrap_or_default();
     let failed = !failures.is_empty();
+    let (phase, doomed) = if failed {
+        (Phase::Failed, false)
+    } else {
+        let (end, doomed) = context.state.begin_association();
+        (Phase::Associating(end), doomed)
+    };
     if let Some(share) = share.and_then(|share| context.state.shares.get_mut(share)) {
         if !failed {
             share.accepted.insert(caller.clone());
         }
         let rows = share.rows.iter_mut().filter(|row| row.side == Side::Target && row.entity == caller);
         for row in rows.filter(|row| matches!(row.phase, Phase::Inviting | Phase::Associating(_))) {
-            row.phase = if failed { Phase::Failed } else { Phase::Associating(end) };
+            row.phase = phase;
+            row.doomed = doomed;
             row.updated = now;
             row.failures.clone_from(&failures);
             row.message = failures.first().map(|failure| failure.description.clone()).unwrap_or_default();

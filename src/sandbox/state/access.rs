@@ -67,9 +67,11 @@ impl State {
                 }
             }
         }
-        found
-            .into_iter()
-            .map(|(id, source)| SharedIn { id: self.ids.derived("s", id, &["shared", account, id]), source })
-            .collect()
+        found.into_iter().map(|(id, source)| SharedIn { id: self.received_id(account, id), source }).collect()
+    }
+
+    /// The ID under which an account sees somebody else's snapshot.
+    pub(in crate::sandbox) fn received_id(&self, account: &str, source: &str) -> String {
+        self.ids.derived("s", source, &["shared", account, source])
     }
 }

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use super::super::age::Age;
-use super::{InvitationStatus, Phase, Row, ShareStatus, Side, State};
+use super::{Failure, InvitationStatus, Phase, Reason, Row, ShareStatus, Side, State};
+
+/// What is said of a task that broke down.
+const BREAKDOWN: &str = "An internal error occurred.";
 
 impl State {
     /// Makes everything happen that was due up to `now`. A clock that is set back changes nothing.
@@ -41,21 +44,40 @@ impl State {
             self.settle(share, index, end, Phase::Disassociated);
             return;
         }
-        let failures = self.failures(share, row);
+        let doomed = row.doomed;
+        let failures = if doomed { self.breakdown(share, row) } else { self.failures(share, row) };
         let (entity, external) = (row.entity.clone(), row.external);
         let Some(of) = self.shares.get_mut(share) else { return };
         let waits = external && !of.accepted.contains(&entity);
-        if failures.is_empty() {
+        if failures.is_empty() && !doomed {
             self.settle(share, index, end, if waits { Phase::Inviting } else { Phase::Associated });
             return;
         }
         let id = of.id.clone();
         if let Some(row) = of.rows.get_mut(index) {
-            row.message = failures.first().map(|failure| failure.description.clone()).unwrap_or_default();
+            row.message = failures.first().map_or(BREAKDOWN, |failure| &failure.description).to_owned();
             row.failures = failures;
         }
         self.settle(share, index, end, Phase::Failed);
         self.cancel_invitation(&id, &entity, end);
+    }
+
+    /// What a row is told whose task broke down for no reason of its own.
+    fn breakdown(&self, share: usize, row: &Row) -> Vec<Failure> {
+        let failed = |entity: &str, kind| Failure {
+            entity: entity.to_owned(),
+            kind,
+            reason: Reason::InternalError,
+            description: BREAKDOWN.to_owned(),
+        };
+        match (row.side, self.shares.get(share)) {
+            (Side::Target, Some(share)) => share
+                .rows_of(Side::Resource)
+                .filter(|resource| resource.phase.is_live())
+                .map(|resource| failed(&resource.entity, resource.kind))
+                .collect(),
+            _ => vec![failed(&row.entity, row.kind)],
+        }
     }
 
     fn settle(&mut self, share: usize, index: usize, at: Timestamp, phase: Phase) {
@@ -141,5 +163,21 @@ impl State {
     /// When a task that begins now ends.
     pub(in super::super) fn ends(&self, millis: u32) -> Timestamp {
         Age::millis(millis).after(self.now)
+    }
+
+    /// Begins the task of an association: when it ends, and whether it is bound to fail.
+    pub(in super::super) fn begin_association(&mut self) -> (Timestamp, bool) {
+        (self.begin(self.world.timing.associate_ms), self.tasks.fail)
+    }
+
+    /// Begins the removal of an association: when it ends.
+    pub(in super::super) fn begin_removal(&mut self) -> Timestamp {
+        self.begin(self.world.timing.disassociate_ms)
+    }
+
+    fn begin(&mut self, millis: u32) -> Timestamp {
+        self.tasks.begun = true;
+        let end = self.ends(millis);
+        end.checked_add(self.tasks.slower).unwrap_or(end)
     }
 }

@@ -13,6 +13,7 @@ mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -38,6 +39,19 @@ pub(super) struct State {
     pub invitations: Vec<Invitation>,
     /// Directories in which sharing has been switched on.
     pub sharing_enabled: BTreeSet<String>,
+    /// What a fault does to the tasks that the call at hand begins.
+    pub tasks: Tasks,
+}
+
+/// What a fault does to the tasks of associations that one call begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Tasks {
+    /// How much longer they take.
+    pub slower: Duration,
+    /// Whether they fail.
+    pub fail: bool,
+    /// Whether the call began any.
+    pub begun: bool,
 }
 
 /// A resource share.
@@ -121,6 +135,8 @@ pub(super) struct Row {
     pub external: bool,
     pub message: String,
     pub failures: Vec<Failure>,
+    /// The task ends badly whatever the rules say.
+    pub doomed: bool,
 }
 
 impl Row {
@@ -128,7 +144,7 @@ impl Row {
     pub(super) fn new(side: Side, entity: String, kind: EntityType, created: Timestamp, end: Timestamp) -> Self {
         let phase = Phase::Associating(end);
         let (message, failures) = (String::new(), Vec::new());
-        Self { side, entity, kind, phase, created, updated: created, external: false, message, failures }
+        Self { side, entity, kind, phase, created, updated: created, external: false, message, failures, doomed: false }
     }
 }
 
@@ -197,6 +213,7 @@ pub(super) enum Reason {
     Unavailable,
     LimitExceeded,
     UnsupportedOperation,
+    InternalError,
 }
 
 impl Reason {
@@ -205,6 +222,7 @@ impl Reason {
             Self::Unavailable => "Unavailable",
             Self::LimitExceeded => "LimitExceeded",
             Self::UnsupportedOperation => "UnsupportedOperation",
+            Self::InternalError => "InternalError",
         }
     }
 }

@@ -9,7 +9,7 @@ use super::super::age::Age;
 use super::super::ids::Ids;
 use super::super::world::{self, InvitationState, World};
 use super::{
-    EntityType, Invitation, InvitationStatus, Phase, Row, Share, ShareStatus, Side, Snapshot, Snapshots, State,
+    EntityType, Invitation, InvitationStatus, Phase, Row, Share, ShareStatus, Side, Snapshot, Snapshots, State, Tasks,
 };
 
 /// Invitations that a world says are closed were closed that long before the start, so that they are still listed.
@@ -27,8 +27,7 @@ impl EntityType {
 }
 
 impl State {
-    pub(in super::super) fn new(world: World, started: Timestamp) -> Self {
-        let world = Arc::new(world);
+    pub(in super::super) fn new(world: Arc<World>, started: Timestamp) -> Self {
         let ids = Ids::new(&world.seed);
         let mut snapshots = Snapshots::default();
         for facts in &world.snapshots {
@@ -49,6 +48,7 @@ impl State {
             shares: Vec::new(),
             invitations: Vec::new(),
             sharing_enabled,
+            tasks: Tasks::default(),
         };
         for share in &world.shares {
             state.add_share(share);

@@ -1,6 +1,7 @@
 //! The sandbox without sockets: signatures, then the rules that are the trickiest.
 
 mod answers;
+mod control;
 mod rules;
 mod signatures;
 
@@ -99,6 +100,7 @@ impl Play {
             headers,
             body: Vec::new(),
             listener: listener.to_owned(),
+            ..Request::default()
         }
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::super::fault::Fault;
-use super::super::verify::Verifier;
+use super::super::verify::{Clocks, Verifier};
 use super::super::{Request, World};
 use super::Play;
 
@@ -30,12 +30,14 @@ fn request(headers: &[(&str, &str)], query: &str, body: &str) -> Request {
         headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         body: body.as_bytes().to_vec(),
         listener: "cn-hangzhou".into(),
+        ..Request::default()
     }
 }
 
 fn verify(world: &World, request: &Request, now: &str) -> Result<(), Fault> {
     let now: Timestamp = now.parse().expect("a time");
-    Verifier::default().verify(world, request, now, now).map(|_| ())
+    let clocks = Clocks { machine: now, judge: now, world: now };
+    Verifier::default().verify(world, request, now, clocks).map(|_| ())
 }
 
 /// A request of the official Python client to 127.0.0.1:43309.

@@ -44,6 +44,27 @@ pub struct Account {
     pub denied: Vec<String>,
 }
 
+impl Account {
+    /// An account that the world says nothing about: of the China site, with nothing forbidden. Its key opens nothing,
+    /// because the world does not have it.
+    pub(in super::super) fn stranger(account_id: &str) -> Self {
+        Self {
+            profile: String::new(),
+            account_id: account_id.to_owned(),
+            access_key_id: String::new(),
+            access_key_secret: Secret::new(""),
+            security_token: None,
+            token_lives: None,
+            key_inactive: true,
+            site: Site::default(),
+            alias: String::new(),
+            identity: Identity::default(),
+            directory_rights: DirectoryRights::default(),
+            denied: Vec::new(),
+        }
+    }
+}
+
 /// The two sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 pub use self::account::*;
 pub use self::snapshot::*;
-use super::age::Age;
+pub use super::age::Age;
 
 /// A whole world.
 #[derive(Debug, Clone, Deserialize)]

@@ -16,7 +16,7 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
 
 /// Columns of the labels.
-const LABEL: usize = 11;
+const LABEL: usize = 15;
 
 /// Draws the sheet.
 pub(super) fn draw(sheet: &InfoSheet, model: &Model, frame: &mut Frame<'_>) {

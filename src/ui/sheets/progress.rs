@@ -13,6 +13,7 @@ use crate::app::sheets::progress::ProgressSheet;
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, State};
 use crate::domain::plan::{Destination, Intent};
+use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::panes::strip::purpose;
 use crate::ui::theme::Role;
@@ -136,8 +137,9 @@ fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress
             page.say(Role::Text, text::get("sheet_progress.reading_back"), columns, STATE);
         }
         State::Ended(Outcome::Refused(problem)) => problem::explain(page, problem, columns, STATE),
+        // No advice here: what helps against the problem itself is the wrong thing to do while the effect is open.
         State::Ended(Outcome::Unknown(problem)) => {
-            problem::explain(page, problem, columns, STATE);
+            page.say(Role::Text, problem::brief(problem), columns, STATE);
             page.say(Role::Text, text::get("sheet_progress.unknown_means"), columns, STATE);
         }
         // Where the items differ, each says its own reason.
@@ -240,13 +242,23 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
             Entity::Snapshot(_) => None,
         })
         .collect();
-    if !waiting.is_empty() {
+    // Nobody need accept a share in which there is nothing.
+    let snapshots = |item: &&Item| matches!(item.entity, Entity::Snapshot(_));
+    let items = || execution.progress.iter().flat_map(|progress| &progress.items);
+    let something = items().filter(snapshots).count() == 0
+        || items().filter(snapshots).any(|item| item.outcome.as_ref().is_some_and(Outcome::is_good));
+    if !waiting.is_empty() && something {
         let words = [
             ("who", &text::count("sheet_progress.recipients", waiting.len()) as &dyn Display),
             ("region", &execution.plan.region),
             ("names", &people::some(model, waiting.iter().copied())),
         ];
         point(page, Role::Warn, " !", &text::fill("sheet_progress.must_accept", &words), columns);
+    }
+    if model.account() != Some(&execution.plan.account) {
+        let name = people::full(model, &Principal::Account(execution.plan.account.clone()));
+        point(page, Role::Text, " -", &text::fill("sheet_progress.next_account", &[("who", &name)]), columns);
+        return;
     }
     let shares = key_of(Context::Screens, ActionId::ViewShares);
     let snapshots = key_of(Context::Screens, ActionId::ViewSnapshots);

@@ -19,7 +19,10 @@ use crate::domain::problem::Problem;
 /// Reads what `job` asks for, as the identity behind `door` where it needs one.
 pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job) {
     let event = match job {
-        Job::Profiles => Some(Event::Profiles(profiles::list(&desk.sources))),
+        Job::Profiles => {
+            let (found, trouble) = profiles::list(&desk.sources);
+            Some(Event::Profiles { found, trouble })
+        }
         Job::Verify { profile } => {
             let account = profiles::verify(desk, &profile).await;
             Some(Event::Verified { profile, account })

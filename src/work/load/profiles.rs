@@ -7,13 +7,10 @@ use crate::work::trouble::credentials;
 use crate::work::worker::Desk;
 use crate::work::{CredentialTrouble, OpenTrouble, Profile};
 
-/// Every profile of every source, those that cannot be used among them.
-///
-/// # Errors
-/// Why a source could not be read.
-pub(super) fn list(sources: &Sources) -> Result<Vec<Profile>, CredentialTrouble> {
-    let profiles = sources.profiles().map_err(|error| credentials(error, sources))?;
-    Ok(profiles.into_iter().map(Profile::from).collect())
+/// Every profile of every source, those that cannot be used among them, and why a source could not be read.
+pub(super) fn list(sources: &Sources) -> (Vec<Profile>, Option<CredentialTrouble>) {
+    let (profiles, error) = sources.profiles();
+    (profiles.into_iter().map(Profile::from).collect(), error.map(|error| credentials(error, sources)))
 }
 
 /// The account of one profile, by its credentials as they are now.

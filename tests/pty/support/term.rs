@@ -242,6 +242,11 @@ impl Term {
         self.ended.as_ref()?.signal()
     }
 
+    /// Whether the terminal was sent this text.
+    pub fn output_contains(&self, text: &str) -> bool {
+        self.sent.windows(text.len()).any(|part| part == text.as_bytes())
+    }
+
     /// Takes what comes within `time`, and tells how many bytes it was.
     pub fn listen_for(&mut self, time: Duration) -> usize {
         let (before, deadline) = (self.sent.len(), Instant::now() + time);

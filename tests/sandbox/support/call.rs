@@ -78,6 +78,22 @@ impl Call {
         Reply::read(stream, format!("{}.{}", self.service.name, self.action))
     }
 
+    /// Sends the request on a connection of its own and gives back everything that comes until it is closed.
+    pub fn raw(&self) -> Vec<u8> {
+        let mut stream = self.begin();
+        let mut all = Vec::new();
+        stream.read_to_end(&mut all).expect("the sandbox closes the connection");
+        all
+    }
+
+    /// Sends the request and leaves it to the caller to wait for an answer.
+    pub fn begin(&self) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).expect("the sandbox listens");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout can be set");
+        stream.write_all(self.text(true).as_bytes()).expect("the request is taken");
+        stream
+    }
+
     fn text(&self, last: bool) -> String {
         let mut query = self.query.clone();
         if self.names_in_query {

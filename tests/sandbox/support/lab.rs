@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use snapferry::base::env::{Clock, Env, Now, Random};
-use snapferry::sandbox::{self, Options, Ready, ReadyAccount, Sandbox, World};
+use snapferry::sandbox::{self, Control, FaultSpec, Options, Ready, ReadyAccount, Sandbox, World};
 
 use super::call::{Call, ECS, Reply, SHARING, Service};
 
@@ -55,26 +55,41 @@ impl Lab {
         Self::with_latency(world, Duration::ZERO)
     }
 
+    /// Starts a sandbox with a control endpoint.
+    pub fn controlled(world: &Value) -> Self {
+        Self::of(read(world), |options| options.control = true)
+    }
+
+    /// Starts a sandbox in which these faults are there from the start.
+    pub fn with_faults(world: &Value, faults: &[FaultSpec]) -> Self {
+        Self::of(read(world), |options| options.faults = faults.to_vec())
+    }
+
     /// Starts a sandbox that holds every answer back.
     pub fn with_latency(world: &Value, latency: Duration) -> Self {
-        Self::of(World::from_json(&world.to_string()).expect("the test's world is valid"), latency)
+        Self::of(read(world), |options| options.latency = latency)
     }
 
     /// Starts a sandbox with the world that comes with the program.
     pub fn builtin() -> Self {
-        Self::of(World::builtin(), Duration::ZERO)
+        Self::of(World::builtin(), |_| {})
     }
 
-    fn of(world: World, latency: Duration) -> Self {
+    fn of(world: World, change: impl FnOnce(&mut Options)) -> Self {
         let wall: Timestamp = START.parse().expect("a time");
         let clock = Arc::new(Hands(Mutex::new(Now { wall, uptime: Duration::ZERO })));
         let env = Env::new(clock.clone(), Arc::new(Counting(AtomicU64::new(0))));
         // Keys that are switched off are not among those that a program is told.
         let accounts = world.accounts.iter().map(credentials).collect();
-        let listen = "127.0.0.1:0".parse().expect("an address");
-        let options = Options { listen, world, latency, env };
+        let mut options = Options::new(world, env);
+        change(&mut options);
         let sandbox = sandbox::start(options).expect("the sandbox starts");
         Self { sandbox, clock, accounts, nonces: AtomicU64::new(0) }
+    }
+
+    /// The hand inside the program.
+    pub fn inside(&self) -> Control {
+        self.sandbox.control().expect("the lab was started with control")
     }
 
     /// What the sandbox tells about itself.
@@ -82,7 +97,7 @@ impl Lab {
         self.sandbox.ready()
     }
 
-    /// Moves the clock.
+    /// Moves the machine's clock.
     pub fn advance(&self, by: Duration) {
         self.clock.advance(by);
     }
@@ -112,6 +127,10 @@ impl Lab {
     fn nonce(&self) -> String {
         format!("{:032x}", self.nonces.fetch_add(1, Ordering::Relaxed))
     }
+}
+
+fn read(world: &Value) -> World {
+    World::from_json(&world.to_string()).expect("the test's world is valid")
 }
 
 fn credentials(account: &snapferry::sandbox::world::Account) -> ReadyAccount {

@@ -1,12 +1,14 @@
 //! What the tests need: a sandbox on a clock of their own, callers, and a world to start from.
 
 mod call;
+mod control;
 mod lab;
 mod shape;
 mod sign;
 mod world;
 
 pub use self::call::{Call, DIRECTORY, ECS, GROUPS, KMS, RAM, Reply, SHARING, STS, Service};
+pub use self::control::Outside;
 pub use self::lab::{Caller, Lab};
 pub use self::world::*;
 

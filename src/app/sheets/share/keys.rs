@@ -84,13 +84,20 @@ impl ShareSheet {
             self.focus = Slot::Text;
             return;
         }
+        let motion = match code {
+            KeyCode::PageDown => Motion::By(PAGE as isize),
+            KeyCode::PageUp => Motion::By(-(PAGE as isize)),
+            KeyCode::Home | KeyCode::Char('g') => Motion::First,
+            KeyCode::End | KeyCode::Char('G') => Motion::Last,
+            _ => Motion::By(step),
+        };
         if code == KeyCode::Char(' ')
             && let Some(principal) = rows.get(self.rows.row).and_then(|row| row.principal.clone())
             && !self.skipped.remove(&principal)
         {
             self.skipped.insert(principal);
         }
-        self.rows.step(Motion::By(step), rows.len(), PAGE, |row| (row < rows.len()).then_some(row));
+        self.rows.step(motion, rows.len(), PAGE, |row| (row < rows.len()).then_some(row));
     }
 
     fn on_buttons(&mut self, key: KeyEvent, step: isize, model: &Model) {

@@ -139,24 +139,16 @@ pub struct ShareSheet {
 }
 
 impl ShareSheet {
-    /// A sheet for `snapshots`, which are not empty and all of `region`. Takes over what was typed in an earlier one.
+    /// A sheet for `snapshots`, which are not empty and all of `region`.
     #[must_use]
-    pub fn new(
-        region: RegionId,
-        snapshots: Vec<Chosen>,
-        own: AccountId,
-        inside: bool,
-        today: Now,
-        draft: Option<Self>,
-    ) -> Self {
-        let suggestion = suggest_name(&snapshots, today);
-        let fresh = Self {
+    pub fn new(region: RegionId, snapshots: Vec<Chosen>, own: AccountId, inside: bool, today: Now) -> Self {
+        Self {
+            name: Field::new(&suggest_name(&snapshots, today)),
             region,
             snapshots,
             step: Step::Method,
             focus: Slot::Method,
             method: Method::New,
-            name: Field::new(&suggestion),
             shares: ListState::default(),
             allow_external: !inside,
             text: PasteBox::default(),
@@ -168,20 +160,34 @@ impl ShareSheet {
             top: Scroll::default(),
             obstacle: None,
             own,
-        };
-        let Some(draft) = draft.filter(|draft| draft.own == fresh.own) else { return fresh };
-        let same = draft.region == fresh.region && draft.snapshots == fresh.snapshots;
+        }
+    }
+
+    /// Whether two sheets are for the same snapshots and of the same account, so that what was typed in one is meant
+    /// for the other. What was typed for other snapshots must not come along: it names who would see these.
+    #[must_use]
+    pub fn replaces(&self, other: &Self) -> bool {
+        let ids = |sheet: &Self| sheet.snapshots.iter().map(|chosen| chosen.id.clone()).collect::<Vec<_>>();
+        self.own == other.own && self.is_for(&other.region, &ids(other))
+    }
+
+    /// Whether the sheet is for exactly these snapshots.
+    #[must_use]
+    pub fn is_for(&self, region: &RegionId, snapshots: &[SnapshotId]) -> bool {
+        self.region == *region && self.snapshots.iter().map(|chosen| &chosen.id).eq(snapshots)
+    }
+
+    /// The sheet as it was left, at its first step and with what is known of the snapshots now.
+    #[must_use]
+    pub fn resumed(self, fresh: Self) -> Self {
         Self {
-            name: if same { draft.name } else { fresh.name },
-            method: if same { draft.method } else { fresh.method },
-            shares: if same { draft.shares } else { fresh.shares },
-            allow_external: draft.allow_external,
-            text: draft.text,
-            parsed: draft.parsed,
-            picked: draft.picked,
-            skipped: draft.skipped,
-            rows: draft.rows,
-            ..fresh
+            snapshots: fresh.snapshots,
+            step: Step::Method,
+            focus: Slot::Method,
+            plan: None,
+            top: Scroll::default(),
+            obstacle: None,
+            ..self
         }
     }
 

@@ -7,12 +7,24 @@ use crate::app::message::Message;
 use crate::app::model::{Side, Tone, ViewId};
 use crate::app::sheets::Sheet;
 use crate::base::untrusted::Untrusted;
-use crate::domain::execution::{Answer, Execution};
+use crate::domain::execution::{Answer, Execution, Question, Reading};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::plan::Intent;
 use crate::domain::share::tests_support::share;
 use crate::domain::share::{ReceivedShare, ReceivedSnapshot, Share, ShareStatus};
-use crate::work::{Event, Job, Listed};
+use crate::work::{Event, Job, Listed, Stamp};
+
+fn received() -> ReceivedShare {
+    ReceivedShare {
+        id: "rs-in".parse().unwrap(),
+        region: region("cn-hangzhou"),
+        name: "golden".into(),
+        owner: PARTNER.parse().unwrap(),
+        status: ShareStatus::Active,
+        created: None,
+        snapshots: vec![ReceivedSnapshot { source: "s-fresh".parse().unwrap(), status: Untrusted::default() }],
+    }
+}
 
 impl Player {
     pub(super) fn alt(&mut self, c: char) {
@@ -47,6 +59,22 @@ impl Player {
         self.event(stamp, Event::Invitations { region: region("cn-hangzhou"), at, list });
     }
 
+    /// Something else is read to its end.
+    fn keys_known(&mut self) {
+        let stamp = Stamp { epoch: self.model.epoch, load: 0 };
+        self.event(stamp, Event::Keys { region: region("cn-hangzhou"), classes: Vec::new() });
+    }
+
+    /// Lets the plan that was begun come to its end.
+    fn finish(&mut self) {
+        let Some((stamp, execution)) = self.model.execution.clone() else { panic!("a plan is carried out") };
+        let mut execution = *execution;
+        let question = Question::Rows("rs-1".parse().unwrap());
+        let gone = Reading::Rows { snapshots: Vec::new(), principals: Vec::new() };
+        execution.read(&question, &gone, self.model.now.uptime);
+        self.event(stamp, Event::Applied(Box::new(execution)));
+    }
+
     /// Lets the plan that was given to the worker succeed at once.
     fn succeed(&mut self, answer: Answer) {
         let (stamp, plan) = self
@@ -79,17 +107,8 @@ fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
     player.succeed(Answer::Invitation(InvitationStatus::Accepted, Vec::new()));
     assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
     player.pass();
-    let received = ReceivedShare {
-        id: "rs-in".parse().unwrap(),
-        region: region("cn-hangzhou"),
-        name: "golden".into(),
-        owner: PARTNER.parse().unwrap(),
-        status: ShareStatus::Active,
-        created: None,
-        snapshots: vec![ReceivedSnapshot { source: "s-fresh".parse().unwrap(), status: Untrusted::default() }],
-    };
     player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d", "s-x"]);
-    player.answer_sharing("cn-hangzhou", Vec::new(), vec![received]);
+    player.answer_sharing("cn-hangzhou", Vec::new(), vec![received()]);
     assert!(player.model.sheets.is_empty(), "the progress gives way");
     assert_eq!(player.model.view, ViewId::Snapshots);
     assert_eq!(player.model.snapshots.cursor.as_ref().map(|id| id.as_str()), Some("s-x"));
@@ -173,4 +192,52 @@ fn one_change_at_a_time_and_quitting_asks_while_it_runs() {
     assert!(!player.model.quitting, "staying has the focus");
     player.keys("t");
     assert!(matches!(player.model.sheets.last(), Some(Sheet::Progress(_))));
+}
+
+#[test]
+fn an_arrival_gets_the_cursor_although_other_answers_come_before_the_new_selection() {
+    let mut player = Player::ready();
+    player.invite();
+    player.keys("Rjj4a");
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    player.succeed(Answer::Invitation(InvitationStatus::Accepted, Vec::new()));
+    player.pass();
+    player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d", "s-x"]);
+    player.hold_searches(true);
+    player.answer_sharing("cn-hangzhou", Vec::new(), vec![received()]);
+    player.keys_known();
+    player.hold_searches(false);
+    assert_eq!(player.model.snapshots.cursor.as_ref().map(|id| id.as_str()), Some("s-x"));
+}
+
+#[test]
+fn what_changes_while_a_list_is_read_is_read_once_more() {
+    let mut player = Player::ready();
+    player.set_own_shares(vec![share("rs-1", &["s-c"], &["1550011223344556"])]);
+    player.keys("r");
+    player.keys("3");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Tab);
+    player.keys("x");
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    player.succeed(Answer::Started);
+    player.finish();
+    let before = player.jobs().len();
+    player.answer_sharing_again();
+    let again = player.jobs().split_off(before);
+    assert!(matches!(again.as_slice(), [(_, Job::Sharing { .. })]), "{again:?}");
+}
+
+#[test]
+fn another_change_leaves_marks_and_drafts_alone() {
+    let mut player = Player::ready();
+    player.keys("  ");
+    player.invite();
+    player.keys("4x");
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    player.succeed(Answer::Invitation(InvitationStatus::Rejected, Vec::new()));
+    assert_eq!(player.model.snapshots.marks.len(), 2);
 }

@@ -55,6 +55,7 @@ pub(super) struct Player {
     pub(super) model: Model,
     pub(super) effects: Vec<Effect>,
     uptime: Duration,
+    held: Option<Vec<Effect>>,
 }
 
 impl Player {
@@ -63,7 +64,7 @@ impl Player {
         let setup = Setup { seed: "seed".to_owned(), ..Setup::default() };
         let mut model = Model::new(setup, (80, 24), now);
         let effects = start(&mut model);
-        Self { model, effects, uptime: Duration::ZERO }
+        Self { model, effects, uptime: Duration::ZERO, held: None }
     }
 
     /// A session of a management account with five snapshots in two regions.
@@ -93,7 +94,24 @@ impl Player {
     pub(super) fn send(&mut self, message: Message) {
         self.uptime += Duration::from_millis(10);
         let now = Now { uptime: self.uptime, ..self.model.now };
-        let mut effects = update(&mut self.model, message, now);
+        let effects = update(&mut self.model, message, now);
+        self.search(effects, now);
+    }
+
+    /// Keeps searches from being answered, as if their thread were slow; afterwards the last one is answered.
+    pub(super) fn hold_searches(&mut self, hold: bool) {
+        let waiting = if hold { self.held.replace(Vec::new()) } else { self.held.take() };
+        let now = Now { uptime: self.uptime, ..self.model.now };
+        self.search(waiting.unwrap_or_default(), now);
+    }
+
+    fn search(&mut self, mut effects: Vec<Effect>, now: Now) {
+        if let Some(held) = &mut self.held {
+            let (searches, others) = effects.into_iter().partition(|effect| matches!(effect, Effect::Search(_)));
+            held.extend::<Vec<Effect>>(searches);
+            self.effects.extend::<Vec<Effect>>(others);
+            return;
+        }
         while let Some(at) = effects.iter().position(|effect| matches!(effect, Effect::Search(_))) {
             let Effect::Search(wanted) = effects.remove(at) else { continue };
             let view = search::select(&wanted.inventory, &wanted.query);
@@ -158,7 +176,8 @@ impl Player {
 
     pub(super) fn profiles(&mut self, names: &[&str]) {
         let stamp = self.stamp_of(|job| *job == Job::Profiles);
-        self.event(stamp, Event::Profiles(Ok(names.iter().map(|name| profile(name)).collect())));
+        let found = names.iter().map(|name| profile(name)).collect();
+        self.event(stamp, Event::Profiles { found, trouble: None });
     }
 
     pub(super) fn regions(&mut self, ids: &[(&str, Option<bool>)]) {

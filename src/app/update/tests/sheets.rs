@@ -239,3 +239,34 @@ fn on_a_screen_the_help_tells_the_keys_of_sheets_too() {
         assert!(told.contains(&wanted), "{wanted:?} is missing from {told:?}");
     }
 }
+
+#[test]
+fn what_was_typed_for_one_snapshot_does_not_come_along_to_another() {
+    let mut player = Player::ready();
+    to_review(&mut player);
+    for _ in 0..4 {
+        player.key(KeyCode::Esc);
+    }
+    player.keys("js");
+    assert_eq!(sheet(&player).text.text(), "");
+    assert!(!sheet(&player).allow_external);
+    player.key(KeyCode::Esc);
+    player.keys("ks");
+    assert_eq!(sheet(&player).text.text(), GLOBEX, "it is there when one comes back");
+}
+
+#[test]
+fn a_pasted_filter_finds_its_profile() {
+    let mut player = Player::ready();
+    player.profiles(&["acme", "globex"]);
+    player.keys("P/");
+    player.paste("globex");
+    let epoch = player.model.epoch;
+    player.key(KeyCode::Enter);
+    assert_eq!(player.model.epoch, epoch + 1);
+    let opened = player.jobs().into_iter().rev().find_map(|(_, job)| match job {
+        Job::Open { profile } => profile,
+        _ => None,
+    });
+    assert_eq!(opened.as_deref(), Some("globex"));
+}

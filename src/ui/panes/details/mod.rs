@@ -1,6 +1,8 @@
-//! The details of the snapshot under the cursor: everything that is known of it, the most telling first.
+//! The details of the snapshot under the cursor: everything that is known of it, the most telling first. While the
+//! regions have the focus, those of the region.
 
 mod facts;
+mod region;
 mod sharing;
 
 use ratatui::Frame;
@@ -8,7 +10,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::{page_width, scrolled};
-use crate::app::model::Model;
+use crate::app::model::{Model, Pane};
+use crate::app::regions::Scope;
 use crate::base::untrusted::width;
 use crate::text;
 use crate::ui::theme::Role;
@@ -23,6 +26,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 }
 
 fn page(model: &Model, columns: usize) -> Page {
+    if let (Pane::Regions, Scope::Region(id)) = (model.focus, model.scope())
+        && let Some(row) = model.regions.iter().find(|row| row.id == *id)
+    {
+        return region::page(model, row, columns);
+    }
     let mut page = Page::default();
     let Some(row) = model.current_snapshot() else {
         page.say(Role::Quiet, text::get("details.none"), columns, 0);
@@ -53,7 +61,9 @@ pub fn entry(page: &mut Page, label: &str, value: &str, role: Role, columns: usi
     if value.is_empty() {
         return;
     }
-    if LABEL + 1 + width(value) <= columns {
+    if width(label) > LABEL && width(label) + 2 + width(value) <= columns {
+        page.push(Line::from(vec![span(Role::Label, format!("{label}  ")), span(role, value.to_owned())]));
+    } else if LABEL + 1 + width(value) <= columns {
         page.pair(label, LABEL, line(role, value.to_owned()));
     } else {
         page.push(line(Role::Label, label.to_owned()));

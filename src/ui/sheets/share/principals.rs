@@ -184,6 +184,7 @@ fn note(sheet: &ShareSheet, model: &Model, row: &PrincipalRow) -> String {
         (Use::Rejected(Reason::NotAnId), _) => "sheet_share.not_an_id",
         (Use::Skipped, _) => "sheet_share.skipped",
         (Use::Yes, _) if is_wide(row) => "sheet_share.later_joiners",
+        (Use::Yes, _) if row.already == sheet.snapshots.len() => "sheet_share.has_all",
         (Use::Yes, Some(false)) if !sheet.reaches_outside(model) => "sheet_share.not_allowed",
         (Use::Yes, Some(false)) => "sheet_share.invited",
         (Use::Yes, None) => "sheet_share.maybe_outside",
@@ -216,7 +217,9 @@ fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, room: Room) {
         ("batch", &BATCH),
         ("requests", &text::count("sheet.requests", calls)),
     ];
-    page.say(Role::Text, &text::fill("sheet_share.using", &words), columns, 0);
+    if calls > 0 && !(chosen.is_empty() && there.is_empty()) {
+        page.say(Role::Text, &text::fill("sheet_share.using", &words), columns, 0);
+    }
     if !there.is_empty() {
         page.say(Role::Quiet, &text::count("sheet_share.in_share_already", there.len()), columns, 0);
     }

@@ -34,7 +34,7 @@ pub(super) enum Realm {
 /// What comes back for a job.
 pub(super) fn answer(job: &Job, realm: Realm) -> Vec<Event> {
     match job {
-        Job::Profiles => vec![Event::Profiles(Ok(profiles()))],
+        Job::Profiles => vec![Event::Profiles { found: profiles(), trouble: None }],
         Job::Verify { profile } => vec![Event::Verified { profile: profile.clone(), account: verified(profile) }],
         Job::Open { .. } => vec![Event::Opened(Ok(Box::new(identity())))],
         Job::Regions => vec![Event::Regions(Ok(regions()))],
