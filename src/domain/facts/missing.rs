@@ -31,7 +31,7 @@ pub fn missing_for(plan: &Plan, facts: &Facts) -> Vec<Need> {
         for snapshot in judged_snapshots(plan, facts) {
             snapshot_needs(&snapshot, plan, facts, &mut needs);
         }
-        let adds = |call: &Call| call.is_grant() && !call.snapshots().is_empty();
+        let adds = |call: &Call| matches!(call, Call::Create { .. }) || call.is_grant() && !call.snapshots().is_empty();
         if facts.totals.is_missing() && plan.steps.iter().any(|step| adds(&step.call)) {
             needs.insert(Need::Totals);
         }
