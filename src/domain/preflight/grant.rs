@@ -44,7 +44,7 @@ pub(super) fn name(name: &str, report: &mut Report) {
     report.good(Rule::ShareName);
     let subject = Subject::Name(name.to_owned());
     if name.is_empty() {
-        report.add(Rule::ShareName, Level::Block, Some("MissingParameter"), subject, Some(Fix::Rename));
+        report.add(Rule::ShareName, Level::Block, Some("MissingParameter.ResourceShareName"), subject, Some(Fix::Rename));
     } else if name.chars().count() > LONGEST_NAME {
         let code = Some("InvalidParameter.ResourceShareName.Length");
         report.add(Rule::ShareName, Level::Block, code, subject, Some(Fix::Rename));
@@ -177,7 +177,7 @@ fn inside_only(account: &AccountId, scope: Fix, facts: &Facts, report: &mut Repo
 }
 
 /// A folder whose contents are not known.
-fn unread_folder(facts: &Facts) -> Option<Need> {
+pub(super) fn unread_folder(facts: &Facts) -> Option<Need> {
     use crate::domain::directory::Contents;
     let tree = facts.directory()?;
     let unread = tree.folders.values().find(|folder| !matches!(folder.contents, Contents::Loaded { .. }))?;
