@@ -6,7 +6,7 @@ use snapferry::domain::access::Pair;
 use snapferry::domain::facts::Need;
 use snapferry::domain::plan::{Intent, Plan, Removal};
 use snapferry::domain::planner::{self, PlanError};
-use snapferry::domain::preflight::{Finding, Level, preflight};
+use snapferry::domain::preflight::{Finding, Level, Rule, preflight};
 use snapferry::domain::share::Principal;
 
 use crate::apply::{Run, apply};
@@ -39,6 +39,8 @@ pub struct Outcome {
     pub broken: Vec<(Check, String)>,
     /// What was said, and whether everything went through.
     pub verdict: Option<(Verdict, bool)>,
+    /// The rules of which something was said, at each level.
+    pub rules: Vec<(Level, Rule)>,
 }
 
 impl Outcome {
@@ -65,16 +67,24 @@ impl Judged {
     }
 }
 
+/// How many intents are tried until there is something to send.
+const TRIES: usize = 20;
+
 /// Plays one case.
 pub fn play(seed: u64) -> Outcome {
     let mut rng = Rng::new(seed);
     let scene = Scene::new(&mut rng);
     let mut lab = Lab::new(&scene);
     let mut outcome = Outcome::default();
-    let intent = intents::random(&mut rng, &scene, &mut lab);
-    let mut read = blank(&scene, &lab, "op1");
-    read.for_intent(&mut lab, &intent);
-    let Ok(plan) = planner::plan(intent, &read.facts.for_planner()) else { return outcome };
+    // An intent for which nothing can be sent says nothing about the preflight.
+    let planned = (0..TRIES).find_map(|_| {
+        let intent = intents::random(&mut rng, &scene, &mut lab);
+        let mut read = blank(&scene, &lab, "op1");
+        read.for_intent(&mut lab, &intent);
+        let plan = planner::plan(intent, &read.facts.for_planner()).ok()?;
+        Some((plan, read))
+    });
+    let Some((plan, read)) = planned else { return outcome };
     let findings = preflight(&plan, &read.facts);
     let judged = Judged { plan, read, findings };
     let (before, before_failed) = potential(&scene);
@@ -83,6 +93,7 @@ pub fn play(seed: u64) -> Outcome {
     let run = apply(&mut lab, &judged.plan, rng.chance(50), &watched);
     let mut report = Report { seed, scene: &scene, outcome: &mut outcome };
     report.honest(Check::Honest, &judged, &run, &lab);
+    report.outcome.rules = judged.findings.iter().map(|finding| (finding.level, finding.rule)).collect();
     report.outcome.verdict = Some((verdict(&judged.findings), run.all_good()));
     if is_split(&judged.plan.intent) {
         report.no_gap(&judged, &run, &now, &lab);
@@ -184,14 +195,15 @@ impl Report<'_> {
     }
 
     fn shown(&mut self, judged: &Judged, before: &BTreeSet<Sight>, after: &BTreeSet<Sight>, lab: &Lab) {
-        self.outcome.count(Check::Shown);
         let plan = &judged.plan;
-        if judged.is_opaque() {
+        // What an invitation holds is not to be seen before it is accepted.
+        if judged.is_opaque() || matches!(plan.intent, Intent::Accept(_)) {
             return;
         }
         let pairs = |named: &[Pair], members: &[Pair]| -> BTreeSet<Sight> {
             named.iter().chain(members).flat_map(sights).collect()
         };
+        self.outcome.count(Check::Shown);
         let gained = pairs(&plan.gained, &plan.members_gained);
         let lost = pairs(&plan.lost, &plan.members_lost);
         let expected: BTreeSet<Sight> = before.union(&gained).filter(|one| !lost.contains(*one)).cloned().collect();

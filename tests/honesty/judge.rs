@@ -144,11 +144,14 @@ fn doubts(doubt: &Doubt, failure: &Failure, step: &Step) -> bool {
 /// Whether the service did not do what a finding says that it will not do. Where it did not for another reason, which
 /// came first, that does not show.
 fn has_come_true(block: &Finding, subject: Option<&Subject>, plan: &Plan, run: &Run) -> bool {
-    let is_limit = matches!(block.rule, Rule::PrincipalsPerSnapshot | Rule::SharedSnapshots | Rule::Shares);
+    // These show at other snapshots and principals of a share as well.
+    let is_of_all = matches!(
+        block.rule,
+        Rule::PrincipalsPerSnapshot | Rule::SharedSnapshots | Rule::Shares | Rule::KeyTrust
+    );
     let concerned = |no: &StepNo| {
         let step = &plan.steps[*no];
-        let by_subject = subject.is_none_or(|subject| is_about(subject, step));
-        if is_limit { step.call.is_grant() && (by_subject || block.rule == Rule::PrincipalsPerSnapshot) } else { by_subject }
+        if is_of_all { step.call.is_grant() } else { subject.is_none_or(|subject| is_about(subject, step)) }
     };
     (0..plan.steps.len()).filter(concerned).any(|no| !run.is_good(no))
 }

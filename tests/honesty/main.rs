@@ -19,17 +19,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use cases::{Check, Outcome, play};
 use judge::Verdict;
+use snapferry::domain::preflight::{Level, Rule};
 
 /// How many cases are played unless the environment says otherwise.
 const CASES: u64 = 500;
 /// How many broken cases are told in full.
-const TOLD: usize = 3;
+const TOLD: usize = 12;
 
 struct Results {
     cases: u64,
     checks: BTreeMap<Check, usize>,
     broken: Vec<(Check, String)>,
     verdicts: BTreeMap<(Verdict, bool), usize>,
+    rules: BTreeMap<(Level, Rule), usize>,
 }
 
 static RESULTS: LazyLock<Results> = LazyLock::new(|| {
@@ -55,17 +57,27 @@ static RESULTS: LazyLock<Results> = LazyLock::new(|| {
         workers.into_iter().flat_map(|worker| worker.join().expect("a case does not panic")).collect()
     });
     all.sort_by_key(|(seed, _)| *seed);
-    let mut results = Results { cases, checks: BTreeMap::new(), broken: Vec::new(), verdicts: BTreeMap::new() };
+    let mut results = Results {
+        cases,
+        checks: BTreeMap::new(),
+        broken: Vec::new(),
+        verdicts: BTreeMap::new(),
+        rules: BTreeMap::new(),
+    };
     for (_, outcome) in all {
         for (check, count) in outcome.checks {
             *results.checks.entry(check).or_default() += count;
         }
         results.broken.extend(outcome.broken);
+        for rule in outcome.rules {
+            *results.rules.entry(rule).or_default() += 1;
+        }
         if let Some(verdict) = outcome.verdict {
             *results.verdicts.entry(verdict).or_default() += 1;
         }
     }
     println!("{cases} cases; verdict and whether all went through: {:?}", results.verdicts);
+    println!("rules: {:?}", results.rules);
     println!("checks made: {:?}", results.checks);
     results
 });

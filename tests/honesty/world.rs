@@ -76,8 +76,11 @@ pub struct Scene {
     pub history: Vec<Act>,
 }
 
+/// An account ID of an unusual length.
+const SHORT: &str = "12345";
+
 /// Accounts that may be invited, for accepting.
-pub const INVITED: [&str; 8] = [OUT, OTHER, PARTNER, UNKNOWN, DEV, QA, KEYLESS, CHIEF];
+pub const INVITED: [&str; 9] = [OUT, OTHER, PARTNER, UNKNOWN, DEV, QA, KEYLESS, CHIEF, SHORT];
 
 /// The accounts below a principal, as it is in every world with a directory.
 pub fn below(principal: &str) -> Vec<&'static str> {
@@ -97,11 +100,12 @@ impl Scene {
             7..=8 => Standing::Member,
             _ => Standing::Alone,
         };
-        let switched_on = rng.chance(75);
-        let full_rights = rng.chance(70);
-        let (quotas, limits) = quotas(rng);
+        let mild = rng.chance(50);
+        let switched_on = mild || rng.chance(60);
+        let full_rights = mild || rng.chance(50);
+        let (quotas, limits) = quotas(rng, mild);
         let timing: u64 = if rng.chance(50) { 0 } else { 300 };
-        let own = snapshots(rng);
+        let own = snapshots(rng, mild);
         let mut scene = Self {
             json: Value::Null,
             standing,
@@ -114,7 +118,7 @@ impl Scene {
             shares: Vec::new(),
             history: Vec::new(),
         };
-        scene.people = scene.everybody();
+        scene.people = scene.everybody(mild);
         let shares = scene.random_shares(rng, &own);
         scene.shares = shares.iter().map(|one| text(&one["id"])).collect();
         scene.json = json!({
@@ -144,15 +148,11 @@ impl Scene {
         self.standing != Standing::Alone
     }
 
-    /// Whether the account may walk its directory, or has none.
-    pub fn is_readable(&self) -> bool {
-        self.standing != Standing::Member
-    }
-
-    fn everybody(&self) -> Vec<String> {
+    fn everybody(&self, mild: bool) -> Vec<String> {
         let sensible = [DEV, QA, KEYLESS, OUT, OTHER, UNKNOWN, PARTNER, CHIEF, RD, TEAMS, QAS, EMPTY];
-        let odd = [BOSS, INTL, ROOT, FOREIGN_RD, FOREIGN_FOLDER, "fd-Nowhere001", "ecs.example", "rd-****", "12345"];
-        let twice = sensible.iter().chain(&sensible[..7]).chain(&odd);
+        let odd = [BOSS, INTL, ROOT, FOREIGN_RD, FOREIGN_FOLDER, "fd-Nowhere001", "ecs.example", "rd-****", SHORT];
+        let odd = if mild { &odd[..0] } else { &odd[..] };
+        let twice = sensible.iter().chain(&sensible[..7]).chain(odd);
         twice.map(|one| (*one).to_owned()).collect()
     }
 
@@ -319,12 +319,12 @@ fn regions() -> Value {
 }
 
 /// Small quotas, so that they are hit, and what the client knows about them.
-fn quotas(rng: &mut Rng) -> (Value, Limits) {
-    let mut small = |from: usize, most: usize| if rng.chance(50) { from + rng.below(4) } else { most };
+fn quotas(rng: &mut Rng, mild: bool) -> (Value, Limits) {
+    let mut small = |from: usize, most: usize| if !mild && rng.chance(50) { from + rng.below(4) } else { most };
     let (principals, shared, shares) = (small(2, 64), small(3, 1024), small(3, 1000));
     let adjustable = rng.chance(50);
     let really = if adjustable && rng.chance(50) { shares + 10 } else { shares };
-    let waiting = if rng.chance(40) { Some(1 + rng.below(4)) } else { None };
+    let waiting = if !mild && rng.chance(40) { Some(1 + rng.below(4)) } else { None };
     let quotas = json!({
         "accounts_per_snapshot": principals, "shared_snapshots": shared, "shares": really,
         "pending_invitations": waiting
@@ -364,7 +364,7 @@ fn roles(rng: &mut Rng) -> Value {
 }
 
 /// Snapshots of every kind and state.
-fn snapshots(rng: &mut Rng) -> Vec<Value> {
+fn snapshots(rng: &mut Rng, mild: bool) -> Vec<Value> {
     let kinds = [
         json!({}),
         json!({}),
@@ -396,7 +396,9 @@ fn snapshots(rng: &mut Rng) -> Vec<Value> {
         all.push(one);
     };
     for _ in 0..3 + rng.below(6) {
-        add("boss", REGION, rng.pick(&kinds));
+        // The first ones are the plain kind.
+        let kind = if mild && rng.chance(80) { &kinds[0] } else { rng.pick(&kinds) };
+        add("boss", REGION, kind);
     }
     for _ in 0..rng.below(4) {
         add("boss", ELSEWHERE, &kinds[0]);
