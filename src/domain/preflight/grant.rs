@@ -44,7 +44,13 @@ pub(super) fn name(name: &str, report: &mut Report) {
     report.good(Rule::ShareName);
     let subject = Subject::Name(name.to_owned());
     if name.is_empty() {
-        report.add(Rule::ShareName, Level::Block, Some("MissingParameter.ResourceShareName"), subject, Some(Fix::Rename));
+        report.add(
+            Rule::ShareName,
+            Level::Block,
+            Some("MissingParameter.ResourceShareName"),
+            subject,
+            Some(Fix::Rename),
+        );
     } else if name.chars().count() > LONGEST_NAME {
         let code = Some("InvalidParameter.ResourceShareName.Length");
         report.add(Rule::ShareName, Level::Block, code, subject, Some(Fix::Rename));

@@ -62,7 +62,10 @@ fn principals(
         report.add(Rule::PrincipalsPerSnapshot, Level::Block, Some("LimitExceeded"), subject, fix);
         return;
     }
-    if used * 10 > most * 9 {
+    if with_leaving(snapshot, &named, facts) > most {
+        // They may be gone when it counts, or not.
+        report.add(Rule::Unfinished, Level::Warn, Some("LimitExceeded"), subject, Some(Fix::Wait));
+    } else if used * 10 > most * 9 {
         report.add(Rule::PrincipalsPerSnapshot, Level::Warn, None, subject, None);
     }
     let directory = facts.directory();
@@ -75,6 +78,16 @@ fn principals(
     if accounts.len() > most || wide().any(|one| is_opaque(directory, one)) {
         report.doubt(Doubt::DirectoryCount(vec![snapshot.clone()]));
     }
+}
+
+/// The number of principals with those that are being removed, or that had the snapshot through a share from which it is
+/// being removed: they count until that is done.
+fn with_leaving(snapshot: &SnapshotId, named: &BTreeSet<&Principal>, facts: &Facts) -> usize {
+    let counts = |status: AssociationStatus| status.is_member() || status == AssociationStatus::Disassociating;
+    let holds = |share: &&Share| share.snapshots.iter().any(|row| row.entity == *snapshot && counts(row.status));
+    let shares = facts.shares.get().into_iter().flatten().filter(|share| share.status.is_live());
+    let leaving = shares.filter(holds).flat_map(|share| &share.principals).filter(|row| counts(row.status));
+    leaving.map(|row| &row.entity).chain(named.iter().copied()).collect::<BTreeSet<_>>().len()
 }
 
 fn quotas(plan: &Plan, facts: &Facts, report: &mut Report) {

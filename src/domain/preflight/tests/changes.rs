@@ -55,7 +55,7 @@ fn changes_of_a_share_are_predicted() {
     assert_eq!(blocked(&outside), [(Rule::Narrowing, Some("OperationNotPermitted"))]);
     for (name, code) in [
         ("two words", "InvalidParameter.ResourceShareName"),
-        ("", "MissingParameter"),
+        ("", "MissingParameter.ResourceShareName"),
         (&"x".repeat(51), "InvalidParameter.ResourceShareName.Length"),
     ] {
         let findings = on_share(share(MEMBER, false), change(Some(name), None));
