@@ -77,15 +77,15 @@ pub(super) fn state(id: &crate::domain::ids::ShareId, facts: &Facts, report: &mu
 
 /// What is being removed cannot be added meanwhile.
 fn unfinished(call: &Call, share: &Share, report: &mut Report) {
-    let code = Some("AssociateConflict");
+    let code = "AssociateConflict";
     let leaves = |status| status == AssociationStatus::Disassociating;
     for row in share.snapshots.iter().filter(|row| leaves(row.status) && call.snapshots().contains(&row.entity)) {
         let subject = Subject::Snapshot(row.entity.clone());
-        report.add(Rule::Unfinished, Level::Block, code, subject, Some(Fix::Wait));
+        report.unfinished(Rule::Unfinished, true, code, subject);
     }
     for row in share.principals.iter().filter(|row| leaves(row.status) && call.principals().contains(&row.entity)) {
         let subject = Subject::Principal(row.entity.clone());
-        report.add(Rule::Unfinished, Level::Block, code, subject, Some(Fix::Wait));
+        report.unfinished(Rule::Unfinished, true, code, subject);
     }
 }
 
@@ -178,7 +178,10 @@ fn inside_only(account: &AccountId, scope: Fix, facts: &Facts, report: &mut Repo
             }
         }
         Some(false) => outside(&principal, Some(scope), report),
-        None => report.doubt(Doubt::Unread(unread_folder(facts).unwrap_or(Need::Membership))),
+        None => {
+            report.doubt(Doubt::Unread(unread_folder(facts).unwrap_or(Need::Membership)));
+            report.doubt(Doubt::ForeignAccount(vec![account.clone()]));
+        }
     }
 }
 
