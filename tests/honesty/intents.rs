@@ -12,9 +12,9 @@ use crate::world::{BOSS, REGION, Scene};
 
 /// An intent about what is in the world.
 pub fn random(rng: &mut Rng, scene: &Scene, lab: &mut Lab) -> Intent {
-    match rng.below(20) {
+    match rng.below(22) {
         0..=7 => sharing(rng, scene, lab),
-        8..=11 => unsharing(rng, scene, lab),
+        8..=11 | 20 | 21 => unsharing(rng, scene, lab),
         12 => {
             let (share, principals, _) = inside(rng, scene, lab);
             Intent::RemovePrincipals { share, principals: or_some(rng, principals, |rng| people(rng, scene, 2)) }
@@ -61,7 +61,7 @@ fn sharing(rng: &mut Rng, scene: &Scene, lab: &mut Lab) -> Intent {
 /// Mostly of what is there, so that there is something to take.
 fn unsharing(rng: &mut Rng, scene: &Scene, lab: &mut Lab) -> Intent {
     let (_, principals, snapshots) = inside(rng, scene, lab);
-    let method = *rng.pick(&[Removal::Split, Removal::Split, Removal::WholeShare, Removal::TakeOut]);
+    let method = *rng.pick(&[Removal::Split, Removal::Split, Removal::Split, Removal::WholeShare, Removal::TakeOut]);
     Intent::Unshare {
         snapshots: or_some(rng, snapshots, |rng| snapshots_of(rng, scene, 3)),
         principals: or_some(rng, principals, |rng| people(rng, scene, 2)),
@@ -88,12 +88,12 @@ fn or_some<T>(rng: &mut Rng, found: Vec<T>, other: impl Fn(&mut Rng) -> Vec<T>) 
 /// Mostly the account's own ones of the region, which come first.
 fn snapshots_of(rng: &mut Rng, scene: &Scene, most: usize) -> Vec<SnapshotId> {
     let own = crate::world::ids_of(&scene.json, "boss", REGION).into_iter().collect::<Vec<_>>();
-    let from = if rng.chance(80) { &own } else { &scene.snapshots };
+    let from = if rng.chance(90) { &own } else { &scene.snapshots };
     rng.some(from, most).iter().map(|one| id(one)).collect()
 }
 
 fn people(rng: &mut Rng, scene: &Scene, most: usize) -> Vec<Principal> {
-    let from = if rng.chance(70) { &scene.people[..7] } else { &scene.people[..] };
+    let from = if rng.chance(75) { &scene.people[..7] } else { &scene.people[..] };
     rng.some(from, most).iter().map(|one| Principal::from_wire(one)).collect()
 }
 

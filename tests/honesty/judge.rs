@@ -58,6 +58,10 @@ fn foresees(finding: &Finding, failure: &Failure, plan: &Plan) -> bool {
     if finding.rule == Rule::CannotTell {
         return finding.doubts.iter().any(|doubt| doubts(doubt, failure, &plan.steps[failure.step]));
     }
+    if failure.code == "InvalidTarget.SiteMismatch" && finding.level == Level::Block {
+        // A foreign site shows before or after other reasons against the same account.
+        return finding.about.iter().any(|one| matches!(one, Subject::Principal(_)) && concerns(one, failure, plan));
+    }
     let is_told = matches!(finding.level, Level::Block | Level::Warn) && finding.predicts == Some(failure.code.as_str());
     is_told && (finding.about.is_empty() || finding.about.iter().any(|one| concerns(one, failure, plan)))
 }
