@@ -53,6 +53,12 @@ fn work_on<T>(row: &Association<T>, asked: Option<bool>, facts: &Facts) -> Work 
     }
 }
 
+/// Whether a row of a share, or of what a plan makes of it, stands: the service has added it, it surely waits for nothing
+/// but its recipient, or the plan itself adds it, so that it has no date yet.
+pub(super) fn has_settled<T>(row: &Association<T>, asked: Option<bool>, facts: &Facts) -> bool {
+    row.status.is_member() && (row.created.is_none() || matches!(work_on(row, asked, facts), Work::None))
+}
+
 fn asked(row: &Association<Principal>, facts: &Facts) -> Option<bool> {
     row.external.or_else(|| match &row.entity {
         Principal::Account(account) => facts.is_asked(account),
