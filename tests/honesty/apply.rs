@@ -168,6 +168,7 @@ impl Hand<'_> {
         let call = &self.plan.steps[no].call;
         let share = self.share_of(no);
         let (service, params) = request(call, share.as_ref());
+        self.lab.tick();
         match self.lab.call(BOSS, service, call.action(), REGION, params) {
             Err(code) => {
                 self.lab.log.push(format!("step {no} {}: {code}", call.action()));

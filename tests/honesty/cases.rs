@@ -87,14 +87,19 @@ pub fn play(seed: u64) -> Outcome {
     let Some((plan, read)) = planned else { return outcome };
     let findings = preflight(&plan, &read.facts);
     let judged = Judged { plan, read, findings };
-    let (before, before_failed) = potential(&scene);
+    let Twin { before, failed: before_failed, unchanged } = Twin::of(&scene);
     let watched = watched(&scene);
-    let now = lab.access(&watched);
+    // Who has access and would keep it if nothing were done.
+    let now: BTreeSet<Sight> = lab.access(&watched).intersection(&unchanged).cloned().collect();
     let run = apply(&mut lab, &judged.plan, rng.chance(50), &watched);
     let mut report = Report { seed, scene: &scene, outcome: &mut outcome };
     report.honest(Check::Honest, &judged, &run, &lab);
     report.outcome.rules = judged.findings.iter().map(|finding| (finding.level, finding.rule)).collect();
     report.outcome.verdict = Some((verdict(&judged.findings), run.all_good()));
+    // What is blocked is never sent; it was here, to see whether the service refuses it.
+    if verdict(&judged.findings) == Verdict::Block {
+        return outcome;
+    }
     if is_split(&judged.plan.intent) {
         report.no_gap(&judged, &run, &now, &lab);
     }
@@ -119,12 +124,25 @@ fn watched(scene: &Scene) -> BTreeSet<String> {
     ["boss", "partner", "dev", "out"].iter().flat_map(|owner| ids_of(&scene.json, owner, REGION)).collect()
 }
 
-/// Who would see what if everybody who is invited accepted, and who cannot accept.
-fn potential(scene: &Scene) -> (BTreeSet<Sight>, Vec<(String, Vec<String>)>) {
-    let mut twin = Lab::new(scene);
-    twin.settle();
-    let failed = twin.accept_all();
-    (twin.access(&watched(scene)), failed)
+/// What would be if nothing were done.
+struct Twin {
+    /// Who would see what if everybody who is invited accepted.
+    before: BTreeSet<Sight>,
+    /// Who could not accept, and why.
+    failed: Vec<(String, Vec<String>)>,
+    /// Who would see what if nobody accepted.
+    unchanged: BTreeSet<Sight>,
+}
+
+impl Twin {
+    fn of(scene: &Scene) -> Self {
+        let watched = watched(scene);
+        let mut lab = Lab::new(scene);
+        lab.settle();
+        let unchanged = lab.access(&watched);
+        let failed = lab.accept_all();
+        Self { before: lab.access(&watched), failed, unchanged }
+    }
 }
 
 fn undo(report: &mut Report<'_>, lab: &mut Lab, judged: &Judged, run: &Run, before: &BTreeSet<Sight>, settled: bool) {
@@ -137,7 +155,12 @@ fn undo(report: &mut Report<'_>, lab: &mut Lab, judged: &Judged, run: &Run, befo
             let watched = watched(report.scene);
             let same = lab.access(&watched) == *before;
             if settled && !same {
-                report.broken(Check::Undone, judged, lab, "there is nothing to undo, but access has changed".to_owned());
+                report.broken(
+                    Check::Undone,
+                    judged,
+                    lab,
+                    "there is nothing to undo, but access has changed".to_owned(),
+                );
             }
             return;
         }
@@ -149,6 +172,9 @@ fn undo(report: &mut Report<'_>, lab: &mut Lab, judged: &Judged, run: &Run, befo
     let watched = watched(report.scene);
     let run = apply(lab, &judged.plan, true, &watched);
     report.honest(Check::HonestUndo, &judged, &run, lab);
+    if verdict(&judged.findings) == Verdict::Block {
+        return;
+    }
     let failed = lab.accept_all();
     if !settled || !failed.is_empty() || !run.all_good() {
         return;

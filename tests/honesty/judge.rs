@@ -62,7 +62,8 @@ fn foresees(finding: &Finding, failure: &Failure, plan: &Plan) -> bool {
         // A foreign site shows before or after other reasons against the same account.
         return finding.about.iter().any(|one| matches!(one, Subject::Principal(_)) && concerns(one, failure, plan));
     }
-    let is_told = matches!(finding.level, Level::Block | Level::Warn) && finding.predicts == Some(failure.code.as_str());
+    let is_told =
+        matches!(finding.level, Level::Block | Level::Warn) && finding.predicts == Some(failure.code.as_str());
     is_told && (finding.about.is_empty() || finding.about.iter().any(|one| concerns(one, failure, plan)))
 }
 
@@ -89,7 +90,8 @@ fn is_about(subject: &Subject, step: &Step) -> bool {
                 || matches!(step.call, Call::Update { .. } | Call::DeleteShare { .. })
         }
         Subject::Share(id) => {
-            step.call.share() == Some(&ShareRef::Known(id.clone())) || matches!(&step.call, Call::Leave(one) if one == id)
+            step.call.share() == Some(&ShareRef::Known(id.clone()))
+                || matches!(&step.call, Call::Leave(one) if one == id)
         }
         Subject::Name(text) => {
             matches!(&step.call, Call::Create { name, .. } | Call::Update { name, .. } if name == text)
@@ -149,10 +151,8 @@ fn doubts(doubt: &Doubt, failure: &Failure, step: &Step) -> bool {
 /// came first, that does not show.
 fn has_come_true(block: &Finding, subject: Option<&Subject>, plan: &Plan, run: &Run) -> bool {
     // These show at other snapshots and principals of a share as well.
-    let is_of_all = matches!(
-        block.rule,
-        Rule::PrincipalsPerSnapshot | Rule::SharedSnapshots | Rule::Shares | Rule::KeyTrust
-    );
+    let is_of_all =
+        matches!(block.rule, Rule::PrincipalsPerSnapshot | Rule::SharedSnapshots | Rule::Shares | Rule::KeyTrust);
     let concerned = |no: &StepNo| {
         let step = &plan.steps[*no];
         if is_of_all { step.call.is_grant() } else { subject.is_none_or(|subject| is_about(subject, step)) }

@@ -83,13 +83,13 @@ impl Lab {
     }
 
     /// A call of Resource Sharing in the region of the plans.
-    pub fn sharing(
-        &mut self,
-        account: &str,
-        action: &str,
-        params: Vec<(String, String)>,
-    ) -> Result<Value, String> {
+    pub fn sharing(&mut self, account: &str, action: &str, params: Vec<(String, String)>) -> Result<Value, String> {
         self.call(account, Service::Sharing, action, REGION, params)
+    }
+
+    /// Lets a moment pass, so that what comes later has a later time.
+    pub fn tick(&mut self) {
+        self.wall = self.wall.checked_add(Duration::from_millis(1)).expect("a time");
     }
 
     /// Lets every task end that was begun.

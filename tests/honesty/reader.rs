@@ -277,7 +277,8 @@ fn record(row: &Value) -> Snapshot {
 /// A key's class by its aliases or its creator, and its state.
 fn key(lab: &mut Lab, key: &KeyId) -> Result<KeyFacts, String> {
     let pages = ["PageNumber", "PageSize"].map(|name| (name.to_owned(), "100".to_owned()));
-    let pages = pages.into_iter().map(|(name, size)| if name == "PageNumber" { (name, "1".to_owned()) } else { (name, size) });
+    let pages =
+        pages.into_iter().map(|(name, size)| if name == "PageNumber" { (name, "1".to_owned()) } else { (name, size) });
     let aliases = lab.call(BOSS, Service::Kms, "ListAliases", REGION, pages.collect());
     let is_service = aliases.as_ref().is_ok_and(|body| {
         let all = body["Aliases"]["Alias"].as_array().into_iter().flatten();
@@ -341,7 +342,10 @@ pub fn received(lab: &mut Lab) -> Result<Vec<ReceivedShare>, String> {
         let share: ShareId = id(text(one, "ResourceShareId"));
         let inside = resources.iter().filter(|row| row["ResourceShareId"] == share.as_str());
         let snapshots = inside
-            .map(|row| ReceivedSnapshot { source: id(text(row, "ResourceId")), status: untrusted(row, "ResourceStatus") })
+            .map(|row| ReceivedSnapshot {
+                source: id(text(row, "ResourceId")),
+                status: untrusted(row, "ResourceStatus"),
+            })
             .collect();
         ReceivedShare {
             id: share,

@@ -329,12 +329,8 @@ fn quotas(rng: &mut Rng, mild: bool) -> (Value, Limits) {
         "accounts_per_snapshot": principals, "shared_snapshots": shared, "shares": really,
         "pending_invitations": waiting
     });
-    let limits = Limits {
-        principals_per_snapshot: principals,
-        shared_snapshots: shared,
-        shares,
-        shares_adjustable: adjustable,
-    };
+    let limits =
+        Limits { principals_per_snapshot: principals, shared_snapshots: shared, shares, shares_adjustable: adjustable };
     (quotas, limits)
 }
 
