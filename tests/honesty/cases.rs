@@ -7,13 +7,13 @@ use snapferry::domain::facts::Need;
 use snapferry::domain::plan::{Intent, Plan, Removal};
 use snapferry::domain::planner::{self, PlanError};
 use snapferry::domain::preflight::{Finding, Level, Rule, preflight};
-use snapferry::domain::share::Principal;
+use snapferry::domain::share::{AssociationStatus, Principal};
 
 use crate::apply::{Run, apply};
 use crate::intents;
 use crate::judge::{Verdict, lies, verdict};
 use crate::lab::{Lab, Sight};
-use crate::reader::{Read, blank};
+use crate::reader::{Read, blank, own_shares};
 use crate::rng::Rng;
 use crate::world::{BOSS, REGION, Scene, below, ids_of};
 
@@ -87,7 +87,7 @@ pub fn play(seed: u64) -> Outcome {
     let Some((plan, read)) = planned else { return outcome };
     let findings = preflight(&plan, &read.facts);
     let judged = Judged { plan, read, findings };
-    let Twin { before, failed: before_failed, unchanged } = Twin::of(&scene);
+    let Twin { before, is_steady, unchanged } = Twin::of(&scene);
     let watched = watched(&scene);
     // Who has access and would keep it if nothing were done.
     let now: BTreeSet<Sight> = lab.access(&watched).intersection(&unchanged).cloned().collect();
@@ -105,7 +105,7 @@ pub fn play(seed: u64) -> Outcome {
     }
     let failed = lab.accept_all();
     let after = lab.access(&watched);
-    let settled = before_failed.is_empty() && failed.is_empty();
+    let settled = is_steady && failed.is_empty();
     if run.all_good() && settled {
         report.shown(&judged, &before, &after, &lab);
     }
@@ -128,8 +128,8 @@ fn watched(scene: &Scene) -> BTreeSet<String> {
 struct Twin {
     /// Who would see what if everybody who is invited accepted.
     before: BTreeSet<Sight>,
-    /// Who could not accept, and why.
-    failed: Vec<(String, Vec<String>)>,
+    /// Whether everything that is under way succeeds, so that the owner may count it as there.
+    is_steady: bool,
     /// Who would see what if nobody accepted.
     unchanged: BTreeSet<Sight>,
 }
@@ -138,11 +138,22 @@ impl Twin {
     fn of(scene: &Scene) -> Self {
         let watched = watched(scene);
         let mut lab = Lab::new(scene);
+        let failed_before = failed_rows(&mut lab);
         lab.settle();
         let unchanged = lab.access(&watched);
-        let failed = lab.accept_all();
-        Self { before: lab.access(&watched), failed, unchanged }
+        let refused = lab.accept_all();
+        let is_steady = refused.is_empty() && failed_rows(&mut lab) == failed_before;
+        Self { before: lab.access(&watched), is_steady, unchanged }
     }
+}
+
+/// How many rows of the account's shares have failed.
+fn failed_rows(lab: &mut Lab) -> usize {
+    let shares = own_shares(lab, REGION).unwrap_or_default();
+    let statuses = shares.iter().flat_map(|share| {
+        share.snapshots.iter().map(|row| row.status).chain(share.principals.iter().map(|row| row.status))
+    });
+    statuses.filter(|status| *status == AssociationStatus::Failed).count()
 }
 
 fn undo(report: &mut Report<'_>, lab: &mut Lab, judged: &Judged, run: &Run, before: &BTreeSet<Sight>, settled: bool) {

@@ -14,6 +14,8 @@ use crate::world::Scene;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     Ok,
+    /// It may go wrong, and it is said how.
+    Warn,
     Ask,
     Block,
 }
@@ -21,10 +23,14 @@ pub enum Verdict {
 /// The verdict of findings.
 pub fn verdict(findings: &[Finding]) -> Verdict {
     let has = |level| findings.iter().any(|finding| finding.level == level);
-    match (has(Level::Block), has(Level::Ask)) {
-        (true, _) => Verdict::Block,
-        (false, true) => Verdict::Ask,
-        (false, false) => Verdict::Ok,
+    if has(Level::Block) {
+        Verdict::Block
+    } else if has(Level::Ask) {
+        Verdict::Ask
+    } else if findings.iter().any(|finding| finding.level == Level::Warn && finding.predicts.is_some()) {
+        Verdict::Warn
+    } else {
+        Verdict::Ok
     }
 }
 
@@ -176,7 +182,8 @@ fn needless(doubt: &Doubt, plan: &Plan, read: &Read, scene: &Scene) -> Option<&'
         }
         Doubt::ImportedImage(snapshots) => {
             let shared = |id: &SnapshotId| {
-                let mut rows = shares().flat_map(|share| &share.snapshots);
+                let live = shares().filter(|share| share.status.is_live());
+                let mut rows = live.flat_map(|share| &share.snapshots);
                 rows.any(|row| row.entity == *id && row.status == AssociationStatus::Associated)
             };
             snapshots.iter().any(shared).then_some("it is shared already")

@@ -100,7 +100,7 @@ impl Scene {
             7..=8 => Standing::Member,
             _ => Standing::Alone,
         };
-        let mild = rng.chance(50);
+        let mild = rng.chance(65);
         let switched_on = mild || rng.chance(60);
         let full_rights = mild || rng.chance(50);
         let (quotas, limits) = quotas(rng, mild);

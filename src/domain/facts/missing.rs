@@ -119,7 +119,9 @@ fn snapshot_needs(id: &SnapshotId, plan: &Plan, facts: &Facts, needs: &mut BTree
         needs.insert(Need::Key(key.clone()));
         return;
     }
-    if facts.encryption(known) == Encryption::Customer && facts.role.is_missing() {
+    // Under a key that cannot be read it may be a customer's.
+    let may_be_customers = matches!(facts.encryption(known), Encryption::Customer | Encryption::Unknown);
+    if may_be_customers && facts.role.is_missing() {
         needs.insert(Need::Role);
     }
 }

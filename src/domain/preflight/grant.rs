@@ -239,12 +239,19 @@ fn snapshot(id: &SnapshotId, facts: &Facts, report: &mut Report) {
     key(id, known, facts, report);
     if !is_shared_already(id, facts) {
         report.doubt(Doubt::ImportedImage(vec![id.clone()]));
+        if known.kept_until.is_some_and(|end| end <= facts.now) {
+            // Only a share kept it, and that is on its way out.
+            let (code, subject) = (Some("InvalidParameter.Resources"), Subject::Snapshot(id.clone()));
+            report.add(Rule::PastRetention, Level::Warn, code, subject, Some(skip()));
+        }
     }
 }
 
+/// Whether it is in effect in a share: then nothing about itself speaks against sharing it.
 fn is_shared_already(id: &SnapshotId, facts: &Facts) -> bool {
-    let rows = facts.shares.get().into_iter().flatten().flat_map(|share| &share.snapshots);
-    rows.into_iter().any(|row| row.entity == *id && row.status == AssociationStatus::Associated)
+    let shares = facts.shares.get().into_iter().flatten().filter(|share| share.status.is_live());
+    let mut rows = shares.flat_map(|share| &share.snapshots);
+    rows.any(|row| row.entity == *id && row.status == AssociationStatus::Associated)
 }
 
 fn key(id: &SnapshotId, known: &SnapshotFacts, facts: &Facts, report: &mut Report) {
@@ -271,9 +278,11 @@ fn key(id: &SnapshotId, known: &SnapshotFacts, facts: &Facts, report: &mut Repor
 /// Whether the sharing role trusts every account that is to see a snapshot under a customer master key. One that does
 /// not is enough to fail the snapshot for everybody in the call.
 fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report) {
+    // What is shared already is not under the service key, even where its key cannot be read.
     let is_customer = |id: &SnapshotId| {
-        let known = facts.snapshot(id).flatten();
-        known.is_some_and(|known| known.own && facts.encryption(known) == Encryption::Customer)
+        let encryption = facts.snapshot(id).flatten().filter(|known| known.own).map(|known| facts.encryption(known));
+        encryption == Some(Encryption::Customer)
+            || encryption == Some(Encryption::Unknown) && is_shared_already(id, facts)
     };
     let old: Vec<&SnapshotId> =
         share.into_iter().flat_map(Share::member_snapshots).filter(|id| is_customer(id)).collect();

@@ -22,7 +22,7 @@ pub use self::near::{Resemblance, resembles};
 use self::report::Report;
 use super::facts::{Facts, Need, Rights};
 use super::ids::{AccountId, DirectoryId, InvitationId, KeyId, ShareId, SnapshotId};
-use super::plan::{Call, Plan, Until};
+use super::plan::{Call, Plan};
 use super::planner::Simulation;
 use super::share::Principal;
 
@@ -226,10 +226,8 @@ pub fn preflight(plan: &Plan, facts: &Facts) -> Vec<Finding> {
     if plan.intent.is_of_owner() && facts.shares.get().is_none() {
         report.doubt(Doubt::Unread(Need::OwnShares));
     }
-    let mut waits = false;
     for (no, step) in plan.steps.iter().enumerate() {
-        waits |= step.after.iter().any(|after| after.until != Until::Answered);
-        report.later(waits);
+        report.later(no > 0);
         match &step.call {
             Call::Create { .. } | Call::Associate { .. } => grant::check(step, &simulation, facts, &mut report),
             Call::Disassociate { .. } | Call::Update { .. } | Call::DeleteShare { .. } => {

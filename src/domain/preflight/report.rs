@@ -14,7 +14,7 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Says whether what is noted from here on is about a step before which the plan waits for another.
+    /// Says whether what is noted from here on is about a step that comes after another.
     pub fn later(&mut self, later: bool) {
         self.later = later;
     }
