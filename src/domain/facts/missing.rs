@@ -31,7 +31,7 @@ pub fn missing_for(plan: &Plan, facts: &Facts) -> Vec<Need> {
         for snapshot in judged_snapshots(plan, facts) {
             snapshot_needs(&snapshot, plan, facts, &mut needs);
         }
-        let adds = |call: &Call| call.is_grant() && !call.snapshots().is_empty();
+        let adds = |call: &Call| matches!(call, Call::Create { .. }) || call.is_grant() && !call.snapshots().is_empty();
         if facts.totals.is_missing() && plan.steps.iter().any(|step| adds(&step.call)) {
             needs.insert(Need::Totals);
         }
@@ -119,7 +119,9 @@ fn snapshot_needs(id: &SnapshotId, plan: &Plan, facts: &Facts, needs: &mut BTree
         needs.insert(Need::Key(key.clone()));
         return;
     }
-    if facts.encryption(known) == Encryption::Customer && facts.role.is_missing() {
+    // Under a key that cannot be read it may be a customer's.
+    let may_be_customers = matches!(facts.encryption(known), Encryption::Customer | Encryption::Unknown);
+    if may_be_customers && facts.role.is_missing() {
         needs.insert(Need::Role);
     }
 }

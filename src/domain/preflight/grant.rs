@@ -77,15 +77,15 @@ pub(super) fn state(id: &crate::domain::ids::ShareId, facts: &Facts, report: &mu
 
 /// What is being removed cannot be added meanwhile.
 fn unfinished(call: &Call, share: &Share, report: &mut Report) {
-    let code = Some("AssociateConflict");
+    let code = "AssociateConflict";
     let leaves = |status| status == AssociationStatus::Disassociating;
     for row in share.snapshots.iter().filter(|row| leaves(row.status) && call.snapshots().contains(&row.entity)) {
         let subject = Subject::Snapshot(row.entity.clone());
-        report.add(Rule::Unfinished, Level::Block, code, subject, Some(Fix::Wait));
+        report.unfinished(Rule::Unfinished, true, code, subject);
     }
     for row in share.principals.iter().filter(|row| leaves(row.status) && call.principals().contains(&row.entity)) {
         let subject = Subject::Principal(row.entity.clone());
-        report.add(Rule::Unfinished, Level::Block, code, subject, Some(Fix::Wait));
+        report.unfinished(Rule::Unfinished, true, code, subject);
     }
 }
 
@@ -178,12 +178,15 @@ fn inside_only(account: &AccountId, scope: Fix, facts: &Facts, report: &mut Repo
             }
         }
         Some(false) => outside(&principal, Some(scope), report),
-        None => report.doubt(Doubt::Unread(unread_folder(facts).unwrap_or(Need::Membership))),
+        None => {
+            report.doubt(Doubt::Unread(unread_folder(facts).unwrap_or(Need::Membership)));
+            report.doubt(Doubt::ForeignAccount(vec![account.clone()]));
+        }
     }
 }
 
 /// A folder whose contents are not known.
-fn unread_folder(facts: &Facts) -> Option<Need> {
+pub(super) fn unread_folder(facts: &Facts) -> Option<Need> {
     use crate::domain::directory::Contents;
     let tree = facts.directory()?;
     let unread = tree.folders.values().find(|folder| !matches!(folder.contents, Contents::Loaded { .. }))?;
@@ -236,12 +239,19 @@ fn snapshot(id: &SnapshotId, facts: &Facts, report: &mut Report) {
     key(id, known, facts, report);
     if !is_shared_already(id, facts) {
         report.doubt(Doubt::ImportedImage(vec![id.clone()]));
+        if known.kept_until.is_some_and(|end| end <= facts.now) {
+            // Only a share kept it, and that is on its way out.
+            let (code, subject) = (Some("InvalidParameter.Resources"), Subject::Snapshot(id.clone()));
+            report.add(Rule::PastRetention, Level::Warn, code, subject, Some(skip()));
+        }
     }
 }
 
+/// Whether it is in effect in a share: then nothing about itself speaks against sharing it.
 fn is_shared_already(id: &SnapshotId, facts: &Facts) -> bool {
-    let rows = facts.shares.get().into_iter().flatten().flat_map(|share| &share.snapshots);
-    rows.into_iter().any(|row| row.entity == *id && row.status == AssociationStatus::Associated)
+    let shares = facts.shares.get().into_iter().flatten().filter(|share| share.status.is_live());
+    let mut rows = shares.flat_map(|share| &share.snapshots);
+    rows.any(|row| row.entity == *id && row.status == AssociationStatus::Associated)
 }
 
 fn key(id: &SnapshotId, known: &SnapshotFacts, facts: &Facts, report: &mut Report) {
@@ -268,16 +278,19 @@ fn key(id: &SnapshotId, known: &SnapshotFacts, facts: &Facts, report: &mut Repor
 /// Whether the sharing role trusts every account that is to see a snapshot under a customer master key. One that does
 /// not is enough to fail the snapshot for everybody in the call.
 fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report) {
+    // What is shared already is not under the service key, even where its key cannot be read.
     let is_customer = |id: &SnapshotId| {
-        let known = facts.snapshot(id).flatten();
-        known.is_some_and(|known| known.own && facts.encryption(known) == Encryption::Customer)
+        let encryption = facts.snapshot(id).flatten().filter(|known| known.own).map(|known| facts.encryption(known));
+        encryption == Some(Encryption::Customer)
+            || encryption == Some(Encryption::Unknown) && is_shared_already(id, facts)
     };
     let old: Vec<&SnapshotId> =
         share.into_iter().flat_map(Share::member_snapshots).filter(|id| is_customer(id)).collect();
     let new: Vec<&SnapshotId> = call.snapshots().iter().filter(|id| is_customer(id)).collect();
     let added = call.principals().iter().map(|principal| (principal, false));
-    let present = share.into_iter().flat_map(Share::member_principals);
-    let present = present.map(|row| (&row.entity, row.status.is_moving() && row.external != Some(false)));
+    let counts = |status: AssociationStatus| status.is_member() || status == AssociationStatus::Disassociating;
+    let present = share.into_iter().flat_map(|share| &share.principals).filter(|row| counts(row.status));
+    let present = present.map(|row| (&row.entity, row.status.is_moving()));
     let pairs: Vec<_> =
         added.filter(|_| !old.is_empty() || !new.is_empty()).chain(present.filter(|_| !new.is_empty())).collect();
     if pairs.is_empty() {
@@ -290,7 +303,7 @@ fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report)
         match principal {
             Principal::Account(account) if role.as_ref().is_some_and(|role| role.trusts(account)) => {}
             Principal::Account(account) => {
-                // One that has not accepted yet is judged when it does.
+                // One that has not accepted yet is judged when it does; one that is being added or removed may be gone.
                 let level = if waits { Level::Warn } else { Level::Block };
                 let fix = Some(Fix::TrustRecipients(vec![account.clone()]));
                 report.add(Rule::KeyTrust, level, Some("Unavailable"), subject, fix);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::report::Report;
-use super::{Doubt, Fix, Level, Rule, Subject, Use};
+use super::{Doubt, Fix, Level, Rule, Subject, Use, owned};
 use crate::domain::access::{AccessIndex, is_opaque, members};
 use crate::domain::facts::{Facts, Need};
 use crate::domain::ids::{AccountId, SnapshotId};
@@ -31,7 +31,7 @@ pub(super) fn check(plan: &Plan, facts: &Facts, report: &mut Report) {
     let added: BTreeSet<&Principal> =
         plan.steps.iter().filter(|step| step.call.is_grant()).flat_map(|step| step.call.principals()).collect();
     for snapshot in &touched {
-        principals(snapshot, &index, &added, facts, report);
+        principals(snapshot, &simulation, &index, &added, facts, report);
     }
     quotas(plan, facts, report);
 }
@@ -39,6 +39,7 @@ pub(super) fn check(plan: &Plan, facts: &Facts, report: &mut Report) {
 /// How many principals a snapshot has. A folder or a directory counts as one at least.
 fn principals(
     snapshot: &SnapshotId,
+    simulation: &Simulation<'_>,
     index: &AccessIndex,
     added: &BTreeSet<&Principal>,
     facts: &Facts,
@@ -50,7 +51,7 @@ fn principals(
     report.good(Rule::PrincipalsPerSnapshot);
     report.usage(Rule::PrincipalsPerSnapshot, Use { used, most });
     let subject = Subject::Snapshot(snapshot.clone());
-    if used > most {
+    if surely(snapshot, simulation.shares(), facts) > most {
         let over: Vec<Principal> = named
             .iter()
             .rev()
@@ -63,7 +64,7 @@ fn principals(
         return;
     }
     if with_leaving(snapshot, &named, facts) > most {
-        // They may be gone when it counts, or not.
+        // They may be gone when it counts, or not; and those that are being added may fail themselves.
         report.add(Rule::Unfinished, Level::Warn, Some("LimitExceeded"), subject, Some(Fix::Wait));
     } else if used * 10 > most * 9 {
         report.add(Rule::PrincipalsPerSnapshot, Level::Warn, None, subject, None);
@@ -78,6 +79,16 @@ fn principals(
     if accounts.len() > most || wide().any(|one| is_opaque(directory, one)) {
         report.doubt(Doubt::DirectoryCount(vec![snapshot.clone()]));
     }
+}
+
+/// The number of principals without those that the service is still adding, which may fail.
+fn surely(snapshot: &SnapshotId, shares: &[Share], facts: &Facts) -> usize {
+    let holds = |share: &&Share| {
+        share.snapshots.iter().any(|row| row.entity == *snapshot && owned::has_settled(row, Some(false), facts))
+    };
+    let named = shares.iter().filter(holds).flat_map(|share| &share.principals);
+    let there = named.filter(|row| owned::has_settled(row, row.external, facts));
+    there.map(|row| &row.entity).collect::<BTreeSet<_>>().len()
 }
 
 /// The number of principals with those that are being removed, or that had the snapshot through a share from which it is

@@ -227,6 +227,7 @@ pub fn preflight(plan: &Plan, facts: &Facts) -> Vec<Finding> {
         report.doubt(Doubt::Unread(Need::OwnShares));
     }
     for (no, step) in plan.steps.iter().enumerate() {
+        report.later(no > 0);
         match &step.call {
             Call::Create { .. } | Call::Associate { .. } => grant::check(step, &simulation, facts, &mut report),
             Call::Disassociate { .. } | Call::Update { .. } | Call::DeleteShare { .. } => {

@@ -53,6 +53,12 @@ fn work_on<T>(row: &Association<T>, asked: Option<bool>, facts: &Facts) -> Work 
     }
 }
 
+/// Whether a row of a share, or of what a plan makes of it, stands: the service has added it, it surely waits for nothing
+/// but its recipient, or the plan itself adds it, so that it has no date yet.
+pub(super) fn has_settled<T>(row: &Association<T>, asked: Option<bool>, facts: &Facts) -> bool {
+    row.status.is_member() && (row.created.is_none() || matches!(work_on(row, asked, facts), Work::None))
+}
+
 fn asked(row: &Association<Principal>, facts: &Facts) -> Option<bool> {
     row.external.or_else(|| match &row.entity {
         Principal::Account(account) => facts.is_asked(account),
@@ -75,12 +81,11 @@ fn removal(share: &Share, snapshots: &[SnapshotId], principals: &[Principal], fa
 }
 
 fn conflict(work: &Work, code: &'static str, subject: Subject, report: &mut Report) {
-    let level = match work {
-        Work::None => return,
-        Work::Perhaps => Level::Warn,
-        Work::Surely => Level::Block,
-    };
-    report.add(Rule::Unfinished, level, Some(code), subject, Some(Fix::Wait));
+    match work {
+        Work::None => {}
+        Work::Perhaps => report.unfinished(Rule::Unfinished, false, code, subject),
+        Work::Surely => report.unfinished(Rule::Unfinished, true, code, subject),
+    }
 }
 
 fn deletable(share: &Share, facts: &Facts, report: &mut Report) {
@@ -126,16 +131,19 @@ pub(super) fn deletion(id: &SnapshotId, force: bool, facts: &Facts, report: &mut
         share.snapshots.iter().any(|row| row.entity == *id && leaving(row.status))
             || share.status == ShareStatus::Deleting && share.member_snapshots().any(|member| member == id)
     };
-    let (code, fix) = if !known.own {
-        ("OperationDenied", Fix::SkipSnapshots(vec![id.clone()]))
+    let subject = Subject::Snapshot(id.clone());
+    let code = if !known.own {
+        "OperationDenied"
     } else if known.has_image {
-        ("SnapshotCreatedImage", Fix::SkipSnapshots(vec![id.clone()]))
+        "SnapshotCreatedImage"
     } else if known.has_disks && !force {
-        ("SnapshotCreatedDisk", Fix::SkipSnapshots(vec![id.clone()]))
-    } else if facts.shares.get().into_iter().flatten().any(on_its_way) {
-        ("InvalidOperation.DeleteSharedSnapshotUnsupported", Fix::Wait)
+        "SnapshotCreatedDisk"
     } else {
+        if facts.shares.get().into_iter().flatten().any(on_its_way) {
+            let code = "InvalidOperation.DeleteSharedSnapshotUnsupported";
+            report.unfinished(Rule::Deletion, true, code, subject);
+        }
         return;
     };
-    report.add(Rule::Deletion, Level::Block, Some(code), Subject::Snapshot(id.clone()), Some(fix));
+    report.add(Rule::Deletion, Level::Block, Some(code), subject, Some(Fix::SkipSnapshots(vec![id.clone()])));
 }

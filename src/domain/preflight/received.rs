@@ -1,7 +1,7 @@
 //! What is checked of calls about others' shares, and about the directory.
 
 use super::report::Report;
-use super::{Doubt, Fix, Level, Rule, Subject};
+use super::{Doubt, Fix, Level, Rule, Subject, grant};
 use crate::domain::facts::{Facts, Known, Need};
 use crate::domain::ids::{InvitationId, ShareId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
@@ -50,17 +50,27 @@ fn leaving(id: &ShareId, facts: &Facts, report: &mut Report) {
     };
     let is_there = |share: &&ReceivedShare| share.id == *id && share.status == ShareStatus::Active;
     let Some(share) = all.iter().find(is_there) else { return block("EntityNotExists.ResourceShare", report) };
-    let is_inside = match facts.is_inside(&share.owner) {
-        // Members whose directory does not share inside it were invited like anybody else.
-        Some(true) => facts.switch(),
-        other => other,
+    // Members whose directory does not share inside it were invited like anybody else.
+    let is_inside = match (facts.is_inside(&share.owner), facts.switch()) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
     };
     let accepted = |one: &Invitation| one.share == *id && one.status == InvitationStatus::Accepted;
     match (is_inside, &facts.invitations) {
         (Some(false), _) => {}
         (_, Known::Known(all)) if all.iter().any(accepted) => {}
         (Some(true), _) => block("LeavingFailed.Account", report),
-        (None, _) => report.doubt(Doubt::Unread(Need::Membership)),
+        (None, _) => report.doubt(Doubt::Unread(unread(facts))),
+    }
+}
+
+/// What keeps it from being known whether an account was added through the directory.
+fn unread(facts: &Facts) -> Need {
+    match grant::unread_folder(facts) {
+        Some(folder) => folder,
+        None if facts.membership.get().is_some() => Need::SharingSwitch,
+        None => Need::Membership,
     }
 }
 

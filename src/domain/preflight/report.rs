@@ -10,9 +10,21 @@ pub(super) struct Report {
     checked: BTreeSet<Rule>,
     usages: BTreeMap<Rule, Use>,
     doubts: Vec<Doubt>,
+    later: bool,
 }
 
 impl Report {
+    /// Says whether what is noted from here on is about a step that comes after another.
+    pub fn later(&mut self, later: bool) {
+        self.later = later;
+    }
+
+    /// Notes that a task is not over which keeps the service from doing something. By the time of a later step it may be.
+    pub fn unfinished(&mut self, rule: Rule, is_sure: bool, predicts: &'static str, subject: Subject) {
+        let level = if is_sure && !self.later { Level::Block } else { Level::Warn };
+        self.add(rule, level, Some(predicts), subject, Some(Fix::Wait));
+    }
+
     /// Notes something about one subject.
     pub fn add(
         &mut self,
