@@ -32,7 +32,7 @@ pub(super) fn add(page: &mut Page, sheet: &ReviewSheet, model: &Model, columns: 
     }
     let confirmation = sheet.confirmation();
     if let Some(words) = demand(&confirmation, model) {
-        let wide = confirmation.expected().len().max(4) + 2;
+        let wide = confirmation.expected().len().max(4) + 1;
         let mut lines = wrap(&words, columns.saturating_sub(wide + 4));
         let last = lines.pop().unwrap_or_default();
         for before in lines {
