@@ -269,10 +269,15 @@ impl Term {
         self.id
     }
 
-    /// The terminal has been taken: raw, alternate screen, no cursor, marked pastes.
-    pub fn assert_taken(&self) {
-        let screen = self.emulator.screen();
+    /// The terminal has been taken: raw, alternate screen, no cursor, marked pastes. Its settings are not announced by any
+    /// byte, so they are given a while.
+    pub fn assert_taken(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.settings() == self.settings_before && Instant::now() < deadline {
+            self.listen_for(Duration::from_millis(20));
+        }
         assert_ne!(self.settings(), self.settings_before);
+        let screen = self.emulator.screen();
         assert!(screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste());
     }
 
