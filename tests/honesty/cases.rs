@@ -7,7 +7,7 @@ use snapferry::domain::facts::Need;
 use snapferry::domain::plan::{Intent, Plan, Removal};
 use snapferry::domain::planner::{self, PlanError};
 use snapferry::domain::preflight::{Finding, Level, Rule, preflight};
-use snapferry::domain::share::{AssociationStatus, Principal};
+use snapferry::domain::share::{AssociationStatus, BATCH, Principal};
 
 use crate::apply::{Run, apply};
 use crate::intents;
@@ -20,6 +20,8 @@ use crate::world::{BOSS, REGION, Scene, below, ids_of};
 /// What is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {
+    /// The same facts give the same plan, and no call carries more than it may.
+    Planned,
     /// What the preflight says is what the service does.
     Honest,
     /// The same of an undo.
@@ -87,6 +89,7 @@ pub fn play(seed: u64) -> Outcome {
     let Some((plan, read)) = planned else { return outcome };
     let findings = preflight(&plan, &read.facts);
     let judged = Judged { plan, read, findings };
+    Report { seed, scene: &scene, outcome: &mut outcome }.planned(&judged, &lab);
     let Twin { before, is_steady, unchanged } = Twin::of(&scene);
     let watched = watched(&scene);
     // Who has access and would keep it if nothing were done.
@@ -210,6 +213,18 @@ impl Report<'_> {
         self.outcome.count(check);
         for lie in lies(&judged.plan, &judged.findings, run, &judged.read, self.scene) {
             self.broken(check, judged, lab, lie);
+        }
+    }
+
+    fn planned(&mut self, judged: &Judged, lab: &Lab) {
+        self.outcome.count(Check::Planned);
+        let again = planner::plan(judged.plan.intent.clone(), &judged.read.facts.for_planner());
+        if again.as_ref() != Ok(&judged.plan) {
+            self.broken(Check::Planned, judged, lab, format!("the second time it is {again:?}"));
+        }
+        let calls = || judged.plan.steps.iter().map(|step| &step.call);
+        if calls().any(|call| call.snapshots().len() > BATCH || call.principals().len() > BATCH) {
+            self.broken(Check::Planned, judged, lab, "a call carries too much".to_owned());
         }
     }
 

@@ -143,6 +143,26 @@ impl Scene {
         scene
     }
 
+    /// Plain snapshots of an account without a directory, and none of it shared yet.
+    pub fn plain(count: usize) -> Self {
+        let snapshot = |no: usize| json!({ "owner": "boss", "region": REGION, "id": format!("s-bp1snap{no:013}"), "disk_gib": 20, "age": "2h" });
+        let snapshots: Vec<Value> = (0..count).map(snapshot).collect();
+        let account =
+            json!({ "profile": "boss", "account_id": BOSS, "access_key_id": "KEY", "access_key_secret": "secret" });
+        Self {
+            snapshots: snapshots.iter().map(|one| text(&one["id"])).collect(),
+            json: json!({ "regions": regions(), "accounts": [account], "snapshots": snapshots }),
+            standing: Standing::Alone,
+            switched_on: false,
+            full_rights: true,
+            limits: Limits::default(),
+            timing: 300,
+            people: Vec::new(),
+            shares: Vec::new(),
+            history: Vec::new(),
+        }
+    }
+
     /// Whether the account belongs to the directory.
     pub fn is_in_directory(&self) -> bool {
         self.standing != Standing::Alone
