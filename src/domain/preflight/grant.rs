@@ -1,7 +1,7 @@
 //! What is checked of a call that gives access: CreateResourceShare and AssociateResourceShare.
 
 use super::report::Report;
-use super::{Doubt, Fix, Level, Rule, Subject};
+use super::{Doubt, Fix, Level, Rule, Subject, owned};
 use crate::domain::facts::{Facts, KeyState, Known, Need, SnapshotFacts};
 use crate::domain::ids::{AccountId, SnapshotId};
 use crate::domain::keys::Encryption;
@@ -284,10 +284,12 @@ fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report)
         encryption == Some(Encryption::Customer)
             || encryption == Some(Encryption::Unknown) && is_shared_already(id, facts)
     };
-    let old: Vec<&SnapshotId> =
-        share.into_iter().flat_map(Share::member_snapshots).filter(|id| is_customer(id)).collect();
+    let rows = share.into_iter().flat_map(|share| &share.snapshots);
+    let old: Vec<_> = rows.filter(|row| row.status.is_member() && is_customer(&row.entity)).collect();
     let new: Vec<&SnapshotId> = call.snapshots().iter().filter(|id| is_customer(id)).collect();
-    let added = call.principals().iter().map(|principal| (principal, false));
+    // A snapshot that is still being added may fail itself, and then asks for no trust.
+    let may_fail = new.is_empty() && !old.iter().any(|row| owned::has_settled(row, Some(false), facts));
+    let added = call.principals().iter().map(|principal| (principal, may_fail));
     let counts = |status: AssociationStatus| status.is_member() || status == AssociationStatus::Disassociating;
     let present = share.into_iter().flat_map(|share| &share.principals).filter(|row| counts(row.status));
     let present = present.map(|row| (&row.entity, row.status.is_moving()));
