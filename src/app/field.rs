@@ -49,6 +49,20 @@ impl Field {
         true
     }
 
+    /// Takes a key while the line is the filter of a list. Esc empties it before it leaves. Returns whether keys still
+    /// go to it, and whether the text may have changed.
+    pub fn filter_key(&mut self, key: KeyEvent) -> (bool, bool) {
+        match key.code {
+            KeyCode::Enter | KeyCode::Tab | KeyCode::Down | KeyCode::Up => (false, false),
+            KeyCode::Esc if self.text().is_empty() => (false, false),
+            KeyCode::Esc => {
+                self.clear();
+                (true, true)
+            }
+            _ => (true, self.key(key)),
+        }
+    }
+
     /// Inserts pasted text; line ends become blanks.
     pub fn paste(&mut self, text: &str) {
         let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

@@ -121,12 +121,6 @@ impl Layout {
     pub fn region_rows(&self) -> usize {
         self.regions.map_or(1, |area| usize::from(area.height.saturating_sub(2)).max(1))
     }
-
-    /// Rows of the details, inside their borders.
-    #[must_use]
-    pub fn detail_rows(&self) -> usize {
-        self.details.map_or(1, |area| usize::from(area.height.saturating_sub(2)).max(1))
-    }
 }
 
 /// The place of a sheet: the whole screen between title and footer, or its middle where there is more than enough room.

@@ -1,11 +1,12 @@
 //! Which columns of a list fit, and how wide each one is.
 
+use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::theme::Role;
-use super::widgets::{gutter, left, paint, put, right, span};
+use super::widgets::{foot, gutter, left, paint, pane, put, right, span, window};
 use crate::base::untrusted::width;
 use crate::text;
 
@@ -113,6 +114,49 @@ impl<Id: Copy + PartialEq> Fitted<Id> {
     #[must_use]
     pub fn hint(&self) -> Line<'static> {
         if self.dropped == 0 { Line::default() } else { Line::from(text::count("list.columns", self.dropped)) }
+    }
+}
+
+/// A list in a pane of its own: its frame, its heading, and the rows that are on the screen.
+#[derive(Debug)]
+pub struct Table<'a, Id> {
+    /// What stands on the upper edge.
+    pub title: Line<'a>,
+    /// What stands on the lower edge: how complete the list is.
+    pub note: Line<'a>,
+    /// The columns, of which those are shown that fit.
+    pub columns: &'a [Column<Id>],
+    /// How many rows there are.
+    pub len: usize,
+    /// The first one on the screen.
+    pub top: usize,
+    /// Whether the pane has the focus.
+    pub focused: bool,
+}
+
+impl<Id: Copy + PartialEq> Table<'_, Id> {
+    /// Draws it. `state` and `cell` are asked about rows by their number, only about those on the screen. Where there
+    /// are no rows, the inside of the pane comes back, for the words that say why.
+    pub fn draw<'c>(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        state: impl Fn(usize) -> RowState,
+        mut cell: impl FnMut(usize, Id, usize) -> Span<'c>,
+    ) -> Option<Rect> {
+        let fitted = fit(self.columns, usize::from(area.width.saturating_sub(2)));
+        let hint = if self.len == 0 { Line::default() } else { fitted.hint() };
+        let inner = pane(frame.buffer_mut(), area, &self.title, &hint, self.focused);
+        foot(frame.buffer_mut(), area, &self.note);
+        if self.len == 0 {
+            return Some(inner);
+        }
+        fitted.head(frame.buffer_mut(), inner);
+        let shown = window(self.len, self.top, usize::from(inner.height.saturating_sub(1)));
+        for (at, index) in shown.enumerate() {
+            fitted.row(frame.buffer_mut(), inner, at + 1, state(index), |id, wide| cell(index, id, wide));
+        }
+        None
     }
 }
 

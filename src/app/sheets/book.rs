@@ -94,13 +94,11 @@ impl BookSheet {
     }
 
     fn filter_key(&mut self, key: KeyEvent, model: &Model) -> Turn {
-        match key.code {
-            KeyCode::Enter | KeyCode::Tab | KeyCode::Down | KeyCode::Up => self.filtering = false,
-            KeyCode::Esc if self.filter.text().is_empty() => self.filtering = false,
-            KeyCode::Esc => self.filter.clear(),
-            _ => drop(self.filter.key(key)),
+        let (goes_on, changed) = self.filter.filter_key(key);
+        self.filtering = goes_on;
+        if changed {
+            self.settle(model);
         }
-        self.settle(model);
         Turn::Stay
     }
 

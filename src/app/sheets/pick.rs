@@ -116,15 +116,10 @@ impl PickSheet {
     }
 
     fn filter_key(&mut self, key: KeyEvent, model: &Model) -> Turn {
-        match key.code {
-            KeyCode::Enter | KeyCode::Tab | KeyCode::Down | KeyCode::Up => self.filtering = false,
-            KeyCode::Esc if self.filter.text().is_empty() => self.filtering = false,
-            KeyCode::Esc => {
-                self.filter.clear();
-                self.settle(model);
-            }
-            _ if self.filter.key(key) => self.settle(model),
-            _ => {}
+        let (goes_on, changed) = self.filter.filter_key(key);
+        self.filtering = goes_on;
+        if changed {
+            self.settle(model);
         }
         Turn::Stay
     }

@@ -11,7 +11,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 
 pub(in crate::app) use self::manage::has_failed;
 pub use self::tasks::{journal_trouble, refusal};
@@ -127,22 +127,9 @@ impl Model {
     }
 
     fn filter_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let view = self.view;
-        let field = self.filters.entry(view).or_default();
-        match key.code {
-            KeyCode::Enter | KeyCode::Tab | KeyCode::Down | KeyCode::Up => {
-                self.filtering = false;
-                return Vec::new();
-            }
-            KeyCode::Esc if field.text().is_empty() => {
-                self.filtering = false;
-                return Vec::new();
-            }
-            KeyCode::Esc => field.clear(),
-            _ if !field.key(key) => return Vec::new(),
-            _ => {}
-        }
-        self.filter_changed()
+        let (goes_on, changed) = self.filters.entry(self.view).or_default().filter_key(key);
+        self.filtering = goes_on;
+        if changed { self.filter_changed() } else { Vec::new() }
     }
 
     fn filter_changed(&mut self) -> Vec<Effect> {

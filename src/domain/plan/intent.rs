@@ -172,12 +172,6 @@ impl Intent {
         }
     }
 
-    /// Whether it gives access to somebody. An undo may.
-    #[must_use]
-    pub fn may_grant(&self) -> bool {
-        matches!(self, Self::Share { .. } | Self::Undo { .. } | Self::Unshare { method: Removal::Split, .. })
-    }
-
     /// Whether it is about this account's own shares.
     #[must_use]
     pub fn is_of_owner(&self) -> bool {

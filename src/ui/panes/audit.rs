@@ -14,9 +14,9 @@ use crate::app::update::journal_trouble;
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Answer, Entry, Given, Intended};
 use crate::text;
-use crate::ui::columns::{Column, RowState, fit, short_id};
+use crate::ui::columns::{Column, RowState, Table, short_id};
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Page, foot, line, pane, span, window};
+use crate::ui::widgets::{Page, line, span};
 use crate::ui::{item_outcome, problem};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,22 +31,20 @@ enum Cell {
 
 /// Draws the list.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let focused = model.focus == Pane::List;
     let rows = model.shown_audit();
-    let fitted = fit(&columns(), usize::from(area.width.saturating_sub(2)));
-    let title = line(Role::Text, text::get("pane.audit"));
-    let hint = if rows.is_empty() { Line::default() } else { fitted.hint() };
-    let inner = pane(frame.buffer_mut(), area, &title, &hint, focused);
-    foot(frame.buffer_mut(), area, &completeness(model));
-    if rows.is_empty() {
-        return empty(model, frame, inner);
-    }
-    fitted.head(frame.buffer_mut(), inner);
-    let shown = window(rows.len(), model.audit_rows.top, usize::from(inner.height.saturating_sub(1)));
-    for (at, index) in shown.enumerate() {
-        let Some(row) = rows.get(index) else { continue };
-        let state = RowState { cursor: model.audit_rows.cursor == Some(row.number), marked: false, focused };
-        fitted.row(frame.buffer_mut(), inner, at + 1, state, |cell, wide| self::cell(row, cell, wide));
+    let focused = model.focus == Pane::List;
+    let table = Table {
+        title: line(Role::Text, text::get("pane.audit")),
+        note: completeness(model),
+        columns: &columns(),
+        len: rows.len(),
+        top: model.audit_rows.top,
+        focused,
+    };
+    let at_cursor = |index: usize| model.audit_rows.cursor == Some(rows[index].number);
+    let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
+    if let Some(inner) = table.draw(frame, area, state, |index, cell, wide| self::cell(rows[index], cell, wide)) {
+        empty(model, frame, inner);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 
 use super::details::entry;
 use super::shares::{completeness, empty};
@@ -11,9 +11,9 @@ use crate::app::model::{Model, Pane, ViewId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::share::Principal;
 use crate::text;
-use crate::ui::columns::{Column, RowState, fit, short_id};
+use crate::ui::columns::{Column, RowState, Table, short_id};
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Page, foot, line, pane, span, window};
+use crate::ui::widgets::{Page, line, span};
 use crate::ui::{age, words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,21 +28,21 @@ enum Cell {
 
 /// Draws the list.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let focused = model.focus == Pane::List;
     let rows = model.inbox_rows();
-    let fitted = fit(&columns(&rows), usize::from(area.width.saturating_sub(2)));
-    let title = line(Role::Text, text::get("pane.inbox"));
-    let hint = if rows.is_empty() { Line::default() } else { fitted.hint() };
-    let inner = pane(frame.buffer_mut(), area, &title, &hint, focused);
-    foot(frame.buffer_mut(), area, &completeness(model, |row| &row.invitations));
-    if rows.is_empty() {
-        return empty(model, frame, inner, ViewId::Inbox);
-    }
-    fitted.head(frame.buffer_mut(), inner);
-    for (at, index) in window(rows.len(), model.inbox.top, usize::from(inner.height.saturating_sub(1))).enumerate() {
-        let Some(row) = rows.get(index) else { continue };
-        let state = RowState { cursor: model.inbox.cursor.as_ref() == Some(&row.id), marked: false, focused };
-        fitted.row(frame.buffer_mut(), inner, at + 1, state, |cell, wide| self::cell(model, row, cell, wide));
+    let focused = model.focus == Pane::List;
+    let table = Table {
+        title: line(Role::Text, text::get("pane.inbox")),
+        note: completeness(model, |row| &row.invitations),
+        columns: &columns(&rows),
+        len: rows.len(),
+        top: model.inbox.top,
+        focused,
+    };
+    let at_cursor = |index: usize| model.inbox.cursor.as_ref() == Some(&rows[index].id);
+    let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
+    if let Some(inner) = table.draw(frame, area, state, |index, cell, wide| self::cell(model, rows[index], cell, wide))
+    {
+        empty(model, frame, inner, ViewId::Inbox);
     }
 }
 

@@ -12,9 +12,9 @@ use crate::app::sharing::ShareRow;
 use crate::base::untrusted::width;
 use crate::domain::share::{AssociationStatus, ReceivedShare, Share, ShareStatus};
 use crate::text;
-use crate::ui::columns::{Column, RowState, fit, short_id};
+use crate::ui::columns::{Column, RowState, Table, short_id};
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Page, foot, line, pane, span, window};
+use crate::ui::widgets::{Page, line, span};
 use crate::ui::{age, problem, words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,22 +32,21 @@ enum Cell {
 
 /// Draws the list.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let focused = model.focus == Pane::List;
     let rows = model.share_rows();
-    let fitted = fit(&columns(&rows), usize::from(area.width.saturating_sub(2)));
-    let title = line(Role::Text, text::get("pane.shares"));
-    let hint = if rows.is_empty() { Line::default() } else { fitted.hint() };
-    let inner = pane(frame.buffer_mut(), area, &title, &hint, focused);
-    foot(frame.buffer_mut(), area, &completeness(model, |row| &row.shares));
-    if rows.is_empty() {
-        return empty(model, frame, inner, ViewId::Shares);
-    }
-    fitted.head(frame.buffer_mut(), inner);
-    for (at, index) in window(rows.len(), model.shares.top, usize::from(inner.height.saturating_sub(1))).enumerate() {
-        let Some(row) = rows.get(index) else { continue };
-        let cursor = model.shares.cursor.as_ref() == Some(row.id());
-        let state = RowState { cursor, marked: false, focused };
-        fitted.row(frame.buffer_mut(), inner, at + 1, state, |cell, wide| self::cell(model, *row, cell, wide));
+    let focused = model.focus == Pane::List;
+    let table = Table {
+        title: line(Role::Text, text::get("pane.shares")),
+        note: completeness(model, |row| &row.shares),
+        columns: &columns(&rows),
+        len: rows.len(),
+        top: model.shares.top,
+        focused,
+    };
+    let at_cursor = |index: usize| model.shares.cursor.as_ref() == Some(rows[index].id());
+    let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
+    if let Some(inner) = table.draw(frame, area, state, |index, cell, wide| self::cell(model, rows[index], cell, wide))
+    {
+        empty(model, frame, inner, ViewId::Shares);
     }
 }
 

@@ -10,9 +10,9 @@ use crate::domain::ids::RegionId;
 use crate::domain::problem::Problem;
 use crate::inventory::Row;
 use crate::text;
-use crate::ui::columns::{Column, Fitted, RowState, fit, short_id};
+use crate::ui::columns::{Column, RowState, Table, short_id};
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Page, foot, line, pane, span, window};
+use crate::ui::widgets::{Page, line, span};
 use crate::ui::{age, problem, words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,20 +29,18 @@ enum Cell {
 
 /// Draws the pane.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let focused = model.focus == Pane::List;
-    let fitted = fit(&columns(model), usize::from(area.width.saturating_sub(2)));
-    let hint = if model.found.is_empty() { Line::default() } else { fitted.hint() };
-    let inner = pane(frame.buffer_mut(), area, &title(model), &hint, focused);
-    foot(frame.buffer_mut(), area, &progress(model));
-    if model.found.is_empty() {
-        return empty(model, frame, inner);
-    }
-    fitted.head(frame.buffer_mut(), inner);
-    let rows = usize::from(inner.height.saturating_sub(1));
-    for (at, index) in window(model.found.len(), model.snapshots.top, rows).enumerate() {
-        if let Some(row) = model.found.row(index) {
-            entry(model, &fitted, row, focused, frame, (inner, at + 1));
-        }
+    let table = Table {
+        title: title(model),
+        note: progress(model),
+        columns: &columns(model),
+        len: model.found.len(),
+        top: model.snapshots.top,
+        focused: model.focus == Pane::List,
+    };
+    let cell =
+        |index, cell, wide| model.found.row(index).map_or_else(Span::default, |row| self::cell(model, row, cell, wide));
+    if let Some(inner) = table.draw(frame, area, |index| row_state(model, index), cell) {
+        empty(model, frame, inner);
     }
 }
 
@@ -67,21 +65,13 @@ fn columns(model: &Model) -> Vec<Column<Cell>> {
     out
 }
 
-fn entry(
-    model: &Model,
-    fitted: &Fitted<Cell>,
-    row: Row<'_>,
-    focused: bool,
-    frame: &mut Frame<'_>,
-    (area, at): (Rect, usize),
-) {
-    let id = row.snapshot_id();
-    let state = RowState {
+fn row_state(model: &Model, index: usize) -> RowState {
+    let Some(id) = model.found.row(index).map(Row::snapshot_id) else { return RowState::default() };
+    RowState {
         cursor: model.snapshots.cursor.as_ref() == Some(&id),
         marked: model.snapshots.marks.contains(&id),
-        focused,
-    };
-    fitted.row(frame.buffer_mut(), area, at, state, |cell, wide| self::cell(model, row, cell, wide));
+        focused: model.focus == Pane::List,
+    }
 }
 
 fn cell<'a>(model: &Model, row: Row<'a>, cell: Cell, wide: usize) -> Span<'a> {

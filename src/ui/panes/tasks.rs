@@ -14,9 +14,9 @@ use crate::app::update::journal_trouble;
 use crate::domain::execution::{Outcome, Standing, State};
 use crate::text;
 use crate::ui::age;
-use crate::ui::columns::{Column, RowState, fit};
+use crate::ui::columns::{Column, RowState, Table};
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Page, foot, line, pane, span, window};
+use crate::ui::widgets::{Page, line, span};
 use crate::ui::words::task_title;
 use crate::ui::{item_outcome, problem};
 
@@ -31,22 +31,20 @@ enum Cell {
 
 /// Draws the list.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let focused = model.focus == Pane::List;
     let rows = model.shown_tasks();
-    let fitted = fit(&columns(), usize::from(area.width.saturating_sub(2)));
-    let title = line(Role::Text, text::get("pane.tasks"));
-    let hint = if rows.is_empty() { Line::default() } else { fitted.hint() };
-    let inner = pane(frame.buffer_mut(), area, &title, &hint, focused);
-    foot(frame.buffer_mut(), area, &state_of_all(model));
-    if rows.is_empty() {
-        return empty(model, frame, inner);
-    }
-    fitted.head(frame.buffer_mut(), inner);
-    let shown = window(rows.len(), model.task_rows.top, usize::from(inner.height.saturating_sub(1)));
-    for (at, index) in shown.enumerate() {
-        let Some(task) = rows.get(index) else { continue };
-        let state = RowState { cursor: model.task_rows.cursor.as_ref() == Some(&task.id), marked: false, focused };
-        fitted.row(frame.buffer_mut(), inner, at + 1, state, |cell, _| self::cell(model, task, cell));
+    let focused = model.focus == Pane::List;
+    let table = Table {
+        title: line(Role::Text, text::get("pane.tasks")),
+        note: state_of_all(model),
+        columns: &columns(),
+        len: rows.len(),
+        top: model.task_rows.top,
+        focused,
+    };
+    let at_cursor = |index: usize| model.task_rows.cursor.as_ref() == Some(&rows[index].id);
+    let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
+    if let Some(inner) = table.draw(frame, area, state, |index, cell, _| self::cell(model, rows[index], cell)) {
+        empty(model, frame, inner);
     }
 }
 
