@@ -186,7 +186,8 @@ impl Client {
             parameters: call.params.flatten(),
             notary,
         };
-        let result = wire.exchange(request).await?.into_body(&self.hidden());
+        let answer = wire.exchange(request).await?.into_body(&self.hidden());
+        let result = answer.map_err(|error| error.naming(call.service.permissions(), call.action));
         match &result {
             Err(ApiError::Throttled { after, .. }) => {
                 turn.throttled();

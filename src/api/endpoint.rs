@@ -43,6 +43,20 @@ impl Service {
         }
     }
 
+    /// What stands before the action in the name of a permission: `ecs:DescribeSnapshots`. The resource directory's
+    /// actions are named after Resource Management.
+    #[must_use]
+    pub fn permissions(self) -> &'static str {
+        match self {
+            Self::Ecs => "ecs",
+            Self::ResourceSharing => "resourcesharing",
+            Self::ResourceDirectory | Self::ResourceManager => "resourcemanager",
+            Self::Sts => "sts",
+            Self::Kms => "kms",
+            Self::Ram => "ram",
+        }
+    }
+
     /// Whether each region has a host of its own.
     #[must_use]
     pub fn is_regional(self) -> bool {

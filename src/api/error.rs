@@ -9,7 +9,7 @@ use super::lenient;
 use crate::base::secret::Secret;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::RegionId;
-use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::problem::{Problem, ProblemKind, is_denial};
 
 /// Characters of a foreign answer that are kept to explain it.
 const PREFIX: usize = 120;
@@ -103,6 +103,18 @@ pub enum CauseKind {
 }
 
 impl ApiError {
+    /// The same error; a denial that does not say which permission was missing names that of the action.
+    #[must_use]
+    pub(crate) fn naming(mut self, service: &str, action: &str) -> Self {
+        if let Self::Refused(refusal) = &mut self
+            && refusal.denied.is_empty()
+            && is_denial(refusal.code.raw())
+        {
+            refusal.denied = Untrusted::new(&format!("{service}:{action}"));
+        }
+        self
+    }
+
     /// What the service said, if it answered in its own words.
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {

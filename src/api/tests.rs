@@ -139,3 +139,14 @@ async fn a_role_that_is_there_and_one_that_is_not() {
     assert_eq!(role.trust.raw(), r#"{"Statement":[]}"#);
     assert_eq!(client.role("Other").await, Ok(None));
 }
+
+#[tokio::test]
+async fn a_denial_that_names_no_permission_gets_that_of_the_action() {
+    let server = Server::start(|_, _| no(403, "NoPermission")).await;
+    let error = server.client().resource_directory().await.unwrap_err();
+    let denied = error.refusal().map(|refusal| refusal.denied.raw().to_owned());
+    assert_eq!(denied.as_deref(), Some("resourcemanager:GetResourceDirectory"));
+    let server = Server::start(|_, _| no(404, "EntityNotExist.Role")).await;
+    let error = server.client().caller_identity().await.unwrap_err();
+    assert_eq!(error.refusal().map(|refusal| refusal.denied.raw().to_owned()).as_deref(), Some(""));
+}

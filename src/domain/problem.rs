@@ -76,7 +76,13 @@ impl Problem {
     /// Whether the caller lacks a permission.
     #[must_use]
     pub fn is_denied(&self) -> bool {
-        let code = self.code.raw();
-        code == "Forbidden" || code.starts_with("NoPermission") || code.starts_with("Forbidden.")
+        is_denial(self.code.raw())
     }
+}
+
+/// Whether a code of the API says that the caller lacks a permission: `Forbidden.RAM` from ECS, `NoPermission` with or
+/// without a detail from the others. Other codes of the `Forbidden` family are about keys and accounts.
+#[must_use]
+pub fn is_denial(code: &str) -> bool {
+    matches!(code, "Forbidden" | "Forbidden.RAM" | "AccessDenied") || code.starts_with("NoPermission")
 }

@@ -5,6 +5,7 @@ use super::widgets::Page;
 use crate::app::model::UNREADABLE_RECORDS;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::text;
+use crate::text::advice::{self, Advice};
 
 /// What went wrong, in one or a few words: the API's code, or what kind of failure it was.
 #[must_use]
@@ -16,29 +17,48 @@ pub fn short(problem: &Problem) -> &str {
     }
 }
 
-/// What can be done about it, or what it means; empty where only the API's own words are known.
+/// What it means and what can be done about it, in one line; empty where only the API's own words are known.
 #[must_use]
 pub fn advice(problem: &Problem) -> String {
     if problem.code.raw() == UNREADABLE_RECORDS {
         return text::fill("problem.unreadable_records", &[("n", &problem.message)]);
     }
-    match text::advice::key(&problem.action, problem.code.raw()) {
-        Some(key) => text::get(&key).to_owned(),
-        None if problem.is_denied() => text::get("advice.Forbidden").to_owned(),
+    match known(problem) {
+        Some(advice) => format!("{} {}", advice.what, advice.remedy()),
         None if problem.code.is_empty() => text::get(kind(problem.kind)).to_owned(),
         None => String::new(),
     }
 }
 
+/// What is known about an error: of its code, else of its being a refusal for want of a right.
+#[must_use]
+pub fn known(problem: &Problem) -> Option<&'static Advice> {
+    let known = advice::of(&problem.action, problem.code.raw(), problem.message.raw());
+    let denied = || problem.is_denied().then(|| advice::of("", "NoPermission", ""));
+    known.or_else(|| denied().flatten())
+}
+
+/// Adds what an error means and who has to do what, in lines of `columns` columns behind `indent`.
+pub fn advise(page: &mut Page, advice: &Advice, role: Role, columns: usize, indent: usize) {
+    page.say(role, &advice.what, columns, indent);
+    page.say(Role::Text, &advice.remedy(), columns, indent);
+}
+
 /// Adds everything that is known about a problem, the useful part first, in lines of `columns` columns.
 pub fn explain(page: &mut Page, problem: &Problem, columns: usize) {
-    let advice = advice(problem);
-    if !advice.is_empty() {
-        page.say(Role::Bad, &format!("! {advice}"), columns, 0);
+    let known = known(problem).filter(|_| problem.code.raw() != UNREADABLE_RECORDS);
+    if let Some(advice) = known {
+        page.say(Role::Bad, &format!("! {}", advice.what), columns, 0);
+        page.say(Role::Text, &advice.remedy(), columns, 0);
+    } else {
+        let advice = self::advice(problem);
+        if !advice.is_empty() {
+            page.say(Role::Bad, &format!("! {advice}"), columns, 0);
+        }
     }
     let own = problem.message.shown();
     if !own.is_empty() && problem.code.raw() != UNREADABLE_RECORDS {
-        let role = if advice.is_empty() { Role::Bad } else { Role::Text };
+        let role = if known.is_none() { Role::Bad } else { Role::Quiet };
         page.say(role, own, columns, 0);
     }
     if !problem.denied.is_empty() {
@@ -89,3 +109,6 @@ fn kind(kind: ProblemKind) -> &'static str {
         ProblemKind::NotRecorded => "problem.not_recorded",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -299,8 +299,9 @@ fn state<T>(model: &Model, page: &mut Page, row: &Association<T>, columns: usize
 /// A failure in words: against what, which code, what that means.
 #[must_use]
 pub fn failure_words(failure: &Failure) -> String {
-    let advice = text::advice::key("AssociateResourceShare", failure.reason.raw());
-    let meaning = advice.map_or_else(|| failure.description.to_string(), |key| text::get(&key).to_owned());
+    let known = text::advice::of("AssociateResourceShare", failure.reason.raw(), failure.description.raw());
+    let meaning =
+        known.map_or_else(|| failure.description.to_string(), |known| format!("{} {}", known.what, known.remedy()));
     text::fill(
         "opened.failure",
         &[("counterpart", &failure.counterpart), ("reason", &failure.reason), ("meaning", &meaning)],

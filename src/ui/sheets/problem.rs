@@ -27,16 +27,18 @@ pub(super) fn explain(page: &mut Page, problem: &Problem, columns: usize, indent
         let words = text::fill("problem.denied", &[("action", &problem.denied)]);
         page.say(Role::Text, &words, columns, indent);
     }
-    advise(page, &problem.action, problem.code.raw(), columns, indent);
+    if let Some(advice) = problem::known(problem) {
+        problem::advise(page, advice, Role::Warn, columns, indent);
+    }
     if !problem.request_id.is_empty() {
         page.say(Role::Quiet, &request(problem.request_id.shown()), columns, indent);
     }
 }
 
-/// Adds what can be done about a code, where something is known.
+/// Adds what is known about a code that came without more, where something is.
 pub(super) fn advise(page: &mut Page, action: &str, code: &str, columns: usize, indent: usize) {
-    if let Some(key) = text::advice::key(action, code) {
-        page.say(Role::Warn, text::get(&key), columns, indent);
+    if let Some(advice) = text::advice::of(action, code, "") {
+        problem::advise(page, advice, Role::Warn, columns, indent);
     }
 }
 

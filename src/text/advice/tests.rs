@@ -1,0 +1,41 @@
+use std::collections::HashSet;
+
+use super::*;
+
+#[test]
+fn the_table_is_well_formed() {
+    assert!(toml::from_str::<toml::Table>(ENGLISH).is_ok());
+    assert!(all().len() > 100, "{}", all().len());
+    let mut seen = HashSet::new();
+    for entry in all() {
+        assert!(entry.what.ends_with('.') && entry.fix.ends_with('.'), "{entry:?}");
+        for code in &entry.codes {
+            assert!(seen.insert((code, &entry.actions, &entry.says)), "two entries for {code}");
+        }
+    }
+}
+
+#[test]
+fn every_code_of_the_api_pages_says_what_to_do() {
+    let silent: Vec<_> = known_codes().filter(|(action, code)| of(action, code, "").is_none()).collect();
+    assert!(silent.is_empty(), "{silent:#?}");
+    assert!(known_codes().count() > 480);
+}
+
+#[test]
+fn the_most_specific_advice_wins() {
+    let what = |action, code, message| of(action, code, message).map_or("", |advice| advice.what.as_str());
+    assert_eq!(what("X", "Throttling.User", ""), what("X", "Throttling", ""));
+    assert_ne!(what("X", "InvalidTarget.SiteMismatch", ""), what("X", "InvalidTarget", ""));
+    assert_eq!(what("X", "InvalidParameter.Targets.Other", ""), what("X", "InvalidParameter.Targets", ""));
+    assert_eq!(what("X", "Nobody.KnowsThis", ""), "");
+    assert_ne!(what("AssumeRole", "NoPermission", ""), what("GetRole", "NoPermission", ""));
+}
+
+#[test]
+fn a_better_known_error_inside_a_message_is_found() {
+    let hidden = of("DescribeSnapshots", "InvalidParameter", "The parameter securitytoken.expired is not valid");
+    assert_eq!(hidden, of("DescribeSnapshots", "InvalidParameter", "SecurityToken.Expired"));
+    assert_eq!(hidden.map(|advice| advice.who), Some(Who::You));
+    assert_eq!(of("DescribeSnapshots", "InvalidParameter", "MaxResults").map(|advice| advice.who), Some(Who::Program));
+}
