@@ -174,7 +174,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         }
         out.push(current);
     }
-    out
+    out.iter().map(|line| line.replace('\u{a0}', " ")).collect()
 }
 
 fn add_word(out: &mut Vec<String>, current: &mut String, word: &str, columns: usize) {

@@ -30,7 +30,7 @@ pub(super) struct Live {
     pub session: Option<Rc<Session>>,
     /// The account's own shares of the region, as last read, and when on the clock of uptime.
     pub shares: Vec<Share>,
-    pub read_at: Duration,
+    pub read_at: Option<Duration>,
     /// Rung when something was decided about it.
     pub bell: Rc<Notify>,
 }
@@ -133,7 +133,7 @@ impl Live {
             stamp: Stamp::default(),
             session: None,
             shares: Vec::new(),
-            read_at: Duration::ZERO,
+            read_at: None,
             bell: Rc::new(Notify::new()),
         }
     }

@@ -242,12 +242,10 @@ fn a_split_that_waits_is_resumed_at_a_later_start() {
     split(&rig, 3);
     rig.restart();
     rig.open(5, ACME);
-    let list = rig.tasks(5);
+    let stamp = rig.submit(5, Job::Tasks);
+    let Event::Tasks(list) = rig.next(stamp) else { panic!("not the tasks") };
     let [task] = list.tasks.as_slice() else { panic!("it is found: {list:?}") };
-    assert_eq!(task.standing, Standing::Interrupted);
-    let id = task.id.clone();
-    let stamp = rig.submit(5, Job::Continue { task: id });
-    while !matches!(rig.next(stamp), Event::Task(task) if task.standing == Standing::AwaitingAcceptance) {}
+    assert_eq!(task.standing, Standing::AwaitingAcceptance);
     assert_eq!(sent(&rig, "DisassociateResourceShare"), 0);
     accept(&rig, 6);
     assert_eq!(rig.rested(stamp).standing, Standing::Done);

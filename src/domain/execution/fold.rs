@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     APART, ATTEMPTS, Answer, CHECKS, Closed, Entry, Execution, Given, Halt, Intended, Moment, Outcome, Planned,
-    READ_BACKS, Record, State,
+    READ_BACKS, Record, Standing, State,
 };
 use crate::domain::ids::ShareId;
 use crate::domain::invitation::InvitationStatus;
@@ -56,7 +56,9 @@ impl Execution {
                 _ => {}
             }
         }
-        if !self.is_finished() && self.halt.is_none() {
+        // A plan that only waits for its recipients goes on by itself, as it was confirmed.
+        let waits = self.standing() == Standing::AwaitingAcceptance;
+        if !self.is_finished() && self.halt.is_none() && !waits {
             self.halt = Some(Halt::Recovered);
         }
     }
@@ -200,8 +202,9 @@ impl Execution {
     fn stopped(&mut self) {
         self.halt = Some(Halt::Stopped);
         for progress in &mut self.progress {
-            if let State::ReadingBack { resend, .. } = &mut progress.state {
-                *resend = false;
+            // One more look, at once: who stops does not wait for a late copy's time to be over.
+            if let State::ReadingBack { at, reads, resend: resend @ true, .. } = &mut progress.state {
+                (*at, *reads, *resend) = (Duration::ZERO, READ_BACKS.len() - 1, false);
             }
         }
     }

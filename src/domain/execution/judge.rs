@@ -31,6 +31,9 @@ enum Look {
     Blind,
 }
 
+/// The longest wait between two looks for the effect of a lost request: the service's clock is known by its answers.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
 impl Execution {
     /// What has to be read for a step.
     pub(super) fn question(&self, no: StepNo) -> Question {
@@ -245,7 +248,8 @@ impl Execution {
                 State::ReadingBack { at, reads, resend, .. } if *at <= now => {
                     *reads += 1;
                     let gap = READ_BACKS[(*reads).min(READ_BACKS.len() - 1)];
-                    let least = if !*resend || !makes { gap } else { APART.max(waits).unsigned_abs() };
+                    let patience = APART.max(waits).unsigned_abs().min(LOOK_AGAIN);
+                    let least = if !*resend || !makes { gap } else { patience };
                     *at = now + least;
                 }
                 State::Ended(_) => {

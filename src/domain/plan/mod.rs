@@ -250,10 +250,13 @@ impl Plan {
     /// How many pairs go away for somebody: a folder or a directory counts as its known members, and as one at least.
     #[must_use]
     pub fn impact(&self) -> usize {
-        let wide = |pair: &&Pair| pair.principal.account().is_none();
-        let covered: BTreeSet<&SnapshotId> = self.members_lost.iter().map(|pair| &pair.snapshot).collect();
-        let opaque = self.lost.iter().filter(wide).filter(|pair| !covered.contains(&pair.snapshot)).count();
-        self.lost.iter().filter(|pair| !wide(pair)).count() + opaque + self.members_lost.len()
+        weight(&self.lost, &self.members_lost)
+    }
+
+    /// How many pairs come into being for somebody, counted as [`Plan::impact`] counts.
+    #[must_use]
+    pub fn reach(&self) -> usize {
+        weight(&self.gained, &self.members_gained)
     }
 
     /// The share image with that ID.
@@ -269,4 +272,13 @@ impl Plan {
             Inverse::Calls(_) | Inverse::Remake(_) => None,
         })
     }
+}
+
+/// How many pairs of somebody with a snapshot these are: a folder or a directory counts as its known members that have
+/// no other way, and as one where none is known.
+fn weight(named: &[Pair], members: &[Pair]) -> usize {
+    let wide = |pair: &&Pair| pair.principal.account().is_none();
+    let covered: BTreeSet<&SnapshotId> = members.iter().map(|pair| &pair.snapshot).collect();
+    let opaque = named.iter().filter(wide).filter(|pair| !covered.contains(&pair.snapshot)).count();
+    named.iter().filter(|pair| !wide(pair)).count() + opaque + members.len()
 }

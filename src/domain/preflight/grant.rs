@@ -300,6 +300,7 @@ fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report)
     }
     report.good(Rule::KeyTrust);
     let Some(role) = facts.role.get() else { return report.doubt(Doubt::Unread(Need::Role)) };
+    let under_key: Vec<&SnapshotId> = old.iter().map(|row| &row.entity).chain(new).collect();
     for (principal, waits) in pairs {
         let subject = Subject::Principal(principal.clone());
         match principal {
@@ -309,6 +310,9 @@ fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report)
                 let level = if waits { Level::Warn } else { Level::Block };
                 let fix = Some(Fix::TrustRecipients(vec![account.clone()]));
                 report.add(Rule::KeyTrust, level, Some("Unavailable"), subject, fix);
+                for id in &under_key {
+                    report.add(Rule::KeyTrust, level, Some("Unavailable"), Subject::Snapshot((*id).clone()), None);
+                }
             }
             // How a whole folder is trusted is not published.
             _ => report.add(Rule::KeyTrust, Level::Warn, None, subject, None),

@@ -21,7 +21,11 @@ fn explained(problem: &Problem, columns: u16) -> Vec<String> {
     let mut page = Page::default();
     explain(&mut page, problem, usize::from(columns));
     let mut terminal = Terminal::new(TestBackend::new(columns, 24)).unwrap();
-    terminal.draw(|frame| drop(page.draw(frame, frame.area(), 0))).unwrap();
+    terminal
+        .draw(|frame| {
+            let _ = page.draw(frame, frame.area(), 0);
+        })
+        .unwrap();
     let buffer = terminal.backend().buffer().clone();
     let rows = buffer.content.chunks(usize::from(columns));
     let text = rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned());

@@ -41,7 +41,8 @@ pub(super) fn draw(sheet: &DeleteSheet, model: &Model, frame: &mut Frame<'_>) {
 }
 
 fn one(page: &mut Page, model: &Model, row: &Doomed, columns: usize) {
-    page.say(Role::Strong, &format!("{}  {}", people::snapshot(model, &row.id), row.id), columns, 1);
+    let name = people::snapshot_name(model, &row.id).map(|name| format!("{name}  ")).unwrap_or_default();
+    page.say(Role::Strong, &format!("{name}{}", row.id), columns, 1);
     let (key, role) = match row.hold {
         Some(Hold::Gone) => ("sheet_delete.gone", Role::Bad),
         Some(Hold::Image) => ("sheet_delete.image", Role::Bad),

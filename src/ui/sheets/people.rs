@@ -12,10 +12,20 @@ use crate::text;
 /// How many names are spelled out before the rest is counted.
 const NAMES: usize = 4;
 
-/// What a snapshot is called: by its name, or by its ID where it has none or is not known.
+/// Characters of the end of an ID that tell snapshots of one name apart.
+const TAIL: usize = 4;
+
+/// What a snapshot is called: by its name and the end of its ID, because names repeat; or by its whole ID where it has
+/// no name or is not known.
 pub(super) fn snapshot(model: &Model, id: &SnapshotId) -> String {
-    let name = model.inventory.get(id).map(|row| row.name().to_owned()).unwrap_or_default();
-    if name.is_empty() { id.as_str().to_owned() } else { name }
+    let tail = id.as_str().char_indices().rev().nth(TAIL - 1).map_or(id.as_str(), |(at, _)| &id.as_str()[at..]);
+    // The two stay on one line.
+    snapshot_name(model, id).map_or_else(|| id.to_string(), |name| format!("{name}\u{a0}…{tail}"))
+}
+
+/// A snapshot's name, where it has one and is known.
+pub(super) fn snapshot_name(model: &Model, id: &SnapshotId) -> Option<String> {
+    model.inventory.get(id).map(|row| row.name().to_owned()).filter(|name| !name.is_empty())
 }
 
 /// Some snapshots by name, all of them.

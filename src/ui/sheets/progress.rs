@@ -155,9 +155,13 @@ fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress
             page.say(Role::Text, &text::fill("sheet_progress.retrying", &words), columns, STATE);
         }
         State::Checking { .. } => page.say(Role::Quiet, text::get("sheet_progress.checking"), columns, STATE),
-        State::ReadingBack { problem, .. } => {
+        State::ReadingBack { problem, resend, .. } => {
             page.say(Role::Text, problem::brief(problem), columns, STATE);
             page.say(Role::Text, text::get("sheet_progress.reading_back"), columns, STATE);
+            if let (true, Some(until)) = (*resend, progress.late_until) {
+                let at = until.strftime("%H:%M:%SZ");
+                page.say(Role::Quiet, &text::fill("sheet_progress.late_copy", &[("at", &at)]), columns, STATE);
+            }
         }
         State::Ended(Outcome::Refused(problem)) => problem::explain(page, problem, columns, STATE),
         // No advice here: what helps against the problem itself is the wrong thing to do while the effect is open.

@@ -117,7 +117,7 @@ async fn take_up(desk: &Desk, door: Option<Door>, id: &TaskId) -> Result<Rc<Sess
         let list = session.client.own_shares(&region).await;
         let shares = whole(list, "ListResourceShares", Some(&region)).map_err(Refusal::Unread)?;
         if let Some(mut live) = desk.bench.live(id) {
-            (live.shares, live.read_at) = (shares, desk.env.now().uptime);
+            (live.shares, live.read_at) = (shares, Some(desk.env.now().uptime));
         }
     }
     Ok(session)

@@ -70,7 +70,7 @@ pub(super) async fn apply(
         return refuse(Refusal::Journal(trouble));
     }
     if let Some(mut live) = desk.bench.live(&id) {
-        (live.shares, live.read_at) = (shares, desk.env.now().uptime);
+        (live.shares, live.read_at) = (shares, Some(desk.env.now().uptime));
     }
     run::run(desk, &id, place.ok()).await;
 }

@@ -109,7 +109,8 @@ async fn refresh(desk: &Desk, id: &TaskId) {
     let now = desk.env.now().uptime;
     let Some((session, region)) = desk.bench.live(id).and_then(|live| {
         let plan = &live.task.execution.plan;
-        let old = plan.intent.is_of_owner() && now.saturating_sub(live.read_at) >= FRESH;
+        let age = live.read_at.map(|at| now.saturating_sub(at));
+        let old = plan.intent.is_of_owner() && age.is_none_or(|age| age >= FRESH);
         old.then(|| Some((live.session.clone()?, plan.region.clone()))).flatten()
     }) else {
         return;
@@ -117,7 +118,7 @@ async fn refresh(desk: &Desk, id: &TaskId) {
     if let Ok(shares) = whole(session.client.own_shares(&region).await, "ListResourceShares", Some(&region))
         && let Some(mut live) = desk.bench.live(id)
     {
-        (live.shares, live.read_at) = (shares, now);
+        (live.shares, live.read_at) = (shares, Some(now));
     }
 }
 

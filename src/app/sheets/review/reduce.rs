@@ -2,25 +2,72 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::access::Pair;
 use crate::domain::ids::SnapshotId;
 use crate::domain::plan::{Destination, Intent};
 use crate::domain::preflight::{Finding, Fix, Subject, blocks};
 use crate::domain::share::Principal;
 
-/// `intent` without the principals and snapshots that block it. `None` if something blocks that is neither, nothing is
+/// `intent` without what blocks it. `None` if something blocks that is neither a principal nor a snapshot, nothing is
 /// blocked, or nothing would be left.
+///
+/// Where a finding names principals and snapshots, it is the pairs of the one with the other that are left out, and
+/// what else they would gain or give stays.
 #[must_use]
 pub fn without_blocked(intent: &Intent, findings: &[Finding]) -> Option<Intent> {
     let mut gone = Gone::default();
+    let mut pairs = BTreeSet::new();
     for finding in blocks(findings) {
         let blocked = Gone::of(finding);
         if blocked.is_empty() {
             return None;
         }
-        gone.principals.extend(blocked.principals);
-        gone.snapshots.extend(blocked.snapshots);
+        if !blocked.principals.is_empty() && !blocked.snapshots.is_empty() {
+            pairs.extend(cross(&blocked));
+        } else {
+            gone.principals.extend(blocked.principals);
+            gone.snapshots.extend(blocked.snapshots);
+        }
     }
-    if gone.is_empty() { None } else { without(intent, &gone.principals, &gone.snapshots) }
+    if gone.is_empty() && pairs.is_empty() {
+        return None;
+    }
+    let left = if gone.is_empty() { intent.clone() } else { without(intent, &gone.principals, &gone.snapshots)? };
+    if pairs.is_empty() { Some(left) } else { without_pairs(&left, &pairs) }
+}
+
+fn cross(gone: &Gone<'_>) -> Vec<Pair> {
+    let pair = |snapshot: &SnapshotId, principal: &Principal| Pair {
+        snapshot: snapshot.clone(),
+        principal: principal.clone(),
+    };
+    gone.snapshots.iter().flat_map(|id| gone.principals.iter().map(move |one| pair(id, one))).collect()
+}
+
+/// `intent` without these pairs. A share that exists gives everything in it to everybody in it, so there it is the
+/// principals that are left out, or else the snapshots.
+fn without_pairs(intent: &Intent, pairs: &BTreeSet<Pair>) -> Option<Intent> {
+    let Intent::Share { snapshots, into, principals, except } = intent else { return None };
+    if matches!(into, Destination::Existing(_)) {
+        let named: BTreeSet<&Principal> =
+            principals.iter().filter(|one| pairs.iter().any(|pair| pair.principal == **one)).collect();
+        let others = pairs.iter().any(|pair| !principals.contains(&pair.principal));
+        let ids = pairs.iter().map(|pair| &pair.snapshot).filter(|_| others).collect();
+        return without(intent, &named, &ids);
+    }
+    let wanted = |pair: &&Pair| snapshots.contains(&pair.snapshot) && principals.contains(&pair.principal);
+    let except: BTreeSet<Pair> = except.iter().chain(pairs.iter().filter(wanted)).cloned().collect();
+    let left =
+        |id: &SnapshotId, one: &Principal| !except.contains(&Pair { snapshot: id.clone(), principal: one.clone() });
+    if except.is_empty() || !snapshots.iter().any(|id| principals.iter().any(|one| left(id, one))) {
+        return None;
+    }
+    Some(Intent::Share {
+        snapshots: snapshots.clone(),
+        into: into.clone(),
+        principals: principals.clone(),
+        except: except.into_iter().collect(),
+    })
 }
 
 /// What is left out.
@@ -31,8 +78,8 @@ struct Gone<'a> {
 }
 
 impl<'a> Gone<'a> {
-    /// What one finding names as the cause: what its fix would skip, or else all snapshots or all principals that it
-    /// is about. Empty where that would be a guess.
+    /// What one finding names as the cause: what its fix would skip, or else all snapshots and principals that it is
+    /// about. Empty where that would be a guess.
     fn of(finding: &'a Finding) -> Self {
         let mut gone = Self::default();
         match &finding.fix {
@@ -150,6 +197,27 @@ mod tests {
             finding(Level::Warn, Some(Fix::SkipSnapshots(vec!["s-b".parse().unwrap()]))),
         ];
         assert_eq!(without_blocked(&whole, &findings), Some(intent(&["s-b"], &[OTHER])));
+    }
+
+    #[test]
+    fn only_the_blocked_pairs_are_left_out_of_new_shares() {
+        let whole = intent(&["s-a", "s-b"], &[ONE, OTHER]);
+        let mut untrusted = finding(Level::Block, Some(Fix::TrustRecipients(vec![ONE.parse().unwrap()])));
+        untrusted.about =
+            vec![Subject::Principal(Principal::from_wire(ONE)), Subject::Snapshot("s-a".parse().unwrap())];
+        let left = without_blocked(&whole, std::slice::from_ref(&untrusted)).unwrap();
+        let Intent::Share { snapshots, principals, except, .. } = &left else { panic!("a share") };
+        assert_eq!((snapshots.len(), principals.len()), (2, 2));
+        let pair = Pair { snapshot: "s-a".parse().unwrap(), principal: Principal::from_wire(ONE) };
+        assert_eq!(except, &[pair]);
+        assert_eq!(without_blocked(&intent(&["s-a"], &[ONE]), std::slice::from_ref(&untrusted)), None);
+
+        let Intent::Share { snapshots, principals, except, .. } = whole else { panic!("a share") };
+        let into = Destination::Existing("rs-Qm7Ld2Xk9aTz".parse().unwrap());
+        let existing = Intent::Share { snapshots, into, principals, except };
+        let left = without_blocked(&existing, &[untrusted]).unwrap();
+        assert_eq!(left.principals(), [Principal::from_wire(OTHER)]);
+        assert_eq!(left.snapshots().len(), 2);
     }
 
     #[test]

@@ -201,3 +201,34 @@ fn an_invitation_that_was_accepted_before_counts_as_success() {
     run.sent(0, Err(Problem { code, ..problem(ProblemKind::Refused) }), secs(0));
     assert_eq!(run.outcome(0), Some(&Outcome::AlreadySo));
 }
+
+#[test]
+fn who_stops_does_not_wait_until_a_late_copy_can_do_no_harm() {
+    let mut run = sharing(1);
+    let intended = Intended {
+        step: 0,
+        attempt: 1,
+        action: "CreateResourceShare".into(),
+        account: run.plan.account.to_string(),
+        region: run.plan.region.to_string(),
+        parameters: vec![],
+        nonce: "nonce".into(),
+        date: Timestamp::UNIX_EPOCH,
+        until: Timestamp::from_second(900).unwrap(),
+        before: Before { shares: vec![], rows: vec![] },
+    };
+    run.apply(&Entry::Intent(Box::new(intended)), Moment::at(secs(0)));
+    run.sent(0, Err(problem(ProblemKind::MaybeSent)), secs(0));
+    for at in [2, 7, 22] {
+        run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(at));
+    }
+    assert_eq!(run.standing(), Standing::Unknown);
+    run.apply(&Entry::Resumed {}, Moment::at(secs(30)));
+    run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(30));
+    let Next::Wait(at) = run.next(secs(30)) else { panic!("it waits") };
+    assert!(at > secs(30) && at <= secs(90), "it looks again at least each minute: {at:?}");
+    run.apply(&Entry::Stopped {}, Moment::at(secs(31)));
+    assert_eq!(run.next(secs(31)), Next::Read(Question::OwnShares));
+    run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(31));
+    assert_eq!((run.next(secs(31)), run.standing()), (Next::Finished, Standing::Unknown));
+}

@@ -53,7 +53,12 @@ fn a_share_is_made_anew_only_by_the_users_word_and_two_looks_after_the_last_copy
     assert_eq!(run.late_until(), Some(begin() + secs(16 * 60)));
     run.apply(&Entry::Resumed {}, at(100));
     assert!(!look(&mut run, &question, &nothing, at(100)), "a look before the time is no proof");
-    assert_eq!(run.next(secs(100)), Next::Wait(secs(16 * 60)), "it waits as long as a copy could arrive");
+    for minute in 0..14 {
+        let now = 100 + 60 * minute;
+        assert_eq!(run.next(secs(now)), Next::Wait(secs(now + 60)), "the service's clock is known by its answers");
+        assert!(!look(&mut run, &question, &nothing, at(now + 60)), "as long as a copy could arrive it is no proof");
+    }
+    assert_eq!(run.next(secs(940)), Next::Wait(secs(16 * 60)));
     assert!(!look(&mut run, &question, &Reading::Failed, at(960)), "and neither is one that failed");
     assert!(look(&mut run, &question, &nothing, at(970)));
     assert!(matches!(run.next(secs(970)), Next::Wait(_)));

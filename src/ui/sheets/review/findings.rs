@@ -39,8 +39,12 @@ pub(super) fn add(page: &mut Page, sheet: &ReviewSheet, prepared: &Prepared, mod
 fn one(page: &mut Page, finding: &Finding, chosen: bool, model: &Model, room: Room) {
     let (mark, role) = if finding.level == Level::Block { ("x", Role::Bad) } else { ("!", Role::Warn) };
     let (used, most) = finding.usage.map_or((0, 0), |usage| (usage.used, usage.most));
-    let subjects = subjects(&finding.about, model);
-    let words: [(&str, &dyn Display); 3] = [("what", &subjects), ("used", &used), ("most", &most)];
+    // Where it is about principals and snapshots, it is about each of the one with each of the other.
+    let (people, snapshots): (Vec<_>, Vec<_>) =
+        finding.about.iter().partition(|subject| !matches!(subject, Subject::Snapshot(_)));
+    let of = if people.is_empty() { String::new() } else { subjects(&snapshots, model) };
+    let subjects = subjects(if people.is_empty() { &snapshots } else { &people }, model);
+    let words: [(&str, &dyn Display); 4] = [("what", &subjects), ("of", &of), ("used", &used), ("most", &most)];
     let key = if finding.level == Level::Block { blocking(finding.rule) } else { warning(finding.rule) };
     let mut told = text::fill(key, &words);
     if let Some(code) = finding.predicts {
@@ -73,7 +77,7 @@ fn good(page: &mut Page, prepared: &Prepared, room: Room) {
     }
 }
 
-fn subjects(about: &[Subject], model: &Model) -> String {
+fn subjects(about: &[&Subject], model: &Model) -> String {
     let mut names: Vec<String> = about.iter().take(NAMED).map(|subject| self::subject(subject, model)).collect();
     if about.len() > NAMED {
         names.push(text::fill("sheet.and_more", &[("n", &(about.len() - NAMED))]));

@@ -71,7 +71,7 @@ fn what(intent: &Intent, name: &str) -> String {
 }
 
 /// Adds them.
-pub(super) fn add(page: &mut Page, plan: &Plan, columns: usize) {
+pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, columns: usize) {
     value(page, text::get("sheet_review.plan"), LABEL, Role::Strong, &shape(plan), columns);
     value(page, "", LABEL, Role::Text, &cost(plan), columns);
     let (gains, loses) = (text::get("sheet_review.gains"), text::get("sheet_review.loses"));
@@ -82,12 +82,17 @@ pub(super) fn add(page: &mut Page, plan: &Plan, columns: usize) {
         Intent::Leave(_) => return say(loses, text::get("sheet_review.loses_received")),
         _ => {}
     }
-    let (gained, lost) = (plan.gained.len() + plan.members_gained.len(), plan.impact());
+    let (gained, lost) = (plan.reach(), plan.impact());
     if gained > 0 || lost == 0 {
         let pairs = text::count("sheet.pairs", gained);
-        let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("already", &plan.already.len())];
-        let nothing = gained == 0 && plan.already.is_empty();
-        say(gains, &text::fill(if nothing { "sheet_review.no_pairs" } else { "sheet_review.gains_sum" }, &words));
+        let words: [(&str, &dyn Display); 3] =
+            [("pairs", &pairs), ("blocked", &blocked), ("already", &plan.already.len())];
+        let key = match (gained, plan.already.len(), blocked) {
+            (0, 0, _) => "sheet_review.no_pairs",
+            (_, _, 0) => "sheet_review.gains_sum",
+            _ => "sheet_review.gains_blocked",
+        };
+        say(gains, &text::fill(key, &words));
     }
     if lost > 0 || !plan.kept.is_empty() {
         let pairs = text::count("sheet.pairs", lost);

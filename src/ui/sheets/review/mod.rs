@@ -14,7 +14,7 @@ use ratatui::Frame;
 
 use super::form::{Form, beside, heading};
 use crate::app::model::Model;
-use crate::app::sheets::review::{ReviewSheet, Slot, State, has_matrix_room};
+use crate::app::sheets::review::{Cell, ReviewSheet, Slot, State, has_matrix_room};
 use crate::app::tasks::Prepared;
 use crate::domain::plan::Plan;
 use crate::text;
@@ -61,7 +61,7 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
 
 fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan, model: &Model, room: Room) {
     let Room { columns, airy, wide } = room;
-    head::add(&mut form.head, plan, columns);
+    head::add(&mut form.head, plan, sheet.matrix.count(&[Cell::Blocked]), columns);
     if airy {
         form.head.blank();
     }
