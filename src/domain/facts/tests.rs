@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::directory::Member;
-use crate::domain::plan::{Destination, Intent};
+use crate::domain::plan::{Destination, Intent, Invited};
 use crate::domain::share::tests_support::share;
 
 fn facts() -> Facts {
@@ -102,6 +102,26 @@ fn adding_somebody_to_a_share_asks_for_everything_in_it() {
     let into = Destination::Existing("rs-1".parse().unwrap());
     let asked: Vec<Need> = rounds(&sharing("s-a", into), &mut facts).into_iter().flatten().collect();
     assert!(asked.contains(&Need::Snapshot("s-b".parse().unwrap())), "{asked:?}");
+}
+
+#[test]
+fn who_invites_is_looked_for_in_the_directory_until_it_is_found() {
+    let accept = |sender: &str| {
+        Intent::Accept(Invited {
+            invitation: "i-1".parse().unwrap(),
+            share: "rs-1".parse().unwrap(),
+            name: "golden".into(),
+            sender: sender.parse().unwrap(),
+        })
+    };
+    let folder = |id: &str| Need::Folder(id.parse().unwrap());
+    let all = [vec![Need::Membership, Need::Invitations], vec![folder("r-P9xW3c")], vec![folder("fd-8TbQw2ZrLk")]];
+    assert_eq!(rounds(&accept("1234567890123456"), &mut facts()), all);
+    let mut facts = facts();
+    facts.book.insert("1234567890123456".parse().unwrap());
+    assert_eq!(rounds(&accept("1234567890123456"), &mut facts), [vec![Need::Invitations]], "it is known already");
+    let back = Intent::Undo { plan: String::new(), intent: Box::new(accept("1550011223344556")) };
+    assert_eq!(missing(&back, &facts), [Need::Received], "nobody is accepted by that");
 }
 
 #[test]

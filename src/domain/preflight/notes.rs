@@ -7,11 +7,14 @@ use super::report::Report;
 use super::{Doubt, Level, Rule, Subject};
 use crate::domain::facts::Facts;
 use crate::domain::ids::AccountId;
-use crate::domain::plan::{Plan, ShareRef};
+use crate::domain::plan::{Intent, Plan, ShareRef};
 use crate::domain::share::{Principal, Share};
 use crate::domain::snapshot::Category;
 
 pub(super) fn add(plan: &Plan, facts: &Facts, report: &mut Report) {
+    if let Intent::Accept(invited) = &plan.intent {
+        look_alike(&invited.sender, plan, facts, report);
+    }
     let grants = || plan.steps.iter().map(|step| &step.call).filter(|call| call.is_grant());
     if grants().next().is_none() {
         return;
