@@ -113,6 +113,19 @@ fn snapshots_are_deleted() {
     at_both("delete_unshared", |stage| stage.keys("<Down> <Down><Del>"));
 }
 
+/// The word, the end of what was typed and the cursor behind it are all seen at once.
+#[test]
+fn what_is_typed_to_confirm_fits_into_its_field() {
+    for (width, height) in [SIZES[0], SIZES[1], SMALLEST] {
+        let mut stage = with_notes(width, height);
+        stage.keys("<Down> <Down><Del><Tab><Enter><Tab>delete");
+        assert!(stage.frame().contains("to confirm [delete_]"), "{}", stage.frame());
+        let mut stage = with_notes(width, height);
+        stage.keys("<Down><Down>x*c<Enter><Tab>unshare");
+        assert!(stage.frame().contains("to confirm [unshare_]"), "{}", stage.frame());
+    }
+}
+
 #[test]
 fn saved_groups() {
     at_all("saved", |stage| stage.keys("s<Enter><Down><Enter>").paste(MEMBER).keys("<Alt-g><Down>"));
