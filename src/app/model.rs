@@ -11,6 +11,7 @@ use super::regions::{RegionRow, Scope};
 use super::scroll::Scroll;
 use super::sharing::SharingBook;
 use super::sheets::Sheet;
+use super::sheets::review::Wish;
 use super::sheets::share::ShareSheet;
 use super::tasks::{AuditBook, TaskBook};
 use crate::base::env::Now;
@@ -257,6 +258,8 @@ pub struct Model {
     pub sheets: Vec<Sheet>,
     /// What was typed in the share sheets that were left, the last one last.
     pub(super) drafts: Vec<ShareSheet>,
+    /// The note of the review that was left last and stands on no sheet of its own, with what it was a review of.
+    pub(super) left_note: Option<(Wish, Field)>,
     /// The changes that are or were carried out.
     pub tasks: TaskBook,
     /// Where the cursor is among them.
@@ -315,6 +318,7 @@ impl Model {
             filtering: false,
             sheets: Vec::new(),
             drafts: Vec::new(),
+            left_note: None,
             tasks: TaskBook::default(),
             task_rows: ListState::default(),
             audit: AuditBook::default(),

@@ -7,6 +7,7 @@ pub use reach::{Reach, Through};
 
 use std::collections::BTreeSet;
 
+use crate::app::field::Field;
 use crate::app::forecast::NoForecast;
 use crate::app::list::ListState;
 use crate::app::model::Model;
@@ -68,6 +69,8 @@ pub struct UnshareSheet {
     pub method: Removal,
     /// What each method would do.
     pub outlooks: Vec<Outlook>,
+    /// What was noted in the review of this, when one has come back from there.
+    pub note: Field,
 }
 
 impl UnshareSheet {
@@ -81,6 +84,7 @@ impl UnshareSheet {
             list: ListState::default(),
             method: Removal::Split,
             outlooks: Vec::new(),
+            note: Field::default(),
         };
         sheet.settle(model);
         sheet
