@@ -56,6 +56,7 @@ impl Model {
             switch: self.directory.directory().and_then(|directory| directory.sharing_enabled),
             alone: self.directory == Membership::None,
             operation: OPERATION,
+            lives: None,
         };
         planner::plan(intent, &facts).map_err(NoForecast::NoPlan)
     }

@@ -95,10 +95,11 @@ fn may_be_member(account: &AccountId, facts: &Facts) -> bool {
     !facts.is_known(&Principal::Account(account.clone()))
 }
 
-/// The snapshots that decide: those that are given or deleted, and those that are in a share to which somebody is added.
+/// The snapshots that decide: those that are given or deleted, those that are in a share to which somebody is added, and
+/// those that nobody sees any more afterwards, because that may end their lives.
 fn judged_snapshots(plan: &Plan, facts: &Facts) -> BTreeSet<SnapshotId> {
-    let mut all = BTreeSet::new();
     let planning = facts.for_planner();
+    let mut all = planner::unshared(&plan.steps, &planning);
     let mut simulation = Simulation::new(&planning);
     for (no, step) in plan.steps.iter().enumerate() {
         match &step.call {

@@ -131,3 +131,13 @@ fn taking_away_asks_for_no_snapshot() {
     let asked: Vec<Need> = rounds(&intent, &mut facts).into_iter().flatten().collect();
     assert!(!asked.iter().any(|need| matches!(need, Need::Snapshot(_) | Need::Totals | Need::Role)), "{asked:?}");
 }
+
+#[test]
+fn what_nobody_sees_any_more_is_asked_about_because_it_may_be_released() {
+    let mut facts = facts();
+    facts.shares = Known::Known(vec![share("rs-1", &["s-b", "s-c"], &["1234567890123456"])]);
+    let intent = Intent::TakeOut { share: "rs-1".parse().unwrap(), snapshots: vec!["s-b".parse().unwrap()] };
+    let asked: Vec<Need> = rounds(&intent, &mut facts).into_iter().flatten().collect();
+    let snapshots = asked.iter().filter(|need| matches!(need, Need::Snapshot(_) | Need::Key(_) | Need::Role));
+    assert_eq!(snapshots.collect::<Vec<_>>(), [&Need::Snapshot("s-b".parse().unwrap())]);
+}

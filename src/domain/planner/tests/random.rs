@@ -30,6 +30,7 @@ impl World {
             switch: self.tree.as_ref().map(|_| true),
             alone: self.tree.is_none(),
             operation: "op1",
+            lives: None,
         })
     }
 

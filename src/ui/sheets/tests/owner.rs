@@ -3,8 +3,13 @@
 use super::cloud::{MEMBER, OUTSIDE, OWN, Realm};
 use super::frames::{SIZES, SMALLEST, assert_frame};
 use super::stage::Stage;
+use crate::app::sheets::Sheet;
+use crate::app::sheets::review::Wish;
+use crate::app::tests_support::{facts, prepared};
+use crate::domain::facts::Known;
 use crate::domain::notes::{Contact, Notes, Relation};
 use crate::domain::share::Principal;
+use crate::work::Event;
 
 /// The account of a colleague, one digit of which is often mistyped.
 const BILLING: &str = "3300445566778899";
@@ -170,4 +175,21 @@ fn sharing_inside_the_directory_is_off() {
             assert_frame(&format!("{name}_{width}x{height}"), &stage);
         }
     }
+}
+
+#[test]
+fn a_snapshot_that_only_its_share_keeps() {
+    at_both("review_released", |stage| {
+        stage.prepares = false;
+        stage.keys("<Down><Down>x*c<Enter>");
+        let Some(Sheet::Review(review)) = stage.model.sheets.last() else { panic!("a review is open") };
+        let Wish::Intent { region, intent } = review.wish.clone() else { panic!("an intent is reviewed") };
+        let mut known = facts(&stage.model, &region, &[]);
+        for snapshot in intent.snapshots() {
+            if let Some(Known::Known(Some(known))) = known.snapshots.get_mut(snapshot) {
+                known.kept_until = Some("2026-11-01T00:00:00Z".parse().unwrap());
+            }
+        }
+        stage.answer(Event::Prepared(Box::new(prepared(&intent, known))))
+    });
 }
