@@ -223,6 +223,8 @@ pub struct Model {
     pub sharing: SharingBook,
     /// The resource directory.
     pub directory: Membership,
+    /// How often something was heard about shares, the directory or who is signed in.
+    pub(super) heard: u64,
     /// The resource groups.
     pub groups: Vec<ResourceGroup>,
     /// The group that the snapshot list shows; `None` for all.
@@ -300,6 +302,7 @@ impl Model {
             last_search: 0,
             sharing: SharingBook::default(),
             directory: Membership::Unknown,
+            heard: 0,
             groups: Vec::new(),
             group: None,
             keys: KeyBook::default(),

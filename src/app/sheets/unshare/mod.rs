@@ -5,10 +5,11 @@ mod reach;
 
 pub use reach::{Reach, Through};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::app::field::Field;
-use crate::app::forecast::NoForecast;
+use crate::app::forecast::{Ground, NoForecast};
 use crate::app::list::ListState;
 use crate::app::model::Model;
 use crate::domain::access::Pair;
@@ -38,7 +39,15 @@ pub struct Outlook {
     /// The method.
     pub method: Removal,
     /// The plan, or why there is none.
-    pub plan: Result<Box<Plan>, NoForecast>,
+    pub plan: Result<Arc<Plan>, NoForecast>,
+}
+
+/// What was worked out before, which is good for as long as what it rests on stays the same.
+#[derive(Debug, Clone, Default)]
+struct Memory {
+    ground: Ground,
+    /// By whom it is taken from.
+    outlooks: HashMap<Vec<Principal>, Vec<Outlook>>,
 }
 
 /// What a plan takes away, told apart by whether it was asked for.
@@ -69,6 +78,9 @@ pub struct UnshareSheet {
     pub method: Removal,
     /// What each method would do.
     pub outlooks: Vec<Outlook>,
+    /// How many forecasts were worked out since the sheet was opened.
+    pub forecasts: usize,
+    memory: Memory,
     /// What was noted in the review of this, when one has come back from there.
     pub note: Field,
 }
@@ -84,6 +96,8 @@ impl UnshareSheet {
             list: ListState::default(),
             method: Removal::Split,
             outlooks: Vec::new(),
+            forecasts: 0,
+            memory: Memory::default(),
             note: Field::default(),
         };
         sheet.settle(model);
@@ -117,10 +131,18 @@ impl UnshareSheet {
     }
 
     fn look_ahead(&mut self, model: &Model) {
-        self.outlooks = METHODS
-            .into_iter()
-            .map(|method| Outlook { method, plan: model.forecast(&self.region, self.intent(method)).map(Box::new) })
-            .collect();
+        let (ground, chosen) = (model.ground(&self.region), self.chosen());
+        if self.memory.ground != ground {
+            self.memory = Memory { ground, outlooks: HashMap::new() };
+        }
+        if let Some(known) = self.memory.outlooks.get(&chosen) {
+            self.outlooks.clone_from(known);
+            return;
+        }
+        let forecast = |method| model.forecast(&self.region, self.intent(method)).map(Arc::new);
+        self.outlooks = METHODS.into_iter().map(|method| Outlook { method, plan: forecast(method) }).collect();
+        self.forecasts += self.outlooks.len();
+        self.memory.outlooks.insert(chosen, self.outlooks.clone());
     }
 
     /// What the chosen method would do.

@@ -102,6 +102,24 @@ fn what_is_chosen_goes_to_the_review_as_an_intent() {
 }
 
 #[test]
+fn what_a_method_would_do_is_worked_out_once() {
+    let mut player = with_shares(partners());
+    player.keys("rx");
+    let all = unshare(&player).rows(&player.model).len();
+    for _ in 0..20 {
+        player.keys("jjjjkkkk");
+    }
+    let methods = 3;
+    assert!(all > 1 && unshare(&player).forecasts <= all * methods, "{}", unshare(&player).forecasts);
+    player.keys("  ");
+    let before = unshare(&player).forecasts;
+    player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d"]);
+    assert_eq!(unshare(&player).forecasts, before, "nothing was heard that it rests on");
+    player.answer_sharing("cn-hangzhou", partners(), Vec::new());
+    assert_eq!(unshare(&player).forecasts, before + methods, "the world may have changed");
+}
+
+#[test]
 fn unsharing_follows_what_others_change_meanwhile() {
     let mut player = with_shares(partners());
     player.keys("rxj ");
