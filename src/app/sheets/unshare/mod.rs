@@ -3,7 +3,7 @@
 mod keys;
 mod reach;
 
-pub use reach::{Reach, Through};
+pub use reach::{Members, Reach, RowId, Through};
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -73,7 +73,9 @@ pub struct UnshareSheet {
     /// What has the focus.
     pub focus: Slot,
     /// Those who see the snapshots: where the cursor is, and who is marked.
-    pub list: ListState<Principal>,
+    pub list: ListState<RowId>,
+    /// The folders and directories whose members are listed.
+    pub open: BTreeSet<Principal>,
     /// What is chosen.
     pub method: Removal,
     /// What each method would do.
@@ -94,6 +96,7 @@ impl UnshareSheet {
             snapshots,
             focus: Slot::Principals,
             list: ListState::default(),
+            open: BTreeSet::new(),
             method: Removal::Split,
             outlooks: Vec::new(),
             forecasts: 0,
@@ -107,21 +110,22 @@ impl UnshareSheet {
     /// Finds the cursor again after shares have changed, and works out anew what each method would do.
     pub fn settle(&mut self, model: &Model) {
         let rows = self.rows(model);
-        let at = |row: usize| rows.get(row).map(|row| row.principal.clone());
-        let place = |wanted: &Principal| rows.iter().position(|row| row.principal == *wanted);
+        let at = |row: usize| rows.get(row).map(Reach::id);
+        let place = |wanted: &RowId| rows.iter().position(|row| row.id() == *wanted);
         self.list.settle(rows.len(), keys::PAGE, place, at);
-        self.list.marks.retain(|mark| rows.iter().any(|row| row.principal == *mark));
+        self.list.marks.retain(|mark| rows.iter().any(|row| row.id() == *mark));
         self.look_ahead(model);
     }
 
     /// From whom to take them: those who are marked, or the one under the cursor.
     #[must_use]
     pub fn chosen(&self) -> Vec<Principal> {
-        if self.list.marks.is_empty() {
-            self.list.cursor.iter().cloned().collect()
+        let rows: Vec<&RowId> = if self.list.marks.is_empty() {
+            self.list.cursor.iter().collect()
         } else {
-            self.list.marks.iter().cloned().collect()
-        }
+            self.list.marks.iter().collect()
+        };
+        rows.into_iter().map(|row| row.principal.clone()).collect()
     }
 
     /// What is wanted, by `method`.

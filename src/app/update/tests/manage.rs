@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::player::{GLOBEX, PARTNER, Player, region};
 use crate::app::forecast::NoForecast;
-use crate::app::model::Side;
+use crate::app::model::{Side, Tone};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::change::Obstacle;
 use crate::app::sheets::delete::Hold;
@@ -86,6 +86,30 @@ fn a_pointless_removal_is_refused_and_says_through_what_it_is_reached() {
     assert_eq!(sheet.obstacle(), Some(NoForecast::NoPlan(PlanError::StillReached)));
     player.key(KeyCode::Enter);
     assert_eq!(reviewed(&player), None);
+}
+
+#[test]
+fn a_directory_shows_whom_it_stands_for_and_nothing_is_taken_from_one_member_alone() {
+    let mut player = with_shares(partners());
+    player.keys("xG");
+    let whole = Principal::from_wire("rd-7Kq2Lm");
+    assert_eq!(unshare(&player).chosen(), [whole.clone()]);
+    player.key(KeyCode::Right);
+    let rows = unshare(&player).rows(&player.model);
+    let below: Vec<_> = rows.iter().filter(|row| row.under.as_ref() == Some(&whole)).collect();
+    assert_eq!(below.len(), 1, "this account itself is no recipient: {rows:?}");
+    assert_eq!(below[0].principal.shown(), MEMBER);
+    player.key(KeyCode::Down);
+    assert_eq!(unshare(&player).chosen(), [Principal::from_wire(MEMBER)]);
+    assert_eq!(unshare(&player).obstacle(), Some(NoForecast::NoPlan(PlanError::StillReached)));
+    player.keys(" ");
+    assert!(unshare(&player).list.marks.is_empty());
+    assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Bad), "it says why");
+    player.key(KeyCode::Enter);
+    assert_eq!(reviewed(&player), None);
+    player.key(KeyCode::Left);
+    assert_eq!(unshare(&player).chosen(), [whole], "closed, the cursor is on the whole again");
+    assert_eq!(unshare(&player).rows(&player.model).len(), rows.len() - 1);
 }
 
 #[test]

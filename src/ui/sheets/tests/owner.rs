@@ -85,6 +85,11 @@ fn unshare_that_would_change_nothing() {
 }
 
 #[test]
+fn unshare_with_the_members_of_the_directory() {
+    at_all("unshare_members", |stage| stage.keys("<Down><Down>xG<Right><Down>"));
+}
+
+#[test]
 fn unshare_several_snapshots() {
     at_both("unshare_several", |stage| stage.keys(" <Down> x<Down>"));
 }
