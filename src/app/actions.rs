@@ -273,6 +273,8 @@ pub const ACTIONS: &[Action] = {
         row(A::Select, C::Unshare, &[ch(' ')], "action.mark", G::Sheet, true),
         row(A::Methods, C::Unshare, &[ch('a'), ch('b'), ch('c')], "action.methods", G::Sheet, true),
         row(A::MarkAll, C::Unshare, &[ch('*')], "action.mark_all", G::Sheet, true),
+        row(A::Expand, C::Unshare, &[key(KeyCode::Right), ch('l')], "action.members", G::Sheet, true),
+        row(A::Collapse, C::Unshare, &[key(KeyCode::Left), ch('h')], "action.collapse", G::Sheet, false),
         row(A::Select, C::Picking, &[ch(' ')], "action.mark", G::Sheet, true),
         row(A::MarkAll, C::Picking, &[ch('*')], "action.mark_all", G::Sheet, true),
         row(A::Filter, C::Picking, &[ch('/')], "action.filter", G::Sheet, true),

@@ -83,6 +83,12 @@ impl Model {
         self.notes.accounts().chain(members).chain(profiles).chain(self.account()).collect()
     }
 
+    /// Whether an account is known otherwise than by what it sends.
+    #[must_use]
+    pub fn knows(&self, account: &AccountId) -> bool {
+        self.known_accounts().contains(account)
+    }
+
     /// Which known accounts these resemble without being known themselves.
     #[must_use]
     pub fn near_misses<'a>(

@@ -19,6 +19,13 @@ pub enum NoForecast {
     NoPlan(PlanError),
 }
 
+/// What a forecast rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ground {
+    heard: u64,
+    read: Option<jiff::Timestamp>,
+}
+
 impl NoForecast {
     /// The key of its words in the catalogue.
     #[must_use]
@@ -39,23 +46,35 @@ impl Model {
         may.then_some(&tree.id)
     }
 
-    /// What `intent` would send and change in `region`, as far as is known now.
+    /// What a forecast for `region` rests on: while this is the same, so is the forecast.
+    #[must_use]
+    pub fn ground(&self, region: &RegionId) -> Ground {
+        let read = self.regions.iter().find(|row| row.id == *region).and_then(|row| row.shares.complete_at());
+        Ground { heard: self.heard, read }
+    }
+
+    /// What `intent` would send and change in `region`, as far as is known now. Of the shares it looks at those that
+    /// decide, see [`planner::related`].
     ///
     /// # Errors
     /// [`NoForecast`].
     pub fn forecast(&self, region: &RegionId, intent: Intent) -> Result<Plan, NoForecast> {
         let read = self.regions.iter().find(|row| row.id == *region).and_then(|row| row.shares.complete_at());
         let (Some(account), Some(read_at)) = (self.account(), read) else { return Err(NoForecast::SharesUnread) };
-        let shares: Vec<Share> = self.sharing.live_in(region).cloned().collect();
+        let directory = self.directory.directory();
+        let live = self.sharing.live_in(region);
+        let shares = planner::related(&intent, live, &self.sharing.access, directory);
+        let shares: Vec<Share> = shares.into_iter().cloned().collect();
         let facts = Facts {
             account,
             region,
             shares: &shares,
             read_at,
-            directory: self.directory.directory(),
-            switch: self.directory.directory().and_then(|directory| directory.sharing_enabled),
+            directory,
+            switch: directory.and_then(|directory| directory.sharing_enabled),
             alone: self.directory == Membership::None,
             operation: OPERATION,
+            lives: None,
         };
         planner::plan(intent, &facts).map_err(NoForecast::NoPlan)
     }

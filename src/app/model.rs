@@ -11,6 +11,7 @@ use super::regions::{RegionRow, Scope};
 use super::scroll::Scroll;
 use super::sharing::SharingBook;
 use super::sheets::Sheet;
+use super::sheets::review::Wish;
 use super::sheets::share::ShareSheet;
 use super::tasks::{AuditBook, TaskBook};
 use crate::base::env::Now;
@@ -222,6 +223,8 @@ pub struct Model {
     pub sharing: SharingBook,
     /// The resource directory.
     pub directory: Membership,
+    /// How often something was heard about shares, the directory or who is signed in.
+    pub(super) heard: u64,
     /// The resource groups.
     pub groups: Vec<ResourceGroup>,
     /// The group that the snapshot list shows; `None` for all.
@@ -257,6 +260,8 @@ pub struct Model {
     pub sheets: Vec<Sheet>,
     /// What was typed in the share sheets that were left, the last one last.
     pub(super) drafts: Vec<ShareSheet>,
+    /// The note of the review that was left last and stands on no sheet of its own, with what it was a review of.
+    pub(super) left_note: Option<(Wish, Field)>,
     /// The changes that are or were carried out.
     pub tasks: TaskBook,
     /// Where the cursor is among them.
@@ -297,6 +302,7 @@ impl Model {
             last_search: 0,
             sharing: SharingBook::default(),
             directory: Membership::Unknown,
+            heard: 0,
             groups: Vec::new(),
             group: None,
             keys: KeyBook::default(),
@@ -315,6 +321,7 @@ impl Model {
             filtering: false,
             sheets: Vec::new(),
             drafts: Vec::new(),
+            left_note: None,
             tasks: TaskBook::default(),
             task_rows: ListState::default(),
             audit: AuditBook::default(),

@@ -5,12 +5,13 @@ use std::time::Duration;
 use snapferry::domain::execution::{Entity, Outcome, Standing};
 use snapferry::domain::ids::SnapshotId;
 use snapferry::domain::invitation::InvitationStatus;
-use snapferry::domain::plan::Intent;
-use snapferry::domain::preflight::Level;
+use snapferry::domain::plan::{Intent, Lasting};
+use snapferry::domain::planner::PlanError;
+use snapferry::domain::preflight::{Level, Rule, Subject};
 use snapferry::domain::share::{Principal, ShareStatus};
 use snapferry::sandbox::{FaultKind, FaultSpec};
 
-use snapferry::work::{Job, Refusal};
+use snapferry::work::{Event, Job, NoPlan, Refusal};
 
 use crate::rig::*;
 
@@ -136,4 +137,28 @@ fn a_plan_of_another_account_is_refused_and_nothing_is_sent() {
     assert!(problem.is_code(snapferry::work::ANOTHER_ACCOUNT));
     assert!(matches!(rig.refused(9, plan), Refusal::Session(_)), "nobody opened that epoch");
     assert_eq!(rig.seen("CreateResourceShare"), 0);
+}
+
+/// Past its retention, shared with one account in the built-in world.
+const HANDOVER: &str = "s-bp19h2jp0e181343191i";
+
+#[test]
+fn what_only_its_share_kept_is_gone_with_it_and_the_undo_says_so() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let id: SnapshotId = HANDOVER.parse().unwrap();
+    let (own, _) = rig.sharing(1, &hangzhou());
+    let share = own.iter().find(|share| share.member_snapshots().any(|member| *member == id)).unwrap();
+    let intent = Intent::TakeOut { share: share.id.clone(), snapshots: vec![id.clone()] };
+    let prepared = rig.prepare(1, intent);
+    let warned = prepared.findings.iter().find(|finding| finding.rule == Rule::Released).unwrap();
+    assert_eq!((warned.level, warned.about.as_slice()), (Level::Warn, [Subject::Snapshot(id.clone())].as_slice()));
+    let plan = prepared.plan.unwrap();
+    assert_eq!(plan.lasting().map(|(_, why)| why).collect::<Vec<_>>(), [Lasting::Released]);
+    let task = rig.decide(1, Job::Apply { plan, note: None, undoes: None });
+    assert_eq!(task.standing, Standing::Done);
+    rig.clock.advance(Duration::from_secs(60));
+    assert!(!rig.snapshots(1, &hangzhou()).0.iter().any(|snapshot| snapshot.id == id), "the service has released it");
+    let Event::Prepared(undo) = rig.ask(1, Job::Undo { task: task.id }) else { panic!("a plan, or why there is none") };
+    assert_eq!(undo.plan, Err(NoPlan::Planner(PlanError::SnapshotsGone)));
 }

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Turn, around};
+use crate::app::field::Field;
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::plan::{Intent, Invited};
 
@@ -42,6 +43,8 @@ pub struct AnswerSheet {
     pub choice: Choice,
     /// What has the focus.
     pub focus: Slot,
+    /// What was noted in the review of this, when one has come back from there.
+    pub note: Field,
 }
 
 impl AnswerSheet {
@@ -50,7 +53,7 @@ impl AnswerSheet {
     pub fn new(invitation: Invitation, choice: Choice) -> Self {
         let pending = invitation.status == InvitationStatus::Pending;
         let choice = if pending { choice } else { Choice::Nothing };
-        Self { invitation, choice, focus: Slot::Cancel }
+        Self { invitation, choice, focus: Slot::Cancel, note: Field::default() }
     }
 
     /// What is wanted with what is chosen.

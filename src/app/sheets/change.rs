@@ -49,6 +49,8 @@ pub struct ChangeSheet {
     pub name: Field,
     /// The new scope.
     pub allow_external: bool,
+    /// What was noted in the review of this, when one has come back from there.
+    pub note: Field,
 }
 
 impl ChangeSheet {
@@ -61,6 +63,7 @@ impl ChangeSheet {
             focus,
             name: Field::new(share.name.raw()),
             allow_external: share.allow_external,
+            note: Field::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Turn, around};
+use crate::app::field::Field;
 use crate::app::model::Model;
 use crate::app::scroll::Scroll;
 use crate::domain::facts::SnapshotFacts;
@@ -59,13 +60,16 @@ pub struct DeleteSheet {
     pub force: bool,
     /// The first line shown.
     pub top: Scroll,
+    /// What was noted in the review of this, when one has come back from there.
+    pub note: Field,
 }
 
 impl DeleteSheet {
     /// A sheet for `snapshots`, which are not empty and all of `region`.
     #[must_use]
     pub fn new(region: RegionId, snapshots: Vec<SnapshotId>) -> Self {
-        Self { region, snapshots, focus: Slot::Cancel, force: false, top: Scroll::default() }
+        let (top, note) = (Scroll::default(), Field::default());
+        Self { region, snapshots, focus: Slot::Cancel, force: false, top, note }
     }
 
     /// Every snapshot, with who sees it and what stands in the way.

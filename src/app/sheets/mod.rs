@@ -21,6 +21,7 @@ pub mod unshare;
 use crossterm::event::KeyEvent;
 
 use super::actions::Context;
+use super::field::Field;
 use super::model::Model;
 use crate::base::env::Now;
 use crate::domain::execution::TaskId;
@@ -185,6 +186,20 @@ impl Sheet {
 }
 
 impl Sheet {
+    /// Where the note of a review on top of this sheet stays while one goes back to it; nowhere for a sheet that leads to
+    /// no review.
+    pub(super) fn note_mut(&mut self) -> Option<&mut Field> {
+        match self {
+            Self::Share(sheet) => Some(&mut sheet.note),
+            Self::Unshare(sheet) => Some(&mut sheet.note),
+            Self::Pick(sheet) => Some(&mut sheet.note),
+            Self::Change(sheet) => Some(&mut sheet.note),
+            Self::Delete(sheet) => Some(&mut sheet.note),
+            Self::Answer(sheet) => Some(&mut sheet.note),
+            _ => None,
+        }
+    }
+
     /// Whether letters go into a text field now.
     #[must_use]
     pub fn takes_letters(&self) -> bool {

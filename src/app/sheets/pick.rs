@@ -28,6 +28,8 @@ pub struct PickSheet {
     pub filtering: bool,
     /// The snapshots that are shown.
     pub rows: Vec<SnapshotId>,
+    /// What was noted in the review of this, when one has come back from there.
+    pub note: Field,
 }
 
 impl PickSheet {
@@ -41,6 +43,7 @@ impl PickSheet {
             filter: Field::default(),
             filtering: false,
             rows: Vec::new(),
+            note: Field::default(),
         };
         sheet.settle(model);
         sheet

@@ -1,6 +1,7 @@
 //! Plans: asked for, shown, and given away to be carried out.
 
 use super::refusal;
+use crate::app::field::Field;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Tone};
 use crate::app::sheets::Sheet;
@@ -33,8 +34,29 @@ impl Model {
 
     fn open_review(&mut self, wish: Wish, step: Option<(usize, usize)>, replaces: bool) -> Vec<Effect> {
         let (stamp, effect) = self.ask_for(&wish);
-        self.sheets.push(Sheet::Review(Box::new(ReviewSheet::new(stamp, wish, step, replaces))));
+        let note = self.note_of(&wish);
+        let sheet = ReviewSheet { note, ..ReviewSheet::new(stamp, wish, step, replaces) };
+        self.sheets.push(Sheet::Review(Box::new(sheet)));
         vec![effect]
+    }
+
+    /// What was noted when this was reviewed before and not applied.
+    fn note_of(&mut self, wish: &Wish) -> Field {
+        match self.sheets.last_mut().and_then(Sheet::note_mut) {
+            Some(note) => note.clone(),
+            None => self.left_note.take().filter(|(of, _)| of == wish).map(|(_, note)| note).unwrap_or_default(),
+        }
+    }
+
+    /// Keeps the note of a review that is left and not applied.
+    pub(super) fn keep_note(&mut self, review: ReviewSheet) {
+        if matches!(review.state, State::Applying(_)) {
+            return;
+        }
+        match self.sheets.last_mut().and_then(Sheet::note_mut) {
+            Some(note) => *note = review.note,
+            None => self.left_note = Some((review.wish, review.note)),
+        }
     }
 
     fn ask_for(&mut self, wish: &Wish) -> (Stamp, Effect) {
@@ -154,7 +176,10 @@ impl Model {
             && review.replaces
             && at > 0
         {
-            let below = self.sheets.remove(at - 1);
+            let mut below = self.sheets.remove(at - 1);
+            if let Some(note) = below.note_mut() {
+                note.clear();
+            }
             self.keep(below);
         }
         true

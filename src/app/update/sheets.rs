@@ -87,11 +87,15 @@ impl Model {
 
     /// Keeps what was typed, so that closing a sheet loses nothing.
     pub(super) fn keep(&mut self, sheet: Sheet) {
-        if let Sheet::Share(sheet) = sheet {
-            self.drafts.retain(|draft| !draft.replaces(&sheet));
-            self.drafts.push(*sheet);
-            let surplus = self.drafts.len().saturating_sub(DRAFTS);
-            self.drafts.drain(..surplus);
+        match sheet {
+            Sheet::Share(sheet) => {
+                self.drafts.retain(|draft| !draft.replaces(&sheet));
+                self.drafts.push(*sheet);
+                let surplus = self.drafts.len().saturating_sub(DRAFTS);
+                self.drafts.drain(..surplus);
+            }
+            Sheet::Review(review) => self.keep_note(*review),
+            _ => {}
         }
     }
 

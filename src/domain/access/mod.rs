@@ -179,6 +179,11 @@ impl AccessIndex {
         self.by_principal.get(principal).into_iter().flatten()
     }
 
+    /// The snapshots that `share` gives.
+    pub fn snapshots_in<'a>(&'a self, share: &ShareId) -> impl Iterator<Item = &'a SnapshotId> + use<'a> {
+        self.shares.get(share).into_iter().flat_map(|share| share.snapshots.keys())
+    }
+
     /// The snapshots that are shared with anybody.
     pub fn snapshots(&self) -> impl Iterator<Item = &SnapshotId> {
         self.by_snapshot.keys()

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Facts, Known, Need};
 use crate::domain::directory::Contents;
-use crate::domain::ids::SnapshotId;
+use crate::domain::ids::{AccountId, SnapshotId};
 use crate::domain::keys::Encryption;
 use crate::domain::plan::{Call, Intent, Plan};
 use crate::domain::planner::{self, Simulation};
+use crate::domain::share::Principal;
 
 /// What has to be fetched next for `intent`; empty once everything was asked for. Some needs show only when others are
 /// met: which snapshots count is told by the shares, and which keys by the snapshots. An undo needs what its plan
@@ -49,13 +50,18 @@ fn basics(intent: &Intent, facts: &Facts) -> BTreeSet<Need> {
     };
     match intent {
         Intent::Undo { intent, .. } => {
-            let mut needs = basics(intent, facts);
-            if let (Intent::Accept(_), true) = (&**intent, facts.received.is_missing()) {
-                needs.insert(Need::Received);
+            if let Intent::Accept(_) = **intent {
+                want(facts.invitations.is_missing(), Need::Invitations);
+                want(facts.received.is_missing(), Need::Received);
+                return needs;
             }
-            return needs;
+            return basics(intent, facts);
         }
-        Intent::Accept(_) | Intent::Reject(_) => want(facts.invitations.is_missing(), Need::Invitations),
+        Intent::Accept(invited) => {
+            want(facts.invitations.is_missing(), Need::Invitations);
+            want(may_be_member(&invited.sender, facts) && facts.membership.is_missing(), Need::Membership);
+        }
+        Intent::Reject(_) => want(facts.invitations.is_missing(), Need::Invitations),
         Intent::Leave(_) => {
             want(facts.received.is_missing(), Need::Received);
             want(facts.invitations.is_missing(), Need::Invitations);
@@ -67,11 +73,15 @@ fn basics(intent: &Intent, facts: &Facts) -> BTreeSet<Need> {
             want(facts.membership.is_missing(), Need::Membership);
         }
     }
-    let uses_tree = !matches!(intent, Intent::Accept(_) | Intent::Reject(_));
-    if let Some(tree) = facts.directory().filter(|_| uses_tree) {
+    let uses_switch = !matches!(intent, Intent::Accept(_) | Intent::Reject(_));
+    if let Some(tree) = facts.directory() {
         let is_missing = facts.switch.is_missing() && tree.sharing_enabled.is_none();
-        want(is_missing, Need::SharingSwitch);
-        let walks = !matches!(intent, Intent::EnableDirectorySharing { .. } | Intent::Change { .. });
+        want(uses_switch && is_missing, Need::SharingSwitch);
+        let walks = match intent {
+            Intent::EnableDirectorySharing { .. } | Intent::Change { .. } | Intent::Reject(_) => false,
+            Intent::Accept(invited) => may_be_member(&invited.sender, facts),
+            _ => true,
+        };
         for folder in tree.folders.values().filter(|_| walks) {
             want(folder.contents == Contents::NotLoaded, Need::Folder(folder.id.clone()));
         }
@@ -79,10 +89,17 @@ fn basics(intent: &Intent, facts: &Facts) -> BTreeSet<Need> {
     needs
 }
 
-/// The snapshots that decide: those that are given or deleted, and those that are in a share to which somebody is added.
+/// Whether an account is neither known by itself nor found in the directory so far: who is unknown needs more than a
+/// button.
+fn may_be_member(account: &AccountId, facts: &Facts) -> bool {
+    !facts.is_known(&Principal::Account(account.clone()))
+}
+
+/// The snapshots that decide: those that are given or deleted, those that are in a share to which somebody is added, and
+/// those that nobody sees any more afterwards, because that may end their lives.
 fn judged_snapshots(plan: &Plan, facts: &Facts) -> BTreeSet<SnapshotId> {
-    let mut all = BTreeSet::new();
     let planning = facts.for_planner();
+    let mut all = planner::unshared(&plan.steps, &planning);
     let mut simulation = Simulation::new(&planning);
     for (no, step) in plan.steps.iter().enumerate() {
         match &step.call {

@@ -254,6 +254,7 @@ impl Facts {
             switch: self.switch(),
             alone: matches!(self.membership, Known::Known(None)),
             operation: &self.operation,
+            lives: Some(planner::Lives { snapshots: &self.snapshots, now: self.now }),
         }
     }
 

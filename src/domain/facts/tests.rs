@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::directory::Member;
-use crate::domain::plan::{Destination, Intent};
+use crate::domain::plan::{Destination, Intent, Invited};
 use crate::domain::share::tests_support::share;
 
 fn facts() -> Facts {
@@ -105,9 +105,39 @@ fn adding_somebody_to_a_share_asks_for_everything_in_it() {
 }
 
 #[test]
+fn who_invites_is_looked_for_in_the_directory_until_it_is_found() {
+    let accept = |sender: &str| {
+        Intent::Accept(Invited {
+            invitation: "i-1".parse().unwrap(),
+            share: "rs-1".parse().unwrap(),
+            name: "golden".into(),
+            sender: sender.parse().unwrap(),
+        })
+    };
+    let folder = |id: &str| Need::Folder(id.parse().unwrap());
+    let all = [vec![Need::Membership, Need::Invitations], vec![folder("r-P9xW3c")], vec![folder("fd-8TbQw2ZrLk")]];
+    assert_eq!(rounds(&accept("1234567890123456"), &mut facts()), all);
+    let mut facts = facts();
+    facts.book.insert("1234567890123456".parse().unwrap());
+    assert_eq!(rounds(&accept("1234567890123456"), &mut facts), [vec![Need::Invitations]], "it is known already");
+    let back = Intent::Undo { plan: String::new(), intent: Box::new(accept("1550011223344556")) };
+    assert_eq!(missing(&back, &facts), [Need::Received], "nobody is accepted by that");
+}
+
+#[test]
 fn taking_away_asks_for_no_snapshot() {
     let mut facts = facts();
     let intent = Intent::TakeOut { share: "rs-1".parse().unwrap(), snapshots: vec!["s-b".parse().unwrap()] };
     let asked: Vec<Need> = rounds(&intent, &mut facts).into_iter().flatten().collect();
     assert!(!asked.iter().any(|need| matches!(need, Need::Snapshot(_) | Need::Totals | Need::Role)), "{asked:?}");
+}
+
+#[test]
+fn what_nobody_sees_any_more_is_asked_about_because_it_may_be_released() {
+    let mut facts = facts();
+    facts.shares = Known::Known(vec![share("rs-1", &["s-b", "s-c"], &["1234567890123456"])]);
+    let intent = Intent::TakeOut { share: "rs-1".parse().unwrap(), snapshots: vec!["s-b".parse().unwrap()] };
+    let asked: Vec<Need> = rounds(&intent, &mut facts).into_iter().flatten().collect();
+    let snapshots = asked.iter().filter(|need| matches!(need, Need::Snapshot(_) | Need::Key(_) | Need::Role));
+    assert_eq!(snapshots.collect::<Vec<_>>(), [&Need::Snapshot("s-b".parse().unwrap())]);
 }

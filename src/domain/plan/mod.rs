@@ -72,6 +72,8 @@ pub enum Lasting {
     Deleted,
     /// No call switches sharing inside a directory off again.
     SwitchedOn,
+    /// A snapshot past its retention is released once nobody sees it any more.
+    Released,
 }
 
 /// How the effect of a step is taken back.

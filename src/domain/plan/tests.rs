@@ -14,6 +14,7 @@ fn plan(operation: &str, at: Timestamp, shares: &[Share]) -> Plan {
         switch: None,
         alone: true,
         operation,
+        lives: None,
     };
     let intent = Intent::Share {
         snapshots: vec!["s-a".parse().unwrap()],

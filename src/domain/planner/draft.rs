@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Facts, Simulation, through};
+use super::{Facts, Simulation, release, through};
 use crate::domain::access::{AccessIndex, Pair, difference};
 use crate::domain::ids::{AccountId, SnapshotId};
 use crate::domain::plan::{
@@ -148,8 +148,9 @@ impl<'a> Draft<'a> {
     }
 
     /// The plan.
-    pub fn finish(self, intent: Intent) -> Plan {
+    pub fn finish(mut self, intent: Intent) -> Plan {
         let facts = self.facts;
+        release::mark(&mut self.steps, facts);
         let shares = self.simulate();
         let after = AccessIndex::of(&shares);
         let change = difference(&self.before, &after, &self.touched(&shares), facts.account, facts.directory);

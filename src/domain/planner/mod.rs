@@ -5,6 +5,8 @@ mod give;
 mod matrix;
 mod names;
 mod place;
+mod related;
+mod release;
 mod simulate;
 mod take;
 #[cfg(test)]
@@ -18,6 +20,8 @@ use jiff::Timestamp;
 use self::draft::Draft;
 pub use self::matrix::{Rectangle, cover};
 pub use self::names::{LONGEST_NAME, is_name, is_name_char, numbered};
+pub use self::related::related;
+pub use self::release::{Lives, released, unshared};
 pub use self::simulate::{Simulation, after};
 pub use self::undo::{Effect, Happened, happened, undo};
 use super::access::{AccessIndex, Pair, wider};
@@ -45,6 +49,8 @@ pub struct Facts<'a> {
     pub alone: bool,
     /// A text that no other operation has, for the tags of shares that are made.
     pub operation: &'a str,
+    /// What is known about the lives of snapshots; `None` if nobody asked.
+    pub lives: Option<Lives<'a>>,
 }
 
 impl<'a> Facts<'a> {
@@ -108,6 +114,9 @@ pub enum PlanError {
     /// An undo has to wait: it is not known whether a step took effect.
     #[error("it is not known yet whether a step took effect")]
     Unresolved,
+    /// Of what an undo would give back nothing exists any more.
+    #[error("the snapshots do not exist any more")]
+    SnapshotsGone,
 }
 
 /// Works out the plan for `intent`.

@@ -74,7 +74,8 @@ fn effect(outcome: &Outcome) -> Effect {
 /// # Errors
 /// [`PlanError::Unresolved`] while it is not known whether a step took effect: a late copy of it could give access
 /// again after the undo. [`PlanError::NothingToDo`] if nothing is left that can be taken back;
-/// [`PlanError::ShareGone`] if a share to which something belongs does not exist any more.
+/// [`PlanError::ShareGone`] if a share to which something belongs does not exist any more, and
+/// [`PlanError::SnapshotsGone`] if that is so of everything that would be given back.
 pub fn undo(plan: &Plan, happened: &[Happened], facts: &Facts<'_>) -> Result<Plan, PlanError> {
     let open = |one: &Happened| {
         let items = one.snapshots.iter().map(|item| item.1).chain(one.principals.iter().map(|item| item.1));
@@ -89,7 +90,9 @@ pub fn undo(plan: &Plan, happened: &[Happened], facts: &Facts<'_>) -> Result<Pla
     let given = give_back(&mut draft, plan, &steps)?;
     take_back(&mut draft, plan, &steps, &given);
     if draft.steps.is_empty() {
-        return Err(PlanError::NothingToDo);
+        let took = |one: &Happened| one.step == Effect::Took && one.snapshots.iter().any(|(id, _)| facts.is_gone(id));
+        let gone = steps.iter().any(|(_, call, one)| matches!(call, Call::Disassociate { .. }) && took(one));
+        return Err(if gone { PlanError::SnapshotsGone } else { PlanError::NothingToDo });
     }
     Ok(draft.finish(Intent::Undo { plan: plan.hash(), intent: Box::new(plan.intent.clone()) }))
 }
@@ -120,8 +123,9 @@ fn give_back(draft: &mut Draft<'_>, plan: &Plan, steps: &Steps<'_>) -> Result<Ve
             Call::Disassociate { share: ShareRef::Known(id), .. } => removed.entry(id).or_default().add(one),
             Call::DeleteShare { share: ShareRef::Known(id) } if one.step == Effect::Took => {
                 let Some(image) = plan.image(id) else { continue };
-                let name = image.name.raw().to_owned();
-                given.extend(draft.create(name, image.allow_external, &image.snapshots, &image.principals));
+                let (name, facts) = (image.name.raw().to_owned(), draft.facts);
+                let still = image.snapshots.iter().filter(|id| !facts.is_gone(id)).cloned().collect::<Vec<_>>();
+                given.extend(draft.create(name, image.allow_external, &still, &image.principals));
             }
             Call::Update { share: ShareRef::Known(id), name, allow_external } if one.step == Effect::Took => {
                 let now = draft.facts.find(id)?;
@@ -142,7 +146,8 @@ fn give_back(draft: &mut Draft<'_>, plan: &Plan, steps: &Steps<'_>) -> Result<Ve
     }
     for (id, content) in removed {
         let now = draft.facts.find(id)?;
-        let (snapshots, principals) = split_by_membership(now, &content, false);
+        let (mut snapshots, principals) = split_by_membership(now, &content, false);
+        snapshots.retain(|snapshot| !draft.facts.is_gone(snapshot));
         given.extend(draft.associate(&ShareRef::Known(id.clone()), &snapshots, &principals));
     }
     Ok(given)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::domain::ids::AccountId;
-use crate::domain::plan::{Call, Plan};
+use crate::domain::plan::{Call, Intent, Plan};
 use crate::domain::share::Principal;
 
 /// Above how many lost pairs their number is typed instead of a word.
@@ -18,6 +18,9 @@ pub enum Confirmation {
     None,
     /// The last four digits of the one outside account that is new.
     LastFour(AccountId),
+    /// The last four digits of an account that nobody here knows and whose invitation is to be accepted: what it sends
+    /// cannot be seen before, and what it adds later comes without asking.
+    Sender(AccountId),
     /// The number of outside accounts that are new.
     Count(usize),
     /// A word.
@@ -32,7 +35,7 @@ impl Confirmation {
     pub fn expected(&self) -> String {
         match self {
             Self::None => String::new(),
-            Self::LastFour(account) => account.last_four().to_owned(),
+            Self::LastFour(account) | Self::Sender(account) => account.last_four().to_owned(),
             Self::Count(number) | Self::Pairs(number) => number.to_string(),
             Self::Word(word) => (*word).to_owned(),
         }
@@ -49,6 +52,10 @@ impl Confirmation {
 /// or otherwise the user's own; such accounts need nothing, and neither do those that are in a share already.
 #[must_use]
 pub fn confirmation(plan: &Plan, is_known: impl Fn(&AccountId) -> bool) -> Confirmation {
+    if let Intent::Accept(invited) = &plan.intent {
+        let sender = &invited.sender;
+        return if is_known(sender) { Confirmation::None } else { Confirmation::Sender(sender.clone()) };
+    }
     let settled: BTreeSet<&Principal> = plan.observed.iter().flat_map(|image| &image.principals).collect();
     let gaining = plan.gained.iter().chain(&plan.members_gained).map(|pair| &pair.principal);
     let named = plan.steps.iter().filter(|step| step.call.is_grant()).flat_map(|step| step.call.principals());

@@ -94,6 +94,8 @@ pub enum Rule {
     Invitations,
     /// A snapshot that is shared is kept, and paid for, past its retention.
     PastRetention,
+    /// A snapshot past its retention that nobody sees any more may be released at once.
+    Released,
     /// Whether an archived snapshot can be shared is not documented.
     Archived,
     /// An account ID is close to one that is known, or has not the usual form.

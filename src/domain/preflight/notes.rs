@@ -7,11 +7,18 @@ use super::report::Report;
 use super::{Doubt, Level, Rule, Subject};
 use crate::domain::facts::Facts;
 use crate::domain::ids::AccountId;
-use crate::domain::plan::{Plan, ShareRef};
+use crate::domain::plan::{Intent, Plan, ShareRef};
+use crate::domain::planner;
 use crate::domain::share::{Principal, Share};
 use crate::domain::snapshot::Category;
 
 pub(super) fn add(plan: &Plan, facts: &Facts, report: &mut Report) {
+    if let Intent::Accept(invited) = &plan.intent {
+        look_alike(&invited.sender, plan, facts, report);
+    }
+    for id in planner::released(&plan.steps, &facts.for_planner()) {
+        report.add(Rule::Released, Level::Warn, None, Subject::Snapshot(id), None);
+    }
     let grants = || plan.steps.iter().map(|step| &step.call).filter(|call| call.is_grant());
     if grants().next().is_none() {
         return;

@@ -29,7 +29,7 @@ pub(super) fn draw(sheet: &AnswerSheet, model: &Model, frame: &mut Frame<'_>) {
         form.draw_from(frame, 0);
         return;
     }
-    choices(&mut form.body, sheet, columns, airy);
+    choices(&mut form.body, sheet, model, columns, airy);
     form.button("sheet.cancel", sheet.focus == Slot::Cancel, true);
     form.button("sheet.next", sheet.focus == Slot::Next, sheet.choice != Choice::Nothing);
     form.draw_from(frame, 0);
@@ -76,7 +76,7 @@ fn facts(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize, ai
     value(page, to, wide, Role::Text, &words, columns);
 }
 
-fn choices(page: &mut Page, sheet: &AnswerSheet, columns: usize, airy: bool) {
+fn choices(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize, airy: bool) {
     page.say(Role::Strong, text::get("sheet_answer.not_visible"), columns, 0);
     if airy {
         page.blank();
@@ -104,6 +104,9 @@ fn choices(page: &mut Page, sheet: &AnswerSheet, columns: usize, airy: bool) {
         Choice::Reject => "sheet_answer.reject_means",
     };
     page.say(Role::Text, text::get(means), columns, 0);
+    if sheet.choice == Choice::Accept && !model.knows(&sheet.invitation.sender) {
+        page.say(Role::Warn, text::get("sheet_answer.accept_unknown"), columns, 0);
+    }
 }
 
 /// Says what has become of an invitation that cannot be answered any more.

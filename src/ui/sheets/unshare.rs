@@ -9,7 +9,7 @@ use super::form::{Form, heading, point, room};
 use super::people;
 use crate::app::forecast::NoForecast;
 use crate::app::model::Model;
-use crate::app::sheets::unshare::{Outlook, Reach, Slot, Through, UnshareSheet};
+use crate::app::sheets::unshare::{Members, Outlook, Reach, Slot, Through, UnshareSheet};
 use crate::base::untrusted::clip;
 use crate::domain::access::Held;
 use crate::domain::ids::ShareId;
@@ -46,7 +46,7 @@ pub(super) fn draw(sheet: &UnshareSheet, model: &Model, frame: &mut Frame<'_>) {
         let table = Table::new(columns);
         form.head.push(line(Role::Heading, table.head()));
         for row in &reach {
-            let focused = sheet.list.cursor.as_ref() == Some(&row.principal);
+            let focused = sheet.list.cursor.as_ref() == Some(&row.id());
             if focused {
                 form.body.focus();
             }
@@ -62,8 +62,9 @@ pub(super) fn draw(sheet: &UnshareSheet, model: &Model, frame: &mut Frame<'_>) {
 
 fn summary(page: &mut Page, sheet: &UnshareSheet, model: &Model, reach: &[Reach], columns: usize) {
     let shares: BTreeSet<&ShareId> = reach.iter().flat_map(|row| &row.via).collect();
+    let named = reach.iter().filter(|row| row.under.is_none()).count();
     let words = [
-        ("who", &text::count("sheet.principals", reach.len()) as &dyn Display),
+        ("who", &text::count("sheet.principals", named) as &dyn Display),
         ("shares", &text::count("sheet.shares", shares.len())),
     ];
     page.say(Role::Text, &text::fill("sheet_unshare.seen_by", &words), columns, 0);
@@ -119,12 +120,13 @@ impl Table {
     }
 
     fn row(&self, page: &mut Page, sheet: &UnshareSheet, model: &Model, row: &Reach, cursor: bool) {
-        let marked = sheet.list.marks.contains(&row.principal);
+        let marked = sheet.list.marks.contains(&row.id());
         let alias = match (&row.principal, model.alias(&row.principal)) {
             (_, Some(alias)) => alias.shown().to_owned(),
             (Principal::Directory(_), None) => text::get("sheet.whole_directory").to_owned(),
             (_, None) => "-".to_owned(),
         };
+        let alias = if row.under.is_some() { format!("  {alias}") } else { alias };
         let marks = match (row.external == Some(true), row.held == Held::Waiting) {
             (true, true) => "!~",
             (true, false) => "!",
@@ -132,8 +134,9 @@ impl Table {
             (false, false) => "",
         };
         let since = row.since.map_or_else(String::new, |at| age::age(model.now.wall, at));
-        let also = match row.also.len() {
-            0 => "-".to_owned(),
+        let also = match (row.also.len(), row.members) {
+            (0, Some(all)) => members(all),
+            (0, None) => "-".to_owned(),
             _ => ways(model, &row.also),
         };
         let cells = self.cells(
@@ -147,10 +150,24 @@ impl Table {
             (true, _, _) => Role::Focus,
             (false, true, _) => Role::Marked,
             (false, false, true) => Role::Strong,
+            (false, false, false) if row.under.is_some() => Role::Quiet,
             (false, false, false) => Role::Text,
         };
         page.push(line(role, format!("{}{cells}", gutter(cursor, marked))));
     }
+}
+
+/// Whom a folder or a directory stands for, and how they are shown.
+fn members(all: Members) -> String {
+    let members = text::count("sheet_unshare.members", all.known);
+    let key = match all {
+        Members { known: 0, opaque: true, .. } => return text::get("sheet_unshare.no_members").to_owned(),
+        Members { open: true, opaque: false, .. } => "sheet_unshare.all_members",
+        Members { open: true, opaque: true, .. } => "sheet_unshare.some_members",
+        Members { open: false, opaque: false, .. } => "sheet_unshare.show_members",
+        Members { open: false, opaque: true, .. } => "sheet_unshare.show_some",
+    };
+    text::fill(key, &[("members", &members)])
 }
 
 fn names<'a>(model: &Model, shares: impl Iterator<Item = &'a ShareId>) -> String {
@@ -273,8 +290,12 @@ fn effect(page: &mut Page, sheet: &UnshareSheet, model: &Model, outlook: &Outloo
 fn still_reached(sheet: &UnshareSheet, model: &Model) -> String {
     let chosen = sheet.chosen();
     let rows = sheet.rows(model);
-    let also: BTreeSet<Through> =
-        rows.into_iter().filter(|row| chosen.contains(&row.principal)).flat_map(|row| row.also).collect();
+    let named = |row: &Reach| {
+        let wide = row.under.iter().flat_map(|wide| row.via.iter().map(|share| (share.clone(), wide.clone())));
+        wide.map(|(share, named)| Through { share, named }).collect::<Vec<_>>()
+    };
+    let of_it = rows.into_iter().filter(|row| chosen.contains(&row.principal));
+    let also: BTreeSet<Through> = of_it.flat_map(|row| named(&row).into_iter().chain(row.also)).collect();
     if also.is_empty() {
         return text::get("obstacle.still_reached").to_owned();
     }

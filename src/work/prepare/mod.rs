@@ -34,6 +34,15 @@ impl Purpose {
         }
     }
 
+    /// What has to be fetched next.
+    fn missing(&self, facts: &Facts) -> Vec<Need> {
+        let needs = facts::missing(&self.intent(), facts);
+        match (self, self.plan(facts)) {
+            (Self::Undo(..), Ok(plan)) if needs.is_empty() => facts::missing_for(&plan, facts),
+            _ => needs,
+        }
+    }
+
     fn plan(&self, facts: &Facts) -> Result<Plan, PlanError> {
         match self {
             Self::Wish(intent) => planner::plan(Intent::clone(intent), &facts.for_planner()),
@@ -57,7 +66,7 @@ pub(super) async fn prepare(
     if let Ok(notes) = notes::load(desk.state.as_deref()) {
         facts.book.extend(notes.accounts().cloned());
     }
-    let unread = read_all(desk, session, &intent, &mut facts).await;
+    let unread = read_all(desk, session, purpose, &mut facts).await;
     facts.now = session.client.server_time(Service::ResourceSharing, region);
     let plan = match &facts.shares {
         Known::Unknown(problem) if intent.is_of_owner() => Err(NoPlan::Unread(Problem::clone(problem))),
@@ -72,12 +81,11 @@ pub(super) async fn prepare(
 }
 
 /// Reads what is missing until nothing is. What cannot be read is put in as unknown, and told.
-async fn read_all(desk: &Desk, session: &Session, intent: &Intent, facts: &mut Facts) -> Vec<(Need, Problem)> {
+async fn read_all(desk: &Desk, session: &Session, purpose: &Purpose, facts: &mut Facts) -> Vec<(Need, Problem)> {
     let (mut asked, mut unread) = (BTreeSet::new(), Vec::new());
     loop {
         // A need that comes again although it was asked for will come for ever.
-        let needs: Vec<Need> =
-            facts::missing(intent, facts).into_iter().filter(|need| asked.insert(need.clone())).collect();
+        let needs: Vec<Need> = purpose.missing(facts).into_iter().filter(|need| asked.insert(need.clone())).collect();
         if needs.is_empty() {
             return unread;
         }

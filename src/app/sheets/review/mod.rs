@@ -286,5 +286,6 @@ pub fn plan_error(error: PlanError) -> &'static str {
         PlanError::StillReached => "obstacle.still_reached",
         PlanError::Ragged => "obstacle.ragged",
         PlanError::Unresolved => "obstacle.unresolved",
+        PlanError::SnapshotsGone => "obstacle.snapshots_gone",
     }
 }

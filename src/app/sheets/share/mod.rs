@@ -124,6 +124,8 @@ pub struct ShareSheet {
     pub rows: ListState<usize>,
     /// Why the last attempt to go on failed; gone with the next key.
     pub obstacle: Option<Obstacle>,
+    /// What was noted in the review of this, when one has come back from there.
+    pub note: Field,
     own: AccountId,
 }
 
@@ -147,6 +149,7 @@ impl ShareSheet {
             skipped: BTreeSet::new(),
             rows: ListState::default(),
             obstacle: None,
+            note: Field::default(),
             own,
         }
     }

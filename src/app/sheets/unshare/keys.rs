@@ -2,11 +2,13 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{METHODS, Slot, UnshareSheet};
+use super::{METHODS, Reach, RowId, Slot, UnshareSheet};
 use crate::app::list::Motion;
 use crate::app::model::Model;
 use crate::app::sheets::{Turn, around};
 use crate::domain::plan::Removal;
+use crate::domain::share::Principal;
+use crate::text;
 
 /// Rows of the list that are on the screen at the least.
 pub(super) const PAGE: usize = 4;
@@ -21,6 +23,7 @@ impl UnshareSheet {
             KeyCode::Enter => return self.forward(model),
             KeyCode::Tab => self.focus = around(&SLOTS, self.focus, true),
             KeyCode::BackTab => self.focus = around(&SLOTS, self.focus, false),
+            KeyCode::Char(' ') if self.focus == Slot::Principals => return self.mark(model),
             KeyCode::Char('a') => self.choose(Removal::Split),
             KeyCode::Char('b') => self.choose(Removal::WholeShare),
             KeyCode::Char('c') => self.choose(Removal::TakeOut),
@@ -36,14 +39,13 @@ impl UnshareSheet {
 
     fn in_slot(&mut self, code: KeyCode, model: &Model) {
         match (self.focus, code) {
-            (Slot::Principals, KeyCode::Char(' ')) => {
-                self.list.toggle_mark();
-                self.move_by(Motion::By(1), model);
-            }
             (Slot::Principals, KeyCode::Char('*')) => {
-                self.list.marks = self.rows(model).into_iter().map(|row| row.principal).collect();
+                let rows = self.rows(model);
+                self.list.marks = rows.iter().filter(|row| row.under.is_none()).map(Reach::id).collect();
                 self.look_ahead(model);
             }
+            (Slot::Principals, KeyCode::Right | KeyCode::Char('l')) => self.show_members(true, model),
+            (Slot::Principals, KeyCode::Left | KeyCode::Char('h')) => self.show_members(false, model),
             (Slot::Principals, KeyCode::Char('U')) => {
                 self.list.marks.clear();
                 self.look_ahead(model);
@@ -59,6 +61,34 @@ impl UnshareSheet {
             (_, KeyCode::Right | KeyCode::Char('l')) => self.focus = Slot::Next,
             (Slot::Cancel | Slot::Next, KeyCode::Up | KeyCode::Char('k')) => self.focus = Slot::Method,
             _ => {}
+        }
+    }
+
+    /// Marks who is under the cursor. A member is not named in any of the shares, so nothing can be taken from it alone.
+    fn mark(&mut self, model: &Model) -> Turn {
+        if let Some(RowId { principal, under: Some(wide) }) = &self.list.cursor {
+            let called =
+                |one: &Principal| model.alias(one).map_or_else(|| one.shown().to_owned(), |name| name.to_string());
+            let words = [("who", &called(principal) as &dyn std::fmt::Display), ("wide", &called(wide))];
+            return Turn::Say(text::fill("sheet_unshare.member", &words));
+        }
+        self.list.toggle_mark();
+        self.move_by(Motion::By(1), model);
+        Turn::Stay
+    }
+
+    /// Lists the members of the folder or directory under the cursor, or no longer.
+    fn show_members(&mut self, open: bool, model: &Model) {
+        let Some(RowId { principal, under }) = self.list.cursor.clone() else { return };
+        let wide = under.unwrap_or(principal);
+        let changed = if open {
+            matches!(wide, Principal::Folder(_) | Principal::Directory(_)) && self.open.insert(wide)
+        } else {
+            self.list.put(RowId { principal: wide.clone(), under: None });
+            self.open.remove(&wide)
+        };
+        if changed {
+            self.settle(model);
         }
     }
 
@@ -78,7 +108,7 @@ impl UnshareSheet {
         if motion == Motion::By(1) && self.list.row == end && self.list.marks.is_empty() {
             self.focus = Slot::Method;
         }
-        self.list.step(motion, rows.len(), PAGE, |row| rows.get(row).map(|row| row.principal.clone()));
+        self.list.step(motion, rows.len(), PAGE, |row| rows.get(row).map(Reach::id));
         self.look_ahead(model);
     }
 

@@ -3,11 +3,13 @@
 mod keys;
 mod reach;
 
-pub use reach::{Reach, Through};
+pub use reach::{Members, Reach, RowId, Through};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
-use crate::app::forecast::NoForecast;
+use crate::app::field::Field;
+use crate::app::forecast::{Ground, NoForecast};
 use crate::app::list::ListState;
 use crate::app::model::Model;
 use crate::domain::access::Pair;
@@ -37,7 +39,15 @@ pub struct Outlook {
     /// The method.
     pub method: Removal,
     /// The plan, or why there is none.
-    pub plan: Result<Box<Plan>, NoForecast>,
+    pub plan: Result<Arc<Plan>, NoForecast>,
+}
+
+/// What was worked out before, which is good for as long as what it rests on stays the same.
+#[derive(Debug, Clone, Default)]
+struct Memory {
+    ground: Ground,
+    /// By whom it is taken from.
+    outlooks: HashMap<Vec<Principal>, Vec<Outlook>>,
 }
 
 /// What a plan takes away, told apart by whether it was asked for.
@@ -63,11 +73,18 @@ pub struct UnshareSheet {
     /// What has the focus.
     pub focus: Slot,
     /// Those who see the snapshots: where the cursor is, and who is marked.
-    pub list: ListState<Principal>,
+    pub list: ListState<RowId>,
+    /// The folders and directories whose members are listed.
+    pub open: BTreeSet<Principal>,
     /// What is chosen.
     pub method: Removal,
     /// What each method would do.
     pub outlooks: Vec<Outlook>,
+    /// How many forecasts were worked out since the sheet was opened.
+    pub forecasts: usize,
+    memory: Memory,
+    /// What was noted in the review of this, when one has come back from there.
+    pub note: Field,
 }
 
 impl UnshareSheet {
@@ -79,8 +96,12 @@ impl UnshareSheet {
             snapshots,
             focus: Slot::Principals,
             list: ListState::default(),
+            open: BTreeSet::new(),
             method: Removal::Split,
             outlooks: Vec::new(),
+            forecasts: 0,
+            memory: Memory::default(),
+            note: Field::default(),
         };
         sheet.settle(model);
         sheet
@@ -89,21 +110,22 @@ impl UnshareSheet {
     /// Finds the cursor again after shares have changed, and works out anew what each method would do.
     pub fn settle(&mut self, model: &Model) {
         let rows = self.rows(model);
-        let at = |row: usize| rows.get(row).map(|row| row.principal.clone());
-        let place = |wanted: &Principal| rows.iter().position(|row| row.principal == *wanted);
+        let at = |row: usize| rows.get(row).map(Reach::id);
+        let place = |wanted: &RowId| rows.iter().position(|row| row.id() == *wanted);
         self.list.settle(rows.len(), keys::PAGE, place, at);
-        self.list.marks.retain(|mark| rows.iter().any(|row| row.principal == *mark));
+        self.list.marks.retain(|mark| rows.iter().any(|row| row.id() == *mark));
         self.look_ahead(model);
     }
 
     /// From whom to take them: those who are marked, or the one under the cursor.
     #[must_use]
     pub fn chosen(&self) -> Vec<Principal> {
-        if self.list.marks.is_empty() {
-            self.list.cursor.iter().cloned().collect()
+        let rows: Vec<&RowId> = if self.list.marks.is_empty() {
+            self.list.cursor.iter().collect()
         } else {
-            self.list.marks.iter().cloned().collect()
-        }
+            self.list.marks.iter().collect()
+        };
+        rows.into_iter().map(|row| row.principal.clone()).collect()
     }
 
     /// What is wanted, by `method`.
@@ -113,10 +135,18 @@ impl UnshareSheet {
     }
 
     fn look_ahead(&mut self, model: &Model) {
-        self.outlooks = METHODS
-            .into_iter()
-            .map(|method| Outlook { method, plan: model.forecast(&self.region, self.intent(method)).map(Box::new) })
-            .collect();
+        let (ground, chosen) = (model.ground(&self.region), self.chosen());
+        if self.memory.ground != ground {
+            self.memory = Memory { ground, outlooks: HashMap::new() };
+        }
+        if let Some(known) = self.memory.outlooks.get(&chosen) {
+            self.outlooks.clone_from(known);
+            return;
+        }
+        let forecast = |method| model.forecast(&self.region, self.intent(method)).map(Arc::new);
+        self.outlooks = METHODS.into_iter().map(|method| Outlook { method, plan: forecast(method) }).collect();
+        self.forecasts += self.outlooks.len();
+        self.memory.outlooks.insert(chosen, self.outlooks.clone());
     }
 
     /// What the chosen method would do.

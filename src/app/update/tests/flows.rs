@@ -10,6 +10,7 @@ use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Answer, Execution, Question, Reading};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::plan::Intent;
+use crate::domain::preflight::Confirmation;
 use crate::domain::share::tests_support::share;
 use crate::domain::share::{ReceivedShare, ReceivedSnapshot, Share, ShareStatus};
 use crate::work::tests_support::told;
@@ -113,6 +114,29 @@ fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
     assert_eq!(player.model.view, ViewId::Snapshots);
     assert_eq!(player.model.snapshots.cursor.as_ref().map(|id| id.as_str()), Some("s-x"));
     assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Good));
+}
+
+#[test]
+fn a_stranger_is_accepted_only_after_its_digits_and_a_member_by_the_button() {
+    let mut player = Player::ready();
+    player.invite();
+    player.keys("4a");
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    player.prepare();
+    assert_eq!(player.review().confirmation(), Confirmation::Sender(PARTNER.parse().unwrap()));
+    player.read_it();
+    player.key(KeyCode::Right);
+    player.key(KeyCode::Enter);
+    assert!(player.applied().is_none(), "the button alone is not enough");
+    player.key(KeyCode::BackTab);
+    player.keys("r");
+    player.prepare_with(|facts| {
+        facts.book.insert(PARTNER.parse().unwrap());
+    });
+    assert_eq!(player.review().confirmation(), Confirmation::None);
+    player.confirm_and_apply();
+    assert!(player.applied().is_some());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::player::{GLOBEX, PARTNER, Player, region};
 use crate::app::forecast::NoForecast;
-use crate::app::model::Side;
+use crate::app::model::{Side, Tone};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::change::Obstacle;
 use crate::app::sheets::delete::Hold;
@@ -89,6 +89,30 @@ fn a_pointless_removal_is_refused_and_says_through_what_it_is_reached() {
 }
 
 #[test]
+fn a_directory_shows_whom_it_stands_for_and_nothing_is_taken_from_one_member_alone() {
+    let mut player = with_shares(partners());
+    player.keys("xG");
+    let whole = Principal::from_wire("rd-7Kq2Lm");
+    assert_eq!(unshare(&player).chosen(), [whole.clone()]);
+    player.key(KeyCode::Right);
+    let rows = unshare(&player).rows(&player.model);
+    let below: Vec<_> = rows.iter().filter(|row| row.under.as_ref() == Some(&whole)).collect();
+    assert_eq!(below.len(), 1, "this account itself is no recipient: {rows:?}");
+    assert_eq!(below[0].principal.shown(), MEMBER);
+    player.key(KeyCode::Down);
+    assert_eq!(unshare(&player).chosen(), [Principal::from_wire(MEMBER)]);
+    assert_eq!(unshare(&player).obstacle(), Some(NoForecast::NoPlan(PlanError::StillReached)));
+    player.keys(" ");
+    assert!(unshare(&player).list.marks.is_empty());
+    assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Bad), "it says why");
+    player.key(KeyCode::Enter);
+    assert_eq!(reviewed(&player), None);
+    player.key(KeyCode::Left);
+    assert_eq!(unshare(&player).chosen(), [whole], "closed, the cursor is on the whole again");
+    assert_eq!(unshare(&player).rows(&player.model).len(), rows.len() - 1);
+}
+
+#[test]
 fn what_is_chosen_goes_to_the_review_as_an_intent() {
     let mut player = with_shares(partners());
     player.keys("x b");
@@ -99,6 +123,24 @@ fn what_is_chosen_goes_to_the_review_as_an_intent() {
     player.key(KeyCode::Enter);
     let Some(Intent::Unshare { snapshots, principals, method }) = reviewed(&player) else { panic!("an intent") };
     assert_eq!((snapshots.len(), principals.len(), method), (1, 2, Removal::TakeOut));
+}
+
+#[test]
+fn what_a_method_would_do_is_worked_out_once() {
+    let mut player = with_shares(partners());
+    player.keys("rx");
+    let all = unshare(&player).rows(&player.model).len();
+    for _ in 0..20 {
+        player.keys("jjjjkkkk");
+    }
+    let methods = 3;
+    assert!(all > 1 && unshare(&player).forecasts <= all * methods, "{}", unshare(&player).forecasts);
+    player.keys("  ");
+    let before = unshare(&player).forecasts;
+    player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d"]);
+    assert_eq!(unshare(&player).forecasts, before, "nothing was heard that it rests on");
+    player.answer_sharing("cn-hangzhou", partners(), Vec::new());
+    assert_eq!(unshare(&player).forecasts, before + methods, "the world may have changed");
 }
 
 #[test]

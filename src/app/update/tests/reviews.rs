@@ -89,6 +89,65 @@ fn a_member_needs_no_more_than_the_button_and_the_note_goes_along() {
     assert_eq!(note.as_deref(), Some("OPS-1"));
 }
 
+fn noted(player: &Player) -> Option<String> {
+    player.jobs().into_iter().rev().find_map(|(_, job)| match job {
+        Job::Apply { note, .. } => note,
+        _ => None,
+    })
+}
+
+#[test]
+fn a_note_is_not_lost_by_going_back_or_by_a_new_plan() {
+    let mut player = Player::ready();
+    to_review(&mut player, MEMBER);
+    player.prepare();
+    player.keys("mOPS-2");
+    player.key(KeyCode::Esc);
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Share(_)]));
+    player.key(KeyCode::Enter);
+    player.prepare();
+    assert_eq!(player.review().note.text(), "OPS-2", "it came along back and forth");
+    player.keys("r");
+    player.prepare();
+    assert_eq!(player.review().note.text(), "OPS-2", "a fresh plan is no reason to drop it");
+    player.key(KeyCode::Esc);
+    while !player.model.sheets.is_empty() {
+        player.key(KeyCode::Esc);
+    }
+    player.keys("s");
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Enter);
+    player.prepare();
+    player.confirm_and_apply();
+    assert_eq!(noted(&player).as_deref(), Some("OPS-2"), "it belongs to what was typed for this snapshot");
+}
+
+#[test]
+fn a_note_stays_with_what_it_was_written_for() {
+    let mut player = Player::ready();
+    player.set_own_shares(vec![share("rs-1", &["s-a", "s-b"], &[MEMBER])]);
+    player.model.shares.put("rs-1".parse().unwrap());
+    player.keys("3");
+    player.key(KeyCode::Enter);
+    player.keys("x");
+    player.prepare();
+    player.keys("mOPS-3");
+    player.key(KeyCode::Esc);
+    player.key(KeyCode::Tab);
+    player.keys("x");
+    player.prepare();
+    assert_eq!(player.review().note.text(), "", "this is about the principal");
+    player.key(KeyCode::Esc);
+    player.key(KeyCode::Tab);
+    player.keys("x");
+    player.prepare();
+    player.keys("mOPS-4");
+    player.key(KeyCode::Esc);
+    player.keys("x");
+    assert_eq!(player.review().note.text(), "OPS-4");
+}
+
 #[test]
 fn what_is_blocked_can_be_left_out_by_one_key() {
     let mut player = Player::ready();

@@ -28,6 +28,7 @@ fn planned(intent: Intent, shares: &[Share]) -> Execution {
         switch: None,
         alone: false,
         operation: "op1",
+        lives: None,
     };
     Execution::new(planner::plan(intent, &facts).unwrap())
 }

@@ -26,6 +26,7 @@ fn with<R>(shares: &[Share], use_facts: impl FnOnce(&Facts<'_>) -> R) -> R {
         switch: None,
         alone: false,
         operation: "op1",
+        lives: None,
     })
 }
 

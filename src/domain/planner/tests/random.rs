@@ -30,6 +30,7 @@ impl World {
             switch: self.tree.as_ref().map(|_| true),
             alone: self.tree.is_none(),
             operation: "op1",
+            lives: None,
         })
     }
 
@@ -250,6 +251,30 @@ proptest! {
                 let gap: Vec<_> = keeping.difference(&now).collect();
                 prop_assert!(gap.is_empty(), "after step {no}: {gap:?} in {made:#?}");
             }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn a_forecast_from_the_shares_that_decide_is_that_from_all(
+        world in worlds(),
+        wanted in snapshots(),
+        people in people(),
+        method in prop_oneof![Just(Removal::Split), Just(Removal::WholeShare), Just(Removal::TakeOut)],
+    ) {
+        let intent = Intent::Unshare { snapshots: wanted, principals: people, method };
+        world.with(|facts| {
+            let index = AccessIndex::of(facts.live());
+            let some = related(&intent, facts.live(), &index, facts.directory);
+            let some: Vec<Share> = some.into_iter().cloned().collect();
+            let short = plan(intent.clone(), &Facts { shares: &some, ..*facts });
+            let told = |made: Result<Plan, PlanError>| made.map(|made| {
+                let waits = made.waits_for_recipients();
+                let taken: Vec<Call> = made.steps.into_iter().map(|step| step.call).filter(|call| !call.is_grant()).collect();
+                let gains = (made.gained, made.members_gained, made.invitations.len(), waits);
+                (taken, made.lost, made.members_lost, made.already, gains)
+            });
+            prop_assert_eq!(told(short), told(plan(intent.clone(), facts)));
             Ok(())
         })?;
     }

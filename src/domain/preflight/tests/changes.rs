@@ -158,3 +158,37 @@ fn switching_on_and_deleting_are_predicted() {
     used.snapshots.insert("s-a".parse().unwrap(), Known::Known(Some(SnapshotFacts { has_disks: true, ..ready() })));
     assert_eq!(blocked(&judge(delete(), &used)), [(Rule::Deletion, Some("SnapshotCreatedDisk"))]);
 }
+
+/// A snapshot that only its share keeps is gone with it, and no undo brings it back.
+#[test]
+fn what_only_its_share_keeps_may_be_released_with_it() {
+    let kept_until = |facts: &mut Facts, at: &str| {
+        let known = SnapshotFacts { kept_until: Some(at.parse().unwrap()), ..ready() };
+        facts.snapshots.insert("s-a".parse().unwrap(), Known::Known(Some(known)));
+    };
+    let share = |id: &str| a_share(id, &["s-a", "s-b"], &[MEMBER]);
+    let mut facts = facts();
+    facts.snapshots.insert("s-b".parse().unwrap(), Known::Known(Some(ready())));
+    facts.shares = Known::Known(vec![share("rs-1")]);
+    kept_until(&mut facts, "2026-11-01T00:00:00Z");
+    let id = || "rs-1".parse().unwrap();
+    let take_out = Intent::TakeOut { share: id(), snapshots: vec!["s-a".parse().unwrap()] };
+    let remove = Intent::RemovePrincipals { share: id(), principals: vec![Principal::from_wire(MEMBER)] };
+    let told = |intent: &Intent, facts: &Facts| {
+        let findings = judge(intent.clone(), facts);
+        let lasting = planner::plan(intent.clone(), &facts.for_planner()).unwrap().lasting().count();
+        let warned = warnings(&findings).find(|finding| finding.rule == Rule::Released);
+        (warned.map(|finding| finding.about.clone()).unwrap_or_default(), lasting)
+    };
+    let (going, none) = (vec![Subject::Snapshot("s-a".parse().unwrap())], (vec![], 0));
+    for intent in [&take_out, &remove, &Intent::DeleteShare { share: id() }] {
+        assert_eq!(told(intent, &facts), (going.clone(), 1), "{intent:?}");
+    }
+    let doomed = Intent::DeleteSnapshots { snapshots: vec!["s-a".parse().unwrap()], force: false };
+    assert_eq!(told(&doomed, &facts), (vec![], 1), "it is to be deleted anyway");
+    facts.shares = Known::Known(vec![share("rs-1"), share("rs-2")]);
+    assert_eq!(told(&take_out, &facts), none, "another share keeps it");
+    facts.shares = Known::Known(vec![share("rs-1")]);
+    kept_until(&mut facts, "2026-12-01T00:00:00Z");
+    assert_eq!(told(&take_out, &facts), none, "its time is not over");
+}

@@ -5,7 +5,7 @@ use crate::domain::access::Pair;
 use crate::domain::directory::{Contents, Directory, Member};
 use crate::domain::facts::{KeyFacts, KeyState, Known, RoleTrust, SnapshotFacts, Totals, missing};
 use crate::domain::keys::KeyClass;
-use crate::domain::plan::{Destination, Intent, Removal};
+use crate::domain::plan::{Destination, Intent, Invited, Removal};
 use crate::domain::planner;
 use crate::domain::share::AssociationStatus;
 use crate::domain::share::tests_support::share as a_share;
@@ -274,4 +274,30 @@ fn what_has_to_be_typed_grows_with_what_is_at_stake() {
     assert_eq!(ask(&plan(all, &shared)), Confirmation::Pairs(12));
     let pair = Pair { snapshot: "s-a".parse().unwrap(), principal: Principal::from_wire(OUTSIDE) };
     assert!(plan(take(&["s-a"], &[OUTSIDE]), &shared).lost.contains(&pair));
+}
+
+#[test]
+fn only_an_unknown_sender_asks_for_more_than_a_button() {
+    let mut facts = facts();
+    facts.book.insert("2345678901234576".parse().unwrap());
+    let invited = |sender: &str| Invited {
+        invitation: "i-1".parse().unwrap(),
+        share: "rs-1".parse().unwrap(),
+        name: "golden".into(),
+        sender: sender.parse().unwrap(),
+    };
+    let ask = |intent: Intent| {
+        let plan = planner::plan(intent, &facts.for_planner()).unwrap();
+        confirmation(&plan, |account| facts.is_known(&Principal::Account(account.clone())))
+    };
+    let expected = Confirmation::Sender(OUTSIDE.parse().unwrap());
+    assert_eq!(ask(Intent::Accept(invited(OUTSIDE))), expected);
+    assert!(expected.is_met_by("4567") && !expected.is_met_by("") && !expected.is_met_by("4576"));
+    for known in [MEMBER, OWN, "2345678901234576"] {
+        assert_eq!(ask(Intent::Accept(invited(known))), Confirmation::None, "{known}");
+    }
+    assert_eq!(ask(Intent::Reject(invited(OUTSIDE))), Confirmation::None, "nothing comes in by that");
+    let plan = planner::plan(Intent::Accept(invited(OUTSIDE)), &facts.for_planner()).unwrap();
+    let findings = preflight(&plan, &facts);
+    assert!(warnings(&findings).any(|finding| finding.rule == Rule::NearMiss), "it looks like somebody known");
 }

@@ -9,6 +9,7 @@ use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
 use crate::app::sheets::review::{Hold, ReviewSheet, Slot, State, reduce};
 use crate::app::update::journal_trouble;
+use crate::domain::ids::AccountId;
 use crate::domain::plan::Intent;
 use crate::domain::preflight::{Confirmation, Rule};
 use crate::domain::share::Principal;
@@ -54,17 +55,22 @@ fn demand(confirmation: &Confirmation, model: &Model) -> Option<String> {
     Some(match confirmation {
         Confirmation::None => return None,
         Confirmation::LastFour(account) => {
-            let id = account.as_str();
-            let head = id.get(..id.len().saturating_sub(4)).unwrap_or_default();
             let known = people::short(model, &Principal::Account(account.clone()));
-            let name = if known == id { String::new() } else { format!(" {known}") };
-            let words: [(&str, &dyn Display); 2] = [("name", &name), ("head", &head)];
+            let name = if known == account.as_str() { String::new() } else { format!(" {known}") };
+            let words: [(&str, &dyn Display); 2] = [("name", &name), ("head", &head(account))];
             text::fill("sheet_review.type_last_four", &words)
         }
+        Confirmation::Sender(account) => text::fill("sheet_review.type_sender", &[("head", &head(account))]),
         Confirmation::Count(_) => text::get("sheet_review.type_count").to_owned(),
         Confirmation::Word(word) => text::fill("sheet_review.type_word", &[("word", word)]),
         Confirmation::Pairs(_) => text::get("sheet_review.type_pairs").to_owned(),
     })
+}
+
+/// An account ID without its last four digits.
+fn head(account: &AccountId) -> &str {
+    let id = account.as_str();
+    id.get(..id.len().saturating_sub(4)).unwrap_or_default()
 }
 
 /// Why nothing can be applied now, and what can be done about it.

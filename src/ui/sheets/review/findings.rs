@@ -137,6 +137,7 @@ fn check(rule: Rule) -> &'static str {
         | Rule::Wide
         | Rule::Invitations
         | Rule::PastRetention
+        | Rule::Released
         | Rule::Archived
         | Rule::NearMiss
         | Rule::SensitiveData
@@ -172,6 +173,7 @@ fn blocking(rule: Rule) -> &'static str {
         | Rule::Wide
         | Rule::Invitations
         | Rule::PastRetention
+        | Rule::Released
         | Rule::Archived
         | Rule::NearMiss
         | Rule::SensitiveData
@@ -191,6 +193,7 @@ fn warning(rule: Rule) -> &'static str {
         Rule::Wide => "warn.wide",
         Rule::Invitations => "warn.invitations",
         Rule::PastRetention => "warn.past_retention",
+        Rule::Released => "warn.released",
         Rule::Archived => "warn.archived",
         Rule::NearMiss => "warn.near_miss",
         _ => "warn.other",

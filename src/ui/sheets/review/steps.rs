@@ -79,6 +79,7 @@ fn never(why: Lasting) -> &'static str {
         Lasting::Left => "lasting.left",
         Lasting::Deleted => "lasting.deleted",
         Lasting::SwitchedOn => "lasting.switched_on",
+        Lasting::Released => "lasting.released",
     }
 }
 

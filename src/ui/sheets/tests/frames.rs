@@ -178,6 +178,12 @@ fn answer_accept_with_apply_in_focus() {
 }
 
 #[test]
+fn an_unknown_sender_needs_its_last_digits() {
+    at_both("answer_unknown", |stage| stage.keys("4a"));
+    at_all("review_unknown_sender", |stage| stage.keys("4a<Tab><Enter><Tab>88"));
+}
+
+#[test]
 fn answer_reject() {
     at_both("answer_reject", |stage| stage.keys("4x"));
 }

@@ -3,8 +3,13 @@
 use super::cloud::{MEMBER, OUTSIDE, OWN, Realm};
 use super::frames::{SIZES, SMALLEST, assert_frame};
 use super::stage::Stage;
+use crate::app::sheets::Sheet;
+use crate::app::sheets::review::Wish;
+use crate::app::tests_support::{facts, prepared};
+use crate::domain::facts::Known;
 use crate::domain::notes::{Contact, Notes, Relation};
 use crate::domain::share::Principal;
+use crate::work::Event;
 
 /// The account of a colleague, one digit of which is often mistyped.
 const BILLING: &str = "3300445566778899";
@@ -80,6 +85,11 @@ fn unshare_that_would_change_nothing() {
 }
 
 #[test]
+fn unshare_with_the_members_of_the_directory() {
+    at_all("unshare_members", |stage| stage.keys("<Down><Down>xG<Right><Down>"));
+}
+
+#[test]
 fn unshare_several_snapshots() {
     at_both("unshare_several", |stage| stage.keys(" <Down> x<Down>"));
 }
@@ -111,6 +121,19 @@ fn snapshots_are_deleted() {
     at_both("delete_used", |stage| stage.keys("G<Del>"));
     at_both("delete_forced", |stage| stage.keys("G<Del><S-Tab> "));
     at_both("delete_unshared", |stage| stage.keys("<Down> <Down><Del>"));
+}
+
+/// The word, the end of what was typed and the cursor behind it are all seen at once.
+#[test]
+fn what_is_typed_to_confirm_fits_into_its_field() {
+    for (width, height) in [SIZES[0], SIZES[1], SMALLEST] {
+        let mut stage = with_notes(width, height);
+        stage.keys("<Down> <Down><Del><Tab><Enter><Tab>delete");
+        assert!(stage.frame().contains("to confirm [delete_]"), "{}", stage.frame());
+        let mut stage = with_notes(width, height);
+        stage.keys("<Down><Down>x*c<Enter><Tab>unshare");
+        assert!(stage.frame().contains("to confirm [unshare_]"), "{}", stage.frame());
+    }
 }
 
 #[test]
@@ -157,4 +180,21 @@ fn sharing_inside_the_directory_is_off() {
             assert_frame(&format!("{name}_{width}x{height}"), &stage);
         }
     }
+}
+
+#[test]
+fn a_snapshot_that_only_its_share_keeps() {
+    at_both("review_released", |stage| {
+        stage.prepares = false;
+        stage.keys("<Down><Down>x*c<Enter>");
+        let Some(Sheet::Review(review)) = stage.model.sheets.last() else { panic!("a review is open") };
+        let Wish::Intent { region, intent } = review.wish.clone() else { panic!("an intent is reviewed") };
+        let mut known = facts(&stage.model, &region, &[]);
+        for snapshot in intent.snapshots() {
+            if let Some(Known::Known(Some(known))) = known.snapshots.get_mut(snapshot) {
+                known.kept_until = Some("2026-11-01T00:00:00Z".parse().unwrap());
+            }
+        }
+        stage.answer(Event::Prepared(Box::new(prepared(&intent, known))))
+    });
 }
