@@ -179,6 +179,9 @@ impl Execution {
                 Entity::Snapshot(id) => newest(snapshots, id).map(summary),
                 Entity::Principal(principal) => newest(principals, principal).map(summary),
             };
+            // What an earlier attempt of this step has put there was not so before.
+            let own = matches!(item.outcome, Some(Outcome::Done | Outcome::AwaitingRecipient));
+            let before = before.filter(|_| !own);
             let earlier = before.and_then(|before| before.rows.iter().find(|row| row.entity == item.entity));
             items.push(match sight(adding, settled, row, earlier) {
                 Sight::Rest(outcome) => {

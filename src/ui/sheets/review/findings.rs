@@ -140,6 +140,8 @@ fn check(rule: Rule) -> &'static str {
         | Rule::Released
         | Rule::Archived
         | Rule::NearMiss
+        | Rule::Reuse
+        | Rule::NoGain
         | Rule::SensitiveData
         | Rule::CannotTell => "check.other",
     }
@@ -176,6 +178,8 @@ fn blocking(rule: Rule) -> &'static str {
         | Rule::Released
         | Rule::Archived
         | Rule::NearMiss
+        | Rule::Reuse
+        | Rule::NoGain
         | Rule::SensitiveData
         | Rule::CannotTell => "block.other",
     }
@@ -190,6 +194,8 @@ fn warning(rule: Rule) -> &'static str {
         Rule::SharedSnapshots => "warn.shared_snapshots",
         Rule::Shares => "warn.shares",
         Rule::SeenAtOnce => "warn.seen_at_once",
+        Rule::Reuse => "warn.reuse",
+        Rule::NoGain => "warn.no_gain",
         Rule::Wide => "warn.wide",
         Rule::Invitations => "warn.invitations",
         Rule::PastRetention => "warn.past_retention",

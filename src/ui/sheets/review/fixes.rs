@@ -43,6 +43,7 @@ fn words(fix: &Fix, model: &Model) -> String {
         Fix::SkipSnapshots(ids) => one("fix.skip", "names", &people::snapshots(model, ids)),
         Fix::UseDirectory(_) => text::get("fix.use_directory").to_owned(),
         Fix::Rename => text::get("fix.rename").to_owned(),
+        Fix::Reuse(share) => one("fix.reuse", "share", &people::share(model, share)),
         Fix::UseOtherShare => text::get("fix.use_other_share").to_owned(),
         Fix::TrustRecipients(all) => text::fill("fix.trust", &[("role", &SHARING_ROLE), ("names", &accounts(all))]),
         Fix::CopyWithKey(_) => text::get("fix.copy_with_key").to_owned(),
