@@ -9,8 +9,10 @@ use super::plans::{self, Case};
 use super::stage::{Stage, World};
 use crate::support::term::{ENTER, ESC, Term, signal};
 
-/// How many programs run at the same time. Nearly all of their time is waiting.
-const AT_ONCE: usize = 12;
+/// How many programs wait at the same time, for answers that do not come and for recipients; and how many others run
+/// meanwhile.
+const WAITING: usize = 16;
+const RUNNING: usize = 8;
 const DONE: &str = "Everything went as planned.";
 /// How a task is shown that waits for a recipient.
 const WAITS: &str = "/2 waits";
@@ -40,21 +42,41 @@ struct Calm {
     after: World,
 }
 
-#[test]
-fn no_death_makes_anything_twice_or_loses_it() {
-    let calm = at_once(plans::CASES.iter().collect(), undisturbed);
-    let mut all: Vec<(&Calm, Death)> = calm.iter().flat_map(|calm| deaths(calm).map(move |death| (calm, death))).collect();
-    // What takes longest comes first.
-    all.sort_by_key(|(calm, death)| (!matches!(death, Death::Held { effect: false, .. }), !calm.case.waits));
-    at_once(all, |(calm, death)| survive(calm, death));
+/// What a plan came to that its program did not survive.
+struct Survived {
+    case: &'static Case,
+    what: String,
+    /// Whether it had been written down that the plan is carried out.
+    begun: bool,
+    world: World,
 }
 
-/// Does the same with all of `items`, several at a time.
-fn at_once<T: Send, R: Send>(items: Vec<T>, each: impl Fn(T) -> R + Sync) -> Vec<R> {
+#[test]
+fn no_death_makes_anything_twice_or_loses_it() {
+    let mut held: Vec<_> =
+        plans::CASES.iter().flat_map(|case| deaths(case).map(move |death| (case, death, Vec::new()))).collect();
+    // What takes longest comes first.
+    held.sort_by_key(|(case, death, _)| (!matches!(death, Death::Held { effect: false, .. }), !case.waits));
+    let (calm, survived) = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| at_once(WAITING, held, survive));
+        let calm = at_once(RUNNING, plans::CASES.iter().collect(), undisturbed);
+        let lines = calm.iter().flat_map(|calm| between(calm).map(|death| (calm.case, death, calm.lines.clone())));
+        let survived = at_once(RUNNING, lines.collect(), survive);
+        (calm, survived.into_iter().chain(waiting.join().unwrap()).collect::<Vec<_>>())
+    });
+    for Survived { case, what, begun, world } in survived {
+        let calm = calm.iter().find(|calm| calm.case.name == case.name).unwrap();
+        // What is not written down was never sent.
+        assert_eq!(&world, if begun { &calm.after } else { &calm.before }, "{what}");
+    }
+}
+
+/// Does the same with all of `items`, so many at a time.
+fn at_once<T: Send, R: Send>(threads: usize, items: Vec<T>, each: impl Fn(T) -> R + Sync) -> Vec<R> {
     let (left, done) = (Mutex::new(VecDeque::from(items)), Mutex::new(Vec::new()));
     let next = || left.lock().unwrap().pop_front();
     std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..threads {
             scope.spawn(|| {
                 while let Some(item) = next() {
                     let result = each(item);
@@ -66,12 +88,20 @@ fn at_once<T: Send, R: Send>(items: Vec<T>, each: impl Fn(T) -> R + Sync) -> Vec
     done.into_inner().unwrap()
 }
 
-fn deaths(calm: &Calm) -> impl Iterator<Item = Death> {
-    let held = |write| [true, false].map(|effect| Death::Held { write, effect });
-    let held = (0..writes(calm.case)).flat_map(held);
-    #[cfg(target_os = "linux")]
-    let held = held.chain((0..calm.lines.len()).map(Death::Between));
-    held.chain(calm.case.waits.then_some(Death::Waiting)).chain([Death::After])
+/// Those that need not know how long the lines of the journal are.
+fn deaths(case: &Case) -> impl Iterator<Item = Death> {
+    let held = |effect| (0..writes(case)).map(move |write| Death::Held { write, effect });
+    held(false).chain(held(true)).chain(case.waits.then_some(Death::Waiting)).chain([Death::After])
+}
+
+#[cfg(target_os = "linux")]
+fn between(calm: &Calm) -> impl Iterator<Item = Death> {
+    (0..calm.lines.len()).map(Death::Between)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn between(_: &Calm) -> impl Iterator<Item = Death> {
+    std::iter::empty()
 }
 
 fn writes(case: &Case) -> usize {
@@ -109,32 +139,31 @@ fn accept(case: &Case, stage: &Stage, term: &mut Term) {
     }
 }
 
-fn survive(calm: &Calm, death: Death) {
-    let case = calm.case;
+fn survive((case, death, lines): (&'static Case, Death, Vec<usize>)) -> Survived {
     let stage = staged(case);
     let mut term = stage.program();
     (case.walk)(&mut term);
-    die(&stage, &mut term, calm, death);
+    die(&stage, &mut term, case, death, &lines);
     stage.let_go();
-    let what = format!("{}: {death:?}, {} of {} lines", case.name, stage.lines().len(), calm.lines.len());
-    // What is not written down was never sent.
-    let begun = !stage.lines().is_empty();
+    let written = stage.lines().len();
+    let what = format!("{}: {death:?}, {written} lines", case.name);
+    let begun = written > 0;
     reconcile(case, &stage, death, &what);
-    assert_eq!(stage.world(), if begun { calm.after.clone() } else { calm.before.clone() }, "{what}");
     for (action, times) in case.made {
         assert_eq!(stage.succeeded(action), if begun { *times } else { 0 }, "{what}: {action}");
     }
+    Survived { case, what, begun, world: stage.world() }
 }
 
 /// Applies the plan, which the program does not survive.
-fn die(stage: &Stage, term: &mut Term, calm: &Calm, death: Death) {
+fn die(stage: &Stage, term: &mut Term, case: &Case, death: Death, lines: &[usize]) {
     match death {
         #[cfg(target_os = "linux")]
-        Death::Between(lines) => {
-            let kept: usize = calm.lines.iter().take(lines).sum();
-            limit_files(term.id(), kept + calm.lines[lines] / 2);
+        Death::Between(after) => {
+            let kept: usize = lines.iter().take(after).sum();
+            limit_files(term.id(), kept + lines[after] / 2);
             term.key(ENTER);
-            accept(calm.case, stage, term);
+            accept(case, stage, term);
             // With other gaps between its looks it may have had less to write.
             if !term.ends_or_shows(DONE) {
                 kill(term);
@@ -145,7 +174,7 @@ fn die(stage: &Stage, term: &mut Term, calm: &Calm, death: Death) {
             stage.hold(write, effect);
             term.key(ENTER);
             if write > 0 {
-                accept(calm.case, stage, term);
+                accept(case, stage, term);
             }
             stage.wait_until_held();
             kill(term);
@@ -157,7 +186,7 @@ fn die(stage: &Stage, term: &mut Term, calm: &Calm, death: Death) {
         }
         Death::After => {
             term.key(ENTER);
-            accept(calm.case, stage, term);
+            accept(case, stage, term);
             term.wait_for(DONE);
             kill(term);
         }
