@@ -245,7 +245,8 @@ impl Execution {
                 State::ReadingBack { at, reads, resend, .. } if *at <= now => {
                     *reads += 1;
                     let gap = READ_BACKS[(*reads).min(READ_BACKS.len() - 1)];
-                    let least = if !*resend || !makes { gap } else { (APART + WHOLE_SECONDS).max(waits).unsigned_abs() };
+                    let least =
+                        if !*resend || !makes { gap } else { (APART + WHOLE_SECONDS).max(waits).unsigned_abs() };
                     *at = now + least;
                 }
                 State::Ended(_) => {

@@ -61,7 +61,9 @@ fn no_death_makes_anything_twice_or_loses_it() {
         let waiting = scope.spawn(|| at_once(WAITING, held, survive));
         let calm = at_once(RUNNING, plans::CASES.iter().collect(), undisturbed);
         let lines = calm.iter().flat_map(|calm| between(calm).map(|death| (calm.case, death, calm.lines.clone())));
-        let survived = at_once(RUNNING, lines.collect(), survive);
+        let mut lines: Vec<_> = lines.collect();
+        lines.sort_by_key(|(case, ..)| !case.waits);
+        let survived = at_once(RUNNING, lines, survive);
         (calm, survived.into_iter().chain(waiting.join().unwrap()).collect::<Vec<_>>())
     });
     for Survived { case, what, begun, world } in survived {
@@ -91,7 +93,12 @@ fn at_once<T: Send, R: Send>(threads: usize, items: Vec<T>, each: impl Fn(T) -> 
 /// Those that need not know how long the lines of the journal are.
 fn deaths(case: &Case) -> impl Iterator<Item = Death> {
     let held = |effect| (0..writes(case)).map(move |write| Death::Held { write, effect });
-    held(false).chain(held(true)).chain(case.waits.then_some(Death::Waiting)).chain([Death::After])
+    // What becomes of a share that was not made does not depend on who is to accept it, and takes longest of all.
+    held(false)
+        .skip(usize::from(case.waits))
+        .chain(held(true))
+        .chain(case.waits.then_some(Death::Waiting))
+        .chain([Death::After])
 }
 
 #[cfg(target_os = "linux")]

@@ -32,12 +32,8 @@ pub struct Case {
 const PLAIN: Case = Case { name: "", setup: |_| {}, walk: |_| {}, made: &[], waits: false };
 
 /// One create and two associates: eight snapshots, a member of the directory and eleven outside accounts.
-pub const SHARE: Case = Case {
-    name: "share",
-    walk: share,
-    made: &[("CreateResourceShare", 1), ("AssociateResourceShare", 2)],
-    ..PLAIN
-};
+pub const SHARE: Case =
+    Case { name: "share", walk: share, made: &[("CreateResourceShare", 1), ("AssociateResourceShare", 2)], ..PLAIN };
 
 pub const CASES: &[Case] = &[
     // The new share is seen to be in effect before the old one is left.

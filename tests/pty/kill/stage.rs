@@ -140,8 +140,10 @@ impl Stage {
         self.outside.advance(120);
         let named = |row: &Value, fields: &[&str]| fields.iter().map(|one| row[one].to_string()).collect::<Vec<_>>();
         let shares = self.list("acme-prod", "ListResourceShares", "ResourceShares", json!({ "ResourceOwner": "Self" }));
-        let live: Vec<&Value> =
-            shares.iter().filter(|share| !["Deleting", "Deleted"].iter().any(|s| share["ResourceShareStatus"] == *s)).collect();
+        let live: Vec<&Value> = shares
+            .iter()
+            .filter(|share| !["Deleting", "Deleted"].iter().any(|s| share["ResourceShareStatus"] == *s))
+            .collect();
         let ids: BTreeSet<&str> = live.iter().map(|share| share["ResourceShareId"].as_str().unwrap()).collect();
         let mut all: Vec<String> =
             live.iter().map(|share| named(share, &["ResourceShareName", "AllowExternalTargets"]).join(" ")).collect();
@@ -183,7 +185,10 @@ impl Hold {
         if !WRITES.iter().any(|verb| action.starts_with(verb)) {
             return Fate::Pass;
         }
-        match (self.seen.fetch_add(1, Ordering::SeqCst) == self.at.load(Ordering::SeqCst), self.effect.load(Ordering::SeqCst)) {
+        match (
+            self.seen.fetch_add(1, Ordering::SeqCst) == self.at.load(Ordering::SeqCst),
+            self.effect.load(Ordering::SeqCst),
+        ) {
             (false, _) => Fate::Pass,
             (true, true) => Fate::KeepAnswer,
             (true, false) => Fate::KeepRequest,
