@@ -3,10 +3,14 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+#[path = "../sandbox/support/control.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod control;
 mod credentials;
 mod demo;
 mod flow;
 mod hostile;
+mod kill;
 mod leaving;
 mod owner;
 #[path = "../work/proxy.rs"]

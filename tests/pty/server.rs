@@ -19,8 +19,18 @@ pub struct Server {
 
 impl Server {
     pub fn start(place: &Place) -> Self {
+        Self::with(place, &[])
+    }
+
+    /// One with a control endpoint, which its ready line tells.
+    pub fn controlled(place: &Place) -> Self {
+        Self::with(place, &["--control"])
+    }
+
+    fn with(place: &Place, options: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_snapferry"))
             .arg("sandbox")
+            .args(options)
             .env_clear()
             .envs(place.environment())
             .stdin(Stdio::null())

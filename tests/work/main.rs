@@ -8,6 +8,7 @@ mod journal;
 mod lists;
 mod lost;
 mod matrix;
+#[allow(dead_code, reason = "shared with other tests")]
 mod proxy;
 mod rig;
 mod sign_in;

@@ -48,6 +48,9 @@ const READ_BACKS: [Duration; 3] = millis([2000, 5000, 15000]);
 const ACCEPTANCE: [Duration; 5] = millis([10_000, 20_000, 60_000, 120_000, 300_000]);
 /// How far apart the two looks are that a share is made anew after.
 const APART: SignedDuration = SignedDuration::from_secs(10);
+/// How much longer the second one is waited for: the service tells its time in whole seconds, and a look that seems to
+/// begin a moment too early has to be made again.
+const WHOLE_SECONDS: SignedDuration = SignedDuration::from_secs(1);
 
 const fn millis<const N: usize>(values: [u64; N]) -> [Duration; N] {
     let mut out = [Duration::ZERO; N];

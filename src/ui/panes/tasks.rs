@@ -87,6 +87,7 @@ pub(in crate::ui) fn state(task: &Task) -> (String, Role) {
     match (task.phase, task.standing) {
         (Phase::Queued, _) => (text::get("task_state.queued").to_owned(), Role::Busy),
         (Phase::Stopping, _) => (fill("task_state.stopping", ended), Role::Busy),
+        (_, Standing::Running) if reads_back(task) => (text::get("task_state.reading_back").to_owned(), Role::Warn),
         (_, Standing::Running) => (fill("task_state.running", ended), Role::Busy),
         (_, Standing::AwaitingAcceptance) => (fill("task_state.waiting", ended), Role::Warn),
         (_, Standing::Stopped) => (fill("task_state.stopped", ended), Role::Warn),
@@ -98,6 +99,11 @@ pub(in crate::ui) fn state(task: &Task) -> (String, Role) {
         (_, Standing::MarkedDone) => (text::get("task_state.marked").to_owned(), Role::Quiet),
         (_, Standing::Undone) => (text::get("task_state.undone").to_owned(), Role::Quiet),
     }
+}
+
+/// Whether it is not known of a request whether it took effect, and that is being found out.
+fn reads_back(task: &Task) -> bool {
+    task.execution.progress.iter().any(|step| matches!(step.state, State::ReadingBack { .. }))
 }
 
 fn state_of_all(model: &Model) -> Line<'static> {
@@ -186,6 +192,7 @@ pub(in crate::ui) fn what_now(task: &Task) -> Option<&'static str> {
         return Some("tasks.unrecorded");
     }
     match task.standing {
+        Standing::Running if reads_back(task) => Some("tasks.reading_back"),
         Standing::AwaitingAcceptance => Some("tasks.waits"),
         Standing::Stopped | Standing::Interrupted if needs_decision(task) => Some("tasks.decide"),
         Standing::Unknown if needs_decision(task) => Some("tasks.find_out"),

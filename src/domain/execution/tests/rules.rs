@@ -69,6 +69,19 @@ fn a_share_is_made_anew_only_by_the_users_word_and_two_looks_after_the_last_copy
 }
 
 #[test]
+fn two_looks_are_enough_however_coarse_the_service_tells_its_time() {
+    let mut run = unknown();
+    let (question, nothing) = (Question::OwnShares, Reading::OwnShares(vec![]));
+    run.apply(&Entry::Resumed {}, at(1000));
+    assert!(look(&mut run, &question, &nothing, at(1000)));
+    let Next::Wait(again) = run.next(secs(1000)) else { panic!("a second look") };
+    // It was 0.9 s past the second that the service told before, and has just begun the one that it tells now.
+    let server = begin() + again - Duration::from_millis(900);
+    assert!(look(&mut run, &question, &nothing, Moment { uptime: again, server, roll: 0 }));
+    assert_eq!(run.next(again), Next::Send(0));
+}
+
+#[test]
 fn the_word_to_go_on_is_for_the_program_that_heard_it_and_can_be_taken_back() {
     let mut run = unknown();
     run.apply(&Entry::Resumed {}, at(100));
