@@ -227,8 +227,8 @@ impl Desk {
         }
         let journal = self.journal();
         let journal = lock(&journal);
-        let records: Vec<&Record> = journal.of(id).collect();
-        from_records(id, &records).map(|live| self.bench.insert(live)).is_some()
+        let records = journal.of(id);
+        from_records(id, &records.iter().collect::<Vec<_>>()).map(|live| self.bench.insert(live)).is_some()
     }
 
     /// All tasks, newest first.
