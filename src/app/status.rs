@@ -181,7 +181,8 @@ fn remove(model: &Model) -> Result<(), &'static str> {
 pub fn about_task(task: &Task, action: ActionId) -> Result<(), &'static str> {
     let resting = task.phase == Phase::Resting;
     let over = matches!(task.standing, Standing::MarkedDone | Standing::Undone);
-    let goes_on = matches!(task.standing, Standing::Stopped | Standing::Interrupted | Standing::Unknown);
+    let goes_on =
+        matches!(task.standing, Standing::Paused | Standing::Stopped | Standing::Interrupted | Standing::Unknown);
     match action {
         ActionId::Background if resting => Err("off.task_rests"),
         ActionId::StopTask if task.phase == Phase::Stopping => Err("off.task_stopping"),

@@ -218,6 +218,7 @@ fn standing_word(standing: Standing) -> &'static str {
     match standing {
         Standing::Running => "running",
         Standing::AwaitingAcceptance => "waiting",
+        Standing::Paused => "paused",
         Standing::Stopped => "stopped",
         Standing::Interrupted => "interrupted",
         Standing::Unknown => "unknown",

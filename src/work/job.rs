@@ -105,7 +105,8 @@ pub enum Job {
         /// Which.
         task: TaskId,
     },
-    /// List the tasks, and read back those that were found in the journal and are of the session's account. Answered
+    /// List the tasks, read back those that were found in the journal and are of the session's account, and go on with
+    /// those of it that waited for credentials, if the session's are taken. Answered
     /// by [`Event::Tasks`], and by [`Event::Task`] for each that turns out to stand otherwise.
     Tasks,
     /// Read the journal, newest first. Answered by [`Event::Audit`].

@@ -238,7 +238,8 @@ impl Floor {
         self.keep(async move { apply::decide(&desk, stamp, door, &task, decision).await });
     }
 
-    /// Lists the tasks, and reads back those of the journal that the session behind the door may read back.
+    /// Lists the tasks, reads back those of the journal that the session behind the door may read back, and goes on with
+    /// those that waited for credentials which are taken.
     fn list_tasks(&mut self, stamp: Stamp) {
         let (desk, door) = (Rc::clone(&self.desk), self.door(stamp));
         desk.recover();
@@ -252,6 +253,10 @@ impl Floor {
             for id in desk.to_read_back(&session.account) {
                 let (desk, session) = (Rc::clone(&desk), Rc::clone(&session));
                 tasks.spawn_local(async move { apply::read_back(&desk, stamp, session, &id).await });
+            }
+            for id in desk.paused(&session.account) {
+                let (desk, session) = (Rc::clone(&desk), Rc::clone(&session));
+                tasks.spawn_local(async move { apply::resume(&desk, stamp, session, &id).await });
             }
             tasks.join_all().await;
         });

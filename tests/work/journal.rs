@@ -155,15 +155,39 @@ fn what_was_done_can_be_read_newest_first_and_holds_no_secret() {
 }
 
 #[test]
-fn expired_credentials_halt_a_task_until_it_is_continued() {
+fn expired_credentials_pause_a_task_until_there_are_new_ones() {
     let rig = Rig::judged(|_| crate::proxy::Fate::Pass);
     rig.open(1, ACME);
     let principals: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
     let plan = rig.plan(1, share_with(&principals));
     rig.proxy.as_ref().unwrap().expire("AssociateResourceShare");
     let task = rig.decide(1, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
-    assert_eq!((task.standing, task.execution.halt), (Standing::Stopped, Some(Halt::Expired)));
+    assert_eq!((task.standing, task.execution.halt), (Standing::Paused, Some(Halt::Expired)));
     rig.open(2, ACME);
     let task = rig.decide(2, Job::Continue { task: task.id });
     assert_eq!(task.standing, Standing::Done);
+}
+
+#[test]
+fn a_task_whose_reading_back_is_refused_for_its_credentials_goes_on_by_itself_with_others() {
+    let rig = Rig::judged(|_| crate::proxy::Fate::Pass);
+    rig.open(1, ACME);
+    let plan = rig.plan(1, to_globex(&rig));
+    rig.proxy.as_ref().unwrap().expire("ListResourceShareAssociations");
+    let stamp = rig.submit(1, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
+    let Event::NotApplied(refused) = rig.until(stamp, |event| matches!(event, Event::NotApplied(_))) else { panic!() };
+    assert!(matches!(refused.why, Refusal::Unread(problem) if problem.wants_credentials()), "nothing is sent");
+    let plan = rig.plan(1, to_globex(&rig));
+    rig.proxy.as_ref().unwrap().expire_after("CreateResourceShare", "ListResourceShareAssociations");
+    let task = rig.decide(1, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
+    assert_eq!((task.standing, task.execution.progress[0].answered), (Standing::Paused, true));
+    rig.open(2, ACME);
+    let stamp = rig.submit(2, Job::Tasks);
+    let Event::Task(task) =
+        rig.until(stamp, |event| matches!(event, Event::Task(task) if task.phase == Phase::Resting))
+    else {
+        panic!()
+    };
+    assert_eq!(task.standing, Standing::Done);
+    assert_eq!(made(&rig.sharing(2, &hangzhou()).0).len(), 1);
 }

@@ -159,7 +159,7 @@ fn begin(rig: &Rig, case: &Case, faults: &[FaultSpec]) -> snapferry::work::Stamp
 fn resolve(rig: &Rig, epoch: u32, mut task: Task) -> Task {
     for _ in 0..4 {
         match task.standing {
-            Standing::Unknown | Standing::Interrupted | Standing::Stopped => {
+            Standing::Unknown | Standing::Interrupted | Standing::Stopped | Standing::Paused => {
                 task = rig.decide(epoch, Job::Continue { task: task.id });
             }
             _ => return task,

@@ -32,9 +32,15 @@ pub struct Proxy {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<String>>>,
     over: Arc<AtomicBool>,
-    expired: Arc<Mutex<Option<String>>>,
+    expired: Arc<Mutex<Option<Expiry>>>,
     ended: Receiver<()>,
     kept: Receiver<()>,
+}
+
+/// Which request finds its credentials expired.
+struct Expiry {
+    after: Option<String>,
+    action: String,
 }
 
 impl Proxy {
@@ -77,7 +83,12 @@ impl Proxy {
 
     /// The next request of an action is refused because its credentials have expired.
     pub fn expire(&self, action: &str) {
-        *self.expired.lock().unwrap() = Some(action.to_owned());
+        *self.expired.lock().unwrap() = Some(Expiry { after: None, action: action.to_owned() });
+    }
+
+    /// The same, of the first request of an action that follows one of another.
+    pub fn expire_after(&self, after: &str, action: &str) {
+        *self.expired.lock().unwrap() = Some(Expiry { after: Some(after.to_owned()), action: action.to_owned() });
     }
 
     /// The actions that were asked for, in order.
@@ -116,7 +127,7 @@ fn serve(
     upstream: SocketAddr,
     seen: &Mutex<Vec<String>>,
     judge: &Judge,
-    expired: &Mutex<Option<String>>,
+    expired: &Mutex<Option<Expiry>>,
     keep: &Sender<()>,
 ) -> std::io::Result<()> {
     let server = TcpStream::connect(upstream)?;
@@ -125,7 +136,9 @@ fn serve(
     while let Some(request) = message(&mut from_client)? {
         let action = header(&request, "x-acs-action").unwrap_or_default();
         seen.lock().unwrap().push(action.clone());
-        if expired.lock().unwrap().take_if(|of| *of == action).is_some() {
+        let asked = |other: &String| seen.lock().unwrap().contains(other);
+        let is_it = |of: &mut Expiry| of.action == action && of.after.as_ref().is_none_or(asked);
+        if expired.lock().unwrap().take_if(is_it).is_some() {
             let body = r#"{"RequestId":"R","Code":"InvalidSecurityToken.Expired","Message":"expired"}"#;
             write!(to_client, "HTTP/1.1 400 x\r\ncontent-length: {}\r\n\r\n{body}", body.len())?;
             continue;

@@ -229,6 +229,16 @@ impl Rig {
         }
     }
 
+    /// The first event of one job that is as wanted; others of it are passed over.
+    pub fn until(&self, stamp: Stamp, wanted: impl Fn(&Event) -> bool) -> Event {
+        loop {
+            let event = self.next(stamp);
+            if wanted(&event) {
+                return event;
+            }
+        }
+    }
+
     /// Stops the worker and gives what it said that nobody has taken yet.
     pub fn stop(mut self) -> Vec<(Stamp, Event)> {
         drop(self.worker.take());

@@ -46,6 +46,10 @@ impl Model {
         let (standing, number) = (task.standing, task.number);
         let plan = &task.execution.plan;
         let (region, intent, plan) = (plan.region.clone(), plan.intent.clone(), plan.clone());
+        if standing == Standing::Paused {
+            self.say(Tone::Bad, text::get("toast.change_paused").to_owned());
+            return Vec::new();
+        }
         let own = self.account() == Some(&plan.account);
         let good = standing == Standing::Done;
         // Whoever looks at the task sees it.
@@ -90,8 +94,11 @@ impl Model {
         }
     }
 
-    /// Takes up why something about a task was not done.
+    /// Takes up why something about a task was not done. Where its rest would do something else now, that is reviewed.
     fn task_refused(&mut self, stamp: Stamp, why: Refusal) {
+        if let Refusal::Changed { difference, fresh } = why {
+            return self.review_rest(stamp, *fresh, difference);
+        }
         if let Some(why) = self.unprepared(stamp, why) {
             let words = refusal(&why);
             self.say(Tone::Bad, words);
@@ -165,6 +172,7 @@ pub fn refusal(why: &Refusal) -> String {
     match why {
         Refusal::Changed { .. } => text::get("refusal.changed").to_owned(),
         Refusal::Blocked(findings) => text::count("refusal.blocked", findings.len()),
+        Refusal::Unread(problem) if problem.wants_credentials() => text::get("refusal.credentials").to_owned(),
         Refusal::Unread(problem) => {
             text::fill("refusal.unread", &[("action", &problem.action), ("code", &problem.code)])
         }

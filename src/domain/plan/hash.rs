@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{Call, Plan};
@@ -9,7 +10,7 @@ use crate::base::env::to_hex;
 use crate::domain::access::Pair;
 
 /// What is different when a plan is made again from fresh facts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Difference {
     /// Pairs that the fresh plan gives and the old one does not.
     pub more_gained: Vec<Pair>,

@@ -83,6 +83,7 @@ fn action(row: &AuditRow) -> String {
         Entry::Intent(intended) => intended.action.clone(),
         Entry::Planned(_) => text::get("audit_row.planned").to_owned(),
         Entry::Stopped {} => text::get("audit_row.stopped").to_owned(),
+        Entry::Changed { .. } => text::get("audit_row.changed").to_owned(),
         Entry::Resumed {} => text::get("audit_row.resumed").to_owned(),
         Entry::Retried { .. } => text::get("audit_row.retried").to_owned(),
         Entry::MarkedDone {} => text::get("audit_row.marked_done").to_owned(),

@@ -90,6 +90,7 @@ pub(in crate::ui) fn state(task: &Task) -> (String, Role) {
         (_, Standing::Running) if reads_back(task) => (text::get("task_state.reading_back").to_owned(), Role::Warn),
         (_, Standing::Running) => (fill("task_state.running", ended), Role::Busy),
         (_, Standing::AwaitingAcceptance) => (fill("task_state.waiting", ended), Role::Warn),
+        (_, Standing::Paused) => (fill("task_state.paused", ended), Role::Warn),
         (_, Standing::Stopped) => (fill("task_state.stopped", ended), Role::Warn),
         (_, Standing::Interrupted) => (fill("task_state.interrupted", ended), Role::Bad),
         (_, Standing::Unknown) => (text::get("task_state.unknown").to_owned(), Role::Bad),
@@ -151,6 +152,9 @@ fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     if let Some(key) = what_now(task) {
         page.say(Role::Warn, text::get(key), columns, 0);
     }
+    if let Some(words) = changed(task) {
+        page.say(Role::Warn, &words, columns, 0);
+    }
     let execution = &task.execution;
     for (no, step) in execution.plan.steps.iter().enumerate() {
         let Some(outcome) = execution.outcome(no).filter(|outcome| !outcome.is_good()) else { continue };
@@ -194,9 +198,21 @@ pub(in crate::ui) fn what_now(task: &Task) -> Option<&'static str> {
     match task.standing {
         Standing::Running if reads_back(task) => Some("tasks.reading_back"),
         Standing::AwaitingAcceptance => Some("tasks.waits"),
+        Standing::Paused if needs_decision(task) => Some("tasks.paused"),
+        Standing::Stopped if task.execution.changed.is_some() => Some("tasks.changed"),
         Standing::Stopped | Standing::Interrupted if needs_decision(task) => Some("tasks.decide"),
         Standing::Unknown if needs_decision(task) => Some("tasks.find_out"),
         Standing::Partly | Standing::Failed => Some("tasks.retry"),
         _ => None,
     }
+}
+
+/// In what the rest of a task differs from what was agreed to, if it was halted for that.
+pub(in crate::ui) fn changed(task: &Task) -> Option<String> {
+    let difference = task.execution.changed.as_ref()?;
+    let words: [(&str, &dyn Display); 2] = [
+        ("more", &text::count("sheet.pairs", difference.more_lost.len())),
+        ("fewer", &text::count("sheet.pairs", difference.fewer_lost.len())),
+    ];
+    Some(text::fill("tasks.changed_by", &words))
 }

@@ -8,8 +8,10 @@ use crate::app::sheets::Sheet;
 use crate::app::sheets::review::{Cell, Hold, Notice, Slot, State};
 use crate::app::tasks::{JournalTrouble, NotApplied, Refusal, TaskList};
 use crate::domain::execution::{Execution, Halt, TaskId};
+use crate::domain::facts::Known;
 use crate::domain::plan::{Difference, Intent};
 use crate::domain::preflight::Confirmation;
+use crate::domain::problem::Problem;
 use crate::domain::share::tests_support::share;
 use crate::work::tests_support::task;
 use crate::work::{Event, Job, Phase};
@@ -262,6 +264,54 @@ fn a_plan_whose_ground_has_changed_is_not_applied_and_the_new_one_is_shown() {
 }
 
 #[test]
+fn expired_credentials_lose_nothing_of_a_review() {
+    let mut player = Player::ready();
+    to_review(&mut player, GLOBEX);
+    player.prepare();
+    player.keys("mOPS-5");
+    player.key(KeyCode::Enter);
+    player.keys(&GLOBEX[12..]);
+    player.key(KeyCode::Enter);
+    player.read_it();
+    player.key(KeyCode::Enter);
+    let over = || Problem { code: "InvalidSecurityToken.Expired".into(), ..Problem::default() };
+    refuse(&mut player, Refusal::Unread(over()));
+    let kept = |player: &Player| (player.review().typed.text().to_owned(), player.review().note.text().to_owned());
+    let all = (GLOBEX[12..].to_owned(), "OPS-5".to_owned());
+    assert_eq!(kept(&player), all);
+    assert!(matches!(player.review().notice, Some(Notice::Refused(_))));
+    player.keys("r");
+    player.prepare();
+    assert_eq!(kept(&player), all, "it is the same plan");
+    player.keys("r");
+    let stranger = share("rs-9", &["s-a"], &[MEMBER]);
+    player.prepare_with(|facts| facts.shares = Known::Known(vec![stranger]));
+    assert_eq!(player.review().typed.text(), "", "it is another one");
+}
+
+#[test]
+fn a_paused_task_says_what_it_waits_for() {
+    let mut player = Player::ready();
+    to_review(&mut player, MEMBER);
+    player.prepare();
+    player.confirm_and_apply();
+    let (stamp, plan) = player.applied().expect("the plan is given to the worker");
+    let mut run = Execution::new(plan);
+    run.sending(0);
+    player.event(stamp, Event::Task(Box::new(crate::work::Task { phase: Phase::Active, ..task(&run) })));
+    player.key(KeyCode::Esc);
+    player.clear();
+    run.halt = Some(Halt::Expired);
+    run.progress[0].state = crate::domain::execution::State::Waiting;
+    player.event(stamp, Event::Task(Box::new(crate::work::Task { phase: Phase::Resting, ..task(&run) })));
+    let words = player.model.toast.as_ref().map(|toast| toast.text.as_str());
+    assert_eq!(words, Some(crate::text::get("toast.change_paused")));
+    assert!(player.jobs().is_empty(), "nothing could be read now");
+    player.keys("5c");
+    assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::Continue { .. })));
+}
+
+#[test]
 fn without_a_journal_nothing_is_applied() {
     let mut player = Player::ready();
     let stamp = player.stamp_of(|job| *job == Job::Tasks);
@@ -337,6 +387,27 @@ fn unfinished_tasks_are_announced_and_decided_about() {
     let expected = [Job::Continue { task: task() }, Job::MarkDone { task: task() }, Job::Undo { task: task() }];
     assert_eq!(jobs, expected);
     assert!(matches!(player.review().state, State::Preparing));
+}
+
+#[test]
+fn a_rest_that_would_do_something_else_is_reviewed_and_not_sent() {
+    let mut player = Player::ready();
+    let id = interrupted(&mut player);
+    player.keys("5");
+    player.key(KeyCode::Enter);
+    player.keys("c");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Continue { .. }));
+    let plan = player.model.tasks.find(&id).map(|task| task.execution.plan.clone()).expect("it is listed");
+    let facts = crate::app::tests_support::facts(&player.model, &plan.region, &[]);
+    let fresh = crate::app::tests_support::prepared(&plan.intent, facts);
+    let difference = Difference { more_lost: plan.gained.clone(), ..Difference::default() };
+    let why = Refusal::Changed { difference: Box::new(difference), fresh: Box::new(fresh) };
+    player.event(stamp, Event::TaskRefused { task: id, why: Box::new(why) });
+    assert!(matches!(player.review().notice, Some(Notice::Changed(_))));
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_), Sheet::Review(_)]));
+    player.clear();
+    player.confirm_and_apply();
+    assert!(player.applied().is_some(), "only once it was looked at");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::base::ledger::Draft;
+use crate::domain::access::Pair;
+use crate::domain::plan::Removal;
 use crate::domain::share::Association;
 
 fn begin() -> Timestamp {
@@ -166,4 +168,58 @@ fn a_share_without_a_tag_is_not_recognised_and_never_made_twice() {
     }
     look(&mut run, &Question::OwnShares, &list, at(4000));
     assert_eq!(run.next(secs(9000)), Next::Finished);
+}
+
+/// A member keeps what it has through a new share and loses `s-a`; the new share is made and the rest waits.
+fn waiting_split() -> (Execution, Vec<Share>) {
+    let shares = vec![a_share("rs-1", &["s-a", "s-b"], &["1550011223300000", "1550011223300001"])];
+    let intent = Intent::Unshare {
+        snapshots: vec!["s-a".parse().unwrap()],
+        principals: vec![Principal::from_wire("1550011223300000")],
+        method: Removal::Split,
+    };
+    let mut run = planned(intent, &shares);
+    run.sending(0);
+    run.sent(0, created(), secs(0));
+    run.progress[0].state = State::Ended(Outcome::Done);
+    (run, [shares, vec![a_share("rs-9", &["s-b"], &["1550011223300000"])]].concat())
+}
+
+fn rest(run: &Execution, shares: &[Share]) -> (Vec<String>, Vec<String>) {
+    let facts = Facts {
+        account: &"1203948576102938".parse().unwrap(),
+        region: &"cn-hangzhou".parse().unwrap(),
+        shares,
+        read_at: Timestamp::UNIX_EPOCH,
+        directory: None,
+        switch: None,
+        alone: false,
+        operation: "op2",
+        lives: None,
+    };
+    let difference = planner::rest_difference(run, &facts);
+    let names =
+        |pairs: &[Pair]| pairs.iter().map(|pair| format!("{} {}", pair.snapshot, pair.principal.shown())).collect();
+    (names(&difference.more_lost), names(&difference.fewer_lost))
+}
+
+#[test]
+fn what_is_left_is_compared_with_what_was_agreed_to() {
+    let (run, shares) = waiting_split();
+    assert!(run.has_waited(1), "{:?}", run.plan.steps);
+    let none = (vec![], vec![]);
+    assert_eq!(rest(&run, &shares), none);
+    let row = |entity: &str| a_share("rs-1", &[entity], &[]).snapshots.remove(0);
+    let mut grown = shares.clone();
+    grown[0].snapshots.push(row("s-c"));
+    assert_eq!(rest(&run, &grown), (vec!["s-c 1550011223300000".to_owned()], vec![]), "somebody has added that");
+    let mut held = shares.clone();
+    held.push(a_share("rs-2", &["s-a"], &["1550011223300000"]));
+    assert_eq!(rest(&run, &held), (vec![], vec!["s-a 1550011223300000".to_owned()]), "it would not be lost at all");
+    let mut without = shares.clone();
+    without.pop();
+    assert_eq!(rest(&run, &without).0, ["s-b 1550011223300000"], "what was to be kept is not there any more");
+    let mut elsewhere = shares;
+    elsewhere.push(a_share("rs-3", &["s-z"], &["1550011223300009"]));
+    assert_eq!(rest(&run, &elsewhere), none, "that is none of its business");
 }
