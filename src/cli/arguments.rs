@@ -124,9 +124,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, c
             };
             Request::Command { name: name.to_owned(), common, of: Box::new(of.clone()) }
         }
-        None => {
-            Request::Screen(Common { region: matches.get_one("region").cloned(), ..common(&matches) })
-        }
+        None => Request::Screen(Common { region: matches.get_one("region").cloned(), ..common(&matches) }),
     })
 }
 
@@ -218,7 +216,7 @@ mod tests {
     fn the_help_of_every_command_fits_a_screen_and_has_an_example() {
         for spec in COMMANDS {
             let mut whole = command();
-            let help = whole.find_subcommand_mut(spec.name).unwrap().render_long_help().to_string();
+            let help = whole.find_subcommand_mut(spec.name).unwrap().render_help().to_string();
             let wide = help.lines().find(|line| line.chars().count() > 80);
             assert_eq!(wide, None, "{}", spec.name);
             assert!(help.lines().count() <= 24, "{} has {} lines:\n{help}", spec.name, help.lines().count());

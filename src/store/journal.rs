@@ -68,6 +68,15 @@ impl Journal {
         Self { file: Some(file), ledger, records }
     }
 
+    /// Reads the journal in `folder` as it is now, without keeping anybody from writing it.
+    #[must_use]
+    pub fn read(folder: Option<&Path>) -> Self {
+        let file = folder.map(|folder| folder.join(FILE));
+        let content = file.as_ref().and_then(|file| std::fs::read(file).ok()).unwrap_or_default();
+        let (records, trouble) = parse(&content);
+        Self { file, ledger: Err(trouble.unwrap_or(Blocked::OtherInstance)), records }
+    }
+
     /// Its file, if it has a place.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
@@ -219,6 +228,18 @@ mod tests {
         second.refresh();
         second.append(record("b")).unwrap();
         assert_eq!(Journal::open(Some(home.path())).records().len(), 2);
+    }
+
+    #[test]
+    fn who_only_reads_keeps_nobody_from_writing() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(Journal::read(Some(home.path())).records(), []);
+        let mut writer = Journal::open(Some(home.path()));
+        writer.append(record("a")).unwrap();
+        drop(writer);
+        let reader = Journal::read(Some(home.path()));
+        assert_eq!((reader.records(), reader.blocked().is_some()), (&[record("a")][..], true));
+        Journal::open(Some(home.path())).append(record("b")).unwrap();
     }
 
     #[test]

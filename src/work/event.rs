@@ -3,9 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
-use super::{
-    CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Probed, Profile, Region, ResourceGroup,
-};
+use super::{CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Probed, Profile, Region, ResourceGroup};
 use crate::domain::directory::Directory;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId};

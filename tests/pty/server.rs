@@ -19,8 +19,14 @@ pub struct Server {
 
 impl Server {
     pub fn start(place: &Place) -> Self {
+        Self::start_with(place, &[])
+    }
+
+    /// With more arguments.
+    pub fn start_with(place: &Place, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_snapferry"))
             .arg("sandbox")
+            .args(arguments)
             .env_clear()
             .envs(place.environment())
             .stdin(Stdio::null())

@@ -10,7 +10,7 @@ use super::follow::{self, Applied};
 use super::{Context, Spec, codes, note, options, plan_file, prompt, undo};
 use crate::domain::execution::TaskId;
 use crate::text;
-use crate::work::{Event, Job};
+use crate::work::{Event, Job, JournalTrouble, TaskList};
 
 pub(super) const SPEC: Spec = Spec { name: "apply", grammar, run };
 
@@ -62,8 +62,7 @@ fn from_file(context: &Context<'_>, file: &std::path::Path) -> Result<u8, Failur
 /// Goes on with a task: what is unknown is found out first, what is left is sent, and what had no effect is sent anew as
 /// soon as that is safe.
 fn resume(context: &Context<'_>, id: &TaskId) -> Result<u8, Failure> {
-    // As nobody, so that nothing is read back before it was confirmed.
-    let Event::Tasks(list) = context.driver().ask_as_nobody(Job::Tasks)? else { return Err(Failure::broken()) };
+    let list = tasks(context)?;
     let Some(task) = list.tasks.iter().find(|task| task.id == *id) else {
         return Err(Failure::new(codes::REFUSED, "NoSuchTask", text::get("cmd.no_open_task").to_owned()));
     };
@@ -85,4 +84,22 @@ fn resume(context: &Context<'_>, id: &TaskId) -> Result<u8, Failure> {
         Applied::Task(task) => change::tell_task(context, &task),
         Applied::Refused(why) => Err(Failure::refused(&why)),
     }
+}
+
+/// The tasks of the journal, as soon as no other instance writes it. As nobody, so that nothing is read back before it was
+/// confirmed.
+fn tasks(context: &Context<'_>) -> Result<TaskList, Failure> {
+    for turn in 0..=follow::TURNS {
+        let Event::Tasks(list) = context.driver().ask_as_nobody(Job::Tasks)? else { return Err(Failure::broken()) };
+        if list.trouble != Some(JournalTrouble::OtherInstance) || turn == follow::TURNS {
+            return Ok(list);
+        }
+        if turn == 0 {
+            note(text::get("cmd.other_instance"));
+        }
+        if !context.driver().pause(follow::TURN)? {
+            return Err(Failure::interrupted());
+        }
+    }
+    Err(Failure::broken())
 }

@@ -142,7 +142,12 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
     } else {
         let mut items = wanted.already.clone();
         items.extend(planned(all));
-        told(context, items, unread.iter().map(|problem| Failed::of(problem)).collect(), part, code)?;
+        let mut failed: Vec<Failed> = unread.iter().map(|problem| Failed::of(problem)).collect();
+        if blocked && !context.of.get_flag("dry-run") {
+            // Whoever wanted it to be sent is told that it was not.
+            failed.push(Failed::named(None, "Blocked"));
+        }
+        told(context, items, failed, part, code)?;
     }
     unread.iter().flat_map(|problem| words::problem(problem)).for_each(|line| note(&line));
     if blocked {
@@ -193,10 +198,10 @@ fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> 
             note: context.of.get_one::<String>("note").cloned(),
             undoes: prepared.undoes.clone(),
         };
-        let code = match follow::follow(context.driver(), job)? {
+        let code = match follow::in_turn(context.driver(), &job)? {
             Applied::Task(task) => {
                 items.extend(carried_out(&task.execution, first));
-                part.tasks.push(TaskItem { id: task.id.to_string(), state: words::standing(task.standing).to_owned() });
+                part.tasks.push(TaskItem::of(&task));
                 report(&task);
                 code_of(&task)
             }
@@ -298,10 +303,7 @@ fn told(
 /// It cannot be written.
 pub(super) fn tell_task(context: &Context<'_>, task: &Task) -> Result<u8, Failure> {
     let items = carried_out(&task.execution, 0);
-    let mut part = PlanPart::empty(task.account().as_str());
-    part.plan_hash = Some(task.hash.clone());
-    part.tasks.push(TaskItem { id: task.id.to_string(), state: words::standing(task.standing).to_owned() });
     report(task);
     let failed = not_good(&items);
-    told(context, items, failed, part, code_of(task))
+    told(context, items, failed, PlanPart::of_task(task), code_of(task))
 }

@@ -4,13 +4,15 @@ use clap::Command;
 use serde::Serialize;
 
 use super::answer::{Answer, Column, Failed, Item, Show, text};
+use super::driver::Driver;
 use super::failure::Failure;
 use super::{Context, Spec, codes, lists, note, options, whoami, words};
+use crate::api::credentials::Sources;
 use crate::cli::system;
 use crate::domain::ids::RegionId;
 use crate::domain::problem::Problem;
-use crate::work::{Event, Identity, Job, Probed, Region};
 use crate::ui::SMALLEST;
+use crate::work::{Event, Identity, Job, Probed, Region};
 use crate::{terminal, text};
 
 pub(super) const SPEC: Spec = Spec { name: "doctor", grammar, run };
@@ -22,10 +24,7 @@ const ESSENTIAL: [&str; 4] =
     ["DescribeSnapshots", "ListResourceShares", "ListResourceShareAssociations", "ListResourceShareInvitations"];
 
 fn grammar(command: Command) -> Command {
-    command
-        .about(text::get("cmd.doctor"))
-        .after_help(options::reading_help("cmd.doctor_help"))
-        .arg(options::regions())
+    command.about(text::get("cmd.doctor")).after_help(options::reading_help("cmd.doctor_help")).arg(options::regions())
 }
 
 /// How a check came out.
@@ -153,12 +152,8 @@ impl Report {
 fn cloud(context: &Context<'_>, identity: &Identity, report: &mut Report) -> Result<(), Failure> {
     let kind = if identity.user.is_empty() { identity.kind.shown() } else { identity.user.shown() };
     let origin = whoami::origin(&identity.profile.origin);
-    let known: [(&str, &dyn std::fmt::Display); 4] = [
-        ("account", &identity.account),
-        ("kind", &kind),
-        ("profile", &identity.profile.name),
-        ("origin", &origin),
-    ];
+    let known: [(&str, &dyn std::fmt::Display); 4] =
+        [("account", &identity.account), ("kind", &kind), ("profile", &identity.profile.name), ("origin", &origin)];
     report.checks.push(Check::new("credentials", Health::Ok, text::fill("cmd.signed_in", &known)));
     let regions = match regions(context)? {
         Ok(regions) => regions,
@@ -266,7 +261,10 @@ fn clock(ahead: Option<i64>) -> Check {
 
 /// Whether the journal can be written, and what in it needs a decision.
 fn journal(context: &Context<'_>) -> Result<Vec<Check>, Failure> {
-    let Event::Tasks(list) = context.driver().ask_as_nobody(Job::Tasks)? else { return Err(Failure::broken()) };
+    // By a worker of its own, which gives the journal back at once: others may wait for it.
+    let driver = Driver::start(&context.setting, Sources::default())?;
+    let Event::Tasks(list) = driver.ask_as_nobody(Job::Tasks)? else { return Err(Failure::broken()) };
+    drop(driver);
     let file = list.file.as_deref().map(words::path).unwrap_or_default();
     let mut checks = vec![match &list.trouble {
         None => Check::new("journal", Health::Ok, text::fill("cmd.journal_good", &[("file", &file)])),

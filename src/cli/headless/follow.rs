@@ -1,6 +1,7 @@
 //! Following a task until it has come to rest, or waits for nothing but its recipients.
 
 use std::io::{IsTerminal as _, stderr};
+use std::time::Duration;
 
 use super::driver::{Driver, Wake};
 use super::failure::Failure;
@@ -8,7 +9,12 @@ use super::note;
 use crate::domain::execution::{Entity, Execution, Outcome, Standing, State, TaskId};
 use crate::text;
 use crate::ui::step_state;
-use crate::work::{Event, Job, Phase, Refusal, Task};
+use crate::work::{Event, Job, JournalTrouble, Phase, Refusal, Task};
+
+/// How often a journal is asked for that another instance writes.
+pub(super) const TURNS: u32 = 40;
+/// The time between two of them.
+pub(super) const TURN: Duration = Duration::from_millis(250);
 
 /// What became of a job that sets a task going.
 pub(super) enum Applied {
@@ -16,6 +22,30 @@ pub(super) enum Applied {
     Task(Box<Task>),
     /// It was not begun, and nothing was sent.
     Refused(Box<Refusal>),
+}
+
+/// As [`follow`], after waiting a while for another instance that writes the journal: commands that are run side by side
+/// take turns.
+///
+/// # Errors
+/// As [`follow`].
+pub(super) fn in_turn(driver: &Driver, job: &Job) -> Result<Applied, Failure> {
+    for turn in 0.. {
+        let applied = follow(driver, job.clone())?;
+        let taken = |why: &Refusal| matches!(why, Refusal::Journal(JournalTrouble::OtherInstance));
+        match &applied {
+            Applied::Refused(why) if taken(why) && turn < TURNS => {
+                if turn == 0 {
+                    note(text::get("cmd.other_instance"));
+                }
+                if !driver.pause(TURN)? {
+                    return Err(Failure::interrupted());
+                }
+            }
+            _ => return Ok(applied),
+        }
+    }
+    Err(Failure::broken())
 }
 
 /// Gives a job to the worker and waits until its task has come to rest. When the program is to end, the request in flight

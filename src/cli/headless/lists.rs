@@ -42,6 +42,17 @@ impl<T> All<T> {
         self.parts.iter().flat_map(|(_, part)| part.problems.iter().cloned()).collect()
     }
 
+    /// How many regions could not be read, and why, in words; nothing if all could.
+    pub(super) fn missing(&self) -> Vec<String> {
+        let failed = self.parts.iter().filter(|(_, part)| !part.problems.is_empty()).count();
+        if failed == 0 {
+            return Vec::new();
+        }
+        let mut lines = vec![text::fill("cmd.incomplete", &[("failed", &failed), ("asked", &self.parts.len())])];
+        lines.extend(self.problems().iter().flat_map(words::problem));
+        lines
+    }
+
     /// Whether anything was read at all.
     pub(super) fn is_read(&self) -> bool {
         self.parts.iter().any(|(_, part)| part.is_read())
@@ -100,16 +111,12 @@ pub(super) fn ask<T>(
 /// It cannot be written.
 pub(super) fn tell<T: Item>(context: &Context<'_>, all: All<T>) -> Result<u8, Failure> {
     let (problems, read) = (all.problems(), all.is_read());
-    let asked = all.parts.len();
-    let failed = all.parts.iter().filter(|(_, part)| !part.problems.is_empty()).count();
+    let missing = all.missing();
     let items: Vec<T> = all.parts.into_iter().flat_map(|(_, part)| part.items).collect();
     if items.is_empty() {
         note(text::get(if problems.is_empty() { "cmd.none" } else { "cmd.none_read" }));
     }
     Answer::list(items, problems.iter().map(Failed::of).collect()).print(context.format).map_err(system)?;
-    if failed > 0 {
-        note(&text::fill("cmd.incomplete", &[("failed", &failed), ("asked", &asked)]));
-        problems.iter().flat_map(words::problem).for_each(|line| note(&line));
-    }
+    missing.iter().for_each(|line| note(line));
     Ok(codes::of_all(&problems, read))
 }

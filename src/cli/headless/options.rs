@@ -45,9 +45,12 @@ pub(super) fn principals(name: &'static str, help: &'static str) -> Arg {
     several(name, "PRINCIPAL", help).value_parser(principal)
 }
 
-fn principal(text: &str) -> Result<Principal, &'static str> {
+fn principal(text: &str) -> Result<Principal, String> {
     match Principal::from_wire(text) {
-        Principal::Other(_) => Err(text::get("cmd.not_a_principal")),
+        Principal::Other(_) => Err(text::get("cmd.not_a_principal").to_owned()),
+        Principal::Account(id) if !id.has_usual_length() => {
+            Err(text::fill("sheet_contact.bad_id", &[("n", &id.as_str().len())]))
+        }
         principal => Ok(principal),
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::ids::RegionId;
 use crate::domain::plan::{After, Call, Inverse, Plan, ShareRef, Step, joint_hash};
 use crate::domain::preflight::{Finding, Level};
 use crate::ui::sheets::finding_words;
-use crate::work::Prepared;
+use crate::work::{Prepared, Task};
 
 /// One snapshot, principal, share or invitation of one step, and what became of it.
 #[derive(Debug, Clone, Serialize)]
@@ -78,8 +78,15 @@ pub(super) struct PlanPart {
 /// A task, by which what it did can be looked up and taken back.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct TaskItem {
-    pub id: String,
-    pub state: String,
+    id: String,
+    state: &'static str,
+}
+
+impl TaskItem {
+    /// What is told of a task.
+    pub(super) fn of(task: &Task) -> Self {
+        Self { id: task.id.to_string(), state: words::standing(task.standing) }
+    }
 }
 
 /// A request that is sent, or would be. Steps are numbered over all plans.
@@ -121,10 +128,8 @@ struct PairItem {
 
 impl PairItem {
     fn all(named: &[Pair], members: &[Pair]) -> Vec<Self> {
-        let item = |pair: &Pair| Self {
-            snapshot: pair.snapshot.to_string(),
-            principal: pair.principal.shown().to_owned(),
-        };
+        let item =
+            |pair: &Pair| Self { snapshot: pair.snapshot.to_string(), principal: pair.principal.shown().to_owned() };
         named.iter().chain(members).map(item).collect()
     }
 }
@@ -136,13 +141,26 @@ impl PlanPart {
         part.plan_hash = (!all.is_empty()).then(|| joint_hash(all.iter().map(|(_, plan)| *plan)));
         let mut first = 0;
         for (prepared, plan) in all {
-            part.steps.extend(plan.steps.iter().enumerate().map(|(no, step)| self::step(plan, first, no, step)));
-            part.gained.extend(PairItem::all(&plan.gained, &plan.members_gained));
-            part.lost.extend(PairItem::all(&plan.lost, &plan.members_lost));
+            part.add(plan, first);
             part.findings.extend(prepared.findings.iter().map(|one| finding(one, prepared)));
             first += plan.steps.len();
         }
         part
+    }
+
+    /// The same of a task that was taken up again, of which nothing is judged anew.
+    pub(super) fn of_task(task: &Task) -> Self {
+        let mut part = Self::empty(task.account().as_str());
+        part.plan_hash = Some(task.hash.clone());
+        part.add(&task.execution.plan, 0);
+        part.tasks.push(TaskItem::of(task));
+        part
+    }
+
+    fn add(&mut self, plan: &Plan, first: usize) {
+        self.steps.extend(plan.steps.iter().enumerate().map(|(no, step)| self::step(plan, first, no, step)));
+        self.gained.extend(PairItem::all(&plan.gained, &plan.members_gained));
+        self.lost.extend(PairItem::all(&plan.lost, &plan.members_lost));
     }
 
     /// Nothing to send.
@@ -227,7 +245,14 @@ pub(super) fn planned(all: &[(&Prepared, &Plan)]) -> Vec<PlanItem> {
         for (no, step) in plan.steps.iter().enumerate() {
             let entities = step.call.snapshots().iter().cloned().map(Entity::Snapshot);
             let entities = entities.chain(step.call.principals().iter().cloned().map(Entity::Principal));
-            items.extend(step_items(plan, first + no, step, entities.map(|entity| (entity, None)).collect(), None, state));
+            items.extend(step_items(
+                plan,
+                first + no,
+                step,
+                entities.map(|entity| (entity, None)).collect(),
+                None,
+                state,
+            ));
         }
         first += plan.steps.len();
     }
@@ -289,9 +314,7 @@ fn step_items(
     let one = |(entity, own): (Entity, Option<Outcome>)| {
         let item = match entity {
             Entity::Snapshot(id) => PlanItem { snapshot: Some(id.to_string()), ..blank.clone() },
-            Entity::Principal(principal) => {
-                PlanItem { principal: Some(principal.shown().to_owned()), ..blank.clone() }
-            }
+            Entity::Principal(principal) => PlanItem { principal: Some(principal.shown().to_owned()), ..blank.clone() },
         };
         told(item, own.as_ref().or(outcome))
     };

@@ -2,8 +2,8 @@
 
 use std::io::{IsTerminal as _, Write as _, stderr, stdin};
 
-use super::failure::Failure;
 use super::codes;
+use super::failure::Failure;
 use crate::domain::plan::Plan;
 use crate::domain::preflight::{Confirmation, confirmation};
 use crate::domain::share::Principal;

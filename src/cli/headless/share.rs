@@ -24,7 +24,7 @@ fn grammar(command: Command) -> Command {
         .arg(options::snapshots().required_unless_present("existing"))
         .arg(options::principals("to", "cmd.to").required_unless_present("existing"))
         .arg(name)
-        .arg(scope.hide_possible_values(true).requires("new"))
+        .arg(scope.hide_possible_values(true).requires("new").conflicts_with("existing"))
         .arg(existing)
         .group(ArgGroup::new("into").args(["new", "existing"]).required(true));
     options::writing(command)

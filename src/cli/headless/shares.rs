@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::answer::{Column, Item, Show, text};
 use super::failure::Failure;
 use super::{Context, Spec, lists, options, words};
-use crate::domain::share::{ReceivedShare, Share};
+use crate::domain::ids::SnapshotId;
+use crate::domain::share::{Association, Principal, ReceivedShare, Share};
 use crate::work::{Event, Job};
 
 pub(super) const SPEC: Spec = Spec { name: "shares", grammar, run };
@@ -29,29 +30,28 @@ pub(super) struct ShareItem {
     allow_external: Option<bool>,
     created: Option<String>,
     snapshots: Vec<Member>,
-    principals: Vec<Member>,
+    principals: Vec<PrincipalMember>,
 }
 
-/// A snapshot or a principal in a share.
+/// A snapshot in a share.
 #[derive(Debug, Serialize)]
 struct Member {
     id: String,
     status: String,
 }
 
+/// A principal in a share.
+#[derive(Debug, Serialize)]
+struct PrincipalMember {
+    id: String,
+    status: String,
+    /// Whether it is outside the owner's directory, where told.
+    external: Option<bool>,
+}
+
 impl Item for ShareItem {
-    const FIELDS: &'static [&'static str] = &[
-        "region",
-        "id",
-        "name",
-        "owner",
-        "mine",
-        "status",
-        "allow_external",
-        "created",
-        "snapshots",
-        "principals",
-    ];
+    const FIELDS: &'static [&'static str] =
+        &["region", "id", "name", "owner", "mine", "status", "allow_external", "created", "snapshots", "principals"];
     const TABLE: &'static [Column] = &[
         text("region", "column.region"),
         text("id", "column.id"),
@@ -67,7 +67,13 @@ impl Item for ShareItem {
 
 impl ShareItem {
     fn own(share: &Share) -> Self {
-        let member = |id: &str, status| Member { id: id.to_owned(), status: words::state(&status) };
+        let snapshot =
+            |row: &Association<SnapshotId>| Member { id: row.entity.to_string(), status: words::state(&row.status) };
+        let principal = |row: &Association<Principal>| PrincipalMember {
+            id: row.entity.shown().to_owned(),
+            status: words::state(&row.status),
+            external: row.external,
+        };
         Self {
             region: share.region.to_string(),
             id: share.id.to_string(),
@@ -77,8 +83,8 @@ impl ShareItem {
             status: words::state(&share.status),
             allow_external: Some(share.allow_external),
             created: share.created.map(|at| at.to_string()),
-            snapshots: share.snapshots.iter().map(|row| member(row.entity.as_str(), row.status)).collect(),
-            principals: share.principals.iter().map(|row| member(row.entity.shown(), row.status)).collect(),
+            snapshots: share.snapshots.iter().map(snapshot).collect(),
+            principals: share.principals.iter().map(principal).collect(),
         }
     }
 

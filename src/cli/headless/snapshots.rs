@@ -77,7 +77,8 @@ impl Item for SnapshotItem {
 impl SnapshotItem {
     fn of(snapshot: &Snapshot) -> Self {
         let from = snapshot.shared_from.as_ref();
-        let tag = |tag: &crate::domain::snapshot::Tag| TagItem { key: tag.key.to_string(), value: tag.value.to_string() };
+        let tag =
+            |tag: &crate::domain::snapshot::Tag| TagItem { key: tag.key.to_string(), value: tag.value.to_string() };
         Self {
             region: snapshot.region.to_string(),
             id: snapshot.id.to_string(),

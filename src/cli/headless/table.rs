@@ -19,9 +19,8 @@ pub(super) fn written(columns: &[Column], rows: &[Value]) -> String {
     let head = columns.iter().map(|column| text::get(column.title).to_owned()).collect();
     let mut lines: Vec<Vec<String>> = vec![head];
     lines.extend(rows.iter().map(|row| columns.iter().map(|column| cell(*column, row)).collect()));
-    let widths: Vec<usize> = (0..columns.len())
-        .map(|at| lines.iter().map(|line| width(&line[at])).max().unwrap_or_default())
-        .collect();
+    let widths: Vec<usize> =
+        (0..columns.len()).map(|at| lines.iter().map(|line| width(&line[at])).max().unwrap_or_default()).collect();
     lines.iter().map(|line| set(columns, &widths, line)).collect()
 }
 

@@ -74,12 +74,13 @@ fn find(context: &Context<'_>, snapshots: &[SnapshotId]) -> Result<BTreeMap<Regi
             None => missing.push(id.to_string()),
         }
     }
-    let problems = all.problems();
     if !missing.is_empty() {
         note(&text::fill("cmd.in_no_share", &[("names", &missing.join(", "))]));
+        let problems = all.problems();
         if !problems.is_empty() {
-            return Err(Failure::of_all(&problems, all.is_read()));
+            return Err(Failure { words: all.missing(), ..Failure::of_all(&problems, all.is_read()) });
         }
     }
+    all.missing().iter().for_each(|line| note(line));
     Ok(found)
 }

@@ -86,7 +86,8 @@ fn a_new_name_and_an_observed_state_count() {
 
 #[test]
 fn several_plans_have_one_hash_that_depends_on_each_and_on_their_order() {
-    let (one, two) = (plan("op", Timestamp::UNIX_EPOCH, &[]), plan("op", Timestamp::UNIX_EPOCH, &[share("rs-1", &[], &[])]));
+    let (one, two) =
+        (plan("op", Timestamp::UNIX_EPOCH, &[]), plan("op", Timestamp::UNIX_EPOCH, &[share("rs-1", &[], &[])]));
     assert_eq!(joint_hash([&one]), one.hash());
     assert_ne!(joint_hash([&one, &two]), joint_hash([&two, &one]));
     assert_eq!(joint_hash([&one, &two]).len(), 64);
