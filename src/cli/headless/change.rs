@@ -6,7 +6,7 @@
 use std::io::{self, Write as _};
 
 use super::answer::{Answer, Failed, Format};
-use super::arrived::{self, Expected};
+use super::arrived::{self, Arrived, Expected};
 use super::failure::Failure;
 use super::follow::{self, Applied};
 use super::plan_answer::{PlanItem, PlanPart, TaskItem, carried_out, not_good, planned};
@@ -191,6 +191,7 @@ fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> 
     context.driver().catch_signals()?;
     let mut part = PlanPart::of(wanted.account.as_str(), all);
     let (mut items, mut failed, mut codes_seen) = (wanted.already.clone(), Vec::new(), Vec::new());
+    let mut said = Vec::new();
     let mut first = 0;
     for (at, (prepared, plan)) in all.iter().enumerate() {
         let job = Job::Apply {
@@ -202,13 +203,13 @@ fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> 
             Applied::Task(task) => {
                 items.extend(carried_out(&task.execution, first));
                 part.tasks.push(TaskItem::of(&task));
-                report(&task);
+                said.extend(report(&task));
                 code_of(&task)
             }
             Applied::Refused(why) if at == 0 => return Err(Failure::refused(&why)),
             Applied::Refused(why) => {
                 failed.extend(Failure::refused(&why).failed);
-                words::refusal(&why).iter().for_each(|line| note(line));
+                said.extend(words::refusal(&why));
                 codes::REFUSED
             }
         };
@@ -221,20 +222,22 @@ fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> 
     failed.extend(not_good(&items));
     let mut code = joined(&codes_seen);
     if codes_seen.len() < all.len() {
-        note(&text::fill("cmd.rest_not_sent", &[("n", &(all.len() - codes_seen.len()))]));
+        said.push(text::fill("cmd.rest_not_sent", &[("n", &(all.len() - codes_seen.len()))]));
         failed.push(Failed::named(None, "NotSent"));
     }
     if code == codes::OK && !wanted.expected.is_empty() {
         let (arrived, missing) = arrived::wait(context.driver(), &wanted.expected)?;
-        arrived.iter().for_each(|one| note(&one.words()));
+        said.extend(arrived.iter().map(Arrived::words));
         part.arrived = Some(arrived);
         if missing {
-            note(text::get("cmd.not_arrived"));
+            said.push(text::get("cmd.not_arrived").to_owned());
             failed.push(Failed::named(None, "NotVisibleYet"));
             code = codes::PARTIAL;
         }
     }
-    told(context, items, failed, part, code)
+    told(context, items, failed, part, code)?;
+    said.iter().for_each(|line| note(line));
+    Ok(code)
 }
 
 /// One code for several plans: the first that is not good, unless others went well before it.
@@ -263,27 +266,29 @@ pub(super) fn code_of(task: &Task) -> u8 {
     }
 }
 
-/// Says what people have to know of a task that has come to rest.
-pub(super) fn report(task: &Task) {
+/// What people have to know of a task that has come to rest.
+fn report(task: &Task) -> Vec<String> {
     let run = &task.execution;
+    let mut lines = Vec::new();
     for outcome in (0..run.progress.len()).filter_map(|no| run.outcome(no)) {
         if let Outcome::Refused(problem) | Outcome::Unknown(problem) = outcome {
-            words::problem(problem).iter().for_each(|line| note(line));
+            lines.extend(words::problem(problem));
         }
     }
     let waiting = follow::waiting(run);
     if !waiting.is_empty() {
         let words = [("names", &waiting.join(", ") as &dyn std::fmt::Display), ("region", &run.plan.region)];
-        note(&text::fill("cmd.must_accept", &words));
+        lines.push(text::fill("cmd.must_accept", &words));
     }
     let key = match task.standing {
         Standing::AwaitingAcceptance => "cmd.waits",
         Standing::Stopped | Standing::Interrupted | Standing::Unknown => "cmd.open",
         Standing::Partly => "cmd.partly",
         Standing::Done => "cmd.done",
-        _ => return,
+        _ => return lines,
     };
-    note(&text::fill(key, &[("task", &task.id)]));
+    lines.push(text::fill(key, &[("task", &task.id)]));
+    lines
 }
 
 fn told(
@@ -303,7 +308,8 @@ fn told(
 /// It cannot be written.
 pub(super) fn tell_task(context: &Context<'_>, task: &Task) -> Result<u8, Failure> {
     let items = carried_out(&task.execution, 0);
-    report(task);
     let failed = not_good(&items);
-    told(context, items, failed, PlanPart::of_task(task), code_of(task))
+    let code = told(context, items, failed, PlanPart::of_task(task), code_of(task))?;
+    report(task).iter().for_each(|line| note(line));
+    Ok(code)
 }
