@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::rig::{GLOBEX, NORTHWIND, PARTNERS, PLAIN, Rig, SHARED};
+use crate::rig::{GLOBEX, NORTH, NORTHWIND, PARTNERS, PLAIN, Rig, SHARED};
 use crate::support::term::signal;
 
 const SHARE: [&str; 11] =
@@ -87,6 +87,24 @@ fn unshare_takes_away_by_each_method() {
         let again = rig.json(&[&unshare[..], &["--dry-run"]].concat()).ends(0);
         assert!(again.value()["plan_hash"].is_null() && again.err.contains("Everything is so already"), "{again:?}");
     }
+}
+
+#[test]
+fn snapshots_of_two_regions_are_two_plans_with_one_hash() {
+    let rig = Rig::new();
+    let unshare = ["unshare", "--snapshot", SHARED[0], NORTH, "--from", NORTHWIND, "--method", "snapshot"];
+    rig.json(&[&unshare[..], &["--dry-run"]].concat()).ends(0).golden("unshare_two_regions_dry_run");
+    // One of them alone has another hash.
+    let half = ["unshare", "--snapshot", SHARED[0], "--from", NORTHWIND, "--method", "snapshot", "--dry-run"];
+    let half = rig.json(&half).value()["plan_hash"].as_str().unwrap().to_owned();
+    rig.json(&[&unshare[..], &["--yes", "--plan-hash", &half]].concat()).ends(4);
+    let file = rig.plan_file(&unshare);
+    let written: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    let apply = ["apply", file.to_str().unwrap(), "--yes", "--plan-hash", written["plan_hash"].as_str().unwrap()];
+    let done = rig.json(&apply).ends(0);
+    done.golden("unshare_two_regions");
+    assert_eq!(done.value()["tasks"].as_array().unwrap().len(), 2);
+    assert_eq!(seen(&rig, "northwind"), SHARED[1..]);
 }
 
 #[test]

@@ -12,6 +12,8 @@ pub const GLOBEX: &str = "1876543210987654";
 pub const NORTHWIND: &str = "1777200350064802";
 /// A snapshot of acme's that nobody sees.
 pub const PLAIN: &str = "s-bp1aaaaaaaaaaaaaaaaa";
+/// A snapshot of acme's in Beijing that northwind sees.
+pub const NORTH: &str = "s-2zeggggggggggggggggg";
 /// The share of acme's with two snapshots for globex and northwind.
 pub const PARTNERS: &str = "rs-Partners0001";
 /// Two snapshots that globex and northwind see through one share.

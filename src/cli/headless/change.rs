@@ -193,24 +193,29 @@ fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> 
     let (mut items, mut failed, mut codes_seen) = (wanted.already.clone(), Vec::new(), Vec::new());
     let mut said = Vec::new();
     let mut first = 0;
-    for (at, (prepared, plan)) in all.iter().enumerate() {
+    for (prepared, plan) in all {
         let job = Job::Apply {
             plan: Box::new(Plan::clone(plan)),
             note: context.of.get_one::<String>("note").cloned(),
             undoes: prepared.undoes.clone(),
         };
-        let code = match follow::in_turn(context.driver(), &job)? {
-            Applied::Task(task) => {
+        let done = follow::in_turn(context.driver(), &job).and_then(|applied| match applied {
+            Applied::Task(task) => Ok(task),
+            Applied::Refused(why) => Err(Failure::refused(&why)),
+        });
+        let code = match done {
+            Ok(task) => {
                 items.extend(carried_out(&task.execution, first));
                 part.tasks.push(TaskItem::of(&task));
                 said.extend(report(&task));
                 code_of(&task)
             }
-            Applied::Refused(why) if at == 0 => return Err(Failure::refused(&why)),
-            Applied::Refused(why) => {
-                failed.extend(Failure::refused(&why).failed);
-                said.extend(words::refusal(&why));
-                codes::REFUSED
+            // Nothing was sent at all, so there is nothing else to tell.
+            Err(failure) if codes_seen.is_empty() => return Err(failure),
+            Err(failure) => {
+                failed.extend(failure.failed);
+                said.extend(failure.words);
+                failure.code
             }
         };
         codes_seen.push(code);
@@ -226,7 +231,9 @@ fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> 
         failed.push(Failed::named(None, "NotSent"));
     }
     if code == codes::OK && !wanted.expected.is_empty() {
-        let (arrived, missing) = arrived::wait(context.driver(), &wanted.expected)?;
+        // Whatever keeps it from being seen, it is accepted, and that is told.
+        let (arrived, missing) =
+            arrived::wait(context.driver(), &wanted.expected).unwrap_or_else(|_| (Vec::new(), true));
         said.extend(arrived.iter().map(Arrived::words));
         part.arrived = Some(arrived);
         if missing {

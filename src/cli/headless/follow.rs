@@ -12,7 +12,7 @@ use crate::ui::step_state;
 use crate::work::{Event, Job, JournalTrouble, Phase, Refusal, Task};
 
 /// How often a journal is asked for that another instance writes.
-pub(super) const TURNS: u32 = 40;
+pub(super) const TURNS: u32 = 20;
 /// The time between two of them.
 pub(super) const TURN: Duration = Duration::from_millis(250);
 
@@ -79,6 +79,8 @@ pub(super) fn follow(driver: &Driver, job: Job) -> Result<Applied, Failure> {
                         return Ok(Applied::Task(task));
                     }
                 }
+                // It was stopped before anything of it was sent.
+                Event::NotApplied(_) if stop => return Err(Failure::interrupted()),
                 Event::NotApplied(refused) => return Ok(Applied::Refused(Box::new(refused.why))),
                 Event::TaskRefused { why, .. } => return Ok(Applied::Refused(why)),
                 _ => {}
