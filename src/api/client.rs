@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -139,6 +139,14 @@ impl Client {
     pub fn server_time(&self, service: Service, region: &RegionId) -> Timestamp {
         let url = self.0.endpoints.url(service, Some(region));
         url.map_or_else(|_| self.0.wire.env().now().wall, |url| self.0.wire.server_time(&url))
+    }
+
+    /// How far the clock of a service's host in a region is ahead of ours, by the dates in its answers (`Date`); zero
+    /// before any answer.
+    #[must_use]
+    pub fn clock_ahead(&self, service: Service, region: &RegionId) -> SignedDuration {
+        let url = self.0.endpoints.url(service, Some(region));
+        url.map_or(SignedDuration::ZERO, |url| self.0.wire.ahead(&url))
     }
 
     /// Calls an action that only reads and gives the body of its success. Every named list and look-up of this module is

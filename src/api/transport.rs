@@ -132,6 +132,12 @@ impl Wire {
         now.checked_add(clock).unwrap_or(now)
     }
 
+    /// How far `url`'s host is ahead of our clock: by the date that it wanted of requests, where it refused one, or else
+    /// by its last answer.
+    pub(crate) fn ahead(&self, url: &Url) -> SignedDuration {
+        self.with_host(&host_header(url), |host| if host.ahead.is_zero() { host.clock } else { host.ahead })
+    }
+
     fn signing_time(&self, host: &str) -> Timestamp {
         let ahead = self.with_host(host, |host| host.ahead);
         let now = self.0.env.now().wall;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::setting::endpoints;
 use super::{CliError, load_world, not_started, screen, system};
 use crate::api::credentials::Sources;
 use crate::app::model::Setup;
@@ -36,7 +37,7 @@ pub(super) fn run(profile: Option<String>, world: Option<&Path>, latency: Durati
     home.write_profiles(ready).map_err(system)?;
     let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None };
     let sources = Sources { variables: BTreeMap::new(), home: home.0.clone() };
-    screen::show(setup, &ready.suffix, sources, None, home.0.join("state"), env)
+    screen::show(setup, endpoints(&ready.suffix)?, sources, None, home.0.join("state"), env)
 }
 
 /// A folder that goes when the demo ends.

@@ -2,8 +2,10 @@
 
 mod arguments;
 mod demo;
+mod headless;
 mod sandbox;
 mod screen;
+mod setting;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -17,10 +19,7 @@ use crate::text;
 
 pub use arguments::{Common, Request, command};
 
-/// The exit code for a command line that cannot be understood, or a place where the program cannot run.
-const USAGE: u8 = 2;
-/// The exit code for everything else that goes wrong.
-const FAILURE: u8 = 1;
+use self::headless::{FAILURE, USAGE};
 
 /// Why a command did not succeed. Every variant is words for the user already, because this is where they leave.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +55,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
         Request::Sandbox { listen, world, latency, control, faults } => {
             let setting = sandbox::Setting { listen, latency, control, faults };
             sandbox::run(world.as_deref(), setting)
+        }
+        Request::Command { name, common, of } => {
+            let code = headless::run(&name, &common, &of)?;
+            return Ok(ExitCode::from(code));
         }
     }?;
     Ok(ExitCode::SUCCESS)

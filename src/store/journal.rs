@@ -92,6 +92,16 @@ impl Journal {
         Self { file: Some(file), ledger, records, archives: Archive::all(folder) }
     }
 
+    /// Reads the journal in `folder` as it is now, without keeping anybody from writing it.
+    #[must_use]
+    pub fn read(folder: Option<&Path>) -> Self {
+        let file = folder.map(|folder| folder.join(FILE));
+        let content = file.as_ref().and_then(|file| std::fs::read(file).ok()).unwrap_or_default();
+        let (records, trouble) = parse(&content);
+        let archives = folder.map(Archive::all).unwrap_or_default();
+        Self { file, ledger: Err(trouble.unwrap_or(Blocked::OtherInstance)), records, archives }
+    }
+
     /// Its file, if it has a place.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {

@@ -24,6 +24,7 @@ use ratatui::layout::Rect;
 use crate::app::layout::{Layout, Room, sheet};
 use crate::app::model::{Model, Session, ViewId};
 
+pub use crate::app::layout::SMALLEST;
 pub use outcome::{item_outcome, step_state};
 
 /// Shows the model.

@@ -6,12 +6,22 @@ use super::bench::lock;
 use super::tasks::{AuditPage, AuditRow};
 use super::worker::Desk;
 use crate::domain::execution::{Entry, Execution, Given, Outcome, Planned, Record, TaskId};
+use crate::store::journal::Journal;
 
-/// At most `limit` rows that are older than `before`.
+/// At most `limit` rows that are older than `before`. A journal that nobody has opened yet is only read, so that looking
+/// at it keeps no other instance from writing.
 pub(super) fn page(desk: &Desk, before: Option<usize>, limit: usize) -> AuditPage {
-    let journal = desk.journal();
-    let mut journal = lock(&journal);
-    journal.refresh();
+    match desk.bench.opened() {
+        Some(journal) => {
+            let mut journal = lock(&journal);
+            journal.refresh();
+            rows(&journal, before, limit)
+        }
+        None => rows(&Journal::read(desk.state.as_deref()), before, limit),
+    }
+}
+
+fn rows(journal: &Journal, before: Option<usize>, limit: usize) -> AuditPage {
     let records = journal.records();
     let mut tasks = Tasks::default();
     let mut page = AuditPage { file: journal.file().map(std::path::Path::to_owned), ..AuditPage::default() };

@@ -64,6 +64,11 @@ impl Bench {
         Arc::clone(journal.get_or_insert_with(|| Arc::new(Mutex::new(Journal::open(folder)))))
     }
 
+    /// The journal, if it was opened before; whoever only reads has no need to open it.
+    pub fn opened(&self) -> Option<Arc<Mutex<Journal>>> {
+        self.journal.borrow().clone()
+    }
+
     /// The place in which the tasks of one account and region wait for each other.
     pub fn lane(&self, account: &AccountId, region: &RegionId) -> Arc<Semaphore> {
         let mut lanes = self.lanes.borrow_mut();

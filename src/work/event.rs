@@ -1,9 +1,9 @@
 //! What the worker tells.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
-use super::{CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Profile, Region, ResourceGroup};
+use super::{CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Probed, Profile, Region, ResourceGroup};
 use crate::domain::directory::Directory;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId};
@@ -93,6 +93,15 @@ pub enum Event {
     },
     /// The resource groups.
     ResourceGroups(Result<Vec<ResourceGroup>, Problem>),
+    /// What became of one call of each kind.
+    Probed {
+        /// Which region; `None` for what is the same in every region.
+        region: Option<RegionId>,
+        /// The calls, in a fixed order.
+        calls: Vec<Probed>,
+        /// How far the clock of the region's compute service is ahead of ours, to the second; `None` if nothing told.
+        clock: Option<SignedDuration>,
+    },
     /// A plan, or why there is none.
     Prepared(Box<Prepared>),
     /// A plan cannot be prepared at all, because there is no session to prepare it with.

@@ -56,6 +56,13 @@ pub enum Job {
     },
     /// List the resource groups. Answered by [`Event::ResourceGroups`].
     ResourceGroups,
+    /// Find out whether the services of a region answer, or what this identity may read. Answered by [`Event::Probed`].
+    Probe {
+        /// Which region's services; `None` asks what is the same in every region.
+        region: Option<RegionId>,
+        /// Whether the region has Resource Sharing.
+        sharing: bool,
+    },
     /// Make and judge a plan from fresh, complete reads. Answered by [`Event::Prepared`],
     /// or without a session by [`Event::Unprepared`].
     Prepare {

@@ -53,6 +53,15 @@ pub struct Listed<T> {
     pub stopped: Option<Problem>,
 }
 
+/// What became of one call that was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probed {
+    /// The API action.
+    pub action: &'static str,
+    /// `None` if it was answered with success.
+    pub problem: Option<Problem>,
+}
+
 /// A way to be somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {

@@ -19,18 +19,19 @@ pub struct Server {
 
 impl Server {
     pub fn start(place: &Place) -> Self {
-        Self::with(place, &[])
+        Self::start_with(place, &[])
     }
 
     /// One with a control endpoint, which its ready line tells.
     pub fn controlled(place: &Place) -> Self {
-        Self::with(place, &["--control"])
+        Self::start_with(place, &["--control"])
     }
 
-    fn with(place: &Place, options: &[&str]) -> Self {
+    /// With more arguments.
+    pub fn start_with(place: &Place, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_snapferry"))
             .arg("sandbox")
-            .args(options)
+            .args(arguments)
             .env_clear()
             .envs(place.environment())
             .stdin(Stdio::null())

@@ -196,3 +196,15 @@ fn a_journal_of_open_tasks_is_left_as_it_is() {
     let journal = Journal::open_within(Some(home.path()), 10);
     assert_eq!((journal.records().len(), journal.archives().len()), (9, 0));
 }
+
+#[test]
+fn who_only_reads_keeps_nobody_from_writing() {
+    let home = tempfile::tempdir().unwrap();
+    assert_eq!(Journal::read(Some(home.path())).records(), []);
+    let mut writer = Journal::open(Some(home.path()));
+    writer.append(record("a")).unwrap();
+    drop(writer);
+    let reader = Journal::read(Some(home.path()));
+    assert_eq!((reader.records(), reader.blocked().is_some()), (&[record("a")][..], true));
+    Journal::open(Some(home.path())).append(record("b")).unwrap();
+}

@@ -26,6 +26,8 @@ mod unshare;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+pub use self::people::Names;
+pub use self::review::{finding as finding_words, plain as plain_review};
 use crate::app::layout;
 use crate::app::model::{Model, Tone};
 use crate::app::sheets::Sheet;

@@ -5,6 +5,7 @@ mod folder;
 mod groups;
 mod invitations;
 mod keys;
+mod probe;
 mod profiles;
 mod regions;
 mod sharing;
@@ -13,7 +14,7 @@ mod snapshots;
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
-use super::{Event, Job, Listed, Stamp, apply, audit};
+use super::{Event, Job, Listed, Probed, Stamp, apply, audit};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
 use crate::store::notes;
@@ -74,6 +75,13 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let classes = keys::classes(session, &region, keys).await;
             Event::Keys { region, classes }
         }
+        Job::Probe { region: Some(region), sharing } => {
+            let (calls, clock) = probe::region(session, &region, sharing).await;
+            Event::Probed { region: Some(region), calls, clock }
+        }
+        Job::Probe { region: None, .. } => {
+            Event::Probed { region: None, calls: probe::everywhere(session).await, clock: None }
+        }
         Job::Prepare { region, intent, known } => {
             let prepared = prepare(desk, session, &region, &Purpose::Wish(intent), &known).await;
             Event::Prepared(Box::new(prepared))
@@ -100,6 +108,10 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
         Job::Invitations { region } => Event::Invitations { region, at, list: nothing(problem) },
         Job::Keys { region, keys } => {
             Event::Keys { region, classes: keys.into_iter().map(|key| (key, KeyClass::Unreadable)).collect() }
+        }
+        Job::Probe { region, .. } => {
+            let calls = vec![Probed { action: "GetCallerIdentity", problem: Some(problem) }];
+            Event::Probed { region, calls, clock: None }
         }
         Job::Prepare { region, intent, .. } => {
             // Of an account that is not known nothing is known.
