@@ -43,7 +43,7 @@ impl Execution {
     }
 
     /// The program has ended here.
-    fn interrupt(&mut self) {
+    pub(super) fn interrupt(&mut self) {
         for no in 0..self.progress.len() {
             match &mut self.progress[no].state {
                 State::Sending => {
@@ -58,6 +58,15 @@ impl Execution {
         }
         if !self.is_finished() && self.halt.is_none() {
             self.halt = Some(Halt::Recovered);
+        }
+    }
+
+    /// Somebody begins to read back what was recovered. Patience begins here, however long the program has been running.
+    pub fn taken_up(&mut self, now: Duration) {
+        for progress in &mut self.progress {
+            if let State::Checking { since, .. } = &mut progress.state {
+                *since = now;
+            }
         }
     }
 
