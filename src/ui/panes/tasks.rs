@@ -87,7 +87,7 @@ pub(in crate::ui) fn state(task: &Task) -> (String, Role) {
     match (task.phase, task.standing) {
         (Phase::Queued, _) => (text::get("task_state.queued").to_owned(), Role::Busy),
         (Phase::Stopping, _) => (fill("task_state.stopping", ended), Role::Busy),
-        (_, Standing::Running) if reads_back(task) => (text::get("task_state.reading_back").to_owned(), Role::Warn),
+        (_, Standing::Running) if reads_back(task) => (fill("task_state.reading_back", ended), Role::Warn),
         (_, Standing::Running) => (fill("task_state.running", ended), Role::Busy),
         (_, Standing::AwaitingAcceptance) => (fill("task_state.waiting", ended), Role::Warn),
         (_, Standing::Paused) => (fill("task_state.paused", ended), Role::Warn),
@@ -151,6 +151,8 @@ fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     page.say(role, &words, columns, 0);
     if let Some(key) = what_now(task) {
         page.say(Role::Warn, text::get(key), columns, 0);
+    } else if reads_back(task) {
+        page.say(Role::Warn, text::get("tasks.reading_back"), columns, 0);
     }
     if let Some(words) = changed(task) {
         page.say(Role::Warn, &words, columns, 0);
@@ -196,7 +198,6 @@ pub(in crate::ui) fn what_now(task: &Task) -> Option<&'static str> {
         return Some("tasks.unrecorded");
     }
     match task.standing {
-        Standing::Running if reads_back(task) => Some("tasks.reading_back"),
         Standing::AwaitingAcceptance => Some("tasks.waits"),
         Standing::Paused if needs_decision(task) => Some("tasks.paused"),
         Standing::Stopped if task.execution.changed.is_some() => Some("tasks.changed"),

@@ -83,7 +83,7 @@ fn strangers(count: usize) -> String {
 }
 
 fn share(term: &mut Term) {
-    term.filter("mail-monthly");
+    term.filter("wiki-monthly");
     term.wait_for("row 1 of 8");
     term.press("*");
     term.key("s");
