@@ -10,7 +10,8 @@ use crate::app::layout::{Layout, Room};
 use crate::app::model::Identity;
 use crate::app::model::{Model, Session, Tone, ViewId};
 use crate::app::status::enabled;
-use crate::base::untrusted::{clip, width};
+use crate::app::tasks::AuditFilter;
+use crate::base::untrusted::{Untrusted, clip, width};
 use crate::text;
 
 /// The line on top: who acts, and how complete everything is.
@@ -182,7 +183,12 @@ fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
         let (scroll, cursor) = field.window(columns);
         let shown = field_text(field.text(), scroll, columns);
         let blank = 12_usize.min(columns).saturating_sub(width(&shown));
-        let pieces = vec![span(Role::Key, " / "), span(Role::Field, format!("{shown}{:blank$}", ""))];
+        let mut pieces = vec![span(Role::Key, " / "), span(Role::Field, format!("{shown}{:blank$}", ""))];
+        if model.view == ViewId::Audit
+            && let Some(unknown) = &model.audit.unknown
+        {
+            pieces.push(span(Role::Bad, format!("  {}?", clip(Untrusted::from(unknown.as_str()).shown(), 20))));
+        }
         return (Line::from(pieces), Some(3 + cursor));
     }
     let typed = model.filter(model.view);
@@ -191,6 +197,11 @@ fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
         pieces.push(span(Role::Quiet, text::get("status.no_filter").to_owned()));
     } else {
         pieces.push(span(Role::Warn, clip(&field_text(typed, 0, usize::MAX), columns).into_owned()));
+    }
+    if model.view == ViewId::Audit
+        && let Some(unknown) = &model.audit.unknown
+    {
+        pieces.push(span(Role::Bad, format!("  {}?", clip(Untrusted::from(unknown.as_str()).shown(), 20))));
     }
     if model.view == ViewId::Snapshots && model.only_marked {
         pieces.push(span(Role::Warn, format!("  {}", text::get("status.only_marked"))));
@@ -253,7 +264,13 @@ fn position(model: &Model) -> Line<'static> {
 /// The line of keys: as many as fit, help always among them.
 pub fn footer(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
     if model.filtering && model.sheets.is_empty() {
-        put(frame.buffer_mut(), layout.footer, 0, &line(Role::Quiet, format!(" {}", text::get("status.filter_keys"))));
+        let words = if model.view == ViewId::Audit && model.audit.unknown.is_some() {
+            let known = AuditFilter::columns().collect::<Vec<_>>().join(" ");
+            text::fill("status.known_terms", &[("known", &known)])
+        } else {
+            text::get("status.filter_keys").to_owned()
+        };
+        put(frame.buffer_mut(), layout.footer, 0, &line(Role::Quiet, format!(" {words}")));
         return;
     }
     let hints: Vec<&Action> = within(model.contexts()).filter(|action| is_hint(model, action)).collect();

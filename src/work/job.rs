@@ -1,5 +1,6 @@
 //! What the worker can be asked to do.
 
+use super::AuditFilter;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId};
 use crate::domain::notes::Notes;
@@ -122,6 +123,8 @@ pub enum Job {
         before: Option<usize>,
         /// At most so many rows.
         limit: usize,
+        /// Only what this selects, however old it is.
+        filter: AuditFilter,
     },
     /// Read the address book and the saved groups. Answered by [`Event::Notes`].
     Notes,

@@ -20,6 +20,7 @@ mod trouble;
 mod worker;
 
 pub use alarm::{Alarm, RealTime, Waiting};
+pub use audit::{AuditFilter, UnknownTerm};
 pub use event::Event;
 pub use job::Job;
 pub use session::ANOTHER_ACCOUNT;

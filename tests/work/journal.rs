@@ -5,7 +5,7 @@ use snapferry::domain::notes::{Contact, Notes};
 use snapferry::domain::plan::Intent;
 use snapferry::domain::share::Principal;
 use snapferry::sandbox::{FaultKind, FaultSpec};
-use snapferry::work::{AuditPage, Event, Job, JournalTrouble, Phase, Refusal, Stamp};
+use snapferry::work::{AuditFilter, AuditPage, Event, Job, JournalTrouble, Phase, Refusal, Stamp};
 
 use crate::rig::*;
 
@@ -17,7 +17,11 @@ fn writes(rig: &Rig) -> Vec<String> {
 }
 
 fn audit(rig: &Rig, before: Option<usize>, limit: usize) -> AuditPage {
-    match rig.ask(1, Job::Audit { before, limit }) {
+    audit_of(rig, before, limit, AuditFilter::default())
+}
+
+fn audit_of(rig: &Rig, before: Option<usize>, limit: usize, filter: AuditFilter) -> AuditPage {
+    match rig.ask(1, Job::Audit { before, limit, filter }) {
         Event::Audit(page) => page,
         other => panic!("not the journal: {other:?}"),
     }
@@ -93,7 +97,9 @@ fn a_second_instance_reads_and_does_not_write() {
     assert!(matches!(ask(1, Job::Open { profile: Some(ACME.into()) }), Event::Opened(Ok(_))));
     let Event::Tasks(list) = ask(2, Job::Tasks) else { panic!("the tasks") };
     assert_eq!(list.trouble, Some(JournalTrouble::OtherInstance));
-    let Event::Audit(page) = ask(3, Job::Audit { before: None, limit: 10 }) else { panic!("the journal") };
+    let Event::Audit(page) = ask(3, Job::Audit { before: None, limit: 10, filter: AuditFilter::default() }) else {
+        panic!("the journal")
+    };
     assert_eq!(page.rows.len(), 1);
     let plan = rig.plan(1, Intent::DeleteShare { share: "rs-Em8Ht2Rv6NpQ".parse().unwrap() });
     let before = writes(&rig).len();
@@ -152,6 +158,35 @@ fn what_was_done_can_be_read_newest_first_and_holds_no_secret() {
         assert!(!text.contains(&secret), "no secret in the journal");
     }
     assert!(text.lines().all(|line| line.starts_with("{\"v\":1,")));
+}
+
+#[test]
+fn the_whole_journal_is_searched_however_old_it_is() {
+    let mut rig = Rig::new();
+    rig.open(1, ACME);
+    for (no, note) in ["OPS-1", "OPS-2", "OPS-3"].into_iter().enumerate() {
+        let intent = share_with(&[Principal::from_wire(&format!("19000000000000{no:02}"))]);
+        let plan = Box::new(rig.plan(1, intent));
+        let task = rig.decide(1, Job::Apply { plan, note: Some(note.into()), undoes: None });
+        assert_eq!(task.standing, Standing::Done);
+    }
+    let find = |rig: &Rig, text: &str| {
+        let filter = AuditFilter::parse(text, "2030-01-01T00:00:00Z".parse().unwrap()).unwrap();
+        let page = audit_of(rig, None, 10, filter);
+        (page.rows.iter().map(|row| row.note.clone().unwrap_or_default()).collect::<Vec<_>>(), page.next)
+    };
+    assert_eq!(find(&rig, "note:ops-1"), (vec!["OPS-1".to_owned()], None));
+    assert_eq!(find(&rig, "action:create -note:ops-2"), (vec!["OPS-3".to_owned(), "OPS-1".to_owned()], None));
+    assert_eq!(find(&rig, "result:failed"), (vec![], None));
+    let numbers = |rig: &Rig| audit(rig, None, 10).rows.iter().map(|row| row.number).collect::<Vec<_>>();
+    let before = numbers(&rig);
+    rig.archive();
+    rig.open(1, ACME);
+    assert_eq!(numbers(&rig), before, "a row keeps its number");
+    assert_eq!(find(&rig, "note:ops-1"), (vec!["OPS-1".to_owned()], None), "archives are searched as well");
+    let first = audit(&rig, None, 2);
+    let second = audit(&rig, first.next, 2);
+    assert_eq!((first.rows.len(), second.rows.len(), second.next), (2, 1, None));
 }
 
 #[test]

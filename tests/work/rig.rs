@@ -164,6 +164,19 @@ impl Rig {
         self.launch();
     }
 
+    /// Ends the worker, lets the journal become longer than it may be, and starts another, which archives what is over.
+    pub fn archive(&mut self) {
+        drop(self.worker.take());
+        let text = std::fs::read_to_string(self.journal()).unwrap();
+        let long = text.replacen("\"note\":", &format!("\"note\":{}", " ".repeat(5 << 20)), 1);
+        assert_ne!(text, long);
+        std::fs::write(self.journal(), long).unwrap();
+        self.launch();
+        let archived = |rig: &Self| std::fs::read_dir(rig.home.path().join("state")).unwrap().count();
+        self.tasks(0);
+        assert!(archived(self) > 2, "something was archived");
+    }
+
     /// The secrets of every account.
     pub fn secrets(&self) -> Vec<String> {
         let accounts = self.sandbox.ready().accounts.iter();

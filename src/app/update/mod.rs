@@ -135,6 +135,7 @@ impl Model {
     fn filter_changed(&mut self) -> Vec<Effect> {
         match self.view {
             super::model::ViewId::Snapshots => vec![self.search()],
+            super::model::ViewId::Audit => self.audit_filtered(),
             _ => {
                 self.settle_all();
                 Vec::new()

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::{Context, Spec, codes, note, options, words};
 use crate::cli::system;
 use crate::domain::execution::{Entry, Given};
-use crate::work::{AuditPage, AuditRow, Event, Job};
+use crate::work::{AuditFilter, AuditPage, AuditRow, Event, Job};
 
 pub(super) const SPEC: Spec = Spec { name: "audit", grammar, run };
 
@@ -112,7 +112,8 @@ impl AuditItem {
 
 fn run(context: &Context<'_>) -> Result<u8, Failure> {
     let limit = context.of.get_one::<u64>("limit").copied().unwrap_or(MOST);
-    let job = Job::Audit { before: None, limit: usize::try_from(limit).unwrap_or(usize::MAX) };
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let job = Job::Audit { before: None, limit, filter: AuditFilter::default() };
     let Event::Audit(AuditPage { rows, next, file }) = context.driver().ask_as_nobody(job)? else {
         return Err(Failure::broken());
     };

@@ -126,7 +126,8 @@ fn result(row: &AuditRow) -> (&'static str, Role) {
 fn completeness(model: &Model) -> Line<'static> {
     let audit = &model.audit;
     if audit.loading.is_some() {
-        return line(Role::Busy, text::get("audit_row.reading"));
+        let key = if audit.filter.is_empty() { "audit_row.reading" } else { "audit_row.searching" };
+        return line(Role::Busy, text::get(key));
     }
     let n = audit.rows.len();
     match audit.next {
@@ -146,10 +147,9 @@ fn empty(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         page.say(Role::Text, text::get("audit_row.none"), columns, 1);
         page.say(Role::Quiet, text::get("audit_row.none_hint"), columns, 1);
     } else {
-        page.say(Role::Text, &text::fill("list.no_match", &[("filter", &filter)]), columns, 1);
-        if model.audit.next.is_some() {
-            page.say(Role::Warn, text::get("audit_row.more_unread"), columns, 1);
-        }
+        let searching = model.audit.loading.is_some();
+        let key = if searching { "audit_row.not_found_yet" } else { "list.no_match" };
+        page.say(Role::Text, &text::fill(key, &[("filter", &filter)]), columns, 1);
         page.say(Role::Quiet, text::get("list.filter_hint"), columns, 1);
     }
     page.draw(frame, area, 0);

@@ -30,7 +30,7 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
             let account = profiles::verify(desk, &profile).await;
             Some(Event::Verified { profile, account })
         }
-        Job::Audit { before, limit } => Some(Event::Audit(audit::page(desk, before, limit))),
+        Job::Audit { before, limit, filter } => Some(Event::Audit(audit::page(desk, before, limit, &filter))),
         Job::Notes => {
             let notes = notes::load(desk.state.as_deref());
             Some(Event::Notes(notes.map(Box::new).map_err(|error| error.to_string())))

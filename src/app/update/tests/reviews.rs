@@ -6,7 +6,7 @@ use super::player::{GLOBEX, PARTNER, Player};
 use crate::app::model::{Tone, ViewId};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::{Cell, Hold, Notice, Slot, State};
-use crate::app::tasks::{JournalTrouble, NotApplied, Refusal, TaskList};
+use crate::app::tasks::{AuditFilter, JournalTrouble, NotApplied, Refusal, TaskList};
 use crate::domain::execution::{Execution, Halt, TaskId};
 use crate::domain::facts::Known;
 use crate::domain::plan::{Difference, Intent};
@@ -464,4 +464,41 @@ fn the_journal_is_read_page_by_page() {
     player.keys("/nothing");
     player.key(KeyCode::Enter);
     assert!(player.model.shown_audit().is_empty());
+}
+
+#[test]
+fn a_filter_of_the_journal_looks_through_all_of_it() {
+    let mut player = Player::ready();
+    player.keys("6");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Audit { before: None, .. }));
+    player.event(stamp, Event::Audit(crate::work::AuditPage::default()));
+    player.clear();
+    let asked = |player: &Player| {
+        player
+            .jobs()
+            .into_iter()
+            .filter_map(|(stamp, job)| match job {
+                Job::Audit { before, filter, .. } => Some((stamp, before, filter)),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    player.keys("/who");
+    assert_eq!(asked(&player).len(), 1, "one search at a time");
+    player.keys(":ops");
+    let (stamp, before, _) = asked(&player).remove(0);
+    assert_eq!(before, None);
+    player.clear();
+    player.event(stamp, Event::Audit(crate::work::AuditPage { next: Some(70), ..Default::default() }));
+    let (stamp, before, filter) = asked(&player).remove(0);
+    let whole = AuditFilter::parse("who:ops", player.model.now.wall).unwrap();
+    assert_eq!((before, filter), (None, whole.clone()), "what was typed meanwhile is looked for");
+    player.clear();
+    player.event(stamp, Event::Audit(crate::work::AuditPage { next: Some(70), ..Default::default() }));
+    let (_, before, filter) = asked(&player).remove(0);
+    assert_eq!((before, filter), (Some(70), whole), "and so on in what is older, until the screen is full");
+    player.keys(" colour:red");
+    assert_eq!(player.model.audit.unknown.as_deref(), Some("colour:red"));
+    player.key(KeyCode::Esc);
+    assert_eq!(player.model.audit.unknown, None);
 }
