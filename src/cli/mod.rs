@@ -15,7 +15,7 @@ use crate::sandbox::world::World;
 use crate::store::config::ConfigError;
 use crate::text;
 
-pub use arguments::{Common, Request, command};
+pub use arguments::{Common, Giving, Request, command};
 
 /// The exit code for a command line that cannot be understood, or a place where the program cannot run.
 const USAGE: u8 = 2;
@@ -53,8 +53,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
     match request {
         Request::Screen(common) => screen::run(&common),
         Request::Demo { profile, world, latency } => demo::run(profile, world.as_deref(), latency),
-        Request::Sandbox { listen, world, latency, control, faults } => {
-            let setting = sandbox::Setting { listen, latency, control, faults };
+        Request::Sandbox { listen, world, latency, control, faults, giving } => {
+            let setting = sandbox::Setting { listen, latency, control, faults, giving };
             sandbox::run(world.as_deref(), setting)
         }
     }?;
@@ -82,6 +82,10 @@ fn not_started(error: SandboxError) -> CliError {
             CliError::Unusable(text::fill("cli.listen_wrong", &[("address", &address)]))
         }
         SandboxError::Fault(why) => CliError::Unusable(text::fill("cli.fault_wrong", &[("why", &why)])),
+        SandboxError::NoProfile(profile) => {
+            CliError::Unusable(text::fill("cli.world_no_profile", &[("profile", &profile)]))
+        }
+        SandboxError::NoRole(service) => CliError::Unusable(text::fill("cli.world_no_role", &[("service", &service)])),
         SandboxError::Io(error) => system(error),
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
         region: common.region.clone(),
     };
     let regions = (!config.regions.is_empty()).then_some(config.regions);
-    show(setup, &suffix, Sources::system(), regions, places.state, env)
+    let sources = Sources { uri_hosts: config.credential_hosts, ..Sources::system() };
+    show(setup, &suffix, sources, regions, places.state, env)
 }
 
 /// Fails unless there is a terminal to draw on.

@@ -87,6 +87,6 @@ fn what_is_wrong_with_the_file_is_told_and_jobs_without_a_session_are_answered()
     assert_eq!((file, line), (rig.config_file(), 2));
 
     std::fs::remove_file(rig.config_file()).unwrap();
-    assert_eq!(trouble(None), CredentialTrouble::None { file: rig.config_file() });
+    assert_eq!(trouble(None), CredentialTrouble::None { file: rig.config_file(), metadata: None });
     assert!(matches!(rig.ask(7, Job::Directory), Event::Directory(Err(_))), "nobody opened that epoch");
 }

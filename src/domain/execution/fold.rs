@@ -19,9 +19,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// `InvalidTimeStamp.Expired`: the client has learned the service's clock from the answer.
 const CLOCK_WAS_OFF: &str = "InvalidTimeStamp.Expired";
 
-/// What a service says of credentials whose time is over.
-const EXPIRED: [&str; 2] = ["InvalidSecurityToken.Expired", "InvalidAccessKeyId.Inactive"];
-
 impl Execution {
     /// What the records of one task come to: its plan and how far it is, as it stands after the program has ended
     /// there. Nothing more is sent until it is resumed, and requests without an answer count as lost.
@@ -118,7 +115,7 @@ impl Execution {
         if problem.leaves_effect_open() {
             return self.lost(no, problem.clone(), moment.uptime);
         }
-        if EXPIRED.iter().any(|code| problem.is_code(code)) {
+        if problem.wants_credentials() {
             // All that follows would be refused as well; with new credentials it goes on from here.
             self.halt = Some(Halt::Expired);
             self.progress[no].state = State::Waiting;

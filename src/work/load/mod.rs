@@ -13,7 +13,7 @@ mod snapshots;
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
-use super::{Event, Job, Listed, Stamp, apply, audit};
+use super::{Event, Job, Listed, OpenTrouble, Stamp, apply, audit};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
 use crate::store::notes;
@@ -25,10 +25,7 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
             let (found, trouble) = profiles::list(&desk.sources);
             Some(Event::Profiles { found, trouble })
         }
-        Job::Verify { profile } => {
-            let account = profiles::verify(desk, &profile).await;
-            Some(Event::Verified { profile, account })
-        }
+        Job::Verify { profile } => Some(profiles::verify(desk, profile).await),
         Job::Audit { before, limit } => Some(Event::Audit(audit::page(desk, before, limit))),
         Job::Notes => {
             let notes = notes::load(desk.state.as_deref());
@@ -43,7 +40,11 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
             None
         }
         job => match session::enter(door).await {
-            Ok(session) => as_somebody(desk, stamp, &session, job).await,
+            Ok(session) => {
+                let event = as_somebody(desk, stamp, &session, job).await;
+                session.tell_end(desk, stamp);
+                event
+            }
             Err(problem) => as_nobody(desk, job, problem),
         },
     };
@@ -84,6 +85,7 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             Event::Folder { folder, contents }
         }
         Job::ResourceGroups => Event::ResourceGroups(groups::list(client).await),
+        Job::Renew { if_changed } => return session::renew(desk, session, if_changed).await,
         _ => return None,
     })
 }
@@ -108,6 +110,7 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
         Job::Directory => Event::Directory(Err(problem)),
         Job::Folder { folder } => Event::Folder { folder, contents: Err(problem) },
         Job::ResourceGroups => Event::ResourceGroups(Err(problem)),
+        Job::Renew { .. } => Event::Renewed(Err(OpenTrouble::Request(problem))),
         _ => return None,
     })
 }

@@ -35,7 +35,9 @@ pub(super) enum Realm {
 pub(super) fn answer(job: &Job, realm: Realm) -> Vec<Event> {
     match job {
         Job::Profiles => vec![Event::Profiles { found: profiles(), trouble: None }],
-        Job::Verify { profile } => vec![Event::Verified { profile: profile.clone(), account: verified(profile) }],
+        Job::Verify { profile } => {
+            vec![Event::Verified { profile: profile.clone(), account: verified(profile), expires: None }]
+        }
         Job::Open { .. } => vec![Event::Opened(Ok(Box::new(identity())))],
         Job::Regions => vec![Event::Regions(Ok(regions()))],
         Job::Snapshots { region } => {
