@@ -73,8 +73,10 @@ fn none(page: &mut Page, file: &str, columns: usize, whole: bool) {
         page.say(Role::Text, text::get("welcome.file_modes"), columns, 2);
         page.say(Role::Quiet, text::get("welcome.file_how"), columns, 2);
     }
-    page.say(Role::Heading, text::get("welcome.others"), columns, 0);
-    page.say(Role::Text, text::get("welcome.others_what"), columns, 2);
+    if whole {
+        page.say(Role::Heading, text::get("welcome.others"), columns, 0);
+        page.say(Role::Text, text::get("welcome.others_what"), columns, 2);
+    }
     page.say(Role::Heading, text::get("welcome.demo"), columns, 0);
     page.say(Role::Text, text::get("welcome.demo_command"), columns, 2);
     if whole {
