@@ -36,17 +36,17 @@ pub fn words(trouble: &CredentialTrouble) -> String {
         CredentialTrouble::MissingField { profile, field } => {
             fill("welcome.field", &[("profile", profile), ("field", field)])
         }
-        CredentialTrouble::Loop { profile } => fill("credentials.loop", &[("profile", profile)]),
-        CredentialTrouble::Ended { profile } => fill("credentials.ended", &[("profile", profile)]),
+        CredentialTrouble::Loop { profile } => fill("credential.loop", &[("profile", profile)]),
+        CredentialTrouble::Ended { profile } => fill("credential.ended", &[("profile", profile)]),
         CredentialTrouble::Changed { profile, account } => {
-            fill("credentials.changed", &[("profile", profile), ("account", account.as_str())])
+            fill("credential.changed", &[("profile", profile), ("account", account.as_str())])
         }
         CredentialTrouble::Forbidden { profile, why } => {
-            format!("{} {}", fill("credentials.forbidden", &[("profile", profile)]), forbidden(why))
+            format!("{} {}", fill("credential.forbidden", &[("profile", profile)]), forbidden(why))
         }
         CredentialTrouble::Silent { profile, giver, why } => {
             let giver = text::get(self::giver(*giver));
-            let none = fill("credentials.silent", &[("profile", profile), ("giver", giver)]);
+            let none = fill("credential.silent", &[("profile", profile), ("giver", giver)]);
             format!("{none} {}", silence(why))
         }
     }
@@ -54,11 +54,11 @@ pub fn words(trouble: &CredentialTrouble) -> String {
 
 fn giver(giver: Giver) -> &'static str {
     match giver {
-        Giver::Metadata => "credentials.metadata",
-        Giver::Uri => "credentials.uri",
-        Giver::Command => "credentials.command",
-        Giver::TokenFile => "credentials.token_file",
-        Giver::TokenService => "credentials.token_service",
+        Giver::Metadata => "credential.metadata",
+        Giver::Uri => "credential.uri",
+        Giver::Command => "credential.command",
+        Giver::TokenFile => "credential.token_file",
+        Giver::TokenService => "credential.token_service",
     }
 }
 
@@ -67,34 +67,34 @@ fn giver(giver: Giver) -> &'static str {
 pub fn silence(why: &Silence) -> String {
     let one = |key, name, value: &str| fill(key, &[(name, value)]);
     match why {
-        Silence::NotReached(why) if why.is_empty() => text::get("credentials.not_reached").to_owned(),
-        Silence::NotReached(why) => one("credentials.not_reached_because", "why", why.shown()),
-        Silence::TooSlow(limit) => one("credentials.too_slow", "seconds", &limit.as_secs().to_string()),
-        Silence::Redirect => text::get("credentials.redirect").to_owned(),
-        Silence::Status(status) => one("credentials.status", "status", &status.to_string()),
-        Silence::TooLarge(bytes) => one("credentials.too_large", "kib", &(bytes / 1024).to_string()),
-        Silence::Unintelligible => text::get("credentials.unintelligible").to_owned(),
-        Silence::Code(code) => one("credentials.code", "code", code.shown()),
-        Silence::NoToken(status) => one("credentials.no_token", "status", &status.to_string()),
-        Silence::Exit(Some(code)) => one("credentials.exit", "code", &code.to_string()),
-        Silence::Exit(None) => text::get("credentials.killed").to_owned(),
-        Silence::Mode(mode) => one("credentials.printed_mode", "mode", mode.shown()),
-        Silence::Lacks(field) => one("credentials.lacks", "field", field),
+        Silence::NotReached(why) if why.is_empty() => text::get("credential.not_reached").to_owned(),
+        Silence::NotReached(why) => one("credential.not_reached_because", "why", why.shown()),
+        Silence::TooSlow(limit) => one("credential.too_slow", "seconds", &limit.as_secs().to_string()),
+        Silence::Redirect => text::get("credential.redirect").to_owned(),
+        Silence::Status(status) => one("credential.status", "status", &status.to_string()),
+        Silence::TooLarge(bytes) => one("credential.too_large", "kib", &(bytes / 1024).to_string()),
+        Silence::Unintelligible => text::get("credential.unintelligible").to_owned(),
+        Silence::Code(code) => one("credential.code", "code", code.shown()),
+        Silence::NoToken(status) => one("credential.no_token", "status", &status.to_string()),
+        Silence::Exit(Some(code)) => one("credential.exit", "code", &code.to_string()),
+        Silence::Exit(None) => text::get("credential.killed").to_owned(),
+        Silence::Mode(mode) => one("credential.printed_mode", "mode", mode.shown()),
+        Silence::Lacks(field) => one("credential.lacks", "field", field),
     }
 }
 
 fn forbidden(why: &Forbidden) -> String {
     match why {
-        Forbidden::UriMalformed => text::get("credentials.uri_malformed").to_owned(),
-        Forbidden::UriUser => text::get("credentials.uri_user").to_owned(),
-        Forbidden::UriLinkLocal => text::get("credentials.uri_link_local").to_owned(),
-        Forbidden::UriPlain => text::get("credentials.uri_plain").to_owned(),
-        Forbidden::UriHost(host) => fill("credentials.uri_host", &[("host", host.shown())]),
-        Forbidden::SwitchedOff(variable) => fill("credentials.switched_off", &[("variable", variable)]),
-        Forbidden::NoProgram(name) => fill("credentials.no_program", &[("name", name.shown())]),
-        Forbidden::Writable(file) => fill("credentials.writable", &[("file", &path(file))]),
-        Forbidden::Quotes => text::get("credentials.quotes").to_owned(),
-        Forbidden::Endpoint(host) => fill("credentials.endpoint", &[("host", host.shown())]),
+        Forbidden::UriMalformed => text::get("credential.uri_malformed").to_owned(),
+        Forbidden::UriUser => text::get("credential.uri_user").to_owned(),
+        Forbidden::UriLinkLocal => text::get("credential.uri_link_local").to_owned(),
+        Forbidden::UriPlain => text::get("credential.uri_plain").to_owned(),
+        Forbidden::UriHost(host) => fill("credential.uri_host", &[("host", host.shown())]),
+        Forbidden::SwitchedOff(variable) => fill("credential.switched_off", &[("variable", variable)]),
+        Forbidden::NoProgram(name) => fill("credential.no_program", &[("name", name.shown())]),
+        Forbidden::Writable(file) => fill("credential.writable", &[("file", &path(file))]),
+        Forbidden::Quotes => text::get("credential.quotes").to_owned(),
+        Forbidden::Endpoint(host) => fill("credential.endpoint", &[("host", host.shown())]),
     }
 }
 
@@ -103,7 +103,7 @@ fn forbidden(why: &Forbidden) -> String {
 pub fn lasts(now: Timestamp, end: Option<Timestamp>, lasting: &'static str) -> String {
     match end {
         None => text::get(lasting).to_owned(),
-        Some(end) => left(now, end).unwrap_or_else(|| text::get("credentials.over").to_owned()),
+        Some(end) => left(now, end).unwrap_or_else(|| text::get("credential.over").to_owned()),
     }
 }
 

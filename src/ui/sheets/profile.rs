@@ -146,16 +146,16 @@ fn head(columns: usize) -> Line<'static> {
 
 /// How long the credentials of a profile last.
 fn lasts(model: &Model, row: &ProfileRow, current: bool) -> String {
-    let over = || text::get("credentials.over").to_owned();
+    let over = || text::get("credential.over").to_owned();
     match &row.account {
         _ if current && matches!(model.validity(), Validity::Expired | Validity::Invalid) => over(),
         _ if current && model.expiry.at.is_some() => {
-            credentials::lasts(model.now.wall, model.expiry.at, "credentials.never")
+            credentials::lasts(model.now.wall, model.expiry.at, "credential.never")
         }
         Some(Err(OpenTrouble::Request(problem))) if problem.code.raw() == "InvalidSecurityToken.Expired" => over(),
-        Some(Ok(_)) if row.profile.mode == "AK" => text::get("credentials.never").to_owned(),
-        Some(Ok(_)) => credentials::lasts(model.now.wall, row.expires, "credentials.unknown"),
-        _ => text::get("credentials.unknown").to_owned(),
+        Some(Ok(_)) if row.profile.mode == "AK" => text::get("credential.never").to_owned(),
+        Some(Ok(_)) => credentials::lasts(model.now.wall, row.expires, "credential.unknown"),
+        _ => text::get("credential.unknown").to_owned(),
     }
 }
 
