@@ -119,7 +119,7 @@ impl Model {
             .collect();
         self.profiles_trouble = trouble;
         let opening = matches!(self.session, Session::Opening { .. });
-        if self.sheets.is_empty() && opening { Vec::new() } else { self.verify_profiles() }
+        if self.sheets.is_empty() && (opening || self.setup.demo) { Vec::new() } else { self.verify_profiles() }
     }
 
     /// Asks which account each profile belongs to that may be asked without somebody's word, where that is not known
@@ -146,7 +146,10 @@ impl Model {
                 }
                 self.session = Session::Open(identity);
                 let mut effects = self.after_opening();
-                effects.extend(self.verify_profiles());
+                // The accounts of the demo stand for other people, from whom one's own profiles would not be told.
+                if !self.setup.demo {
+                    effects.extend(self.verify_profiles());
+                }
                 effects
             }
             Err(trouble) => {

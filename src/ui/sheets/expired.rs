@@ -25,22 +25,22 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>) {
     let expired = model.validity() != Validity::Invalid;
     let title = if expired { "sheet_expired.title" } else { "sheet_expired.title_invalid" };
     let mut form = Form::new(fill(title, &[("profile", name)]));
-    refusal(&mut form.body, model, columns, airy);
-    heading(&mut form.body, "sheet_expired.what", airy);
+    if airy {
+        refusal(&mut form.body, model, columns, true);
+        form.body.blank();
+    }
+    form.body.say(Role::Heading, text::get("sheet_expired.what"), columns, 0);
     if let Some(identity) = model.session.identity() {
         ways(&mut form.body, model, identity, columns);
+    }
+    if !airy {
+        // What can be done matters more than the numbers, where there is room for one of them only.
+        refusal(&mut form.body, model, columns, false);
     }
     outcome(&mut form.foot, model, columns);
     form.foot.say(Role::Quiet, text::get("sheet_expired.kept"), columns, 0);
     form.button("sheet_expired.keep", true, true);
     form.draw_from(frame, 0);
-}
-
-fn heading(page: &mut Page, key: &'static str, airy: bool) {
-    if airy {
-        page.blank();
-    }
-    page.say(Role::Heading, text::get(key), 120, 0);
 }
 
 /// What was refused, and how.
@@ -68,6 +68,7 @@ fn refusal(page: &mut Page, model: &Model, columns: usize, airy: bool) {
     if !problem.message.is_empty() {
         value(page, "", LABEL, Role::Text, problem.message.shown(), columns);
     }
+    problem::advise(page, &problem.action, problem.code.raw(), columns, LABEL + 1);
     if !problem.request_id.is_empty() {
         value(page, text::get("sheet_expired.request"), LABEL, Role::Text, problem.request_id.shown(), columns);
     }
