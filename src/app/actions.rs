@@ -84,6 +84,9 @@ pub enum ActionId {
     Background,
     CloseProgress,
     SearchHelp,
+    Renew,
+    WaitForFile,
+    KeepBrowsing,
 }
 
 /// Where an action applies.
@@ -123,6 +126,8 @@ pub enum Context {
     Tree,
     /// In the list of profiles.
     Profiles,
+    /// In the sheet about credentials that are over.
+    Expired,
     /// In the review of a plan.
     Review,
     /// In the sheet that shows a change being carried out.
@@ -288,6 +293,10 @@ pub const ACTIONS: &[Action] = {
         row(A::Select, C::Tree, &[ch(' ')], "action.select", G::Sheet, true),
         row(A::Filter, C::Profiles, &[ch('/')], "action.filter", G::Sheet, true),
         row(A::Verify, C::Profiles, &[ch('r')], "action.verify", G::Sheet, true),
+        row(A::Renew, C::Expired, &[ch('r')], "action.renew", G::Sheet, true),
+        row(A::Profile, C::Expired, &[ch('P')], "action.profile", G::Sheet, true),
+        row(A::WaitForFile, C::Expired, &[ch('w')], "action.wait_for_file", G::Sheet, true),
+        row(A::KeepBrowsing, C::Expired, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.keep_browsing", G::Sheet, true),
         row(A::NextProblem, C::Review, &[ch('n')], "action.next_problem", G::Sheet, true),
         row(A::PreviousProblem, C::Review, &[ch('N')], "action.previous_problem", G::Sheet, false),
         row(A::Fix, C::Review, &[ch('f')], "action.fix", G::Sheet, true),

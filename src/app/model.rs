@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::actions::Context;
+use super::expiry::Expiry;
 use super::field::Field;
 use super::layout::{Layout, layout};
 use super::list::ListState;
@@ -24,10 +25,13 @@ use crate::domain::problem::Problem;
 use crate::domain::share::Principal;
 use crate::inventory::search::View;
 use crate::inventory::{Inventory, Row};
-use crate::work::{Profile, ResourceGroup};
+use crate::work::ResourceGroup;
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
-pub use crate::work::{ANOTHER_ACCOUNT, CredentialTrouble, Identity, OpenTrouble, Origin, UNREADABLE_RECORDS};
+pub use super::session::{ProfileRow, Session};
+pub use crate::work::{
+    ANOTHER_ACCOUNT, CredentialTrouble, Forbidden, Giver, Identity, OpenTrouble, Origin, Silence, UNREADABLE_RECORDS,
+};
 
 /// A screen. The numbers are final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,45 +85,6 @@ pub enum Zoom {
     List,
     /// The details.
     Details,
-}
-
-/// Who the program acts as.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Session {
-    /// Being opened.
-    Opening {
-        /// The profile; `None` takes what the usual order of sources gives.
-        profile: Option<String>,
-    },
-    /// Open.
-    Open(Box<Identity>),
-    /// Could not be opened.
-    Failed {
-        /// The profile that was tried.
-        profile: Option<String>,
-        /// Why.
-        trouble: OpenTrouble,
-    },
-}
-
-impl Session {
-    /// Who the program acts as, if that is known.
-    #[must_use]
-    pub fn identity(&self) -> Option<&Identity> {
-        match self {
-            Self::Open(identity) => Some(identity),
-            _ => None,
-        }
-    }
-}
-
-/// A profile, and which account it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProfileRow {
-    /// The profile.
-    pub profile: Profile,
-    /// The account, once it was asked for.
-    pub account: Option<Result<AccountId, OpenTrouble>>,
 }
 
 /// Which side of an opened share has the focus.
@@ -204,6 +169,8 @@ pub struct Model {
     pub(super) last_load: u32,
     /// Who the program acts as.
     pub session: Session,
+    /// How its credentials stand.
+    pub expiry: Expiry,
     /// The profiles.
     pub profiles: Vec<ProfileRow>,
     /// Why they could not be found.
@@ -292,6 +259,7 @@ impl Model {
             now,
             epoch: 1,
             last_load: 0,
+            expiry: Expiry::default(),
             profiles: Vec::new(),
             profiles_trouble: None,
             regions: Vec::new(),

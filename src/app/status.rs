@@ -20,7 +20,7 @@ pub fn next_deadline(model: &Model) -> Option<Duration> {
     let toast = model.toast.as_ref().and_then(|toast| toast.until);
     let arrival = model.arrival.as_ref().and_then(|arrival| arrival.at);
     let shows_ages = matches!(model.session, Session::Open(_)).then(|| model.now.uptime + AGES);
-    [toast, arrival, shows_ages].into_iter().flatten().min()
+    [toast, arrival, shows_ages, model.expiry.look_at].into_iter().flatten().min()
 }
 
 /// Whether an action can be taken now; if not, the key of the reason in the catalogue.
@@ -67,6 +67,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
             Some(Sheet::Review(sheet)) => sheet.offers(action),
             _ => Ok(()),
         },
+        ActionId::WaitForFile if !super::update::can_wait(model) => Err("off.no_file"),
         ActionId::Open if model.view == ViewId::Tasks && model.task_rows.cursor.is_none() => Err("off.no_task"),
         _ => Ok(()),
     }

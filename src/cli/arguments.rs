@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::headless::{self, COMMANDS};
 use crate::domain::ids::RegionId;
-use crate::sandbox::FaultSpec;
+use crate::sandbox::{FaultSpec, MetadataMode};
 use crate::text;
 
 /// What was asked for.
@@ -39,6 +39,8 @@ pub enum Request {
         control: bool,
         /// Faults that are there from the start.
         faults: Vec<FaultSpec>,
+        /// What gives credentials beside the Security Token Service.
+        giving: Giving,
     },
     /// A command without screens.
     Command {
@@ -49,6 +51,17 @@ pub enum Request {
         /// Its arguments.
         of: Box<ArgMatches>,
     },
+}
+
+/// What of the emulator gives credentials.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Giving {
+    /// The metadata service of an ECS instance, and how it works.
+    pub metadata: Option<MetadataMode>,
+    /// The profile whose keys a credentials URI gives.
+    pub credentials_uri: Option<String>,
+    /// Whether an identity provider and a token of it are told.
+    pub oidc: bool,
 }
 
 /// What applies to every use of a real account.
@@ -93,7 +106,15 @@ pub fn command() -> Command {
                 .arg(world())
                 .arg(latency())
                 .arg(Arg::new("control").long("control").action(ArgAction::SetTrue).help(text::get("cli.control")))
-                .arg(option("fault", "JSON", "cli.fault").action(ArgAction::Append).value_parser(FaultSpec::from_json)),
+                .arg(option("fault", "JSON", "cli.fault").action(ArgAction::Append).value_parser(FaultSpec::from_json))
+                .arg(
+                    option("metadata", "MODE", "cli.metadata")
+                        .value_parser(|name: &str| name.parse::<MetadataMode>())
+                        .num_args(0..=1)
+                        .default_missing_value("hardened"),
+                )
+                .arg(option("credentials-uri", "PROFILE", "cli.credentials_uri"))
+                .arg(Arg::new("oidc").long("oidc").action(ArgAction::SetTrue).help(text::get("cli.oidc"))),
         )
 }
 
@@ -159,6 +180,11 @@ fn sandbox(of: &ArgMatches) -> Request {
         latency: latency(of),
         control: of.get_flag("control"),
         faults: of.get_many("fault").into_iter().flatten().cloned().collect(),
+        giving: Giving {
+            metadata: of.get_one("metadata").copied(),
+            credentials_uri: of.get_one("credentials-uri").cloned(),
+            oidc: of.get_flag("oidc"),
+        },
     }
 }
 
@@ -226,6 +252,18 @@ mod tests {
     }
 
     #[test]
+    fn what_gives_credentials_is_switched_on_one_by_one() {
+        let giving = |line: &str| match read(line).unwrap() {
+            Request::Sandbox { giving, .. } => giving,
+            other => panic!("not the sandbox: {other:?}"),
+        };
+        assert_eq!(giving("snapferry sandbox"), Giving::default());
+        assert_eq!(giving("snapferry sandbox --metadata").metadata, Some(MetadataMode::Hardened));
+        assert_eq!(giving("snapferry sandbox --metadata old --oidc").metadata, Some(MetadataMode::Old));
+        assert_eq!(giving("snapferry sandbox --credentials-uri acme-lab").credentials_uri.as_deref(), Some("acme-lab"));
+    }
+
+    #[test]
     fn mistakes_are_usage_errors() {
         for line in [
             "snapferry --regoin x",
@@ -246,6 +284,7 @@ mod tests {
             "snapferry apply",
             "snapferry snapshots --output xml",
             "snapferry whoami --access-key-secret hush",
+            "snapferry sandbox --metadata strange",
         ] {
             assert!(read(line).is_err_and(|error| error.use_stderr()), "{line}");
         }

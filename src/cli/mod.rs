@@ -17,7 +17,7 @@ use crate::sandbox::world::World;
 use crate::store::config::ConfigError;
 use crate::text;
 
-pub use arguments::{Common, Request, command};
+pub use arguments::{Common, Giving, Request, command};
 
 use self::headless::{FAILURE, USAGE};
 
@@ -52,8 +52,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
     match request {
         Request::Screen(common) => screen::run(&common),
         Request::Demo { profile, world, latency } => demo::run(profile, world.as_deref(), latency),
-        Request::Sandbox { listen, world, latency, control, faults } => {
-            let setting = sandbox::Setting { listen, latency, control, faults };
+        Request::Sandbox { listen, world, latency, control, faults, giving } => {
+            let setting = sandbox::Setting { listen, latency, control, faults, giving };
             sandbox::run(world.as_deref(), setting)
         }
         Request::Command { name, common, of } => {
@@ -85,6 +85,10 @@ fn not_started(error: SandboxError) -> CliError {
             CliError::Unusable(text::fill("cli.listen_wrong", &[("address", &address)]))
         }
         SandboxError::Fault(why) => CliError::Unusable(text::fill("cli.fault_wrong", &[("why", &why)])),
+        SandboxError::NoProfile(profile) => {
+            CliError::Unusable(text::fill("cli.world_no_profile", &[("profile", &profile)]))
+        }
+        SandboxError::NoRole(service) => CliError::Unusable(text::fill("cli.world_no_role", &[("service", &service)])),
         SandboxError::Io(error) => system(error),
     }
 }

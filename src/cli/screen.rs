@@ -16,13 +16,14 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
     let setting = Setting::find(common)?;
     need_terminal()?;
     let env = Env::system();
+    let sources = setting.sources();
     let setup = Setup {
         demo: false,
         endpoint: setting.elsewhere().map(str::to_owned),
         profile: setting.profile,
         region: common.region.clone(),
     };
-    show(setup, setting.endpoints, Sources::system(), setting.regions, setting.state, env)
+    show(setup, setting.endpoints, sources, setting.regions, setting.state, env)
 }
 
 /// Fails unless there is a terminal to draw on.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{CliError, Common, config_error};
+use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::domain::ids::RegionId;
 use crate::store::config::Config;
@@ -25,6 +26,8 @@ pub(super) struct Setting {
     pub regions: Option<Vec<RegionId>>,
     /// The folder of the journal.
     pub state: PathBuf,
+    /// The hosts that a credentials URI may name beside this machine.
+    credential_hosts: Vec<String>,
 }
 
 impl Setting {
@@ -44,7 +47,13 @@ impl Setting {
             profile: common.profile.clone().or(config.profile),
             regions: (!config.regions.is_empty()).then_some(config.regions),
             state: places.state,
+            credential_hosts: config.credential_hosts,
         })
+    }
+
+    /// Where credentials are looked for.
+    pub(super) fn sources(&self) -> Sources {
+        Sources { uri_hosts: self.credential_hosts.clone(), ..Sources::system() }
     }
 
     /// The endpoint suffix, if it is not the vendor's.

@@ -6,6 +6,7 @@
 pub mod age;
 pub mod chrome;
 pub mod columns;
+pub mod credentials;
 mod outcome;
 mod page;
 pub mod panes;

@@ -34,9 +34,19 @@ pub enum Event {
         profile: String,
         /// The account, or why it cannot be told.
         account: Result<AccountId, OpenTrouble>,
+        /// When its credentials end; `None` if that is never or not known.
+        expires: Option<Timestamp>,
     },
     /// A session is open, or why not.
     Opened(Result<Box<Identity>, OpenTrouble>),
+    /// When the session's credentials end, where that is known and has changed: they are renewed without being asked for.
+    Expires {
+        /// When; `None` if that is not known any more.
+        at: Option<Timestamp>,
+    },
+    /// The session's credentials were looked for again. `Ok(true)` if they are others now, `Ok(false)` if they are those
+    /// that were there before; in both cases those of the same identity.
+    Renewed(Result<bool, OpenTrouble>),
     /// The regions, in the order to show them.
     Regions(Result<Vec<Region>, Problem>),
     /// A page of snapshots.

@@ -24,6 +24,12 @@ pub enum Job {
         /// The profile; `None` takes the first that the usual order of sources gives.
         profile: Option<String>,
     },
+    /// Look for new credentials of the session's identity where its profile says. Answered by [`Event::Renewed`], which
+    /// does not come if only a change was asked for and there is none.
+    Renew {
+        /// Only if the profile's file has been written since it was read last.
+        if_changed: bool,
+    },
     /// List the regions. Answered by [`Event::Regions`].
     Regions,
     /// List a region's snapshots. Answered by [`Event::Snapshots`], a page at a time, and [`Event::SnapshotsEnd`].

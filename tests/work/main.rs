@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod clock;
+mod credentials;
 mod epochs;
 mod flows;
 mod journal;

@@ -5,6 +5,7 @@ pub mod book;
 pub mod change;
 pub mod contact;
 pub mod delete;
+pub mod expired;
 pub mod group;
 pub mod help;
 pub mod info;
@@ -62,6 +63,8 @@ pub enum Sheet {
     Info(Box<info::InfoSheet>),
     /// Become somebody else.
     Profile(profile::ProfileSheet),
+    /// See that the credentials are over, and get new ones.
+    Expired(expired::ExpiredSheet),
     /// Show one resource group only.
     Group(group::GroupSheet),
     /// See the keys.
@@ -100,6 +103,10 @@ pub enum Turn {
     Say(String),
     /// Another profile is opened.
     Switch(String),
+    /// New credentials are looked for; the sheet stays.
+    Renew,
+    /// The profile's file is waited for, or is not waited for any more; the sheet stays.
+    WaitForFile,
     /// Only this resource group is shown; `None` shows all.
     Group(Option<ResourceGroupId>),
     /// Principals were picked for the sheet below.
@@ -137,6 +144,7 @@ impl Sheet {
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
             Self::Profile(sheet) => sheet.key(key, model),
+            Self::Expired(sheet) => sheet.key(key, model),
             Self::Group(sheet) => sheet.key(key, model),
             Self::Help(sheet) => sheet.key(key),
             Self::Quit(sheet) => sheet.key(key),
@@ -178,6 +186,7 @@ impl Sheet {
             Self::Review(_) => &[Context::Review, Context::Forms, Context::Sheets],
             Self::Tree(_) => &[Context::Tree, Context::Sheets],
             Self::Profile(_) => &[Context::Profiles, Context::Sheets],
+            Self::Expired(_) => &[Context::Expired],
             Self::Progress(_) => &[Context::Progress],
             Self::Help(_) => &[Context::Help, Context::Sheets],
             Self::Info(_) | Self::Group(_) => &[Context::Sheets],

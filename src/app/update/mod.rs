@@ -2,6 +2,7 @@
 
 mod actions;
 mod answers;
+mod expiry;
 mod lists;
 mod loads;
 mod manage;
@@ -13,6 +14,7 @@ mod tests;
 
 use crossterm::event::KeyEvent;
 
+pub use self::expiry::can_wait;
 pub(in crate::app) use self::manage::has_failed;
 pub use self::tasks::{journal_trouble, refusal};
 use super::actions::{ActionId, lookup};
@@ -93,7 +95,9 @@ impl Model {
         if self.toast.as_ref().and_then(|toast| toast.until).is_some_and(|until| until <= self.now.uptime) {
             self.toast = None;
         }
-        self.look_for_arrival()
+        let mut effects = self.look_for_arrival();
+        effects.extend(self.look_at_file());
+        effects
     }
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {

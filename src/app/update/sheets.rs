@@ -65,6 +65,11 @@ impl Model {
             Turn::Notes { notes, .. } => self.write_notes(*notes),
             Turn::Review { region, intent, step, replaces } => self.review(region, *intent, step, replaces),
             Turn::Undo(task) => self.review_undo(task),
+            Turn::Renew => self.renew(),
+            Turn::WaitForFile => {
+                self.wait_for_file();
+                Vec::new()
+            }
             Turn::Say(words) => {
                 self.say(Tone::Bad, words);
                 Vec::new()
@@ -104,6 +109,7 @@ impl Model {
         for job in jobs {
             match job {
                 Job::Folder { folder } => effects.extend(self.read_folder(&folder)),
+                Job::Verify { profile } => effects.extend(self.verify(&profile)),
                 other => effects.push(self.job(other)),
             }
         }

@@ -41,7 +41,6 @@ use self::driver::Driver;
 use self::failure::Failure;
 use super::setting::Setting;
 use super::{CliError, Common};
-use crate::api::credentials::Sources;
 use crate::work::Identity;
 
 /// A command.
@@ -111,7 +110,7 @@ impl Spec {
 pub(super) fn run(name: &str, common: &Common, of: &ArgMatches) -> Result<u8, CliError> {
     let Some(spec) = COMMANDS.iter().find(|spec| spec.name == name) else { return Ok(USAGE) };
     let setting = Setting::find(common)?;
-    let driver = Driver::start(&setting, Sources::system())?;
+    let driver = Driver::start(&setting, setting.sources())?;
     let context = Context { setting, of, format: options::format(of), driver };
     Ok((spec.run)(&context).unwrap_or_else(|failure| fail(&failure, context.format)))
 }

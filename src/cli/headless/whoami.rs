@@ -58,6 +58,7 @@ pub(super) fn origin(origin: &Origin) -> String {
     match origin {
         Origin::Environment => crate::text::get("cmd.environment").to_owned(),
         Origin::File(path) => words::path(path),
+        Origin::Instance => crate::text::get("sheet_profile.ecs").to_owned(),
     }
 }
 

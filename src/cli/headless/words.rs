@@ -109,10 +109,15 @@ pub(super) fn to_do(problem: &Problem) -> Option<String> {
 /// Why there are no usable credentials, and what can be done about it.
 pub(super) fn credentials(trouble: &CredentialTrouble) -> Vec<String> {
     match trouble {
-        CredentialTrouble::None { file } => vec![
-            text::fill("cmd.no_credentials", &[("file", &path(file))]),
-            text::fill("todo.credentials", &[("variables", &text::get("welcome.variables_key"))]),
-        ],
+        CredentialTrouble::None { file, metadata } => {
+            let mut lines = vec![
+                text::fill("cmd.no_credentials", &[("file", &path(file))]),
+                text::fill("todo.credentials", &[("variables", &text::get("welcome.variables_key"))]),
+            ];
+            let silent = metadata.as_ref().map(crate::ui::credentials::silence);
+            lines.extend(silent.map(|why| text::fill("welcome.instance_silent", &[("why", &why)])));
+            lines
+        }
         CredentialTrouble::Unreadable { file, why } => {
             vec![text::fill("welcome.unreadable", &[("file", &path(file))]), why.clone()]
         }
@@ -125,12 +130,7 @@ pub(super) fn credentials(trouble: &CredentialTrouble) -> Vec<String> {
             lines.extend((!known.is_empty()).then(|| text::fill("welcome.known", &[("names", &known.join(", "))])));
             lines
         }
-        CredentialTrouble::UnsupportedMode { profile, mode } => {
-            vec![text::fill("welcome.mode", &[("profile", profile), ("mode", mode)])]
-        }
-        CredentialTrouble::MissingField { profile, field } => {
-            vec![text::fill("welcome.field", &[("profile", profile), ("field", field)])]
-        }
+        other => vec![crate::ui::credentials::words(other)],
     }
 }
 

@@ -5,6 +5,7 @@ mod book;
 mod change;
 mod contact;
 mod delete;
+mod expired;
 mod form;
 mod group;
 mod help;
@@ -51,6 +52,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
         Sheet::Info(sheet) => info::draw(sheet, model, frame),
         Sheet::Profile(sheet) => profile::draw(sheet, model, frame),
+        Sheet::Expired(_) => expired::draw(model, frame),
         Sheet::Group(sheet) => group::draw(sheet, model, frame),
         Sheet::Help(sheet) => help::draw(sheet, frame),
         Sheet::Quit(sheet) => quit::draw(sheet, model, frame),

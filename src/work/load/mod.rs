@@ -14,7 +14,7 @@ mod snapshots;
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
-use super::{Event, Job, Listed, Probed, Stamp, apply, audit};
+use super::{Event, Job, Listed, OpenTrouble, Probed, Stamp, apply, audit};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
 use crate::store::notes;
@@ -26,10 +26,7 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
             let (found, trouble) = profiles::list(&desk.sources);
             Some(Event::Profiles { found, trouble })
         }
-        Job::Verify { profile } => {
-            let account = profiles::verify(desk, &profile).await;
-            Some(Event::Verified { profile, account })
-        }
+        Job::Verify { profile } => Some(profiles::verify(desk, profile).await),
         Job::Audit { before, limit, filter } => Some(Event::Audit(audit::page(desk, before, limit, &filter))),
         Job::Notes => {
             let notes = notes::load(desk.state.as_deref());
@@ -44,7 +41,11 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
             None
         }
         job => match session::enter(door).await {
-            Ok(session) => as_somebody(desk, stamp, &session, job).await,
+            Ok(session) => {
+                let event = as_somebody(desk, stamp, &session, job).await;
+                session.tell_end(desk, stamp);
+                event
+            }
             Err(problem) => as_nobody(desk, job, problem),
         },
     };
@@ -92,6 +93,7 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             Event::Folder { folder, contents }
         }
         Job::ResourceGroups => Event::ResourceGroups(groups::list(client).await),
+        Job::Renew { if_changed } => return session::renew(desk, session, if_changed).await,
         _ => return None,
     })
 }
@@ -120,6 +122,7 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
         Job::Directory => Event::Directory(Err(problem)),
         Job::Folder { folder } => Event::Folder { folder, contents: Err(problem) },
         Job::ResourceGroups => Event::ResourceGroups(Err(problem)),
+        Job::Renew { .. } => Event::Renewed(Err(OpenTrouble::Request(problem))),
         _ => return None,
     })
 }
