@@ -2,6 +2,7 @@
 
 mod expiry;
 mod flows;
+mod journal;
 mod manage;
 mod notes;
 mod player;
