@@ -43,7 +43,7 @@ impl Rig {
         let world = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/commands/world.json");
         let mut arguments = vec!["--world", world];
         faults.iter().for_each(|fault| arguments.extend(["--fault", fault]));
-        let server = Server::start_with(&place, &arguments);
+        let server = Server::with(&place, &arguments);
         let profile = |account: &Value| {
             let token = account.get("security_token");
             json!({

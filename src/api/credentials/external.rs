@@ -265,8 +265,8 @@ mod tests {
     fn script(folder: &Path, mode: u32, text: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt as _;
         let path = folder.join("give");
-        std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).expect("a folder of its own");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a file of its own");
         path
     }
 

@@ -50,6 +50,9 @@ struct State {
     held: Arc<Credentials>,
     /// From when on new ones are wanted; `None` for never.
     due: Option<Timestamp>,
+    /// How many were held before these, and the number of those that were last found to be of no use.
+    number: u64,
+    useless: Option<u64>,
     /// Whose they have to be.
     whose: Option<Whose>,
     /// How often new ones were asked for, and the last time of the program's life that this failed or brought nothing.
@@ -85,7 +88,8 @@ impl From<Credentials> for Keeper {
 
 impl Keeper {
     fn holding(credentials: Credentials, spring: Option<Spring>, due: Option<Timestamp>) -> Self {
-        let state = State { held: Arc::new(credentials), due, whose: None, asked: 0, missed: None };
+        let state =
+            State { held: Arc::new(credentials), due, number: 0, useless: None, whose: None, asked: 0, missed: None };
         Self(Arc::new(Inner { spring, state: Mutex::new(state), turn: tokio::sync::Mutex::new(()) }))
     }
 
@@ -190,10 +194,11 @@ impl Keeper {
         let before = self.state().asked;
         let _turn = self.0.turn.lock().await;
         {
-            let state = self.state();
+            let mut state = self.state();
             if !state.held.same_as(used) {
                 return true;
             }
+            state.useless = Some(state.number);
             let now = spring.wire.env().now().uptime;
             let just = state.missed.as_ref().is_some_and(|(at, _)| now.saturating_sub(*at) < PAUSE);
             if state.asked > before || (just && !spring.profile.mode.is_static()) {
@@ -203,13 +208,16 @@ impl Keeper {
         self.renew().await.unwrap_or(false)
     }
 
-    /// Gets new ones now, whatever the old ones are like. Returns whether they are others than before.
+    /// Gets new ones now, whatever the old ones are like. Returns whether they are others than before, or than those that
+    /// were last found to be of no use: somebody may have got new ones since.
     ///
     /// # Errors
     /// Why there are none; the old ones are kept.
     pub async fn again(&self) -> Result<bool, CredentialError> {
         let _turn = self.0.turn.lock().await;
-        self.renew().await
+        let other = self.renew().await?;
+        let state = self.state();
+        Ok(other || state.useless.is_some_and(|number| number < state.number))
     }
 
     async fn renew(&self) -> Result<bool, CredentialError> {
@@ -228,10 +236,12 @@ impl Keeper {
                 state.missed = (!other).then_some((now.uptime, None));
                 state.due = due(&fresh, now.wall);
                 state.held = Arc::new(fresh);
+                state.number += u64::from(other);
                 Ok(other)
             }
             Err(error) => {
                 state.missed = Some((now.uptime, Some(error.clone())));
+                state.useless = Some(state.number);
                 Err(error)
             }
         }

@@ -89,8 +89,11 @@ impl ProfileSheet {
     fn read_again(&self, model: &Model) -> Turn {
         let chosen = self.rows(model).into_iter().find(|row| self.list.cursor.as_ref() == Some(&row.profile.name));
         let verify = chosen.filter(|row| row.profile.supported);
+        let current = model.session.identity().map(|identity| &identity.profile.name);
+        let over = verify.is_some_and(|row| Some(&row.profile.name) == current) && model.expiry.over.is_some();
         let verify = verify.map(|row| Job::Verify { profile: row.profile.name.clone() });
-        Turn::Ask([Job::Profiles].into_iter().chain(verify).collect())
+        let renew = over.then_some(Job::Renew { if_changed: false });
+        Turn::Ask([Job::Profiles].into_iter().chain(verify).chain(renew).collect())
     }
 
     fn switch(&self, model: &Model) -> Turn {

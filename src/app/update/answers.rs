@@ -93,7 +93,9 @@ impl Model {
                 return self.sharing_read(&region, at, own, received);
             }
             Event::Invitations { region, at, list } if self.awaits(&region, stamp, |row| &row.invitations) => {
-                self.sharing.set_invitations(region.clone(), list.items);
+                if list.stopped.is_none() || !list.items.is_empty() {
+                    self.sharing.set_invitations(region.clone(), list.items);
+                }
                 if self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped)) {
                     return self.read_invitations(&region);
                 }
@@ -218,8 +220,13 @@ impl Model {
         own: Listed<crate::domain::share::Share>,
         received: Listed<crate::domain::share::ReceivedShare>,
     ) -> Vec<Effect> {
-        self.sharing.set_own(region.clone(), own.items);
-        self.sharing.set_received(region.clone(), received.items);
+        // What was read before stays until something else is read in its place.
+        if own.stopped.is_none() || !own.items.is_empty() {
+            self.sharing.set_own(region.clone(), own.items);
+        }
+        if received.stopped.is_none() || !received.items.is_empty() {
+            self.sharing.set_received(region.clone(), received.items);
+        }
         let again = self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
         self.check_arrival();
         if !again {

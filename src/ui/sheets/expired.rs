@@ -6,7 +6,7 @@ use super::form::{Form, key_of, point, room, value};
 use super::problem;
 use crate::app::actions::{ActionId, Context};
 use crate::app::expiry::{Vain, Validity};
-use crate::app::model::{Identity, Model, OpenTrouble, Origin};
+use crate::app::model::{Model, OpenTrouble, Origin};
 use crate::app::status::enabled;
 use crate::text;
 use crate::ui::age::moment;
@@ -20,25 +20,21 @@ const LABEL: usize = 10;
 /// Draws the sheet.
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>) {
     let (columns, rows) = room(frame);
-    let airy = rows >= 18;
     let name = model.session.identity().map(|identity| identity.profile.name.as_str()).unwrap_or_default();
     let expired = model.validity() != Validity::Invalid;
     let title = if expired { "sheet_expired.title" } else { "sheet_expired.title_invalid" };
     let mut form = Form::new(fill(title, &[("profile", name)]));
-    if airy {
-        refusal(&mut form.body, model, columns, true);
-        form.body.blank();
-    }
-    form.body.say(Role::Heading, text::get("sheet_expired.what"), columns, 0);
-    if let Some(identity) = model.session.identity() {
-        ways(&mut form.body, model, identity, columns);
-    }
-    if !airy {
-        // What can be done matters more than the numbers, where there is room for one of them only.
-        refusal(&mut form.body, model, columns, false);
-    }
     outcome(&mut form.foot, model, columns);
     form.foot.say(Role::Quiet, text::get("sheet_expired.kept"), columns, 0);
+    refusal(&mut form.body, model, columns, true);
+    form.body.blank();
+    ways(&mut form.body, model, columns);
+    if form.body.len() + form.foot.len() >= rows {
+        // What can be done matters more than the numbers, where there is no room for both.
+        form.body = Page::default();
+        ways(&mut form.body, model, columns);
+        refusal(&mut form.body, model, columns, false);
+    }
     form.button("sheet_expired.keep", true, true);
     form.draw_from(frame, 0);
 }
@@ -82,7 +78,9 @@ fn refusal(page: &mut Page, model: &Model, columns: usize, airy: bool) {
 }
 
 /// The keys that lead on.
-fn ways(page: &mut Page, model: &Model, identity: &Identity, columns: usize) {
+fn ways(page: &mut Page, model: &Model, columns: usize) {
+    page.say(Role::Heading, text::get("sheet_expired.what"), columns, 0);
+    let Some(identity) = model.session.identity() else { return };
     let renew = match &identity.profile.origin {
         _ if identity.profile.runs_command() => text::get("sheet_expired.run_again").to_owned(),
         Origin::File(file) => fill("sheet_expired.read_file", &[("file", &file.to_string_lossy())]),

@@ -141,6 +141,14 @@ fn credentials_that_are_over() {
         let mut play = play.keys("wr");
         play.answer(renew, |_| vec![Event::Renewed(Err(changed.clone()))]);
         assert_snapshot!(format!("expired-changed-{columns}"), text(&play.model));
+        let wrong = Problem {
+            action: "AssumeRole".into(),
+            region: None,
+            ..refused("SignatureDoesNotMatch", "Specified signature does not match our calculation")
+        };
+        let mut play = play.keys("r");
+        play.answer(renew, |_| vec![Event::Renewed(Err(OpenTrouble::Request(wrong.clone())))]);
+        assert_snapshot!(format!("expired-wrong-{columns}"), text(&play.model));
     }
     let play = expire(signed_in((60, 15), "partner-view"), &expired());
     assert_snapshot!("expired-60", text(&play.model));

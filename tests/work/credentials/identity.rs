@@ -70,6 +70,18 @@ fn a_file_that_is_waited_for_is_asked_about_only_when_it_was_written() {
 }
 
 #[test]
+fn what_somebody_else_has_found_meanwhile_counts_as_new() {
+    let rig = Rig::giving(|_| {}, |_, _| {});
+    rig.write_config(&[temporary(&rig, "visit")]);
+    rig.open(1, "visit");
+    rig.clock.advance(minutes(61));
+    assert!(read(&rig, 1).is_err());
+    rig.write_config(&[temporary(&rig, "visit")]);
+    assert_eq!(read(&rig, 1), Ok(()), "a read has found them");
+    assert_eq!(renew(&rig, 1), Ok(true), "others than those that were refused");
+}
+
+#[test]
 fn a_change_under_way_goes_on_with_new_credentials() {
     let rig = Rig::giving(|_| {}, |_, _| {});
     rig.write_config(&[operator(&rig)]);

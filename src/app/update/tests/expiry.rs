@@ -9,7 +9,8 @@ use crate::app::message::Effect;
 use crate::app::model::Session;
 use crate::app::sheets::Sheet;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::work::{CredentialTrouble, Event, Job, OpenTrouble, Origin, Profile, Stamp};
+use crate::domain::share::tests_support::share;
+use crate::work::{CredentialTrouble, Event, Job, Listed, OpenTrouble, Origin, Profile, Stamp};
 
 fn expired() -> Problem {
     Problem { code: "InvalidSecurityToken.Expired".into(), status: Some(400), ..Problem::default() }
@@ -59,6 +60,32 @@ fn the_first_refusal_opens_the_sheet_and_everything_read_stays() {
     assert_eq!(player.model.filter(player.model.view), "web");
     refused(&mut player, &expired());
     assert_eq!(sheets(&player), 1, "whoever asks again is told again");
+}
+
+#[test]
+fn shares_and_invitations_stay_where_they_cannot_be_read_again() {
+    let mut player = visitor();
+    player.clear();
+    player.keys("r");
+    let region = player::region("cn-hangzhou");
+    let (own, at) = (vec![share("rs-1", &["s-a"], &[GLOBEX])], player.model.now.wall);
+    player.answer_sharing("cn-hangzhou", own, Vec::new());
+    assert_eq!(player.model.share_rows().len(), 1);
+    player.clear();
+    player.keys("r");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Sharing { region: of } if *of == region));
+    let (own, received) = (nothing(), nothing());
+    player.event(stamp, Event::Sharing { region, at, own, received });
+    player.key(KeyCode::Esc);
+    assert_eq!(player.model.share_rows().len(), 1, "as it was read before");
+    player.clear();
+    player.keys("r");
+    player.answer_sharing("cn-hangzhou", Vec::new(), Vec::new());
+    assert!(player.model.share_rows().is_empty(), "until it is known to be gone");
+}
+
+fn nothing<T>() -> Listed<T> {
+    Listed { items: Vec::new(), stopped: Some(expired()) }
 }
 
 #[test]
