@@ -22,4 +22,5 @@ pub mod status;
 pub mod tasks;
 #[cfg(test)]
 pub(crate) mod tests_support;
+pub mod unsent;
 pub mod update;

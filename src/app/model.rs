@@ -14,6 +14,7 @@ use super::sheets::Sheet;
 use super::sheets::review::Wish;
 use super::sheets::share::ShareSheet;
 use super::tasks::{AuditBook, TaskBook};
+use super::unsent::UnsentBook;
 use crate::base::env::Now;
 use crate::domain::directory::Membership;
 use crate::domain::execution::TaskId;
@@ -262,6 +263,8 @@ pub struct Model {
     pub(super) drafts: Vec<ShareSheet>,
     /// The note of the review that was left last and stands on no sheet of its own, with what it was a review of.
     pub(super) left_note: Option<(Wish, Field)>,
+    /// What is kept of the user's choices against a crash.
+    pub unsent: UnsentBook,
     /// The changes that are or were carried out.
     pub tasks: TaskBook,
     /// Where the cursor is among them.
@@ -322,6 +325,7 @@ impl Model {
             sheets: Vec::new(),
             drafts: Vec::new(),
             left_note: None,
+            unsent: UnsentBook::default(),
             tasks: TaskBook::default(),
             task_rows: ListState::default(),
             audit: AuditBook::default(),

@@ -17,6 +17,7 @@ mod server;
 mod support;
 mod tasks;
 mod trouble;
+mod unsent;
 mod usage;
 
 use support::place::Place;

@@ -21,6 +21,7 @@ mod share;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod unsent;
 mod unshare;
 
 use ratatui::Frame;
@@ -49,6 +50,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
         Sheet::Info(sheet) => info::draw(sheet, model, frame),
         Sheet::Profile(sheet) => profile::draw(sheet, model, frame),
+        Sheet::Unsent(sheet) => unsent::draw(sheet, model, frame),
         Sheet::Group(sheet) => group::draw(sheet, model, frame),
         Sheet::Help(sheet) => help::draw(sheet, frame),
         Sheet::Quit(sheet) => quit::draw(sheet, model, frame),

@@ -13,7 +13,7 @@ mod snapshots;
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
-use super::{Event, Job, Listed, Stamp, apply, audit};
+use super::{Event, Job, Listed, Stamp, apply, audit, unsent};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
 use crate::store::notes;
@@ -84,6 +84,7 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             Event::Folder { folder, contents }
         }
         Job::ResourceGroups => Event::ResourceGroups(groups::list(client).await),
+        Job::Unsent => Event::Unsent(unsent::list(desk, &session.account)),
         _ => return None,
     })
 }
