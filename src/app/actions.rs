@@ -81,6 +81,7 @@ pub enum ActionId {
     PlanUndo,
     ContinueTask,
     MarkDone,
+    Unsent,
     Background,
     CloseProgress,
     SearchHelp,
@@ -124,6 +125,8 @@ pub enum Context {
     Principals,
     /// In the tree of the resource directory.
     Tree,
+    /// In the list of what earlier runs have left unsent.
+    Unsent,
     /// In the list of profiles.
     Profiles,
     /// In the sheet about credentials that are over.
@@ -258,6 +261,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Regions, C::Screens, &[ch('R')], "action.regions", G::Go, false),
         row(A::ViewTasks, C::Screens, &[ch('5')], "action.view_tasks", G::Go, false),
         row(A::ViewAudit, C::Screens, &[ch('6')], "action.view_audit", G::Go, false),
+        row(A::Unsent, C::Screens, &[ch('D')], "action.unsent", G::Go, true),
         row(A::AddressBook, C::Screens, &[ch('B')], "action.address_book", G::Go, false),
         row(A::Progress, C::Screens, &[ch('t')], "action.progress", G::Go, false),
         row(A::Refresh, C::Screens, &[ch('r')], "action.refresh", G::Program, false),
@@ -291,6 +295,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Expand, C::Tree, &[key(KeyCode::Right), ch('l')], "action.expand", G::Sheet, true),
         row(A::Collapse, C::Tree, &[key(KeyCode::Left), ch('h')], "action.collapse", G::Sheet, true),
         row(A::Select, C::Tree, &[ch(' ')], "action.select", G::Sheet, true),
+        row(A::DeleteEntry, C::Unsent, &[key(KeyCode::Delete)], "action.forget", G::Sheet, true),
         row(A::Filter, C::Profiles, &[ch('/')], "action.filter", G::Sheet, true),
         row(A::Verify, C::Profiles, &[ch('r')], "action.verify", G::Sheet, true),
         row(A::Renew, C::Expired, &[ch('r')], "action.renew", G::Sheet, true),

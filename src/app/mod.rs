@@ -24,4 +24,5 @@ pub mod status;
 pub mod tasks;
 #[cfg(test)]
 pub(crate) mod tests_support;
+pub mod unsent;
 pub mod update;

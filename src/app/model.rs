@@ -15,6 +15,7 @@ use super::sheets::Sheet;
 use super::sheets::review::Wish;
 use super::sheets::share::ShareSheet;
 use super::tasks::{AuditBook, TaskBook};
+use super::unsent::UnsentBook;
 use crate::base::env::Now;
 use crate::domain::directory::Membership;
 use crate::domain::execution::TaskId;
@@ -229,6 +230,8 @@ pub struct Model {
     pub(super) drafts: Vec<ShareSheet>,
     /// The note of the review that was left last and stands on no sheet of its own, with what it was a review of.
     pub(super) left_note: Option<(Wish, Field)>,
+    /// What is kept of the user's choices against a crash.
+    pub unsent: UnsentBook,
     /// The changes that are or were carried out.
     pub tasks: TaskBook,
     /// Where the cursor is among them.
@@ -290,6 +293,7 @@ impl Model {
             sheets: Vec::new(),
             drafts: Vec::new(),
             left_note: None,
+            unsent: UnsentBook::default(),
             tasks: TaskBook::default(),
             task_rows: ListState::default(),
             audit: AuditBook::default(),

@@ -47,6 +47,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
             Some(task) => about_task(task, action),
             None => Err("off.no_task"),
         },
+        ActionId::Unsent if model.unsent.left.is_empty() => Err("off.nothing_unsent"),
         ActionId::ResourceGroup if model.groups.is_empty() => Err("off.no_groups"),
         ActionId::Regions if model.regions.is_empty() => Err("off.no_regions"),
         ActionId::Mark if model.view == ViewId::Snapshots && model.focus != Pane::List => Err("off.not_in_list"),

@@ -13,6 +13,7 @@ use crate::domain::notes::Notes;
 use crate::domain::plan::Intent;
 use crate::domain::problem::Problem;
 use crate::domain::share::{ReceivedShare, Share};
+use crate::domain::unsent::Unsent;
 use crate::inventory::Chunk;
 #[cfg(doc)]
 use crate::work::{Job, Phase};
@@ -143,4 +144,8 @@ pub enum Event {
     Notes(Result<Box<Notes>, String>),
     /// Whether they were saved, or why not.
     NotesSaved(Result<(), String>),
+    /// What was chosen and not sent, newest first.
+    Unsent(Vec<Unsent>),
+    /// Why what is being chosen could not be kept on the disk.
+    UnsentLost(String),
 }

@@ -1,10 +1,13 @@
 //! What the worker can be asked to do.
 
+use jiff::Timestamp;
+
 use super::AuditFilter;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId};
 use crate::domain::notes::Notes;
 use crate::domain::plan::{Intent, Plan};
+use crate::domain::unsent::Unsent;
 #[cfg(doc)]
 use crate::work::Event;
 
@@ -136,4 +139,11 @@ pub enum Job {
     Notes,
     /// Replace them. Answered by [`Event::NotesSaved`].
     SaveNotes(Box<Notes>),
+    /// Find what the session's account has chosen and not sent when the program ended. Answered by [`Event::Unsent`].
+    Unsent,
+    /// Keep what has been chosen so far, on the disk before anything else is begun. Answered by [`Event::UnsentLost`] if
+    /// that fails, else by nothing.
+    KeepUnsent(Box<Unsent>),
+    /// Forget what was begun to be chosen at that moment: it was sent, or given up. Answered as [`Job::KeepUnsent`].
+    ForgetUnsent(Timestamp),
 }

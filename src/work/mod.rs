@@ -17,6 +17,7 @@ mod tasks;
 #[cfg(test)]
 pub(crate) mod tests_support;
 mod trouble;
+mod unsent;
 mod worker;
 
 pub use crate::api::credentials::{Forbidden, Giver, Silence};

@@ -18,7 +18,7 @@ use super::alarm::{Alarm, RealTime};
 use super::apply::{self, Decision};
 use super::bench::Bench;
 use super::session::{self, Door};
-use super::{Event, Job, Stamp, load};
+use super::{Event, Job, Stamp, load, unsent};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::api::transport::Wire;
@@ -203,6 +203,8 @@ impl Floor {
             Job::Retry { task } => return self.decide(stamp, task, Decision::Retry),
             Job::MarkDone { task } => return self.decide(stamp, task, Decision::MarkDone),
             Job::Tasks => return self.list_tasks(stamp),
+            Job::KeepUnsent(one) => return self.kept(stamp, unsent::keep(&desk, *one)),
+            Job::ForgetUnsent(began) => return self.kept(stamp, unsent::forget(&desk, began)),
             Job::Open { profile } => {
                 let (key, door) = session::door();
                 self.sessions.insert(stamp.epoch, door);
@@ -236,6 +238,13 @@ impl Floor {
     fn decide(&mut self, stamp: Stamp, task: TaskId, decision: Decision) {
         let (desk, door) = (Rc::clone(&self.desk), self.door(stamp));
         self.keep(async move { apply::decide(&desk, stamp, door, &task, decision).await });
+    }
+
+    /// Tells that something could not be kept.
+    fn kept(&self, stamp: Stamp, outcome: Result<(), String>) {
+        if let Err(why) = outcome {
+            self.desk.tell(stamp, Event::UnsentLost(why));
+        }
     }
 
     /// Lists the tasks, reads back those of the journal that the session behind the door may read back, and goes on with

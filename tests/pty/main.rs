@@ -22,6 +22,7 @@ mod server;
 mod support;
 mod tasks;
 mod trouble;
+mod unsent;
 mod usage;
 
 use support::place::Place;

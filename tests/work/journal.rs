@@ -4,6 +4,7 @@ use snapferry::domain::execution::{Entry, Given, Halt, Standing};
 use snapferry::domain::notes::{Contact, Notes};
 use snapferry::domain::plan::Intent;
 use snapferry::domain::share::Principal;
+use snapferry::domain::unsent::{Chosen, Unsent};
 use snapferry::sandbox::{FaultKind, FaultSpec};
 use snapferry::work::{AuditFilter, AuditPage, Event, Job, JournalTrouble, Phase, Refusal, Stamp};
 
@@ -225,4 +226,46 @@ fn a_task_whose_reading_back_is_refused_for_its_credentials_goes_on_by_itself_wi
     };
     assert_eq!(task.standing, Standing::Done);
     assert_eq!(made(&rig.sharing(2, &hangzhou()).0).len(), 1);
+}
+
+fn unsent(rig: &Rig, epoch: u32) -> Vec<Unsent> {
+    match rig.ask(epoch, Job::Unsent) {
+        Event::Unsent(left) => left,
+        other => panic!("not what was left: {other:?}"),
+    }
+}
+
+#[test]
+fn what_was_chosen_is_kept_for_its_account_until_it_is_carried_out() {
+    let mut rig = Rig::new();
+    rig.open(1, ACME);
+    let intent = to_globex(&rig);
+    let one = Unsent {
+        began: rig.clock.env().now().wall,
+        account: rig.account(ACME),
+        region: hangzhou(),
+        note: "OPS-1".into(),
+        chosen: Chosen::Other,
+        reviewed: Some(intent.clone()),
+    };
+    rig.submit(1, Job::KeepUnsent(Box::new(one.clone())));
+    assert_eq!(unsent(&rig, 1), [one.clone()]);
+    let (second, events) = rig.second();
+    second.submit(Stamp { epoch: 1, load: 1 }, Job::Open { profile: Some(ACME.into()) });
+    second.submit(Stamp { epoch: 1, load: 2 }, Job::Unsent);
+    let answer = events.iter().find_map(|(_, event)| match event {
+        Event::Unsent(left) => Some(left),
+        _ => None,
+    });
+    assert_eq!(answer, Some(Vec::new()), "it is still being put together in the first");
+    drop(second);
+    rig.restart();
+    rig.open(2, GLOBEX);
+    assert_eq!(unsent(&rig, 2), [], "it is another account's");
+    rig.open(3, ACME);
+    assert_eq!(unsent(&rig, 3), [one]);
+    rig.apply(3, rig.plan(3, intent));
+    rig.restart();
+    rig.open(4, ACME);
+    assert_eq!(unsent(&rig, 4), [], "it has been begun, and the program died before it could forget it");
 }

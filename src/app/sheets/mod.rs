@@ -17,9 +17,11 @@ pub mod review;
 pub mod saved;
 pub mod share;
 pub mod tree;
+pub mod unsent;
 pub mod unshare;
 
 use crossterm::event::KeyEvent;
+use jiff::Timestamp;
 
 use super::actions::Context;
 use super::field::Field;
@@ -65,6 +67,8 @@ pub enum Sheet {
     Profile(profile::ProfileSheet),
     /// See that the credentials are over, and get new ones.
     Expired(expired::ExpiredSheet),
+    /// Go on with what an earlier run has left unsent.
+    Unsent(unsent::UnsentSheet),
     /// Show one resource group only.
     Group(group::GroupSheet),
     /// See the keys.
@@ -107,6 +111,10 @@ pub enum Turn {
     Renew,
     /// The profile's file is waited for, or is not waited for any more; the sheet stays.
     WaitForFile,
+    /// What an earlier run has left is taken up; its sheets come in place of this one.
+    TakeUp(Timestamp),
+    /// What an earlier run has left is forgotten.
+    Forget(Timestamp),
     /// Only this resource group is shown; `None` shows all.
     Group(Option<ResourceGroupId>),
     /// Principals were picked for the sheet below.
@@ -145,6 +153,7 @@ impl Sheet {
             Self::Info(sheet) => sheet.key(key, model),
             Self::Profile(sheet) => sheet.key(key, model),
             Self::Expired(sheet) => sheet.key(key, model),
+            Self::Unsent(sheet) => sheet.key(key, model),
             Self::Group(sheet) => sheet.key(key, model),
             Self::Help(sheet) => sheet.key(key),
             Self::Quit(sheet) => sheet.key(key),
@@ -187,6 +196,7 @@ impl Sheet {
             Self::Tree(_) => &[Context::Tree, Context::Sheets],
             Self::Profile(_) => &[Context::Profiles, Context::Sheets],
             Self::Expired(_) => &[Context::Expired],
+            Self::Unsent(_) => &[Context::Unsent, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
             Self::Help(_) => &[Context::Help, Context::Sheets],
             Self::Info(_) | Self::Group(_) => &[Context::Sheets],
@@ -206,6 +216,15 @@ impl Sheet {
             Self::Delete(sheet) => Some(&mut sheet.note),
             Self::Answer(sheet) => Some(&mut sheet.note),
             _ => None,
+        }
+    }
+
+    /// Whether something is put together in it that would be lost with it.
+    pub(super) fn chooses(&self) -> bool {
+        match self {
+            Self::Share(_) | Self::Unshare(_) | Self::Pick(_) | Self::Change(_) | Self::Delete(_) => true,
+            Self::Review(_) => true,
+            _ => false,
         }
     }
 

@@ -32,6 +32,7 @@ impl Model {
             }
             Event::Notes(outcome) => self.notes_read(outcome),
             Event::NotesSaved(outcome) => self.notes_saved(outcome),
+            Event::UnsentLost(why) => self.unsent_lost(&why),
             _ if stamp.epoch != self.epoch => return Vec::new(),
             Event::Opened(outcome) => self.opened(outcome),
             Event::Expires { at } => {
@@ -39,6 +40,7 @@ impl Model {
                 Vec::new()
             }
             Event::Renewed(outcome) => self.renewed(outcome),
+            Event::Unsent(left) => self.unsent_found(left),
             Event::Regions(outcome) => self.regions_listed(outcome),
             Event::Directory(outcome) => self.directory_found(outcome),
             Event::Folder { folder, contents } => self.folder_read(&folder, contents),

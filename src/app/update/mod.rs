@@ -11,6 +11,7 @@ mod sheets;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod unsent;
 
 use crossterm::event::KeyEvent;
 
@@ -43,6 +44,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
     if std::mem::take(&mut model.pending_search) {
         effects.push(model.search());
     }
+    effects.extend(model.keep_unsent());
     effects
 }
 

@@ -39,6 +39,15 @@ impl Model {
             (Turn::Prepare(wish), Sheet::Review(review)) => self.prepare(review, wish),
             (Turn::Apply, Sheet::Review(review)) => self.apply(review),
             (Turn::Switch(profile), _) => self.open_profile(Some(profile)),
+            (Turn::TakeUp(began), _) => self.take_up(began),
+            (Turn::Forget(began), Sheet::Unsent(mut sheet)) => {
+                let effects = self.forget_unsent(began);
+                sheet.settle(self);
+                if !self.unsent.left.is_empty() {
+                    self.sheets.push(Sheet::Unsent(sheet));
+                }
+                effects
+            }
             (Turn::Group(group), _) => {
                 self.group = group;
                 vec![self.search()]

@@ -22,6 +22,7 @@ mod share;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod unsent;
 mod unshare;
 
 use ratatui::Frame;
@@ -53,6 +54,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Info(sheet) => info::draw(sheet, model, frame),
         Sheet::Profile(sheet) => profile::draw(sheet, model, frame),
         Sheet::Expired(_) => expired::draw(model, frame),
+        Sheet::Unsent(sheet) => unsent::draw(sheet, model, frame),
         Sheet::Group(sheet) => group::draw(sheet, model, frame),
         Sheet::Help(sheet) => help::draw(sheet, frame),
         Sheet::Quit(sheet) => quit::draw(sheet, model, frame),

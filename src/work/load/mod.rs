@@ -14,7 +14,7 @@ mod snapshots;
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
-use super::{Event, Job, Listed, OpenTrouble, Probed, Stamp, apply, audit};
+use super::{Event, Job, Listed, OpenTrouble, Probed, Stamp, apply, audit, unsent};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
 use crate::store::notes;
@@ -94,6 +94,7 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
         }
         Job::ResourceGroups => Event::ResourceGroups(groups::list(client).await),
         Job::Renew { if_changed } => return session::renew(desk, session, if_changed).await,
+        Job::Unsent => Event::Unsent(unsent::list(desk, &session.account)),
         _ => return None,
     })
 }

@@ -8,6 +8,7 @@ mod notes;
 mod player;
 mod reviews;
 mod sheets;
+mod unsent;
 
 use crossterm::event::KeyCode;
 use player::{ACME, GLOBEX, Player};
