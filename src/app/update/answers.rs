@@ -1,7 +1,7 @@
 //! What the worker says.
 
 use crate::app::message::Effect;
-use crate::app::model::{Model, ProfileRow, Session, Tone};
+use crate::app::model::{Model, ProfileRow, Session, Tone, ViewId};
 use crate::app::regions::{Load, RegionRow, Scope};
 use crate::app::tasks::Refusal;
 use crate::domain::directory::{Contents, Membership};
@@ -20,6 +20,7 @@ impl Model {
             }
             Event::Profiles { found, trouble } => self.profiles_found(found, trouble),
             Event::Verified { profile, account } => {
+                self.other_signed_in(&profile, &account);
                 if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
                     row.account = Some(account);
                 }
@@ -27,7 +28,12 @@ impl Model {
             }
             Event::Notes(outcome) => self.notes_read(outcome),
             Event::NotesSaved(outcome) => self.notes_saved(outcome),
+            Event::Seen { seen, accepted } => self.seen_read(seen, accepted),
+            Event::SeenSaved(outcome) => self.seen_saved(outcome),
             _ if stamp.epoch != self.epoch => return Vec::new(),
+            event if self.is_of_others(stamp.load) => self.other_event(stamp, event),
+            // A look that failed has seen nothing; there are others.
+            Event::Arrived { share, found, .. } => self.other_arrived(&share, found.unwrap_or_default()),
             Event::Opened(outcome) => self.opened(outcome),
             Event::Regions(outcome) => self.regions_listed(outcome),
             Event::Directory(outcome) => self.directory_found(outcome),
@@ -42,10 +48,7 @@ impl Model {
                 }
                 Vec::new()
             }
-            Event::Prepared(prepared) => {
-                self.prepared(stamp, *prepared);
-                Vec::new()
-            }
+            Event::Prepared(prepared) => self.prepared(stamp, *prepared),
             Event::Unprepared { why, .. } => {
                 drop(self.unprepared(stamp, Refusal::Session(why)));
                 Vec::new()
@@ -69,7 +72,7 @@ impl Model {
                     _ => return Vec::new(),
                 }
                 self.inventory.append([chunk]);
-                return vec![self.search()];
+                return self.searches();
             }
             Event::SnapshotsEnd { region, at, stopped } if self.awaits(&region, stamp, |row| &row.snapshots) => {
                 return self.snapshots_end(&region, at, stopped);
@@ -78,10 +81,14 @@ impl Model {
                 return self.sharing_read(&region, at, own, received);
             }
             Event::Invitations { region, at, list } if self.awaits(&region, stamp, |row| &row.invitations) => {
-                self.sharing.set_invitations(region.clone(), list.items);
+                // What was known of a region stays while it cannot be read.
+                if list.stopped.is_none() || !list.items.is_empty() {
+                    self.sharing.set_invitations(region.clone(), list.items);
+                }
                 if self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped)) {
                     return self.read_invitations(&region);
                 }
+                return self.check_arrivals();
             }
             _ => {}
         }
@@ -108,7 +115,11 @@ impl Model {
             })
             .collect();
         self.profiles_trouble = trouble;
-        if self.sheets.is_empty() { Vec::new() } else { self.verify_profiles() }
+        let mut effects = if self.sheets.is_empty() { Vec::new() } else { self.verify_profiles() };
+        if self.view == ViewId::Inbox {
+            effects.extend(self.read_others(false));
+        }
+        effects
     }
 
     /// Asks which account each usable profile belongs to, where that is not known yet.
@@ -174,7 +185,9 @@ impl Model {
             Some(_) => self.inventory.abandon(region),
         }
         let again = self.set_load(region, |row| &mut row.snapshots, Load::end(at, stopped));
-        let mut effects = vec![self.search()];
+        let mut effects = self.region_read(region);
+        effects.extend(self.check_arrivals());
+        effects.extend(self.searches());
         effects.extend(self.read_keys(region));
         if again {
             effects.extend(self.read_snapshots(region));
@@ -192,15 +205,19 @@ impl Model {
         self.sharing.set_own(region.clone(), own.items);
         self.sharing.set_received(region.clone(), received.items);
         let again = self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
-        self.check_arrival();
+        let mut effects = self.check_arrivals();
+        if self.shared_in.through.is_some() {
+            effects.push(self.search_shared_in());
+        }
         if !again {
-            return Vec::new();
+            return effects;
         }
         let number = self.last_load + 1;
         if let Some(row) = self.regions.iter_mut().find(|row| row.id == *region) {
             row.shares = row.shares.begin(number);
         }
-        vec![self.job(Job::Sharing { region: region.clone() })]
+        effects.push(self.job(Job::Sharing { region: region.clone() }));
+        effects
     }
 
     fn directory_found(

@@ -2,9 +2,12 @@
 
 mod actions;
 mod answers;
+mod arrivals;
+mod inboxes;
 mod lists;
 mod loads;
 mod manage;
+mod received;
 mod reviews;
 mod sheets;
 mod tasks;
@@ -17,7 +20,7 @@ pub(in crate::app) use self::manage::has_failed;
 pub use self::tasks::{journal_trouble, refusal};
 use super::actions::{ActionId, lookup};
 use super::message::{Effect, Message, Search};
-use super::model::{Model, Toast, Tone};
+use super::model::{Model, Toast, Tone, ViewId};
 use super::sheets::Sheet;
 use super::sheets::quit::QuitSheet;
 use super::{layout, status};
@@ -31,7 +34,7 @@ const TOAST: std::time::Duration = std::time::Duration::from_secs(6);
 /// What has to happen before the first message.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let profile = model.setup.profile.clone();
-    vec![model.job(Job::Profiles), model.job(Job::Notes), model.job(Job::Open { profile })]
+    vec![model.job(Job::Profiles), model.job(Job::Notes), model.job(Job::Seen), model.job(Job::Open { profile })]
 }
 
 /// Takes one message.
@@ -62,7 +65,9 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             if number == model.last_search {
                 model.found = view;
                 model.settle_snapshots();
-                model.check_arrival();
+            } else if number == model.shared_in.search {
+                model.shared_in.found = view;
+                model.settle_shared_in();
             }
             Vec::new()
         }
@@ -79,9 +84,23 @@ impl Model {
 
     /// An effect that selects anew what the snapshot list shows.
     pub(super) fn search(&mut self) -> Effect {
-        self.last_search += 1;
+        self.last_search = self.next_search();
         let (inventory, query) = (self.inventory.clone(), self.query());
         Effect::Search(Box::new(Search { number: self.last_search, inventory, query }))
+    }
+
+    /// The number of the next search.
+    pub(super) fn next_search(&self) -> u32 {
+        self.last_search.max(self.shared_in.search) + 1
+    }
+
+    /// Effects that select anew what is shown of snapshots, after they have changed.
+    pub(super) fn searches(&mut self) -> Vec<Effect> {
+        let mut effects = vec![self.search()];
+        if self.view == ViewId::SharedIn {
+            effects.push(self.search_shared_in());
+        }
+        effects
     }
 
     pub(super) fn say(&mut self, tone: Tone, text: String) {
@@ -93,7 +112,7 @@ impl Model {
         if self.toast.as_ref().and_then(|toast| toast.until).is_some_and(|until| until <= self.now.uptime) {
             self.toast = None;
         }
-        self.look_for_arrival()
+        self.look_for_arrivals()
     }
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -134,7 +153,8 @@ impl Model {
 
     fn filter_changed(&mut self) -> Vec<Effect> {
         match self.view {
-            super::model::ViewId::Snapshots => vec![self.search()],
+            ViewId::Snapshots => vec![self.search()],
+            ViewId::SharedIn => vec![self.search_shared_in()],
             _ => {
                 self.settle_all();
                 Vec::new()

@@ -71,7 +71,18 @@ fn what(intent: &Intent, name: &str) -> String {
 }
 
 /// Adds them.
-pub(super) fn add(page: &mut Page, plan: &Plan, columns: usize) {
+pub(super) fn add(page: &mut Page, sheet: &ReviewSheet, plan: &Plan, columns: usize) {
+    if let Some(profile) = &sheet.profile {
+        let words: [(&str, &dyn Display); 2] = [("profile", profile), ("account", &plan.account)];
+        value(
+            page,
+            text::get("sheet_review.as"),
+            LABEL,
+            Role::Warn,
+            &text::fill("sheet_review.as_other", &words),
+            columns,
+        );
+    }
     value(page, text::get("sheet_review.plan"), LABEL, Role::Strong, &shape(plan), columns);
     value(page, "", LABEL, Role::Text, &cost(plan), columns);
     let (gains, loses) = (text::get("sheet_review.gains"), text::get("sheet_review.loses"));

@@ -61,7 +61,7 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
 
 fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan, model: &Model, room: Room) {
     let Room { columns, airy, wide } = room;
-    head::add(&mut form.head, plan, columns);
+    head::add(&mut form.head, sheet, plan, columns);
     if airy {
         form.head.blank();
     }

@@ -97,7 +97,7 @@ impl Stage {
                     let view = select(&search.inventory, &search.query);
                     self.tell(Message::Found(search.number, view));
                 }
-                Effect::EndEpoch(_) | Effect::Redraw | Effect::Suspend => {}
+                Effect::EndEpoch(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }
     }
