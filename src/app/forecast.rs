@@ -55,6 +55,7 @@ impl Model {
             directory: self.directory.directory(),
             switch: self.directory.directory().and_then(|directory| directory.sharing_enabled),
             alone: self.directory == Membership::None,
+            received: &[],
             operation: OPERATION,
         };
         planner::plan(intent, &facts).map_err(NoForecast::NoPlan)

@@ -186,6 +186,10 @@ impl Model {
             self.filters.remove(&self.view);
             return self.filter_changed();
         } else if self.view == ViewId::SharedIn && self.shared_in.through.take().is_some() {
+            // The rest comes in around what is looked at.
+            if let Some(id) = self.shared_in.list.cursor.clone() {
+                self.shared_in.list.put(id);
+            }
             return vec![self.search_shared_in()];
         }
         self.settle_all();

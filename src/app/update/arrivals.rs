@@ -172,15 +172,22 @@ impl Model {
     fn arrived(&mut self, one: &Arrival, found: Arrived) -> Vec<Effect> {
         let waits = self.awaits_arrival(&one.share);
         self.arrivals.waiting.retain(|other| other.share != one.share);
-        let key = if found.visible == 1 { "toast.arrived.one" } else { "toast.arrived.many" };
-        let words = text::fill(key, &[("n", &found.visible), ("name", &one.name)]);
+        let n = found.visible;
         if let Some(profile) = &one.profile {
-            self.say(Tone::Good, format!("{words} {}", text::fill("toast.arrived_for", &[("profile", profile)])));
+            let key = if n == 1 { "toast.arrived_for.one" } else { "toast.arrived_for.many" };
+            self.say(Tone::Good, text::fill(key, &[("n", &n), ("profile", profile), ("name", &one.name)]));
             return Vec::new();
         }
+        let key = match (waits, n) {
+            (true, 1) => "toast.arrived.one",
+            (true, _) => "toast.arrived.many",
+            (false, 1) => "toast.arrived_offer.one",
+            (false, _) => "toast.arrived_offer.many",
+        };
+        let words = text::fill(key, &[("n", &n), ("name", &one.name)]);
         if !waits {
             self.shared_in.offered = Some(one.share.clone());
-            self.say(Tone::Good, format!("{words} {}", text::get("toast.arrived_offer")));
+            self.say(Tone::Good, words);
             return Vec::new();
         }
         self.say(Tone::Good, words);

@@ -254,6 +254,7 @@ impl Facts {
             directory: self.directory(),
             switch: self.switch(),
             alone: matches!(self.membership, Known::Known(None)),
+            received: self.received.get().map_or(&[], Vec::as_slice),
             operation: &self.operation,
         }
     }

@@ -12,6 +12,7 @@ fn plan(operation: &str, at: Timestamp, shares: &[Share]) -> Plan {
         read_at: at,
         directory: None,
         switch: None,
+        received: &[],
         alone: true,
         operation,
     };

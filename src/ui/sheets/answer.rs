@@ -75,8 +75,8 @@ fn facts(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize, ai
     let beside = model.profile_beside(&invitation.receiver);
     let own = model.session.identity().map_or("", |identity| identity.profile.name.as_str());
     let (role, key) = match beside {
-        Some(_) => (Role::Warn, "sheet_answer.to_other"),
-        None => (Role::Text, "sheet_answer.to_account"),
+        Some(_) if invitation.status == InvitationStatus::Pending => (Role::Warn, "sheet_answer.to_other"),
+        _ => (Role::Text, "sheet_answer.to_account"),
     };
     let profile = beside.unwrap_or_else(|| own.to_owned());
     value(page, to, wide, role, &text::fill(key, &[("id", &invitation.receiver), ("profile", &profile)]), columns);

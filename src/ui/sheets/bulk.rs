@@ -20,6 +20,9 @@ pub(super) fn draw(sheet: &BulkSheet, model: &Model, frame: &mut Frame<'_>) {
     let airy = rows >= 16;
     let mut form = Form::new(text::get("sheet_bulk.title").to_owned());
     form.head.say(Role::Strong, text::get("sheet_bulk.unseen"), columns, 0);
+    if airy {
+        form.head.blank();
+    }
     let (left, taken): (Vec<&Row>, Vec<&Row>) = sheet.rows.iter().partition(|row| matches!(row.ready, Ready::No(_)));
     let body = &mut form.body;
     heading(body, &text::count("sheet_bulk.taken", taken.len()), airy);

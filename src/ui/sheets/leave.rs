@@ -20,7 +20,7 @@ pub(super) fn draw(sheet: &LeaveSheet, model: &Model, frame: &mut Frame<'_>) {
     form.head.say(Role::Text, text::get("sheet_leave.which"), columns, 0);
     form.head.blank();
     for (no, share) in sheet.shares.iter().enumerate() {
-        let who = people::full(model, &Principal::Account(share.owner.clone()));
+        let who = people::short(model, &Principal::Account(share.owner.clone()));
         let count = text::count("sheet.snapshots", share.snapshots.len());
         let words: [(&str, &dyn Display); 4] =
             [("name", &share.name), ("id", &share.id), ("who", &who), ("what", &count)];

@@ -14,7 +14,13 @@ const NAMES: usize = 4;
 
 /// What a snapshot is called: by its name, or by its ID where it has none or is not known.
 pub(super) fn snapshot(model: &Model, id: &SnapshotId) -> String {
-    let name = model.inventory.get(id).map(|row| row.name().to_owned()).unwrap_or_default();
+    // What others share is known by their IDs as well.
+    let shared = || {
+        let here = model.shared_in.here.values().any(|here| here.sources.contains(id));
+        if here { model.inventory.find_by_source(id).next() } else { None }
+    };
+    let row = model.inventory.get(id).or_else(shared);
+    let name = row.map(|row| row.name().to_owned()).unwrap_or_default();
     if name.is_empty() { id.as_str().to_owned() } else { name }
 }
 

@@ -13,7 +13,7 @@ use crate::domain::plan::Intent;
 use crate::domain::share::tests_support::share;
 use crate::domain::share::{ReceivedShare, ReceivedSnapshot, Share, ShareStatus};
 use crate::work::tests_support::told;
-use crate::work::{Event, Job, Listed, Stamp};
+use crate::work::{Event, Job, Listed};
 
 fn received() -> ReceivedShare {
     ReceivedShare {

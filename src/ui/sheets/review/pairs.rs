@@ -120,7 +120,11 @@ pub(super) fn effects(page: &mut Page, plan: &Plan, room: Room) {
 
 /// One way by which a pair stays: through a share, by itself or as a member of somebody wider.
 fn way(plan: &Plan, share: &crate::domain::ids::ShareId, by: &Principal, pair: &Pair, model: &Model) -> String {
-    let name = plan.image(share).map_or_else(|| share.to_string(), |image| image.name.shown().to_owned());
+    let name = match (plan.image(share), model.sharing.find(share)) {
+        (Some(image), _) => image.name.shown().to_owned(),
+        (None, Some(known)) => known.name().to_owned(),
+        (None, None) => share.to_string(),
+    };
     if *by == pair.principal {
         return name;
     }
