@@ -155,6 +155,9 @@ fn left<'a>(model: &Model, row: &Invitation) -> Span<'a> {
 pub fn details(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let columns = page_width(area);
     let mut page = Page::default();
+    if model.is_inbox_incomplete() {
+        page.say(Role::Bad, &format!("! {}", text::get("inbox.incomplete")), columns, 0);
+    }
     match model.inbox.cursor.as_ref().and_then(|id| model.invitation(id)) {
         None if !model.has_invitations() => {
             page.say(Role::Text, text::get("inbox.directory_hint"), columns, 0);

@@ -26,7 +26,6 @@ pub(super) fn draw(sheet: &CopySheet, frame: &mut Frame<'_>) {
     }
     if let Some(item) = sheet.current() {
         heading(&mut form.body, text::get("sheet_copy.whole"), rows >= 16);
-        // From the first column on and without a frame's bars in between, so that it can be selected with the mouse.
         for part in item.text.lines() {
             form.body.say(Role::Strong, part, columns, 0);
         }

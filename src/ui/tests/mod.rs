@@ -5,6 +5,7 @@
 mod frames;
 mod looks;
 mod owner;
+mod received;
 mod sizes;
 mod tasks;
 mod world;

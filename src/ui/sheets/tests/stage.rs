@@ -16,6 +16,7 @@ use crate::app::tests_support::{accounts, facts, prepared};
 use crate::app::update::{start, update};
 use crate::base::env::Now;
 use crate::domain::execution::Execution;
+use crate::domain::facts::Known;
 use crate::domain::plan::Plan;
 use crate::inventory::search::select;
 use crate::ui;
@@ -86,6 +87,14 @@ impl Stage {
                 Effect::Work(stamp, Job::Prepare { region, intent, .. }) if self.prepares => {
                     let trusted = if self.trusted { accounts(&intent) } else { Vec::new() };
                     let prepared = prepared(&intent, facts(&self.model, &region, &trusted));
+                    self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(prepared)))));
+                }
+                Effect::Work(stamp, Job::As { job, .. }) if matches!(*job, Job::Prepare { .. }) => {
+                    let Job::Prepare { region, intent, .. } = *job else { continue };
+                    let mut facts = facts(&self.model, &region, &[]);
+                    facts.account = cloud::MEMBER.parse().unwrap();
+                    facts.invitations = Known::Known(self.model.inbox_rows().into_iter().cloned().collect());
+                    let prepared = prepared(&intent, facts);
                     self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(prepared)))));
                 }
                 Effect::Work(stamp, job) => {
