@@ -3,6 +3,7 @@
 mod cloud;
 mod frames;
 mod owner;
+mod received;
 mod reviews;
 mod sizes;
 mod stage;

@@ -190,7 +190,7 @@ fn answer_reject() {
 
 #[test]
 fn answer_to_one_that_failed() {
-    at_both("answer_failed", |stage| stage.keys("4<Down><Down><Enter>"));
+    at_both("answer_failed", |stage| stage.keys("4<Down><Down><Down><Enter>"));
 }
 
 #[test]
