@@ -1,5 +1,6 @@
 //! The screen as data: keys and answers in, effects and state out.
 
+mod decisions;
 mod flows;
 mod manage;
 mod notes;
