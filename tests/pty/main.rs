@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+mod bulk;
 #[path = "../sandbox/support/control.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod control;

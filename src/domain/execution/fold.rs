@@ -40,7 +40,7 @@ impl Execution {
     }
 
     /// The program has ended here.
-    fn interrupt(&mut self) {
+    pub(super) fn interrupt(&mut self) {
         for no in 0..self.progress.len() {
             match &mut self.progress[no].state {
                 State::Sending => {
@@ -57,6 +57,15 @@ impl Execution {
         let waits = self.standing() == Standing::AwaitingAcceptance;
         if !self.is_finished() && self.halt.is_none() && !waits {
             self.halt = Some(Halt::Recovered);
+        }
+    }
+
+    /// Somebody begins to read back what was recovered. Patience begins here, however long the program has been running.
+    pub fn taken_up(&mut self, now: Duration) {
+        for progress in &mut self.progress {
+            if let State::Checking { since, .. } = &mut progress.state {
+                *since = now;
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use crate::api::endpoint::Service;
 use crate::domain::execution::{Entry, Halt, Standing, TaskId};
 use crate::domain::planner;
 use crate::domain::problem::Problem;
+use crate::work::bench::Live;
 use crate::work::prepare::{Purpose, prepare};
 use crate::work::session::{self, Door, Session};
 use crate::work::tasks::{NoPlan, Phase, Refusal};
@@ -144,9 +145,7 @@ async fn take_up(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId, e
     }
     resting(desk, id)?;
     desk.write(id, entry.clone()).map_err(Refusal::Journal)?;
-    if let Some(mut live) = desk.bench.live(id) {
-        (live.session, live.stamp, live.task.phase) = (Some(session), stamp, Phase::Queued);
-    }
+    queue(desk, stamp, session, id);
     desk.take_in(id, &entry, None);
     Ok(true)
 }
@@ -163,13 +162,20 @@ pub(in crate::work) async fn resume(desk: &Desk, stamp: Stamp, session: Rc<Sessi
 /// Finds out by reading how a task stands that was found in the journal. Only one that waits for nothing but its
 /// recipients goes on once they have accepted.
 pub(in crate::work) async fn read_back(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId) {
-    if let Some(mut live) = desk.bench.live(id) {
-        if live.task.phase != Phase::Resting || live.session.is_some() {
-            return;
-        }
-        (live.session, live.stamp, live.task.phase) = (Some(session), stamp, Phase::Queued);
+    let busy = |live: &Live| live.task.phase != Phase::Resting || live.session.is_some();
+    if desk.bench.live(id).is_some_and(|live| busy(&live)) {
+        return;
     }
+    queue(desk, stamp, session, id);
     run::run(desk, id, None).await;
+}
+
+/// Sets a task that nobody works on going under a session.
+fn queue(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId) {
+    if let Some(mut live) = desk.bench.live(id) {
+        (live.session, live.stamp, live.task.phase) = (Some(session), stamp, Phase::Queued);
+        live.task.execution.taken_up(desk.env.now().uptime);
+    }
 }
 
 /// Plans how to take back what a task has done.

@@ -3,5 +3,5 @@
 
 mod deaths;
 mod plans;
-mod stage;
+pub mod stage;
 mod unknown;

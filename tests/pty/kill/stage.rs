@@ -81,6 +81,11 @@ impl Stage {
         Term::start(&self.place).env("SNAPFERRY_HOME", self.place.path("kept")).open()
     }
 
+    /// Writes a file below the place of this stage.
+    pub fn write(&self, file: &str, content: &str) {
+        self.place.write(file, content);
+    }
+
     pub fn journal(&self) -> PathBuf {
         self.place.path("kept/state/audit.jsonl")
     }

@@ -24,7 +24,7 @@ fn a_request_whose_answer_was_not_seen_is_unknown_until_it_has_been_read_back() 
     term.wait_for("1 change of an earlier run is not finished.");
     term.key("5");
     term.wait_for("[5 Tasks");
-    term.wait_for("unknown, reading");
+    term.wait_for("0/3 unknown");
     term.wait_for("An answer was not seen.");
     term.key(ENTER);
     term.wait_for("unknown  1  CreateResourceShare");

@@ -75,6 +75,31 @@ fn a_new_outside_account_needs_its_last_digits_and_no_others() {
 }
 
 #[test]
+fn digits_go_to_the_field_that_wants_them() {
+    let mut player = Player::ready();
+    to_review(&mut player, GLOBEX);
+    player.prepare();
+    player.read_it();
+    player.keys("n");
+    assert_eq!(player.review().focus, Slot::Back, "letters are commands");
+    player.keys(&GLOBEX[12..]);
+    assert_eq!((player.review().focus, player.review().typed.text()), (Slot::Confirm, &GLOBEX[12..]));
+    assert!(player.applied().is_none());
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Enter);
+    assert!(player.applied().is_some());
+}
+
+#[test]
+fn digits_mean_nothing_where_a_word_is_wanted() {
+    let mut player = Player::ready();
+    to_review(&mut player, MEMBER);
+    player.prepare();
+    player.keys("12");
+    assert_eq!((player.review().focus, player.review().typed.text()), (Slot::Back, ""));
+}
+
+#[test]
 fn a_member_needs_no_more_than_the_button_and_the_note_goes_along() {
     let mut player = Player::ready();
     to_review(&mut player, MEMBER);

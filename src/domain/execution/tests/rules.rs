@@ -84,6 +84,21 @@ fn two_looks_are_enough_however_coarse_the_service_tells_its_time() {
 }
 
 #[test]
+fn patience_begins_when_what_was_found_is_taken_up() {
+    let mut run = sharing(1);
+    intent(&mut run, 0, Before::default());
+    run.sent(0, created(), secs(0));
+    // Another instance has died, and this one has been running for long.
+    run.interrupt();
+    run.taken_up(secs(500));
+    let question = Question::Rows("rs-9".parse().unwrap());
+    look(&mut run, &question, &rows(0..1, Status::Associating, false), at(501));
+    assert_eq!(run.outcome(0), None, "a second is nothing for an association");
+    look(&mut run, &question, &rows(0..1, Status::Associating, false), at(561));
+    assert!(matches!(run.outcome(0), Some(Outcome::Unknown(problem)) if problem.kind == ProblemKind::StillMoving));
+}
+
+#[test]
 fn the_word_to_go_on_is_for_the_program_that_heard_it_and_can_be_taken_back() {
     let mut run = unknown();
     run.apply(&Entry::Resumed {}, at(100));
