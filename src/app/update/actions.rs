@@ -49,18 +49,6 @@ impl Model {
             | ActionId::ContinueTask
             | ActionId::PlanUndo
             | ActionId::MarkDone => self.decide(action),
-            ActionId::ViewSnapshots => self.show(ViewId::Snapshots),
-            ActionId::ViewSharedIn => {
-                let through = self.shared_in.offered.take();
-                self.show_shared_in(through)
-            }
-            ActionId::ViewShares => self.show(ViewId::Shares),
-            ActionId::ViewInbox => {
-                self.show(ViewId::Inbox);
-                self.read_others(false)
-            }
-            ActionId::ViewTasks => self.show_tasks(),
-            ActionId::ViewAudit => self.show_audit(),
             ActionId::Filter => {
                 self.filters.entry(self.view).or_default();
                 self.filtering = true;
@@ -85,6 +73,24 @@ impl Model {
                 self.quitting = true;
                 Vec::new()
             }
+            action => self.show_view(action),
+        }
+    }
+
+    fn show_view(&mut self, action: ActionId) -> Vec<Effect> {
+        match action {
+            ActionId::ViewSnapshots => self.show(ViewId::Snapshots),
+            ActionId::ViewSharedIn => {
+                let through = self.shared_in.offered.take();
+                self.show_shared_in(through)
+            }
+            ActionId::ViewShares => self.show(ViewId::Shares),
+            ActionId::ViewInbox => {
+                self.show(ViewId::Inbox);
+                self.read_others(false)
+            }
+            ActionId::ViewTasks => self.show_tasks(),
+            ActionId::ViewAudit => self.show_audit(),
             action => self.manage(action),
         }
     }
