@@ -238,11 +238,10 @@ impl Sheet {
 
     /// Whether something is put together in it that would be lost with it.
     pub(super) fn chooses(&self) -> bool {
-        match self {
-            Self::Share(_) | Self::Unshare(_) | Self::Pick(_) | Self::Change(_) | Self::Delete(_) => true,
-            Self::Review(_) => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::Share(_) | Self::Unshare(_) | Self::Pick(_) | Self::Change(_) | Self::Delete(_) | Self::Review(_)
+        )
     }
 
     /// Whether letters go into a text field now.
