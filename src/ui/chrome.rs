@@ -9,6 +9,7 @@ use crate::app::actions::{Action, ActionId, within};
 use crate::app::layout::{Layout, Room};
 use crate::app::model::Identity;
 use crate::app::model::{Model, Session, Tone, ViewId};
+use crate::app::sheets::Sheet;
 use crate::app::status::enabled;
 use crate::base::untrusted::{clip, width};
 use crate::text;
@@ -286,6 +287,8 @@ fn is_hint(model: &Model, action: &Action) -> bool {
     let pointless = match action.id {
         ActionId::Mark => empty,
         ActionId::Open => empty || model.opened.is_some(),
+        // In a text field it is a character.
+        ActionId::Help => model.sheets.last().is_some_and(Sheet::takes_letters),
         _ => false,
     };
     action.footer && !pointless && enabled(model, action.id).is_ok()

@@ -155,6 +155,7 @@ impl Sheet {
             Self::Change(sheet) => sheet.paste(text),
             Self::Book(sheet) => sheet.paste(text, model),
             Self::Contact(sheet) => sheet.paste(text),
+            Self::Tree(sheet) => sheet.paste(text, model),
             _ => false,
         }
     }
@@ -200,6 +201,15 @@ impl Sheet {
         }
     }
 
+    /// What else the help says about it, as keys of the catalogue.
+    #[must_use]
+    pub fn about(&self) -> &'static [&'static str] {
+        match self {
+            Self::Share(_) => help::ABOUT_SHARING,
+            _ => &[],
+        }
+    }
+
     /// Whether letters go into a text field now.
     #[must_use]
     pub fn takes_letters(&self) -> bool {
@@ -212,6 +222,7 @@ impl Sheet {
             Self::Profile(sheet) => sheet.filtering,
             Self::Pick(sheet) => sheet.filtering,
             Self::Book(sheet) => sheet.filtering,
+            Self::Tree(sheet) => sheet.filtering || sheet.typed.is_some(),
             Self::Saved(sheet) => sheet.name.is_some(),
             Self::Change(sheet) => sheet.focus == change::Slot::Name,
             Self::Contact(sheet) => matches!(sheet.focus, contact::Slot::Account | contact::Slot::Alias),

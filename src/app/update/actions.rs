@@ -8,7 +8,7 @@ use crate::app::model::{Model, Opened, Pane, Side, ViewId, Zoom};
 use crate::app::scroll::Scroll;
 use crate::app::sheets::answer::{AnswerSheet, Choice};
 use crate::app::sheets::group::GroupSheet;
-use crate::app::sheets::help::HelpSheet;
+use crate::app::sheets::help::{ABOUT_SHARING, HelpSheet};
 use crate::app::sheets::info::InfoSheet;
 use crate::app::sheets::profile::ProfileSheet;
 use crate::app::sheets::share::{Chosen, ShareSheet};
@@ -61,7 +61,7 @@ impl Model {
             ActionId::Refresh => self.refresh(),
             ActionId::Zoom => self.zoom(),
             ActionId::Progress => self.last_task(),
-            ActionId::Help => self.push(Sheet::Help(HelpSheet::new(self.contexts()))),
+            ActionId::Help => self.push(Sheet::Help(HelpSheet::new(self.contexts(), self.about()))),
             ActionId::Redraw => vec![Effect::Redraw],
             ActionId::Suspend => vec![Effect::Suspend],
             ActionId::Quit => self.quit(),
@@ -71,6 +71,11 @@ impl Model {
             }
             action => self.manage(action),
         }
+    }
+
+    /// What the help says about the screen beside its keys.
+    fn about(&self) -> &'static [&'static str] {
+        if self.view == ViewId::Snapshots { ABOUT_SHARING } else { &[] }
     }
 
     fn push(&mut self, sheet: Sheet) -> Vec<Effect> {

@@ -50,7 +50,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Info(sheet) => info::draw(sheet, model, frame),
         Sheet::Profile(sheet) => profile::draw(sheet, model, frame),
         Sheet::Group(sheet) => group::draw(sheet, model, frame),
-        Sheet::Help(sheet) => help::draw(sheet, frame),
+        Sheet::Help(sheet) => help::draw(sheet, model, frame),
         Sheet::Quit(sheet) => quit::draw(sheet, model, frame),
     }
     toast(model, frame);

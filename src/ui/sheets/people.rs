@@ -33,11 +33,11 @@ pub(super) fn snapshots<'a>(model: &Model, ids: impl IntoIterator<Item = &'a Sna
     ids.into_iter().map(|id| snapshot(model, id)).collect::<Vec<_>>().join(", ")
 }
 
-/// A principal's alias, or its ID where it has none.
+/// A principal's alias, or its ID where it has none; of a directory only this account's own is called the directory.
 pub(super) fn short(model: &Model, principal: &Principal) -> String {
     match (model.alias(principal), principal) {
         (Some(alias), _) if !alias.is_empty() => alias.shown().to_owned(),
-        (_, Principal::Directory(_)) => text::get("sheet.whole_directory").to_owned(),
+        (_, Principal::Directory(id)) if model.directory.directory().is_none_or(|own| own.id == *id) => text::get("sheet.whole_directory").to_owned(),
         _ => principal.shown().to_owned(),
     }
 }

@@ -4,8 +4,10 @@ mod flows;
 mod manage;
 mod notes;
 mod player;
+mod principals;
 mod reviews;
 mod sheets;
+mod tree;
 
 use crossterm::event::KeyCode;
 use player::{ACME, GLOBEX, Player};
