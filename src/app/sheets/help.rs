@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::Turn;
-use crate::app::actions::{Action, Context, Group, within};
+use crate::app::actions::{Action, ActionId, Context, Group, within};
 use crate::app::field::Field;
 use crate::app::keys::Chord;
 use crate::app::scroll::Scroll;
@@ -46,9 +46,10 @@ impl HelpSheet {
     pub fn actions(&self, group: Group) -> impl Iterator<Item = &'static Action> {
         let wanted = self.search.text().to_lowercase();
         // On a screen, the keys of sheets are told as well; they are apart, so the screen's keys do not hide them.
-        let on_a_sheet = self.contexts.contains(&Context::Sheets);
-        let apart: &[Context] = if on_a_sheet { &[] } else { &[Context::Forms, Context::Sheets] };
-        within(&self.contexts).chain(within(apart)).filter(move |action| {
+        let on_a_screen = self.contexts.contains(&Context::Screens);
+        let apart: &[Context] = if on_a_screen { &[Context::Forms, Context::Sheets] } else { &[] };
+        let apart = within(apart).filter(|action| action.id != ActionId::Help);
+        within(&self.contexts).chain(apart).filter(move |action| {
             action.group == group
                 && (text::get(action.title).to_lowercase().contains(&wanted)
                     || action.keys.iter().map(Chord::label).any(|label| label.to_lowercase() == wanted))

@@ -69,11 +69,11 @@ fn block(sheet: &HelpSheet, model: &Model, group: Group) -> Option<Vec<Line<'sta
     for action in actions {
         let keys = action.keys.iter().map(Chord::label).collect::<Vec<_>>().join(" ");
         let keys = if width(&keys) <= KEYS { left(&keys, KEYS) } else { keys };
+        let (lead, role) = if enabled(model, action.id).is_ok() { ("  ", Role::Text) } else { ("x ", Role::Quiet) };
         lines.push(Line::from(vec![
-            span(Role::Text, " "),
+            span(role, lead),
             span(Role::Key, keys),
-            span(Role::Text, format!(" {}", text::get(action.title))),
-            span(Role::Quiet, if enabled(model, action.id).is_ok() { "" } else { text::get("sheet_help.off") }),
+            span(role, format!(" {}", text::get(action.title))),
         ]));
     }
     Some(lines)
@@ -84,13 +84,8 @@ fn columned(blocks: Vec<Vec<Line<'static>>>, columns: usize) -> Vec<Line<'static
     if columns < TWO {
         return stacked(blocks);
     }
-    let total: usize = blocks.iter().map(Vec::len).sum();
-    let mut before = 0;
-    let mut split = 0;
-    while split < blocks.len() && (before * 2 < total || split == 0) {
-        before += blocks[split].len();
-        split += 1;
-    }
+    let height = |blocks: &[Vec<Line<'_>>]| blocks.iter().map(|block| block.len() + 1).sum::<usize>();
+    let split = (1..=blocks.len()).min_by_key(|at| height(&blocks[..*at]).max(height(&blocks[*at..]))).unwrap_or(0);
     let mut blocks = blocks;
     let second = stacked(blocks.split_off(split));
     let first = stacked(blocks);

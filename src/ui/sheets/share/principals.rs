@@ -12,6 +12,7 @@ use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
 use crate::app::sheets::share::{PrincipalRow, ShareSheet, Slot, Use};
 use crate::base::untrusted::{clean, width};
+use crate::domain::preflight::Resemblance;
 use crate::domain::principals::Reason;
 use crate::domain::share::{BATCH, Principal};
 use crate::text;
@@ -201,7 +202,7 @@ fn note(sheet: &ShareSheet, model: &Model, row: &PrincipalRow) -> String {
         (Use::Rejected(Reason::Duplicate), _) => "sheet_share.duplicate",
         (Use::Rejected(Reason::NotAnId), _) => "sheet_share.not_an_id",
         (Use::Skipped, _) => "sheet_share.skipped",
-        (Use::Yes, _) if row.near.is_some() => return near(model, row),
+        (Use::Yes, _) if row.near.is_some() => return near(row),
         (Use::Yes, Some(false)) if is_wide(row) => "sheet_share.not_yours",
         (Use::Yes, _) if is_wide(row) => "sheet_share.later_joiners",
         (Use::Yes, _) if row.already == sheet.snapshots.len() => "sheet_share.has_all",
@@ -224,12 +225,15 @@ fn like(reason: &Reason) -> &'static str {
     }
 }
 
-/// What a line resembles, in what the table has room for: the end of an ID that has no name.
-fn near(model: &Model, row: &PrincipalRow) -> String {
-    row.near.as_ref().map_or_else(String::new, |(known, how)| {
-        let words = people::near(model, known, *how);
-        if width(&words) <= NOTE { words } else { words.replace(known.as_str(), &format!("··{}", known.last_four())) }
-    })
+/// What a line resembles, in what the table has room for; in full it stands below.
+fn near(row: &PrincipalRow) -> String {
+    let Some((known, how)) = &row.near else { return String::new() };
+    let key = match how {
+        Resemblance::OneDigit => "sheet.near_digit_short",
+        Resemblance::Swapped => "sheet.near_swapped_short",
+        Resemblance::OneMoreOrLess => "sheet.near_length_short",
+    };
+    text::fill(key, &[("who", &format_args!("··{}", known.last_four()))])
 }
 
 fn is_wide(row: &PrincipalRow) -> bool {

@@ -133,13 +133,33 @@ fn share_principals_outside_of_a_share_that_stays_inside() {
 }
 
 #[test]
+fn share_principals_says_what_is_not_used() {
+    at_all("share_principals_rejected", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter>"));
+}
+
+#[test]
+fn share_principals_with_text_from_before() {
+    at_both("share_principals_kept", |stage| {
+        stage.keys(TO_PRINCIPALS).paste(OUTSIDE).keys("<Esc><Esc><Esc>").keys("s<Enter><Enter>").paste(MEMBER)
+    });
+}
+
+#[test]
+fn share_principals_of_a_pasted_table() {
+    at_all("share_principals_table", |stage| {
+        let table: String = (0..1000).map(|n| format!("user{n}, {MEMBER}\n")).collect();
+        stage.keys(TO_PRINCIPALS).paste(&format!("{OUTSIDE} rd-Other1 1550 0112 2334 4557 {table}")).keys("<Tab>")
+    });
+}
+
+#[test]
 fn share_review() {
-    at_all("share_review", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter>"));
+    at_all("share_review", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><Enter>"));
 }
 
 #[test]
 fn share_review_scrolled_with_apply_in_focus() {
-    at_both("share_review_end", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><End>"));
+    at_both("share_review_end", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><Enter><End>"));
 }
 
 #[test]
@@ -165,6 +185,17 @@ fn tree() {
 #[test]
 fn tree_on_a_folder_that_cannot_be_read() {
     at_both("tree_unreadable", |stage| stage.keys(TO_PRINCIPALS).keys("<Alt-f><Down><Down><Down> "));
+    for (width, height) in SIZES {
+        let mut stage = Stage::with(width, height, Realm::Sealed);
+        stage.keys(TO_PRINCIPALS).keys("<Alt-f>");
+        assert_frame(&format!("tree_sealed_{width}x{height}"), &stage);
+    }
+}
+
+#[test]
+fn tree_filtered_and_with_an_id_that_is_typed() {
+    at_both("tree_filter", |stage| stage.keys(TO_PRINCIPALS).keys("<Alt-f>/eu"));
+    at_both("tree_typed", |stage| stage.keys(TO_PRINCIPALS).keys("<Alt-f>ifd-2Vds"));
 }
 
 #[test]
@@ -236,6 +267,8 @@ fn help() {
 #[test]
 fn help_search() {
     at_both("help_search", |stage| stage.keys("?/pane"));
+    at_both("help_share", |stage| stage.keys("s?G"));
+    at_both("help_progress", |stage| applied(stage).keys("?"));
 }
 
 fn applied(stage: &mut Stage) -> &mut Stage {
