@@ -8,7 +8,7 @@ use super::widgets::{field_text, line, put, put_at, show_cursor, span};
 use crate::app::actions::{Action, ActionId, within};
 use crate::app::layout::{Layout, Room};
 use crate::app::model::Identity;
-use crate::app::model::{Model, Session, Tone, ViewId};
+use crate::app::model::{Model, Session, ViewId};
 use crate::app::sheets::Sheet;
 use crate::app::status::enabled;
 use crate::base::untrusted::{clip, width};
@@ -164,13 +164,7 @@ pub fn status(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
 /// Draws the toast, if there is one. Where a sheet covers this line, the sheet's lower edge has it as well.
 fn toast(model: &Model, layout: &Layout, frame: &mut Frame<'_>) -> bool {
     let Some(toast) = &model.toast else { return false };
-    let area = layout.status;
-    let (mark, role) = match toast.tone {
-        Tone::Good => ("ok", Role::Good),
-        Tone::Bad => ("! ", Role::Bad),
-    };
-    let words = vec![span(role, format!(" {mark} ")), span(Role::Text, toast.text.clone())];
-    put(frame.buffer_mut(), area, 0, &Line::from(words));
+    super::toast::draw(toast, frame, layout.status);
     true
 }
 

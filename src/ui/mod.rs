@@ -12,6 +12,7 @@ pub mod panes;
 pub mod problem;
 pub mod sheets;
 pub mod theme;
+mod toast;
 pub mod widgets;
 pub mod words;
 

@@ -106,6 +106,7 @@ fn share_review_without_a_directory() {
 #[test]
 fn pasted_text_without_a_place_is_not_lost_silently() {
     at_both("paste_dropped", |stage| stage.keys("  s<Enter>").paste(MEMBER));
+    at_both("toast_long", |stage| stage.keys("<Down><Down>x<Enter>"));
 }
 
 #[test]
