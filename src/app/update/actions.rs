@@ -172,6 +172,7 @@ impl Model {
         } else if std::mem::take(&mut self.only_marked) {
             return vec![self.search()];
         } else if !self.filter(self.view).is_empty() {
+            self.hold_cursor();
             self.filters.remove(&self.view);
             return self.filter_changed();
         }

@@ -11,13 +11,13 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 
 pub(in crate::app) use self::manage::has_failed;
 pub use self::tasks::{journal_trouble, refusal};
 use super::actions::{ActionId, lookup};
 use super::message::{Effect, Message, Search};
-use super::model::{Model, Toast, Tone};
+use super::model::{Model, Toast, Tone, ViewId};
 use super::sheets::Sheet;
 use super::sheets::quit::QuitSheet;
 use super::{layout, status};
@@ -126,7 +126,21 @@ impl Model {
         }
     }
 
+    /// Keeps the cursor of the list on its row while a filter goes away.
+    pub(super) fn hold_cursor(&mut self) {
+        match self.view {
+            ViewId::Snapshots => self.snapshots.hold(),
+            ViewId::Shares => self.shares.hold(),
+            ViewId::Inbox => self.inbox.hold(),
+            ViewId::Tasks => self.task_rows.hold(),
+            ViewId::Audit => self.audit_rows.hold(),
+        }
+    }
+
     fn filter_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        if key.code == KeyCode::Esc && !self.filter(self.view).is_empty() {
+            self.hold_cursor();
+        }
         let (goes_on, changed) = self.filters.entry(self.view).or_default().filter_key(key);
         self.filtering = goes_on;
         if changed { self.filter_changed() } else { Vec::new() }
@@ -134,7 +148,7 @@ impl Model {
 
     fn filter_changed(&mut self) -> Vec<Effect> {
         match self.view {
-            super::model::ViewId::Snapshots => vec![self.search()],
+            ViewId::Snapshots => vec![self.search()],
             _ => {
                 self.settle_all();
                 Vec::new()

@@ -105,6 +105,21 @@ fn filter_narrows_as_it_is_typed_and_esc_clears_before_it_leaves() {
 }
 
 #[test]
+fn the_cursor_stays_on_what_was_found_when_the_filter_goes() {
+    for leave in [1, 2] {
+        let mut player = Player::ready();
+        player.keys("/name-c");
+        if leave == 1 {
+            player.key(KeyCode::Enter);
+        }
+        assert_eq!(player.model.snapshots.cursor, Some("s-c".parse().unwrap()));
+        player.key(KeyCode::Esc);
+        let shown = player.model.found.row(player.model.snapshots.row).map(|row| row.snapshot_id());
+        assert_eq!((player.model.found.len(), shown), (5, Some("s-c".parse().unwrap())));
+    }
+}
+
+#[test]
 fn a_region_chosen_narrows_the_list() {
     let mut player = Player::ready();
     player.keys("Rj");
