@@ -109,7 +109,8 @@ impl Model {
         below.tree = Some(left);
         if fresh > 0 {
             let key = key_of(Context::Principals, ActionId::Tree);
-            let words = text::fill("toast.picks_kept", &[("what", &text::count("sheet.principals", fresh)), ("key", &key)]);
+            let words =
+                text::fill("toast.picks_kept", &[("what", &text::count("sheet.principals", fresh)), ("key", &key)]);
             self.say(Tone::Good, words);
         }
     }

@@ -61,7 +61,7 @@ fn columns() -> Vec<Column<Cell>> {
 
 fn cell<'a>(model: &Model, task: &'a Task, cell: Cell) -> Span<'a> {
     match cell {
-        Cell::What => span(Role::Text, task_title(task)),
+        Cell::What => span(Role::Text, task_title(model, task)),
         // A task of an earlier run has no number among those of this one.
         Cell::Number if task.number == 0 => span(Role::Quiet, "-"),
         Cell::Number => span(Role::Text, task.number.to_string()),
@@ -139,7 +139,7 @@ pub fn details(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 }
 
 fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
-    page.say(Role::Strong, &task_title(task), columns, 0);
+    page.say(Role::Strong, &task_title(model, task), columns, 0);
     let (words, role) = state(task);
     page.say(role, &words, columns, 0);
     if let Some(key) = what_now(task) {

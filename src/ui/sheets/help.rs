@@ -90,7 +90,7 @@ fn columned(blocks: Vec<Vec<Line<'static>>>, columns: usize) -> Vec<Line<'static
     let second = stacked(blocks.split_off(split));
     let first = stacked(blocks);
     // The second column is the wider one, because titles are cut at the edge only.
-    let half = columns / 2 - 1;
+    let half = columns / 2 - 2;
     let rows = first.len().max(second.len());
     let (mut first, mut second) = (first.into_iter(), second.into_iter());
     (0..rows)

@@ -37,7 +37,9 @@ pub(super) fn snapshots<'a>(model: &Model, ids: impl IntoIterator<Item = &'a Sna
 pub(super) fn short(model: &Model, principal: &Principal) -> String {
     match (model.alias(principal), principal) {
         (Some(alias), _) if !alias.is_empty() => alias.shown().to_owned(),
-        (_, Principal::Directory(id)) if model.directory.directory().is_none_or(|own| own.id == *id) => text::get("sheet.whole_directory").to_owned(),
+        (_, Principal::Directory(id)) if model.directory.directory().is_none_or(|own| own.id == *id) => {
+            text::get("sheet.whole_directory").to_owned()
+        }
         _ => principal.shown().to_owned(),
     }
 }

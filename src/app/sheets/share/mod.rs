@@ -184,8 +184,14 @@ impl ShareSheet {
     /// The sheet as it was left, at its first step and with what is known of the snapshots now.
     #[must_use]
     pub fn resumed(self, fresh: Self) -> Self {
-        let mut sheet =
-            Self { snapshots: fresh.snapshots, step: fresh.step, focus: fresh.focus, obstacle: None, told: false, ..self };
+        let mut sheet = Self {
+            snapshots: fresh.snapshots,
+            step: fresh.step,
+            focus: fresh.focus,
+            obstacle: None,
+            told: false,
+            ..self
+        };
         sheet.text.open_line();
         sheet.kept = !sheet.text.is_empty();
         sheet

@@ -146,7 +146,11 @@ fn a_pasted_table_does_not_bury_what_was_found_in_it() {
             _ => None,
         })
         .collect();
-    assert_eq!(rows.len(), 1 + 3 + 3 + 1 + 3 + 3, "one found; three of each of three kinds and the rest; the own account");
+    assert_eq!(
+        rows.len(),
+        1 + 3 + 3 + 1 + 3 + 3,
+        "one found; three of each of three kinds and the rest; the own account"
+    );
     let rest = |reason: Reason| {
         let kind = std::mem::discriminant(&reason);
         shown.iter().filter(|(_, of, times)| *of == kind && *times > 1).map(|(_, _, times)| *times).sum::<usize>()

@@ -190,6 +190,20 @@ fn help_opens_over_a_sheet_and_goes_back_to_it() {
 }
 
 #[test]
+fn the_help_is_left_with_two_keys_after_a_search() {
+    let mut player = Player::ready();
+    player.keys("?/pane");
+    player.key(KeyCode::Esc);
+    let Some(Sheet::Help(help)) = player.model.sheets.last() else { panic!("the help is open") };
+    assert!(help.search.text().is_empty() && !help.searching);
+    player.key(KeyCode::Esc);
+    assert!(player.model.sheets.is_empty());
+    player.keys("?");
+    player.key(KeyCode::Enter);
+    assert!(player.model.sheets.is_empty(), "Enter closes it, as its button says");
+}
+
+#[test]
 fn what_was_typed_for_a_change_that_failed_is_there_for_the_next_try() {
     let mut player = Player::ready();
     to_review(&mut player);
