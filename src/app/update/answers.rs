@@ -21,6 +21,12 @@ impl Model {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)
             }
+            Event::Clock { ahead } => {
+                let wall = self.now.wall;
+                self.now.wall = wall.checked_add(ahead - self.ahead).unwrap_or(wall);
+                self.ahead = ahead;
+                Vec::new()
+            }
             Event::Profiles { found, trouble } => self.profiles_found(found, trouble),
             Event::Verified { profile, account } => {
                 if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {

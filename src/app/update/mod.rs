@@ -36,7 +36,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 
 /// Takes one message.
 pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
-    model.now = now;
+    model.now = Now { wall: now.wall.checked_add(model.ahead).unwrap_or(now.wall), ..now };
     let mut effects = take(model, message);
     if std::mem::take(&mut model.pending_search) {
         effects.push(model.search());

@@ -15,6 +15,7 @@ use player::{ACME, GLOBEX, Player};
 use crate::app::message::{Effect, Message};
 use crate::app::model::{Pane, Session, ViewId, Zoom};
 use crate::app::regions::{Load, Scope};
+use crate::app::sheets::Sheet;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::work::{Event, Job, Stamp};
 
@@ -151,6 +152,27 @@ fn views_panes_and_zoom() {
     assert_eq!(player.model.zoom, Zoom::Details);
     player.key(KeyCode::Esc);
     assert_eq!(player.model.zoom, Zoom::Off);
+}
+
+#[test]
+fn the_time_is_that_of_the_services_whatever_this_machine_says() {
+    let mut player = Player::ready();
+    let machine = player.model.now.wall;
+    let ahead = jiff::SignedDuration::from_hours(72);
+    player.event(Stamp::default(), Event::Clock { ahead });
+    assert_eq!(player.model.now.wall, machine + ahead);
+    player.keys("s");
+    assert_eq!(player.model.now.wall, machine + ahead, "and with every key");
+    let Some(Sheet::Share(sheet)) = player.model.sheets.last() else { panic!("the share sheet is open") };
+    assert!(sheet.name.text().starts_with("snap-20261127"), "{}", sheet.name.text());
+    player.key(KeyCode::Esc);
+    player.keys("P");
+    player.profiles(&["acme", "globex"]);
+    player.keys("j");
+    player.key(KeyCode::Enter);
+    assert_eq!(player.model.now.wall, machine + ahead, "another profile lives in the same world");
+    player.keys("j");
+    assert_eq!(player.model.now.wall, machine + ahead);
 }
 
 #[test]
