@@ -141,6 +141,14 @@ fn rooms_import_only_from_lower_floors() {
 }
 
 #[test]
+fn commands_know_nothing_of_the_screens_model() {
+    let commands = all().into_iter().filter(|(path, _)| path.starts_with("src/cli/headless"));
+    let wrong: Vec<PathBuf> =
+        commands.filter(|(_, code)| imports(&production(code)).contains("app")).map(|(path, _)| path).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn every_room_has_a_floor() {
     let rooms: BTreeSet<String> = all().iter().filter_map(|(path, _)| room_of(path)).collect();
     let known: BTreeSet<String> =

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::credentials::Credentials;
+use super::credentials::{Credentials, Keeper};
 use super::endpoint::{Endpoints, Service};
 use super::error::{ApiError, foreign};
 use super::lenient;
@@ -36,8 +36,9 @@ pub struct Call {
     pub params: Params,
 }
 
-/// How the actions begin that only read; [`Client::send`] sends no other.
-const READING: [&str; 4] = ["List", "Describe", "Get", "Check"];
+/// How the actions begin that only read; [`Client::send`] sends no other. `AssumeRole` makes a session that nobody has
+/// to clean up after, so that it may be tried again as well.
+const READING: [&str; 5] = ["List", "Describe", "Get", "Check", "AssumeRole"];
 
 impl Call {
     /// A call that only reads, and may therefore be tried again.
@@ -97,15 +98,15 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     wire: Wire,
     endpoints: Endpoints,
-    credentials: Credentials,
+    credentials: Keeper,
     account: Option<AccountId>,
 }
 
 impl Client {
-    /// A client that signs with `credentials`.
+    /// A client that signs with `credentials`: those that a [`Keeper`] keeps current, or ones that stay as they are.
     #[must_use]
-    pub fn new(wire: Wire, endpoints: Endpoints, credentials: Credentials) -> Self {
-        Self(Arc::new(Inner { wire, endpoints, credentials, account: None }))
+    pub fn new(wire: Wire, endpoints: Endpoints, credentials: impl Into<Keeper>) -> Self {
+        Self(Arc::new(Inner { wire, endpoints, credentials: credentials.into(), account: None }))
     }
 
     /// The same client, whose calls are counted together with all others of `account`. Before the account is known they
@@ -119,6 +120,12 @@ impl Client {
     #[must_use]
     pub fn own_account(&self) -> Option<&AccountId> {
         self.0.account.as_ref()
+    }
+
+    /// What keeps its credentials current.
+    #[must_use]
+    pub fn keeper(&self) -> &Keeper {
+        &self.0.credentials
     }
 
     /// Where this client sends to.
@@ -141,10 +148,19 @@ impl Client {
         url.map_or_else(|_| self.0.wire.env().now().wall, |url| self.0.wire.server_time(&url))
     }
 
+    /// How far the clock of a service's host in a region is ahead of ours, by the dates in its answers (`Date`); zero
+    /// before any answer.
+    #[must_use]
+    pub fn clock_ahead(&self, service: Service, region: &RegionId) -> SignedDuration {
+        let url = self.0.endpoints.url(service, Some(region));
+        url.map_or(SignedDuration::ZERO, |url| self.0.wire.ahead(&url))
+    }
+
     /// Calls an action that only reads and gives the body of its success. Every named list and look-up of this module is
     /// made of this one; it is public for actions that have no name here.
     ///
-    /// It is tried up to four times where that makes sense; each try has a date, a nonce and a signature of its own.
+    /// It is tried up to four times where that makes sense; each try has a date, a nonce and a signature of its own. If
+    /// the service does not take the credentials any more and there are others by now, it is tried once more with these.
     ///
     /// # Errors
     /// [`ApiError`]; [`ApiError::NotRecorded`] for an action that does not only read, which is not sent.
@@ -153,11 +169,12 @@ impl Client {
             return Err(ApiError::NotRecorded(call.action.into()));
         }
         let env = self.0.wire.env();
-        let mut retry = Retry::new(env);
+        let (mut retry, mut renewed) = (Retry::new(env), false);
         loop {
             let error = match self.once(call, None).await {
                 Ok(body) => return Ok(body),
-                Err(error) => error,
+                Err(Missed { replaced: true, .. }) if !std::mem::replace(&mut renewed, true) => continue,
+                Err(missed) => missed.error,
             };
             match retry.after(&error, env) {
                 Some(wait) => tokio::time::sleep(wait).await,
@@ -167,11 +184,12 @@ impl Client {
     }
 
     /// One request. With a notary it is one that changes something.
-    async fn once(&self, call: &Call, notary: Option<&dyn Notary>) -> Result<Vec<u8>, ApiError> {
+    async fn once(&self, call: &Call, notary: Option<&dyn Notary>) -> Result<Vec<u8>, Missed> {
         let Inner { wire, endpoints, credentials, account } = &*self.0;
         let url = endpoints.url(call.service, call.region.as_ref()).map_err(|error| ApiError::setup(&error))?;
+        let whose = account.as_ref().map(|account| account.as_str().to_owned());
         let key = limit::Key {
-            account: account.as_ref().map_or(&*credentials.access_key_id, AccountId::as_str).to_owned(),
+            account: whose.unwrap_or_else(|| credentials.held().access_key_id.clone()),
             region: call.region.as_ref().map_or("", RegionId::as_str).to_owned(),
             action: call.action,
         };
@@ -186,7 +204,8 @@ impl Client {
             parameters: call.params.flatten(),
             notary,
         };
-        let answer = wire.exchange(request).await?.into_body(&self.hidden());
+        let (answer, used) = wire.exchange(request).await?;
+        let answer = answer.into_body(&hidden(&used));
         let result = answer.map_err(|error| error.naming(call.service.permissions(), call.action));
         match &result {
             Err(ApiError::Throttled { after, .. }) => {
@@ -198,7 +217,15 @@ impl Client {
             }
             _ => turn.answered(),
         }
-        result
+        drop(turn);
+        match result {
+            Ok(body) => Ok(body),
+            Err(error) if error.is_about_credentials() => {
+                let replaced = credentials.refused(&used).await;
+                Err(Missed { error, replaced })
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Calls an action and reads its answer.
@@ -230,12 +257,25 @@ impl Client {
 
     /// Reads a successful answer.
     pub(crate) fn parse<'de, T: Deserialize<'de>>(&self, body: &'de [u8]) -> Result<T, ApiError> {
-        serde_json::from_slice(body).map_err(|_| foreign(200, body, &self.hidden()))
+        serde_json::from_slice(body).map_err(|_| foreign(200, body, &hidden(&self.0.credentials.held())))
     }
+}
 
-    fn hidden(&self) -> Vec<&Secret> {
-        let Credentials { secret, token, .. } = &self.0.credentials;
-        std::iter::once(secret).chain(token).collect()
+/// What must not be repeated of an answer.
+fn hidden(credentials: &Credentials) -> Vec<&Secret> {
+    std::iter::once(&credentials.secret).chain(&credentials.token).collect()
+}
+
+/// A request without success.
+struct Missed {
+    error: ApiError,
+    /// Whether it was not taken because of credentials in whose place there are others now.
+    replaced: bool,
+}
+
+impl From<ApiError> for Missed {
+    fn from(error: ApiError) -> Self {
+        Self { error, replaced: false }
     }
 }
 
@@ -260,7 +300,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`ApiError`]; see [`ApiError::may_have_taken_effect`].
     pub async fn send(&self, change: &Change) -> Result<Vec<u8>, ApiError> {
-        self.client.once(&change.0, Some(self.notary)).await
+        self.client.once(&change.0, Some(self.notary)).await.map_err(|missed| missed.error)
     }
 
     /// Sends a change and reads its answer together with the ID of the request, which is what support asks for.

@@ -96,6 +96,9 @@ pub enum EndpointError {
     /// A region's name does not give a host name.
     #[error("the region does not give a host name")]
     Region,
+    /// A host that is not below the suffix.
+    #[error("the host is not below the endpoint suffix")]
+    Elsewhere,
 }
 
 /// The addresses under one domain suffix.
@@ -105,6 +108,19 @@ pub struct Endpoints {
     address: bool,
     loopback: bool,
     site: Site,
+    sts: StsHost,
+}
+
+/// Which host of the Security Token Service is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+enum StsHost {
+    /// The public one.
+    #[default]
+    Public,
+    /// The one that is reached inside a VPC only.
+    Vpc,
+    /// This one, below the suffix.
+    Named(String),
 }
 
 impl Endpoints {
@@ -127,13 +143,39 @@ impl Endpoints {
         }
         let address = literal(host).is_some();
         // A port is kept as it was given: 443 is the default of https only, and the scheme is not decided yet.
-        Ok(Self { suffix: suffix.to_ascii_lowercase(), address, loopback: is_loopback(&url), site: Site::China })
+        Ok(Self {
+            suffix: suffix.to_ascii_lowercase(),
+            address,
+            loopback: is_loopback(&url),
+            site: Site::China,
+            sts: StsHost::Public,
+        })
     }
 
     /// The same for accounts of `site`.
     #[must_use]
     pub fn with_site(self, site: Site) -> Self {
         Self { site, ..self }
+    }
+
+    /// The same with the address of the Security Token Service that is reached inside a VPC, if `vpc` says so.
+    #[must_use]
+    pub fn with_vpc_sts(self, vpc: bool) -> Self {
+        if vpc { Self { sts: StsHost::Vpc, ..self } } else { self }
+    }
+
+    /// The same with another host of the Security Token Service.
+    ///
+    /// # Errors
+    /// [`EndpointError::Elsewhere`] if it is not below the suffix: whoever is asked for keys sees the old ones signed.
+    pub fn with_sts_host(self, host: &str) -> Result<Self, EndpointError> {
+        let host = host.trim().trim_start_matches("https://").trim_end_matches('/').to_ascii_lowercase();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+        let below = host.strip_suffix(self.suffix.as_str()).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'));
+        if below && host.chars().all(plain) {
+            return Ok(Self { sts: StsHost::Named(host), ..self });
+        }
+        Err(EndpointError::Elsewhere)
     }
 
     /// Whether everything stays on this machine.
@@ -156,10 +198,16 @@ impl Endpoints {
     pub fn url(&self, service: Service, region: Option<&RegionId>) -> Result<Url, EndpointError> {
         let scheme = if self.loopback { "http" } else { "https" };
         let (label, suffix) = (service.label(self.site), &self.suffix);
-        let text = match region.filter(|_| service.is_regional()) {
+        let (label, named) = match (&self.sts, service) {
+            (StsHost::Vpc, Service::Sts) => ("sts-vpc", None),
+            (StsHost::Named(host), Service::Sts) => (label, Some(host)),
+            _ => (label, None),
+        };
+        let text = match (named, region.filter(|_| service.is_regional())) {
             _ if self.address => format!("{scheme}://{suffix}/"),
-            Some(region) => format!("{scheme}://{label}.{region}.{suffix}/"),
-            None => format!("{scheme}://{label}.{suffix}/"),
+            (Some(host), _) => format!("{scheme}://{host}/"),
+            (None, Some(region)) => format!("{scheme}://{label}.{region}.{suffix}/"),
+            (None, None) => format!("{scheme}://{label}.{suffix}/"),
         };
         Url::parse(&text).map_err(|_| EndpointError::Region)
     }
@@ -167,7 +215,7 @@ impl Endpoints {
 
 impl Default for Endpoints {
     fn default() -> Self {
-        Self { suffix: PUBLIC.to_owned(), address: false, loopback: false, site: Site::China }
+        Self { suffix: PUBLIC.to_owned(), address: false, loopback: false, site: Site::China, sts: StsHost::Public }
     }
 }
 
@@ -249,6 +297,24 @@ mod tests {
         let host = |service| endpoints.url(service, None).unwrap().host_str().unwrap().to_owned();
         assert_eq!(host(Service::ResourceDirectory), "resourcedirectory-intl.aliyuncs.com");
         assert_eq!(host(Service::Ram), "ram.aliyuncs.com");
+    }
+
+    #[test]
+    fn the_token_service_may_have_a_host_of_its_own_below_the_suffix() {
+        let region: RegionId = "cn-beijing".parse().unwrap();
+        let url = |endpoints: Endpoints, service| endpoints.url(service, Some(&region)).unwrap().to_string();
+        let usual = Endpoints::default;
+        assert_eq!(url(usual().with_vpc_sts(true), Service::Sts), "https://sts-vpc.cn-beijing.aliyuncs.com/");
+        assert_eq!(url(usual().with_vpc_sts(true), Service::Ecs), "https://ecs.cn-beijing.aliyuncs.com/");
+        assert_eq!(url(usual().with_vpc_sts(false), Service::Sts), "https://sts.cn-beijing.aliyuncs.com/");
+        let named = usual().with_sts_host("sts.eu-west-1.aliyuncs.com").unwrap();
+        assert_eq!(url(named.clone(), Service::Sts), "https://sts.eu-west-1.aliyuncs.com/");
+        assert_eq!(url(named, Service::Ram), "https://ram.aliyuncs.com/");
+        let foreign =
+            ["sts.example.com", "aliyuncs.com", "xaliyuncs.com", "", "evil.test/sts.aliyuncs.com", "a@b.aliyuncs.com"];
+        for host in foreign {
+            assert_eq!(usual().with_sts_host(host), Err(EndpointError::Elsewhere), "{host}");
+        }
     }
 
     #[test]

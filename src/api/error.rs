@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::credentials::CredentialError;
 use super::lenient;
 use crate::base::secret::Secret;
 use crate::base::untrusted::Untrusted;
@@ -50,6 +51,9 @@ pub enum ApiError {
     /// A list that does not come to its end: a page token came twice, or more is promised than is given.
     #[error("the list does not come to its end")]
     Endless,
+    /// There is nothing to sign with, so nothing was sent.
+    #[error("not signed, so not sent: {0}")]
+    Credentials(Box<CredentialError>),
     /// A change that was not recorded, and therefore not sent.
     #[error("not recorded, so not sent: {0}")]
     NotRecorded(Untrusted),
@@ -139,13 +143,25 @@ impl ApiError {
         match self {
             Self::MaybeSent(_) | Self::NotJson { .. } | Self::TooLarge | Self::Endless => true,
             Self::Refused(refusal) => refusal.status >= 500 || refusal.code.raw() == "SignatureNonceUsed",
-            Self::Throttled { .. } | Self::NotSent(_) | Self::NotRecorded(_) => false,
+            Self::Throttled { .. } | Self::NotSent(_) | Self::NotRecorded(_) | Self::Credentials(_) => false,
         }
+    }
+
+    /// Whether the service does not take the access key or its token: other credentials may be taken. Nothing was done.
+    #[must_use]
+    pub fn is_about_credentials(&self) -> bool {
+        let families = ["InvalidSecurityToken", "InvalidAccessKeyId"];
+        matches!(self, Self::Refused(_)) && families.contains(&self.code().split('.').next().unwrap_or_default())
     }
 
     /// The same in the form that screens explain.
     #[must_use]
     pub fn problem(&self, action: &str, region: Option<&RegionId>) -> Problem {
+        if let Self::Credentials(error) = self {
+            let problem = error.problem();
+            let own = if problem.action.is_empty() { action.to_owned() } else { problem.action };
+            return Problem { action: own, region: region.cloned(), ..problem };
+        }
         let refusal = self.refusal().cloned().unwrap_or_default();
         let (kind, message) = match self {
             Self::Refused(_) if self.code() == "InvalidProduct.NotFound" => {
@@ -159,6 +175,7 @@ impl ApiError {
             Self::TooLarge => (ProblemKind::TooLarge, Untrusted::default()),
             Self::Endless => (ProblemKind::EndlessList, Untrusted::default()),
             Self::NotRecorded(text) => (ProblemKind::NotRecorded, text.clone()),
+            Self::Credentials(error) => (ProblemKind::Credentials, error.to_string().as_str().into()),
         };
         let status = match self {
             Self::NotJson { status, .. } => Some(*status),

@@ -7,7 +7,7 @@
 //!
 //! ```no_run
 //! use snapferry::api::client::Client;
-//! use snapferry::api::credentials::Sources;
+//! use snapferry::api::credentials::{Keeper, Sources};
 //! use snapferry::api::endpoint::Endpoints;
 //! use snapferry::api::transport::Wire;
 //! use snapferry::base::env::Env;
@@ -15,12 +15,13 @@
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! // One wire a process: it owns the connections and the rates.
 //! let wire = Wire::new(Env::system());
-//! let (profile, credentials) = Sources::system().load(None)?;
-//! let client = Client::new(wire, Endpoints::default(), credentials);
+//! let keeper = Keeper::open(&wire, &Endpoints::default(), &Sources::system(), None).await?;
+//! let region = keeper.profile().and_then(|profile| profile.region.clone());
+//! let client = Client::new(wire, Endpoints::default(), keeper);
 //! let me = client.caller_identity().await?;
 //! let client = client.with_account(me.account);
 //!
-//! let region = profile.region.unwrap_or("cn-hangzhou".parse()?);
+//! let region = region.unwrap_or("cn-hangzhou".parse()?);
 //! let shares = client.own_shares(&region).await?;
 //! for share in &shares.items {
 //!     println!("{} {} ({} snapshots)", share.id, share.name, share.member_snapshots().count());
@@ -47,7 +48,7 @@
 //!
 //! | for | see |
 //! |---|---|
-//! | who calls | [`credentials`]: variables and the CLI's `config.json` |
+//! | who calls | [`credentials`]: the vendor's whole chain, kept current |
 //! | where to | [`endpoint`]: `(service, region)` to an address under a replaceable suffix |
 //! | how | [`transport`], [`limit`], [`sign`], [`params`] |
 //! | snapshots, regions, zones | [`ecs`] |

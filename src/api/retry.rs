@@ -55,7 +55,7 @@ impl Retry {
                     None => Some(self.jitter(env)),
                 },
             },
-            ApiError::TooLarge | ApiError::Endless | ApiError::NotRecorded(_) => None,
+            ApiError::TooLarge | ApiError::Endless | ApiError::NotRecorded(_) | ApiError::Credentials(_) => None,
         }
     }
 

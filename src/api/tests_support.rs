@@ -49,7 +49,8 @@ pub(crate) fn fixed_env() -> Env {
 
 /// Temporary credentials.
 pub(crate) fn credentials() -> Credentials {
-    Credentials { access_key_id: "EXAMPLEKEYID".into(), secret: Secret::new(SECRET), token: Some(Secret::new(TOKEN)) }
+    let token = Some(Secret::new(TOKEN));
+    Credentials { access_key_id: "EXAMPLEKEYID".into(), secret: Secret::new(SECRET), token, expires: None }
 }
 
 /// A notary that writes into a file that nobody reads, and remembers what it permitted.

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Url;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::credentials::Credentials;
+use super::credentials::{Credentials, Keeper};
 use super::endpoint::{host_header, is_loopback};
 use super::error::{Answer, ApiError, Cause, CauseKind};
 use super::limit::Limiter;
@@ -64,7 +64,7 @@ struct Host {
 pub(crate) struct Outgoing<'a> {
     pub url: &'a Url,
     pub version: &'a str,
-    pub credentials: &'a Credentials,
+    pub credentials: &'a Keeper,
     /// For the record: whose request it is.
     pub account: &'a str,
     /// For the record: the region that is asked; empty for a central service.
@@ -75,6 +75,18 @@ pub(crate) struct Outgoing<'a> {
     /// Who records it first; `None` for a request that only reads.
     pub notary: Option<&'a dyn Notary>,
 }
+
+/// A request that nobody signs.
+pub(crate) struct Unsigned<'a> {
+    pub url: &'a Url,
+    pub version: &'a str,
+    pub action: &'static str,
+    /// Sent in the body, where no log of addresses has it.
+    pub form: &'a [(String, String)],
+}
+
+/// How often new credentials are looked for because a turn took longer to come than they live.
+const ROUNDS: u32 = 3;
 
 impl Wire {
     /// No connection yet. Connections are made when they are needed: those to this machine without TLS roots and
@@ -102,12 +114,12 @@ impl Wire {
         &self.0.limiter
     }
 
-    /// Sends one request once and reads the whole answer.
-    pub(crate) async fn exchange(&self, request: Outgoing<'_>) -> Result<Answer, ApiError> {
+    /// Sends one request once and reads the whole answer; with what it was signed.
+    pub(crate) async fn exchange(&self, request: Outgoing<'_>) -> Result<(Answer, Arc<Credentials>), ApiError> {
         let Outgoing { url, version, credentials, account, region, action, parameters, notary } = request;
         let client = self.client(url)?;
         let host = host_header(url);
-        let _permits = self.permits(&host).await?;
+        let (_permits, credentials) = self.turn(&host, credentials).await?;
         // Dated, recorded and signed only now: a date that was written before the wait could be too old on arrival.
         let (account, region) = (account.to_owned(), region.to_owned());
         let (nonce, date) = (self.0.env.hex(16), self.signing_time(&host));
@@ -117,7 +129,7 @@ impl Wire {
             None => draft,
         };
         let query = sign::canonical_query(&draft.parameters);
-        let headers = headers(&draft, url, &host, &query, version, credentials)?;
+        let headers = headers(&draft, url, &host, &query, version, &credentials)?;
         let mut target = url.clone();
         target.set_query(Some(&*query).filter(|query| !query.is_empty()));
         let response = client.post(target).headers(headers).send().await.map_err(failed)?;
@@ -127,12 +139,44 @@ impl Wire {
             self.with_host(&host, |host| host.clock = clock);
             self.0.ahead.store(i64::try_from(clock.as_millis()).unwrap_or_default(), Ordering::Relaxed);
         }
-        Ok(answer)
+        Ok((answer, credentials))
+    }
+
+    /// Sends one request once without a signature.
+    pub(crate) async fn ask_unsigned(&self, request: Unsigned<'_>) -> Result<Answer, ApiError> {
+        let Unsigned { url, version, action, form } = request;
+        let client = self.client(url)?;
+        let _permits = self.permits(&host_header(url)).await?;
+        let request = client.post(url.clone()).header(ACCEPT, "application/json").header("x-acs-action", action);
+        let request =
+            request.header("x-acs-version", version).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let response = request.body(sign::canonical_query(form)).send().await.map_err(failed)?;
+        read(response).await
+    }
+
+    /// A permit, and credentials that are current when it is there. Permits are not held while new credentials are
+    /// got, which may need one.
+    async fn turn(
+        &self,
+        host: &str,
+        keeper: &Keeper,
+    ) -> Result<([OwnedSemaphorePermit; 2], Arc<Credentials>), ApiError> {
+        let mut round = 0;
+        loop {
+            let current = keeper.current().await.map_err(|error| ApiError::Credentials(Box::new(error)))?;
+            let permits = self.permits(host).await?;
+            round += 1;
+            match keeper.ready() {
+                Some(ready) => return Ok((permits, ready)),
+                None if round == ROUNDS => return Ok((permits, current)),
+                None => {}
+            }
+        }
     }
 
     /// How far the clock of the services is ahead of ours, by the `Date` of their last answer, whichever of them it was;
     /// zero before the first. It says the time to people and signs nothing.
-    pub(crate) fn ahead(&self) -> SignedDuration {
+    pub(crate) fn world_ahead(&self) -> SignedDuration {
         SignedDuration::from_millis(self.0.ahead.load(Ordering::Relaxed))
     }
 
@@ -141,6 +185,12 @@ impl Wire {
         let clock = self.with_host(&host_header(url), |host| host.clock);
         let now = self.0.env.now().wall;
         now.checked_add(clock).unwrap_or(now)
+    }
+
+    /// How far `url`'s host is ahead of our clock: by the date that it wanted of requests, where it refused one, or else
+    /// by its last answer.
+    pub(crate) fn ahead(&self, url: &Url) -> SignedDuration {
+        self.with_host(&host_header(url), |host| if host.ahead.is_zero() { host.clock } else { host.ahead })
     }
 
     fn signing_time(&self, host: &str) -> Timestamp {
@@ -239,17 +289,22 @@ fn header(text: &str) -> Result<HeaderValue, ApiError> {
     HeaderValue::from_str(text).map_err(|error| ApiError::setup(&error))
 }
 
-fn build(loopback: bool) -> Result<reqwest::Client, reqwest::Error> {
+/// What every client here has in common: it says its name, follows no redirect, and tries once.
+pub(crate) fn builder() -> reqwest::ClientBuilder {
     // An error means that a provider is installed already, which serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let system = format!("{}; {}", std::env::consts::OS, std::env::consts::ARCH);
-    let builder = reqwest::Client::builder()
+    reqwest::Client::builder()
         .user_agent(format!("{}/{} ({system})", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")))
-        .dns_resolver(Arc::new(Resolver))
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .gzip(true)
         .http1_only()
+}
+
+fn build(loopback: bool) -> Result<reqwest::Client, reqwest::Error> {
+    let builder = builder()
+        .dns_resolver(Arc::new(Resolver))
+        .gzip(true)
         .connect_timeout(CONNECT)
         .read_timeout(SILENCE)
         .timeout(WHOLE);
@@ -304,7 +359,7 @@ fn cause(error: reqwest::Error) -> Cause {
 }
 
 /// The innermost reason, which is the one that says something.
-fn words(error: &reqwest::Error) -> String {
+pub(crate) fn words(error: &reqwest::Error) -> String {
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;

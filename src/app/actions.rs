@@ -82,9 +82,13 @@ pub enum ActionId {
     PlanUndo,
     ContinueTask,
     MarkDone,
+    Unsent,
     Background,
     CloseProgress,
     SearchHelp,
+    Renew,
+    WaitForFile,
+    KeepBrowsing,
 }
 
 /// Where an action applies.
@@ -122,8 +126,12 @@ pub enum Context {
     Principals,
     /// In the tree of the resource directory.
     Tree,
+    /// In the list of what earlier runs have left unsent.
+    Unsent,
     /// In the list of profiles.
     Profiles,
+    /// In the sheet about credentials that are over.
+    Expired,
     /// In the review of a plan.
     Review,
     /// In the sheet that shows a change being carried out.
@@ -254,6 +262,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Regions, C::Screens, &[ch('R')], "action.regions", G::Go, false),
         row(A::ViewTasks, C::Screens, &[ch('5')], "action.view_tasks", G::Go, false),
         row(A::ViewAudit, C::Screens, &[ch('6')], "action.view_audit", G::Go, false),
+        row(A::Unsent, C::Screens, &[ch('D')], "action.unsent", G::Go, true),
         row(A::AddressBook, C::Screens, &[ch('B')], "action.address_book", G::Go, false),
         row(A::Progress, C::Screens, &[ch('t')], "action.progress", G::Go, false),
         row(A::Refresh, C::Screens, &[ch('r')], "action.refresh", G::Program, false),
@@ -289,8 +298,13 @@ pub const ACTIONS: &[Action] = {
         row(A::Select, C::Tree, &[ch(' ')], "action.select", G::Sheet, true),
         row(A::Filter, C::Tree, &[ch('/')], "action.filter", G::Sheet, true),
         row(A::TypeId, C::Tree, &[ch('i')], "action.type_id", G::Sheet, true),
+        row(A::DeleteEntry, C::Unsent, &[key(KeyCode::Delete)], "action.forget", G::Sheet, true),
         row(A::Filter, C::Profiles, &[ch('/')], "action.filter", G::Sheet, true),
         row(A::Verify, C::Profiles, &[ch('r')], "action.verify", G::Sheet, true),
+        row(A::Renew, C::Expired, &[ch('r')], "action.renew", G::Sheet, true),
+        row(A::Profile, C::Expired, &[ch('P')], "action.profile", G::Sheet, true),
+        row(A::WaitForFile, C::Expired, &[ch('w')], "action.wait_for_file", G::Sheet, true),
+        row(A::KeepBrowsing, C::Expired, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.keep_browsing", G::Sheet, true),
         row(A::NextProblem, C::Review, &[ch('n')], "action.next_problem", G::Sheet, true),
         row(A::PreviousProblem, C::Review, &[ch('N')], "action.previous_problem", G::Sheet, false),
         row(A::Fix, C::Review, &[ch('f')], "action.fix", G::Sheet, true),

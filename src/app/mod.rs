@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod book;
+pub mod expiry;
 pub mod field;
 pub mod forecast;
 pub mod keys;
@@ -16,10 +17,12 @@ pub mod model;
 mod names;
 pub mod regions;
 pub mod scroll;
+pub mod session;
 pub mod sharing;
 pub mod sheets;
 pub mod status;
 pub mod tasks;
 #[cfg(test)]
 pub(crate) mod tests_support;
+pub mod unsent;
 pub mod update;

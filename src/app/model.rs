@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::actions::Context;
+use super::expiry::Expiry;
 use super::field::Field;
 use super::layout::{Layout, layout};
 use super::list::ListState;
@@ -16,6 +17,7 @@ use super::sheets::Sheet;
 use super::sheets::review::Wish;
 use super::sheets::share::ShareSheet;
 use super::tasks::{AuditBook, TaskBook};
+use super::unsent::UnsentBook;
 use crate::base::env::Now;
 use crate::domain::directory::Membership;
 use crate::domain::execution::TaskId;
@@ -26,10 +28,13 @@ use crate::domain::problem::Problem;
 use crate::domain::share::Principal;
 use crate::inventory::Inventory;
 use crate::inventory::search::View;
-use crate::work::{Profile, ResourceGroup};
+use crate::work::ResourceGroup;
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
-pub use crate::work::{ANOTHER_ACCOUNT, CredentialTrouble, Identity, OpenTrouble, Origin, UNREADABLE_RECORDS};
+pub use super::session::{ProfileRow, Session};
+pub use crate::work::{
+    ANOTHER_ACCOUNT, CredentialTrouble, Forbidden, Giver, Identity, OpenTrouble, Origin, Silence, UNREADABLE_RECORDS,
+};
 
 /// A screen. The numbers are final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,45 +88,6 @@ pub enum Zoom {
     List,
     /// The details.
     Details,
-}
-
-/// Who the program acts as.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Session {
-    /// Being opened.
-    Opening {
-        /// The profile; `None` takes what the usual order of sources gives.
-        profile: Option<String>,
-    },
-    /// Open.
-    Open(Box<Identity>),
-    /// Could not be opened.
-    Failed {
-        /// The profile that was tried.
-        profile: Option<String>,
-        /// Why.
-        trouble: OpenTrouble,
-    },
-}
-
-impl Session {
-    /// Who the program acts as, if that is known.
-    #[must_use]
-    pub fn identity(&self) -> Option<&Identity> {
-        match self {
-            Self::Open(identity) => Some(identity),
-            _ => None,
-        }
-    }
-}
-
-/// A profile, and which account it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProfileRow {
-    /// The profile.
-    pub profile: Profile,
-    /// The account, once it was asked for.
-    pub account: Option<Result<AccountId, OpenTrouble>>,
 }
 
 /// Which side of an opened share has the focus.
@@ -208,6 +174,8 @@ pub struct Model {
     pub(super) last_load: u32,
     /// Who the program acts as.
     pub session: Session,
+    /// How its credentials stand.
+    pub expiry: Expiry,
     /// The profiles.
     pub profiles: Vec<ProfileRow>,
     /// Why they could not be found.
@@ -266,6 +234,8 @@ pub struct Model {
     pub(super) drafts: Vec<ShareSheet>,
     /// The note of the review that was left last and stands on no sheet of its own, with what it was a review of.
     pub(super) left_note: Option<(Wish, Field)>,
+    /// What is kept of the user's choices against a crash.
+    pub unsent: UnsentBook,
     /// The changes that are or were carried out.
     pub tasks: TaskBook,
     /// Where the cursor is among them.
@@ -297,6 +267,7 @@ impl Model {
             ahead: SignedDuration::ZERO,
             epoch: 1,
             last_load: 0,
+            expiry: Expiry::default(),
             profiles: Vec::new(),
             profiles_trouble: None,
             regions: Vec::new(),
@@ -327,6 +298,7 @@ impl Model {
             sheets: Vec::new(),
             drafts: Vec::new(),
             left_note: None,
+            unsent: UnsentBook::default(),
             tasks: TaskBook::default(),
             task_rows: ListState::default(),
             audit: AuditBook::default(),

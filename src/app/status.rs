@@ -21,7 +21,7 @@ pub fn next_deadline(model: &Model) -> Option<Duration> {
     let toast = model.toast.as_ref().and_then(|toast| toast.until);
     let arrival = model.arrival.as_ref().and_then(|arrival| arrival.at);
     let shows_ages = matches!(model.session, Session::Open(_)).then(|| model.now.uptime + AGES);
-    [toast, arrival, shows_ages].into_iter().flatten().min()
+    [toast, arrival, shows_ages, model.expiry.look_at].into_iter().flatten().min()
 }
 
 /// Whether an action can be taken now; if not, the key of the reason in the catalogue.
@@ -50,6 +50,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         },
         ActionId::EnableDirectory => enable_directory(model),
         ActionId::Tree | ActionId::WholeDirectory => directory(model).map(drop),
+        ActionId::Unsent if model.unsent.left.is_empty() => Err("off.nothing_unsent"),
         ActionId::ResourceGroup if model.groups.is_empty() => Err("off.no_groups"),
         ActionId::Regions if model.regions.is_empty() => Err("off.no_regions"),
         ActionId::Mark if model.view == ViewId::Snapshots && model.focus != Pane::List => Err("off.not_in_list"),
@@ -70,6 +71,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
             Some(Sheet::Review(sheet)) => sheet.offers(action),
             _ => Ok(()),
         },
+        ActionId::WaitForFile if !super::update::can_wait(model) => Err("off.no_file"),
         ActionId::Open if model.view == ViewId::Tasks && model.task_rows.cursor.is_none() => Err("off.no_task"),
         _ => Ok(()),
     }
@@ -207,7 +209,8 @@ fn remove(model: &Model) -> Result<(), &'static str> {
 pub fn about_task(task: &Task, action: ActionId) -> Result<(), &'static str> {
     let resting = task.phase == Phase::Resting;
     let over = matches!(task.standing, Standing::MarkedDone | Standing::Undone);
-    let goes_on = matches!(task.standing, Standing::Stopped | Standing::Interrupted | Standing::Unknown);
+    let goes_on =
+        matches!(task.standing, Standing::Paused | Standing::Stopped | Standing::Interrupted | Standing::Unknown);
     match action {
         ActionId::Background if resting => Err("off.task_rests"),
         ActionId::StopTask if task.phase == Phase::Stopping => Err("off.task_stopping"),

@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Standing, TaskId};
 use crate::domain::plan::{Destination, Intent, Plan};
 
 pub use crate::work::{
-    AuditPage, AuditRow, JournalTrouble, NoPlan, NotApplied, Phase, Prepared, Refusal, Task, TaskList,
+    AuditFilter, AuditPage, AuditRow, JournalTrouble, NoPlan, NotApplied, Phase, Prepared, Refusal, Task, TaskList,
+    UnknownTerm,
 };
 
 /// Rows of the journal that are read at a time.
@@ -53,7 +56,7 @@ impl TaskBook {
     #[must_use]
     pub fn rows(&self, filter: &str) -> Vec<&Task> {
         let words = words(filter);
-        self.list.iter().filter(|task| matches(&words, task_text(task))).collect()
+        self.list.iter().filter(|task| words.is_empty() || matches(&words, &task_text(task))).collect()
     }
 
     /// Takes in how a task stands; returns how it stood before, if it was known.
@@ -99,16 +102,48 @@ pub struct AuditBook {
     pub file: Option<PathBuf>,
     /// Whether anything was read at all.
     pub read: bool,
-    /// The load that is waited for, and whether it begins anew.
-    pub loading: Option<(u32, bool)>,
+    /// The load that is waited for.
+    pub loading: Option<AuditLoad>,
+    /// What selects the rows.
+    pub filter: AuditFilter,
+    /// The term of the typed filter that is not understood; then the rows are those of the last one that was.
+    pub unknown: Option<String>,
+    /// What selected those rows that have been read.
+    selected: AuditFilter,
+}
+
+/// A page of the journal that is being read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditLoad {
+    /// The number of the load.
+    pub load: u32,
+    /// Whether it begins anew.
+    pub anew: bool,
+    /// What it selects.
+    pub filter: AuditFilter,
 }
 
 impl AuditBook {
-    /// The rows that a filter lets through, newest first.
+    /// The rows that the filter lets through, newest first. Until it has been looked for in the whole journal, these are
+    /// the rows that were there before.
     #[must_use]
-    pub fn rows(&self, filter: &str) -> Vec<&AuditRow> {
-        let words = words(filter);
-        self.rows.iter().filter(|row| matches(&words, audit_text(row))).collect()
+    pub fn shown(&self) -> Vec<&AuditRow> {
+        self.rows.iter().filter(|row| self.filter.is_empty() || self.filter.lets_through(row)).collect()
+    }
+
+    /// Takes a typed filter. Returns whether it selects something else than what has been read.
+    pub fn select(&mut self, typed: &str, now: Timestamp) -> bool {
+        match AuditFilter::parse(typed, now) {
+            Ok(filter) => (self.filter, self.unknown) = (filter, None),
+            Err(UnknownTerm(term)) => self.unknown = Some(term),
+        }
+        !self.is_selected()
+    }
+
+    /// Whether what has been read, as far as it has been, is what the filter selects.
+    #[must_use]
+    pub fn is_selected(&self) -> bool {
+        self.filter == self.selected
     }
 
     /// The row of that number.
@@ -119,15 +154,15 @@ impl AuditBook {
 
     /// Takes in a page that was read by `load`.
     pub fn take(&mut self, load: u32, page: AuditPage) {
-        let Some((_, anew)) = self.loading.filter(|(awaited, _)| *awaited == load) else { return };
-        if anew {
+        let Some(loaded) = self.loading.take_if(|awaited| awaited.load == load) else { return };
+        if loaded.anew {
             self.rows.clear();
+            self.selected = loaded.filter;
         }
         self.rows.extend(page.rows);
         self.next = page.next;
         self.file = page.file;
         self.read = true;
-        self.loading = None;
     }
 }
 
@@ -135,7 +170,7 @@ fn words(filter: &str) -> Vec<String> {
     filter.split_whitespace().map(str::to_lowercase).collect()
 }
 
-fn matches(words: &[String], text: String) -> bool {
+fn matches(words: &[String], text: &str) -> bool {
     let text = text.to_lowercase();
     words.iter().all(|word| text.contains(word))
 }
@@ -153,36 +188,6 @@ fn task_text(task: &Task) -> String {
         &subject(plan),
         standing,
         note,
-    ]
-    .join(" ")
-}
-
-fn audit_text(row: &AuditRow) -> String {
-    use crate::domain::execution::{Entry, Given};
-    let (action, parameters) = match &row.entry {
-        Entry::Intent(intended) => (
-            intended.action.as_str(),
-            intended.parameters.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" "),
-        ),
-        _ => ("", String::new()),
-    };
-    let answer = match &row.answer {
-        Some((_, Given::Success { request_id, .. })) => request_id.shown().to_owned(),
-        Some((_, Given::Problem(problem))) => format!("{} {}", problem.code, problem.request_id),
-        None => String::new(),
-    };
-    [
-        &row.at.to_string(),
-        row.author.user.shown(),
-        &row.author.profile,
-        row.account.as_str(),
-        row.region.as_str(),
-        action,
-        &parameters,
-        &answer,
-        &row.hash,
-        row.task.as_str(),
-        row.note.as_deref().unwrap_or_default(),
     ]
     .join(" ")
 }
@@ -218,6 +223,7 @@ fn standing_word(standing: Standing) -> &'static str {
     match standing {
         Standing::Running => "running",
         Standing::AwaitingAcceptance => "waiting",
+        Standing::Paused => "paused",
         Standing::Stopped => "stopped",
         Standing::Interrupted => "interrupted",
         Standing::Unknown => "unknown",

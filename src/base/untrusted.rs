@@ -88,7 +88,7 @@ pub fn clean(raw: &str) -> Cow<'_, str> {
     let harmless = raw.bytes().all(|byte| (0x20..0x7f).contains(&byte))
         || raw.chars().all(|c| {
             marks = if c.width() == Some(0) { marks + 1 } else { 0 };
-            !must_be_spelled(c) && marks <= MOST_MARKS
+            !is_spelled_out(c) && marks <= MOST_MARKS
         });
     if harmless { Cow::Borrowed(raw) } else { Cow::Owned(spell(raw)) }
 }
@@ -102,7 +102,7 @@ fn spell(raw: &str) -> String {
         }
     };
     for c in raw.chars() {
-        let spelled = must_be_spelled(c);
+        let spelled = is_spelled_out(c);
         if !spelled && c.width() == Some(0) {
             marks += 1;
             if marks <= MOST_MARKS {
@@ -129,8 +129,10 @@ fn spell(raw: &str) -> String {
     out
 }
 
-/// Controls, characters that reorder or join their neighbours, and characters that take no room but change meaning.
-fn must_be_spelled(c: char) -> bool {
+/// Whether the safe form spells a character out: controls, characters that reorder or join their neighbours, and
+/// characters that take no room but change meaning.
+#[must_use]
+pub fn is_spelled_out(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
             0x00ad | 0x034f | 0x061c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f
@@ -210,7 +212,7 @@ mod tests {
         #[test]
         fn shown_text_has_no_control_and_is_stable(raw in any::<String>()) {
             let text = Untrusted::new(&raw);
-            prop_assert!(!text.shown().chars().any(must_be_spelled));
+            prop_assert!(!text.shown().chars().any(is_spelled_out));
             prop_assert!(matches!(clean(text.shown()), Cow::Borrowed(_)));
             prop_assert_eq!(text.raw(), &raw);
         }

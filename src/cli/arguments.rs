@@ -5,10 +5,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::headless::{self, COMMANDS};
 use crate::domain::ids::RegionId;
-use crate::sandbox::FaultSpec;
+use crate::sandbox::{FaultSpec, MetadataMode};
 use crate::text;
 
 /// What was asked for.
@@ -37,7 +39,29 @@ pub enum Request {
         control: bool,
         /// Faults that are there from the start.
         faults: Vec<FaultSpec>,
+        /// What gives credentials beside the Security Token Service.
+        giving: Giving,
     },
+    /// A command without screens.
+    Command {
+        /// Its name.
+        name: String,
+        /// What applies to every use of an account; the region is the command's own.
+        common: Common,
+        /// Its arguments.
+        of: Box<ArgMatches>,
+    },
+}
+
+/// What of the emulator gives credentials.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Giving {
+    /// The metadata service of an ECS instance, and how it works.
+    pub metadata: Option<MetadataMode>,
+    /// The profile whose keys a credentials URI gives.
+    pub credentials_uri: Option<String>,
+    /// Whether an identity provider and a token of it are told.
+    pub oidc: bool,
 }
 
 /// What applies to every use of a real account.
@@ -64,10 +88,12 @@ pub fn command() -> Command {
         .about(text::get("cli.about"))
         .arg(profile())
         .arg(option("region", "ID", "cli.region").value_parser(|id: &str| RegionId::parse(id)))
-        .arg(option("endpoint-suffix", "HOST[:PORT]", "cli.endpoint_suffix"))
+        .arg(option("endpoint-suffix", "HOST", "cli.endpoint_suffix"))
         .arg(option("config", "FILE", "cli.config").value_parser(value_parser!(PathBuf)))
-        .args_conflicts_with_subcommands(true)
         .disable_help_subcommand(true)
+        .term_width(80)
+        .after_help(text::get("cmd.help"))
+        .subcommands(COMMANDS.iter().map(headless::Spec::command))
         .subcommand(Command::new("demo").about(text::get("cli.demo")).arg(profile()).arg(world()).arg(latency()))
         .subcommand(
             Command::new("sandbox")
@@ -80,7 +106,15 @@ pub fn command() -> Command {
                 .arg(world())
                 .arg(latency())
                 .arg(Arg::new("control").long("control").action(ArgAction::SetTrue).help(text::get("cli.control")))
-                .arg(option("fault", "JSON", "cli.fault").action(ArgAction::Append).value_parser(FaultSpec::from_json)),
+                .arg(option("fault", "JSON", "cli.fault").action(ArgAction::Append).value_parser(FaultSpec::from_json))
+                .arg(
+                    option("metadata", "MODE", "cli.metadata")
+                        .value_parser(|name: &str| name.parse::<MetadataMode>())
+                        .num_args(0..=1)
+                        .default_missing_value("hardened"),
+                )
+                .arg(option("credentials-uri", "PROFILE", "cli.credentials_uri"))
+                .arg(Arg::new("oidc").long("oidc").action(ArgAction::SetTrue).help(text::get("cli.oidc"))),
         )
 }
 
@@ -95,23 +129,63 @@ fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, clap::Error> {
     let matches = command().try_get_matches_from(arguments)?;
     Ok(match matches.subcommand() {
-        Some(("demo", of)) => {
-            Request::Demo { profile: of.get_one("profile").cloned(), world: path(of, "world"), latency: latency(of) }
+        Some((name @ ("demo" | "sandbox"), of)) => {
+            refuse(&matches, &["profile", "region", "endpoint-suffix", "config"], name)?;
+            if name == "demo" { demo(of) } else { sandbox(of) }
         }
-        Some((_, of)) => Request::Sandbox {
-            listen: of.get_one("listen").copied().unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))),
-            world: path(of, "world"),
-            latency: latency(of),
-            control: of.get_flag("control"),
-            faults: of.get_many("fault").into_iter().flatten().cloned().collect(),
-        },
-        None => Request::Screen(Common {
-            profile: matches.get_one("profile").cloned(),
-            region: matches.get_one("region").cloned(),
-            endpoint_suffix: matches.get_one("endpoint-suffix").cloned(),
-            config: path(&matches, "config"),
-        }),
+        Some((name, of)) => {
+            // Commands have regions of their own, one or several.
+            refuse(&matches, &["region"], name)?;
+            let (before, own) = (common(&matches), common(of));
+            let common = Common {
+                profile: own.profile.or(before.profile),
+                region: None,
+                endpoint_suffix: own.endpoint_suffix.or(before.endpoint_suffix),
+                config: own.config.or(before.config),
+            };
+            Request::Command { name: name.to_owned(), common, of: Box::new(of.clone()) }
+        }
+        None => Request::Screen(Common { region: matches.get_one("region").cloned(), ..common(&matches) }),
     })
+}
+
+/// Refuses options of the screens in front of a command that does not know them there.
+fn refuse(matches: &ArgMatches, names: &[&str], command: &str) -> Result<(), clap::Error> {
+    match names.iter().find(|name| matches.contains_id(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let words = text::fill("cli.misplaced", &[("option", name), ("command", &command)]);
+            Err(self::command().error(ErrorKind::ArgumentConflict, words))
+        }
+    }
+}
+
+fn common(of: &ArgMatches) -> Common {
+    Common {
+        profile: of.get_one("profile").cloned(),
+        region: None,
+        endpoint_suffix: of.get_one("endpoint-suffix").cloned(),
+        config: path(of, "config"),
+    }
+}
+
+fn demo(of: &ArgMatches) -> Request {
+    Request::Demo { profile: of.get_one("profile").cloned(), world: path(of, "world"), latency: latency(of) }
+}
+
+fn sandbox(of: &ArgMatches) -> Request {
+    Request::Sandbox {
+        listen: of.get_one("listen").copied().unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))),
+        world: path(of, "world"),
+        latency: latency(of),
+        control: of.get_flag("control"),
+        faults: of.get_many("fault").into_iter().flatten().cloned().collect(),
+        giving: Giving {
+            metadata: of.get_one("metadata").copied(),
+            credentials_uri: of.get_one("credentials-uri").cloned(),
+            oidc: of.get_flag("oidc"),
+        },
+    }
 }
 
 fn path(of: &ArgMatches, name: &str) -> Option<PathBuf> {
@@ -153,6 +227,43 @@ mod tests {
     }
 
     #[test]
+    fn commands_take_what_they_share_in_either_place() {
+        for line in ["snapferry --profile ops shares --region a --region b", "snapferry shares --profile ops"] {
+            let Request::Command { name, common, .. } = read(line).unwrap() else { panic!("{line}") };
+            assert_eq!((name.as_str(), common.profile.as_deref()), ("shares", Some("ops")));
+        }
+        let line = "snapferry share --region a --snapshot s-a s-b --snapshot s-c --to 1234567890123456 --existing rs-a";
+        let Request::Command { of, .. } = read(line).unwrap() else { panic!() };
+        let snapshots: Vec<&crate::domain::ids::SnapshotId> = of.get_many("snapshot").unwrap().collect();
+        assert_eq!(snapshots.len(), 3);
+    }
+
+    #[test]
+    fn the_help_of_every_command_fits_a_screen_and_has_an_example() {
+        for spec in COMMANDS {
+            let mut whole = command();
+            let help = whole.find_subcommand_mut(spec.name).unwrap().render_help().to_string();
+            let wide = help.lines().find(|line| line.chars().count() > 80);
+            assert_eq!(wide, None, "{}", spec.name);
+            assert!(help.lines().count() <= 24, "{} has {} lines:\n{help}", spec.name, help.lines().count());
+            assert!(help.contains(&format!("  snapferry {}", spec.name)), "{help}");
+            assert!(help.contains("Exit codes: 0 ok"), "{help}");
+        }
+    }
+
+    #[test]
+    fn what_gives_credentials_is_switched_on_one_by_one() {
+        let giving = |line: &str| match read(line).unwrap() {
+            Request::Sandbox { giving, .. } => giving,
+            other => panic!("not the sandbox: {other:?}"),
+        };
+        assert_eq!(giving("snapferry sandbox"), Giving::default());
+        assert_eq!(giving("snapferry sandbox --metadata").metadata, Some(MetadataMode::Hardened));
+        assert_eq!(giving("snapferry sandbox --metadata old --oidc").metadata, Some(MetadataMode::Old));
+        assert_eq!(giving("snapferry sandbox --credentials-uri acme-lab").credentials_uri.as_deref(), Some("acme-lab"));
+    }
+
+    #[test]
     fn mistakes_are_usage_errors() {
         for line in [
             "snapferry --regoin x",
@@ -160,6 +271,20 @@ mod tests {
             "snapferry demo --latency soon",
             "snapferry fly",
             r#"snapferry sandbox --fault {"kind":"flood"}"#,
+            "snapferry --profile ops demo",
+            "snapferry --region cn-beijing shares",
+            "snapferry share --region cn-beijing --snapshot s-a --to 1234567890123456",
+            "snapferry share --region cn-beijing --snapshot s-a --to 1234567890123456 --new x",
+            "snapferry share --region cn-beijing --snapshot s-a --to somebody --new x --scope all",
+            "snapferry share --region cn-beijing --snapshot s-a --to 1234567890123456 --existing rs-a --scope all",
+            "snapferry unshare --snapshot s-a --from 1234567890123456 --method gently",
+            "snapferry accept i-a",
+            "snapferry accept --region cn-beijing --yes i-a",
+            "snapferry accept --region cn-beijing i-a --yes --plan-hash abc",
+            "snapferry apply",
+            "snapferry snapshots --output xml",
+            "snapferry whoami --access-key-secret hush",
+            "snapferry sandbox --metadata strange",
         ] {
             assert!(read(line).is_err_and(|error| error.use_stderr()), "{line}");
         }

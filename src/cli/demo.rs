@@ -3,12 +3,12 @@
 //! The demo is the ordinary program: the emulator's accounts are written as profiles into a folder of its own, and
 //! everything is read from there. So it can never see real credentials, and never act on a real account.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::json;
 
+use super::setting::endpoints;
 use super::{CliError, load_world, not_started, screen, system};
 use crate::api::credentials::Sources;
 use crate::app::model::Setup;
@@ -35,8 +35,8 @@ pub(super) fn run(profile: Option<String>, world: Option<&Path>, latency: Durati
     let home = Home::new(&env).map_err(system)?;
     home.write_profiles(ready).map_err(system)?;
     let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None };
-    let sources = Sources { variables: BTreeMap::new(), home: home.0.clone() };
-    screen::show(setup, &ready.suffix, sources, None, home.0.join("state"), env)
+    let sources = Sources { home: home.0.clone(), ..Sources::default() };
+    screen::show(setup, endpoints(&ready.suffix)?, sources, None, home.0.join("state"), env)
 }
 
 /// A folder that goes when the demo ends.

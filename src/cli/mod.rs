@@ -2,8 +2,10 @@
 
 mod arguments;
 mod demo;
+mod headless;
 mod sandbox;
 mod screen;
+mod setting;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -15,12 +17,9 @@ use crate::sandbox::world::World;
 use crate::store::config::ConfigError;
 use crate::text;
 
-pub use arguments::{Common, Request, command};
+pub use arguments::{Common, Giving, Request, command};
 
-/// The exit code for a command line that cannot be understood, or a place where the program cannot run.
-const USAGE: u8 = 2;
-/// The exit code for everything else that goes wrong.
-const FAILURE: u8 = 1;
+use self::headless::{FAILURE, USAGE};
 
 /// Why a command did not succeed. Every variant is words for the user already, because this is where they leave.
 #[derive(Debug, thiserror::Error)]
@@ -53,9 +52,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
     match request {
         Request::Screen(common) => screen::run(&common),
         Request::Demo { profile, world, latency } => demo::run(profile, world.as_deref(), latency),
-        Request::Sandbox { listen, world, latency, control, faults } => {
-            let setting = sandbox::Setting { listen, latency, control, faults };
+        Request::Sandbox { listen, world, latency, control, faults, giving } => {
+            let setting = sandbox::Setting { listen, latency, control, faults, giving };
             sandbox::run(world.as_deref(), setting)
+        }
+        Request::Command { name, common, of } => {
+            let code = headless::run(&name, &common, &of)?;
+            return Ok(ExitCode::from(code));
         }
     }?;
     Ok(ExitCode::SUCCESS)
@@ -82,6 +85,10 @@ fn not_started(error: SandboxError) -> CliError {
             CliError::Unusable(text::fill("cli.listen_wrong", &[("address", &address)]))
         }
         SandboxError::Fault(why) => CliError::Unusable(text::fill("cli.fault_wrong", &[("why", &why)])),
+        SandboxError::NoProfile(profile) => {
+            CliError::Unusable(text::fill("cli.world_no_profile", &[("profile", &profile)]))
+        }
+        SandboxError::NoRole(service) => CliError::Unusable(text::fill("cli.world_no_role", &[("service", &service)])),
         SandboxError::Io(error) => system(error),
     }
 }

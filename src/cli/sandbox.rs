@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use super::arguments::Giving;
 use super::{CliError, load_world, not_started, system};
 use crate::base::env::Env;
 use crate::sandbox::{self, FaultSpec, Options};
@@ -17,6 +18,7 @@ pub(super) struct Setting {
     pub latency: Duration,
     pub control: bool,
     pub faults: Vec<FaultSpec>,
+    pub giving: Giving,
 }
 
 /// Serves until it is told to end, after one line of JSON that says where.
@@ -30,8 +32,10 @@ pub(super) fn run(world: Option<&Path>, setting: Setting) -> Result<(), CliError
         }
     })
     .map_err(system)?;
-    let Setting { listen, latency, control, faults } = setting;
-    let options = Options { listen, latency, control, faults, ..Options::new(world, Env::system()) };
+    let Setting { listen, latency, control, faults, giving } = setting;
+    let Giving { metadata, credentials_uri, oidc } = giving;
+    let usual = Options::new(world, Env::system());
+    let options = Options { listen, latency, control, faults, metadata, credentials_uri, oidc, ..usual };
     let sandbox = sandbox::start(options).map_err(not_started)?;
     let line = serde_json::to_string(sandbox.ready()).map_err(system)?;
     let mut out = std::io::stdout().lock();

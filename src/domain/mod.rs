@@ -17,3 +17,4 @@ pub mod share;
 pub mod snapshot;
 #[cfg(test)]
 pub(crate) mod tests_world;
+pub mod unsent;

@@ -69,8 +69,21 @@ impl Problem {
     /// Whether a write that ended so may have taken effect: it may have arrived, or the service broke while it worked.
     #[must_use]
     pub fn leaves_effect_open(&self) -> bool {
+        if self.kind == ProblemKind::Credentials {
+            // Whatever whoever was asked for new credentials has answered, the write itself was not signed.
+            return false;
+        }
         matches!(self.kind, ProblemKind::MaybeSent | ProblemKind::NotJson | ProblemKind::TooLarge)
             || self.status.is_some_and(|status| status >= 500)
+    }
+
+    /// Whether nothing goes on before there are other credentials: the service does not take the access key or its token
+    /// any more, or new ones were due and could not be got. Nothing was done.
+    #[must_use]
+    pub fn wants_credentials(&self) -> bool {
+        let families = ["InvalidSecurityToken", "InvalidAccessKeyId"];
+        self.kind == ProblemKind::Credentials
+            || families.contains(&self.code.raw().split('.').next().unwrap_or_default())
     }
 
     /// Whether the caller lacks a permission.

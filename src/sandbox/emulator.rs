@@ -27,6 +27,7 @@ use serde_json::{Value, json};
 use super::control::{CallLog, CallRecord, FaultKind, Faults, Strike};
 use super::fault::{Answer, Fault};
 use super::load::is_account_id;
+use super::local::Local;
 use super::params::Params;
 use super::request::{Call, Request, Response, unknown_action};
 use super::service::Service;
@@ -46,6 +47,8 @@ pub struct Emulator {
     pub(super) log: Option<CallLog>,
     /// How far the world's clock is ahead of the machine's.
     pub(super) ahead: Duration,
+    /// What gives credentials on the same machine.
+    pub(super) local: Local,
 }
 
 /// What the list of calls tells beside the call itself.
@@ -57,8 +60,8 @@ pub(super) struct Noted {
     pub fault: Option<FaultKind>,
 }
 
-/// Parameters in which older ways of signing carry who the caller is; the list of calls does not repeat them.
-const IDENTIFYING: [&str; 4] = ["AccessKeyId", "SecurityToken", "Signature", "SignatureNonce"];
+/// Parameters that say who the caller is; the list of calls does not repeat them.
+const IDENTIFYING: [&str; 5] = ["AccessKeyId", "SecurityToken", "Signature", "SignatureNonce", "OIDCToken"];
 
 /// What an action works with.
 pub(super) struct Context<'a> {
@@ -87,6 +90,7 @@ impl Emulator {
             faults: Faults::default(),
             log: None,
             ahead: Duration::ZERO,
+            local: Local::default(),
         }
     }
 
@@ -108,7 +112,7 @@ impl Emulator {
         strike: Option<&mut Strike>,
     ) -> Response {
         let world = Arc::clone(&self.state.world);
-        let caller = self.caller(&world, request, clocks);
+        let caller = self.caller(&world, request, call, clocks);
         let answer = match (&caller, call) {
             (Ok(caller), Ok(call)) => self.answer(&world, caller, call),
             (Err(fault), _) | (_, Err(fault)) => Err(fault.clone()),
@@ -127,9 +131,18 @@ impl Emulator {
     }
 
     /// Who calls: by signature, or without one for a call from inside.
-    fn caller<'w>(&mut self, world: &'w World, request: &Request, clocks: Clocks) -> Result<Cow<'w, Account>, Fault> {
+    fn caller<'w>(
+        &mut self,
+        world: &'w World,
+        request: &Request,
+        call: &Read<'_>,
+        clocks: Clocks,
+    ) -> Result<Cow<'w, Account>, Fault> {
         let Some(inside) = &request.inside else {
-            return self.verifier.verify(world, request, self.state.started, clocks).map(Cow::Borrowed);
+            if call.as_ref().is_ok_and(|call| call.service == Service::Sts && call.action == sts::UNSIGNED) {
+                return Ok(Cow::Owned(Account::stranger("")));
+            }
+            return self.verifier.verify(world, &self.state.sessions, request, self.state.started, clocks);
         };
         match world.profile(&inside.account).or_else(|| world.account(&inside.account)) {
             Some(account) => Ok(Cow::Borrowed(account)),

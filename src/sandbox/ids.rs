@@ -46,6 +46,15 @@ impl Ids {
         format!("{prefix}-{mark}{}", letters(&self.digest(prefix, parts), LOWER, 18))
     }
 
+    /// The ID, the secret and the token of a new temporary key.
+    pub(super) fn session(&mut self) -> (String, String, String) {
+        let digest = self.next("session");
+        let number = self.made.to_string();
+        let secret = self.digest("session secret", &[&number]);
+        let token = self.digest("session token", &[&number]);
+        (letters(&digest, MIXED, 24), letters(&secret, MIXED, 30), format!("CAIS{}", letters(&token, MIXED, 32)))
+    }
+
     /// A number of 18 digits that depends on `parts` only.
     pub(super) fn number(&self, parts: &[&str]) -> String {
         format!("2{}", letters(&self.digest("number", parts), b"0123456789", 17))

@@ -16,10 +16,12 @@ mod fault;
 mod ids;
 mod kms;
 mod load;
+mod local;
 mod page;
 mod params;
 mod percent;
 mod ram;
+mod ready;
 mod request;
 mod resource_manager;
 mod server;
@@ -38,7 +40,6 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use serde::Serialize;
 use tokio::sync::watch;
 
 use self::control::Gate;
@@ -46,16 +47,21 @@ pub use self::control::{AccessRow, ActiveFault, CallRecord, Control, FaultError,
 pub use self::emulator::Emulator;
 pub use self::exchange::{Delivery, Exchange};
 pub use self::load::WorldError;
+use self::local::Local;
+pub use self::local::{MetadataMode, UnknownMode};
+pub use self::ready::{Ready, ReadyAccount, ReadyControl, ReadyOidc};
 pub use self::request::{Request, Response};
 use self::server::{Port, Shared};
 pub use self::service::Service;
-use self::world::Site;
 pub use self::world::World;
 use crate::base::env::Env;
 use crate::base::secret::Secret;
 
 /// Random bytes in the token of the control endpoint.
 const TOKEN_BYTES: usize = 32;
+
+/// How long the token of the identity provider in the ready line is good.
+const OIDC_LIVES: Duration = Duration::from_secs(3600);
 
 /// How a sandbox is to be started.
 #[derive(Debug)]
@@ -72,73 +78,30 @@ pub struct Options {
     pub control: bool,
     /// Faults that are there from the start.
     pub faults: Vec<FaultSpec>,
+    /// Whether there is a metadata service of an ECS instance, and how it works.
+    pub metadata: Option<MetadataMode>,
+    /// The profile whose keys a credentials URI gives, if there is one.
+    pub credentials_uri: Option<String>,
+    /// Whether the ready line tells an identity provider with a token of it.
+    pub oidc: bool,
 }
 
 impl Options {
-    /// On a free port of 127.0.0.1, without latency, control or faults.
+    /// On a free port of 127.0.0.1, without latency, control, faults or anything that gives credentials.
     #[must_use]
     pub fn new(world: World, env: Env) -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        Self { listen, world, latency: Duration::ZERO, env, control: false, faults: Vec::new() }
-    }
-}
-
-/// What a program needs to know to use a sandbox: the line that `snapferry sandbox` prints.
-#[derive(Debug, Clone, Serialize)]
-pub struct Ready {
-    /// `http://` and the main port, which stands for the first region.
-    pub endpoint: String,
-    /// What to use in the place of `aliyuncs.com`: `localhost` and the main port.
-    pub suffix: String,
-    /// The address of each region's own port.
-    pub endpoints: BTreeMap<String, String>,
-    /// The regions with Resource Sharing; the first one is the default.
-    pub regions: Vec<String>,
-    /// All regions.
-    pub ecs_regions: Vec<String>,
-    /// Who can sign in.
-    pub accounts: Vec<ReadyAccount>,
-    /// The control endpoint, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub control: Option<ReadyControl>,
-}
-
-/// Where the control endpoint is, and what opens it.
-#[derive(Clone, Serialize)]
-pub struct ReadyControl {
-    /// The calls are below this address, such as `{url}/clock`.
-    pub url: String,
-    /// For the header `Authorization: Bearer TOKEN`.
-    pub token: String,
-}
-
-impl std::fmt::Debug for ReadyControl {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReadyControl").field("url", &self.url).finish_non_exhaustive()
-    }
-}
-
-/// An account of the sandbox with its key, which opens nothing outside the sandbox.
-#[derive(Clone, Serialize)]
-pub struct ReadyAccount {
-    /// The name of its profile.
-    pub profile: String,
-    /// 16 digits.
-    pub account_id: String,
-    /// The access key's name.
-    pub access_key_id: String,
-    /// The access key's secret.
-    pub access_key_secret: String,
-    /// The token that belongs to a temporary key.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub security_token: Option<String>,
-    /// The site that the account belongs to.
-    pub site: Site,
-}
-
-impl std::fmt::Debug for ReadyAccount {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReadyAccount").field("profile", &self.profile).finish_non_exhaustive()
+        Self {
+            listen,
+            world,
+            latency: Duration::ZERO,
+            env,
+            control: false,
+            faults: Vec::new(),
+            metadata: None,
+            credentials_uri: None,
+            oidc: false,
+        }
     }
 }
 
@@ -151,6 +114,12 @@ pub enum SandboxError {
     /// A fault that is asked for from the start makes no sense.
     #[error("the fault cannot be made: {0}")]
     Fault(#[from] FaultError),
+    /// The world has nobody of that profile.
+    #[error("there is no profile {0} in this world")]
+    NoProfile(String),
+    /// The world has no role that the service named by this trusts.
+    #[error("there is no role in this world that trusts {0}")]
+    NoRole(&'static str),
     /// A port could not be opened or the thread not be started.
     #[error("the sandbox cannot be started: {0}")]
     Io(#[from] std::io::Error),
@@ -171,40 +140,41 @@ pub struct Sandbox {
 /// An address that others could reach, a port that is taken, a fault that makes no sense, or a machine that gives no
 /// thread.
 pub fn start(options: Options) -> Result<Sandbox, SandboxError> {
-    let Options { listen, world, latency, env, control, faults } = options;
+    let Options { listen, world, latency, env, control, faults, metadata, credentials_uri, oidc } = options;
     if !listen.ip().is_loopback() {
         return Err(SandboxError::NotLoopback(listen));
     }
+    let local = Local { metadata, uri: credentials_uri, ..Local::default() };
+    local.check(&world)?;
     let (main, address) = open(listen)?;
     let region = |index: usize| -> Arc<str> { world.regions.get(index).map_or("", |region| &region.id).into() };
-    let mut ports = vec![Port { listener: main, region: region(0) }];
+    let mut ports = vec![Port { listener: main, region: region(0), local: false }];
     let mut endpoints = BTreeMap::new();
     for index in 0..world.regions.len() {
         let (listener, at) = open(SocketAddr::new(listen.ip(), 0))?;
         let region = region(index);
         endpoints.insert(region.as_ref().to_owned(), at.to_string());
-        ports.push(Port { listener, region });
+        ports.push(Port { listener, region, local: false });
+    }
+    let mut ready = Ready::new(&world, address, endpoints);
+    if local.is_wanted() {
+        let (listener, at) = open(SocketAddr::new(listen.ip(), 0))?;
+        ports.push(Port { listener, region: "".into(), local: true });
+        ready.metadata = local.metadata.map(|_| format!("http://{at}"));
+        ready.credentials_uri = local.uri.as_ref().map(|_| format!("http://{at}{}", local::URI_PATH));
     }
     let gate = control.then(|| Gate::new(Secret::new(env.hex(TOKEN_BYTES))));
-    let ready = Ready {
-        endpoint: format!("http://{address}"),
-        suffix: format!("localhost:{}", address.port()),
-        endpoints,
-        regions: world
-            .regions
-            .iter()
-            .filter(|region| region.resource_sharing)
-            .map(|region| region.id.clone())
-            .collect(),
-        ecs_regions: world.regions.iter().map(|region| region.id.clone()).collect(),
-        accounts: world.accounts.iter().filter(|account| !account.key_inactive).map(ReadyAccount::of).collect(),
-        control: gate.as_ref().map(|gate| ReadyControl {
-            url: format!("http://{address}{}", control::PREFIX),
-            token: gate.token().expose().to_owned(),
-        }),
-    };
+    ready.control = gate.as_ref().map(|gate| ReadyControl {
+        url: format!("http://{address}{}", control::PREFIX),
+        token: gate.token().expose().to_owned(),
+    });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let mut emulator = Emulator::new(world, env.now());
+    emulator.local = local;
+    if oidc {
+        let token = emulator.oidc_token(OIDC_LIVES, env.now());
+        ready.oidc = Some(ReadyOidc::of(&emulator.state.world, token).ok_or(SandboxError::NoRole("an OIDC provider"))?);
+    }
     if control {
         emulator.keep_calls();
     }
@@ -226,19 +196,6 @@ fn open(at: SocketAddr) -> Result<(TcpListener, SocketAddr), std::io::Error> {
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     Ok((listener, address))
-}
-
-impl ReadyAccount {
-    fn of(account: &world::Account) -> Self {
-        Self {
-            profile: account.profile.clone(),
-            account_id: account.account_id.clone(),
-            access_key_id: account.access_key_id.clone(),
-            access_key_secret: account.access_key_secret.expose().to_owned(),
-            security_token: account.security_token.as_ref().map(|token| token.expose().to_owned()),
-            site: account.site,
-        }
-    }
 }
 
 impl Sandbox {

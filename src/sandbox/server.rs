@@ -56,12 +56,20 @@ impl Shared {
         let now = self.env.now();
         emulator.exchange(request, now)
     }
+
+    fn local(&self, request: &Request) -> Response {
+        let mut emulator = self.emulator();
+        let now = self.env.now();
+        emulator.local(request, now)
+    }
 }
 
 /// A port and the region that it stands for.
 pub(super) struct Port {
     pub listener: StdListener,
     pub region: Arc<str>,
+    /// Whether it is that of the services that give credentials, which has no region.
+    pub local: bool,
 }
 
 /// Serves until `stop` says so or its sender is gone. Blocks.
@@ -75,7 +83,8 @@ pub(super) fn serve(
         for port in ports {
             match TcpListener::from_std(port.listener) {
                 Ok(listener) => {
-                    tokio::spawn(listen(listener, port.region, Arc::clone(shared)));
+                    let place = Place { region: port.region, local: port.local };
+                    tokio::spawn(listen(listener, place, Arc::clone(shared)));
                 }
                 Err(_) => return,
             }
@@ -85,11 +94,18 @@ pub(super) fn serve(
     });
 }
 
-async fn listen(listener: TcpListener, region: Arc<str>, shared: Arc<Shared>) {
+/// What a connection is to.
+#[derive(Clone)]
+struct Place {
+    region: Arc<str>,
+    local: bool,
+}
+
+async fn listen(listener: TcpListener, place: Place, shared: Arc<Shared>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                tokio::spawn(converse(stream, Arc::clone(&region), Arc::clone(&shared)));
+                tokio::spawn(converse(stream, place.clone(), Arc::clone(&shared)));
             }
             // A connection that is gone before it was taken, or too many open files: neither is a reason to stop, and
             // the latter is none to try again at once.
@@ -98,10 +114,10 @@ async fn listen(listener: TcpListener, region: Arc<str>, shared: Arc<Shared>) {
     }
 }
 
-async fn converse(stream: TcpStream, region: Arc<str>, shared: Arc<Shared>) {
+async fn converse(stream: TcpStream, place: Place, shared: Arc<Shared>) {
     // Answers are small and waited for.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| answer(request, &region, &shared));
+    let service = service_fn(|request| answer(request, &place, &shared));
     // The client is gone or spoke nonsense; hyper has answered what can be answered.
     let _ = http1::Builder::new()
         .max_buf_size(MOST_HEAD)
@@ -121,11 +137,11 @@ enum Lost {
 
 async fn answer(
     request: hyper::Request<Incoming>,
-    region: &Arc<str>,
+    place: &Place,
     shared: &Arc<Shared>,
 ) -> Result<hyper::Response<Sent>, Lost> {
     let (head, body) = request.into_parts();
-    if is_control(head.uri.path()) {
+    if !place.local && is_control(head.uri.path()) {
         return control(&head, body, shared).await;
     }
     if !shared.latency.is_zero() {
@@ -143,9 +159,12 @@ async fn answer(
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect(),
         body: body.to_bytes().to_vec(),
-        listener: region.as_ref().to_owned(),
+        listener: place.region.as_ref().to_owned(),
         ..Request::default()
     };
+    if place.local {
+        return whole(shared.local(&request));
+    }
     let Exchange { delay, delivery } = shared.exchange(&request);
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;

@@ -3,6 +3,7 @@
 //! Which headers a client signs differs from one official SDK to the next, and so does how it writes a space or in
 //! which order it sends the query. So everything is decoded first and put into canonical form again.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -12,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::fault::Fault;
 use super::percent;
 use super::request::Request;
+use super::sts::session::Issued;
 use super::world::{Account, World};
 use crate::base::env::to_hex;
 
@@ -50,26 +52,32 @@ pub(super) struct Clocks {
 }
 
 impl Verifier {
-    /// The account that signed `request`. `started` is when the world began, for tokens that do not live for ever.
+    /// The account that signed `request`: one of the world's, or one that acts by a session. `started` is when the world
+    /// began, for tokens that do not live for ever.
     pub(super) fn verify<'w>(
         &mut self,
         world: &'w World,
+        sessions: &[Issued],
         request: &Request,
         started: Timestamp,
         clocks: Clocks,
-    ) -> Result<&'w Account, Fault> {
+    ) -> Result<Cow<'w, Account>, Fault> {
         let authorization = Authorization::of(request)?;
-        let account = world
-            .accounts
-            .iter()
-            .find(|account| account.access_key_id == authorization.key)
+        let of_key = |account: &Account| account.access_key_id == authorization.key;
+        let session = sessions.iter().find(|issued| of_key(&issued.account));
+        let account = world.accounts.iter().find(|account| of_key(account)).map(Cow::Borrowed);
+        let account = account
+            .or_else(|| session.map(|issued| Cow::Owned(issued.account.clone())))
             .ok_or_else(|| Fault::missing("InvalidAccessKeyId.NotFound", "Specified access key is not found."))?;
         if account.key_inactive {
             return Err(Fault::bad("InvalidAccessKeyId.Inactive", "Specified access key is disabled."));
         }
         check_signature(request, &authorization, account.access_key_secret.expose())?;
         check_date(request, clocks.judge)?;
-        check_token(world, account, request.header("x-acs-security-token"), started, clocks.world)?;
+        check_token(world, &account, request.header("x-acs-security-token"), started, clocks.world)?;
+        if session.is_some_and(|issued| clocks.world >= issued.expires) {
+            return Err(token_is_over());
+        }
         let nonce = request.header("x-acs-signature-nonce").unwrap_or_default();
         self.use_up(authorization.key, nonce, clocks.machine)?;
         Ok(account)
@@ -216,11 +224,13 @@ fn check_token(
         });
     }
     match account.token_lives {
-        Some(lives) if now >= lives.after(started) => {
-            Err(Fault::bad("InvalidSecurityToken.Expired", "Specified SecurityToken is expired."))
-        }
+        Some(lives) if now >= lives.after(started) => Err(token_is_over()),
         _ => Ok(()),
     }
+}
+
+fn token_is_over() -> Fault {
+    Fault::bad("InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
 }
 
 fn mismatched_token() -> Fault {

@@ -12,7 +12,7 @@ use crate::base::untrusted::Untrusted;
 use crate::domain::ids::RegionId;
 
 /// The keys there are.
-pub const KEYS: [&str; 3] = ["profile", "regions", "endpoint_suffix"];
+pub const KEYS: [&str; 4] = ["profile", "regions", "endpoint_suffix", "credential_hosts"];
 
 /// The settings; each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Config {
     pub regions: Vec<RegionId>,
     /// What endpoints end with, `HOST` or `HOST:PORT`.
     pub endpoint_suffix: Option<String>,
+    /// Hosts beside this machine that a profile's credentials URI may lead to, over https.
+    pub credential_hosts: Vec<String>,
 }
 
 /// Why the settings cannot be used.
@@ -140,15 +142,19 @@ impl Config {
             "profile" => self.profile = Some(text("profile", value, |name| !name.trim().is_empty())?),
             "endpoint_suffix" => self.endpoint_suffix = Some(text("endpoint_suffix", value, is_host)?),
             "regions" => {
-                let wrong = ConfigErrorKind::WrongKind { key: "regions", wanted: Wanted::Texts };
-                let list = value.get_ref().as_array().ok_or((value.span(), wrong))?;
-                for item in list {
+                for item in list("regions", value)? {
                     let name = text("regions", item, |name| RegionId::parse(name).is_ok())?;
                     if let Ok(region) = RegionId::parse(&name)
                         && !self.regions.contains(&region)
                     {
                         self.regions.push(region);
                     }
+                }
+            }
+            "credential_hosts" => {
+                let bare = |name: &str| is_host(name) && !name.contains(':');
+                for item in list("credential_hosts", value)? {
+                    self.credential_hosts.push(text("credential_hosts", item, bare)?.to_ascii_lowercase());
                 }
             }
             _ => return Err((span, ConfigErrorKind::UnknownKey { key: key.into(), nearest: nearest(key) })),
@@ -160,8 +166,14 @@ impl Config {
 /// What is wrong, and where it starts and ends in bytes.
 type Fault = (Range<usize>, ConfigErrorKind);
 
+/// The items of a list.
+fn list<'a, 'v>(key: &'static str, value: &'a Spanned<DeValue<'v>>) -> Result<&'a [Spanned<DeValue<'v>>], Fault> {
+    let wrong = ConfigErrorKind::WrongKind { key, wanted: Wanted::Texts };
+    value.get_ref().as_array().map(|items| &items[..]).ok_or((value.span(), wrong))
+}
+
 fn text(key: &'static str, value: &Spanned<DeValue<'_>>, valid: fn(&str) -> bool) -> Result<String, Fault> {
-    let wanted = if key == "regions" { Wanted::Texts } else { Wanted::Text };
+    let wanted = if matches!(key, "regions" | "credential_hosts") { Wanted::Texts } else { Wanted::Text };
     let text = value.get_ref().as_str().ok_or((value.span(), ConfigErrorKind::WrongKind { key, wanted }))?;
     if valid(text) {
         Ok(text.to_owned())

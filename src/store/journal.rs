@@ -3,18 +3,26 @@
 //! It is a file of JSON lines that is only appended to, readable by its owner only. One process at a time writes it;
 //! others read. A last line that was cut off by a crash was never relied on and is ignored. A record of a version that
 //! is not understood, or a line that makes no sense, keeps everything else readable and blocks writing: who does not
-//! know what happened must not go on.
+//! know what happened must not go on. What has grown old is moved to [archives](Archive).
+
+mod archive;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use self::archive::Archive;
 use crate::base::ledger::{Draft, Ledger, LedgerError, Ticket};
-use crate::domain::execution::{Record, TaskId, VERSION};
+use crate::domain::execution::{Entry, Record, TaskId, VERSION};
 
 /// The journal's file in the folder for state.
 pub const FILE: &str = "audit.jsonl";
+/// The bytes above which old records are moved to an archive when the journal is opened for writing. Reading that many
+/// takes some hundredths of a second.
+const MOST: usize = 4 << 20;
 
 /// Why the journal cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,24 +56,50 @@ pub struct Journal {
     file: Option<PathBuf>,
     ledger: Result<Ledger, Blocked>,
     records: Vec<Record>,
+    archives: Vec<Archive>,
 }
 
 impl Journal {
     /// Opens the journal in `folder`, for writing if that is possible and else for reading.
     #[must_use]
     pub fn open(folder: Option<&Path>) -> Self {
+        Self::open_within(folder, MOST)
+    }
+
+    /// The same; what is longer than `most` bytes is shortened first.
+    fn open_within(folder: Option<&Path>, most: usize) -> Self {
         let Some(folder) = folder else {
-            return Self { file: None, ledger: Err(Blocked::Nowhere), records: Vec::new() };
+            return Self { file: None, ledger: Err(Blocked::Nowhere), records: Vec::new(), archives: Vec::new() };
         };
         let file = folder.join(FILE);
-        let (ledger, content) = match Ledger::open(&file) {
+        let opened = Ledger::open(&file).and_then(|(ledger, content)| {
+            archive::mend(folder)?;
+            Ok((ledger, content))
+        });
+        let (ledger, content) = match opened {
             Ok((ledger, content)) => (Ok(ledger), content),
             Err(error) => (Err(error.into()), std::fs::read(&file).unwrap_or_default()),
         };
         let (records, trouble) = parse(&content);
+        let sound = ledger.is_ok() && trouble.is_none();
+        // That it stays long is no reason not to go on.
+        if sound && content.len() > most && archive::rotate(&file, &content, &records).is_ok_and(|moved| moved) {
+            drop(ledger);
+            return Self::open_within(Some(folder), usize::MAX);
+        }
         // A ledger that is not written is not kept from others either.
         let ledger = trouble.map_or(ledger, Err);
-        Self { file: Some(file), ledger, records }
+        Self { file: Some(file), ledger, records, archives: Archive::all(folder) }
+    }
+
+    /// Reads the journal in `folder` as it is now, without keeping anybody from writing it.
+    #[must_use]
+    pub fn read(folder: Option<&Path>) -> Self {
+        let file = folder.map(|folder| folder.join(FILE));
+        let content = file.as_ref().and_then(|file| std::fs::read(file).ok()).unwrap_or_default();
+        let (records, trouble) = parse(&content);
+        let archives = folder.map(Archive::all).unwrap_or_default();
+        Self { file, ledger: Err(trouble.unwrap_or(Blocked::OtherInstance)), records, archives }
     }
 
     /// Its file, if it has a place.
@@ -80,15 +114,35 @@ impl Journal {
         self.ledger.as_ref().err()
     }
 
-    /// All records that are understood, oldest first.
+    /// All records that are understood and not archived, oldest first.
     #[must_use]
     pub fn records(&self) -> &[Record] {
         &self.records
     }
 
-    /// The records of one task, oldest first.
-    pub fn of<'a>(&'a self, task: &'a TaskId) -> impl Iterator<Item = &'a Record> {
-        self.records.iter().filter(move |record| record.task == *task)
+    /// The number of the first of them among all records.
+    #[must_use]
+    pub fn start(&self) -> usize {
+        self.archives.last().map_or(0, |archive| archive.end)
+    }
+
+    /// The archives, oldest first.
+    #[must_use]
+    pub fn archives(&self) -> &[Archive] {
+        &self.archives
+    }
+
+    /// The records of one task, oldest first, wherever they are.
+    #[must_use]
+    pub fn of(&self, task: &TaskId) -> Vec<Record> {
+        let here: Vec<Record> = self.records.iter().filter(|record| record.task == *task).cloned().collect();
+        if here.first().is_some_and(|record| matches!(record.entry, Entry::Planned(_))) {
+            return here;
+        }
+        // A task is in one archive, because it was over when it was moved.
+        let mut old = self.archives.iter().rev().map(|archive| archive.of(task)).find(|old| !old.is_empty());
+        old.get_or_insert_default().extend(here);
+        old.unwrap_or_default()
     }
 
     /// Reads again what others may have written, and takes over the writing if nobody else has it any more. Changes
@@ -168,86 +222,4 @@ fn parse(content: &[u8]) -> (Vec<Record>, Option<Blocked>) {
         }
     }
     (records, trouble)
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-
-    use super::*;
-    use crate::domain::execution::Entry;
-
-    fn record(task: &str) -> Record {
-        Record { v: VERSION, task: TaskId::new(task), at: Timestamp::UNIX_EPOCH, entry: Entry::Stopped {} }
-    }
-
-    fn draft() -> Draft {
-        Draft {
-            account: "1203948576102938".into(),
-            region: "cn-hangzhou".into(),
-            action: "DeleteResourceShare",
-            parameters: Vec::new(),
-            nonce: "n".into(),
-            date: Timestamp::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn what_is_written_is_there_after_a_restart() {
-        let home = tempfile::tempdir().unwrap();
-        let mut journal = Journal::open(Some(home.path()));
-        journal.append(record("a")).unwrap();
-        journal.certify(record("b"), draft()).unwrap();
-        drop(journal);
-        let journal = Journal::open(Some(home.path()));
-        assert_eq!(journal.records(), [record("a"), record("b")]);
-        assert_eq!(journal.blocked(), None);
-        assert_eq!(journal.of(&TaskId::new("b")).count(), 1);
-    }
-
-    #[test]
-    fn a_second_instance_reads_and_takes_over_when_the_first_has_ended() {
-        let home = tempfile::tempdir().unwrap();
-        let mut first = Journal::open(Some(home.path()));
-        let mut second = Journal::open(Some(home.path()));
-        first.append(record("a")).unwrap();
-        assert_eq!(second.append(record("b")), Err(Blocked::OtherInstance));
-        assert!(matches!(second.certify(record("b"), draft()), Err(Blocked::OtherInstance)));
-        second.refresh();
-        assert_eq!(second.records(), [record("a")]);
-        drop(first);
-        second.refresh();
-        second.append(record("b")).unwrap();
-        assert_eq!(Journal::open(Some(home.path())).records().len(), 2);
-    }
-
-    #[test]
-    fn what_is_not_understood_blocks_writing_and_nothing_else() {
-        let good = String::from_utf8(encode(&record("a")).unwrap()).unwrap();
-        let newer = good.replace("\"v\":1", "\"v\":2");
-        for (content, understood, blocked) in [
-            (format!("{good}\n{good}"), 1, None),
-            (format!("{good}\n{newer}\n{good}\n"), 2, Some(Blocked::UnknownVersion { line: 2 })),
-            (format!("{good}\nnonsense\n"), 1, Some(Blocked::Damaged { line: 2 })),
-            (format!("{good}\n{}\n", good.replace("stopped", "invented")), 1, Some(Blocked::Damaged { line: 2 })),
-        ] {
-            let home = tempfile::tempdir().unwrap();
-            std::fs::write(home.path().join(FILE), &content).unwrap();
-            let mut journal = Journal::open(Some(home.path()));
-            assert_eq!(journal.blocked(), blocked.as_ref(), "{content}");
-            assert_eq!(journal.records().len(), understood, "{content}");
-            assert_eq!(journal.append(record("b")).err(), blocked);
-        }
-    }
-
-    #[test]
-    fn without_a_place_nothing_is_written() {
-        let mut journal = Journal::open(None);
-        assert_eq!(journal.append(record("a")), Err(Blocked::Nowhere));
-        let home = tempfile::tempdir().unwrap();
-        let file = home.path().join("file");
-        std::fs::write(&file, "").unwrap();
-        let mut journal = Journal::open(Some(&file));
-        assert!(matches!(journal.append(record("a")), Err(Blocked::System(_))));
-    }
 }

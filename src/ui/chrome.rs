@@ -1,18 +1,25 @@
 //! The lines around the panes: title and views above, status and keys below.
 
+use jiff::SignedDuration;
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
 
+use super::age::left;
 use super::theme::Role;
 use super::widgets::{field_text, line, put, put_at, show_cursor, span};
 use crate::app::actions::{Action, ActionId, within};
+use crate::app::expiry::Validity;
 use crate::app::layout::{Layout, Room};
 use crate::app::model::Identity;
 use crate::app::model::{Model, Session, ViewId};
 use crate::app::sheets::Sheet;
 use crate::app::status::enabled;
-use crate::base::untrusted::{clip, width};
+use crate::app::tasks::AuditFilter;
+use crate::base::untrusted::{Untrusted, clip, width};
 use crate::text;
+
+/// When the end of the credentials is near.
+const SOON: SignedDuration = SignedDuration::from_mins(5);
 
 /// The line on top: who acts, and how complete everything is.
 pub fn title(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
@@ -41,7 +48,11 @@ fn who(model: &Model, whole: bool, kind: bool) -> Line<'static> {
     }
     pieces.push(span(Role::Text, "  "));
     match &model.session {
-        Session::Open(identity) => pieces.extend(identity_pieces(identity, whole, kind)),
+        Session::Open(identity) => {
+            pieces.extend(identity_pieces(identity, whole, kind));
+            pieces.extend(validity(model));
+            pieces.push(span(Role::Text, format!("  {}", text::get("title.read_write"))));
+        }
         Session::Opening { profile } => {
             let name = profile.as_deref().unwrap_or(text::get("title.first_profile"));
             pieces.push(span(Role::Busy, text::fill("title.opening", &[("profile", &name)])));
@@ -72,8 +83,24 @@ fn identity_pieces(identity: &Identity, whole: bool, kind: bool) -> Vec<Span<'st
         };
         pieces.push(span(Role::Quiet, format!(" {}", text::fill(key, &[("user", &identity.user)]))));
     }
-    pieces.push(span(Role::Text, format!("  {}", text::get("title.read_write"))));
     pieces
+}
+
+/// How long the credentials last, if they do not last for ever.
+fn validity(model: &Model) -> Option<Span<'static>> {
+    let now = model.now.wall;
+    let (role, words) = match model.validity() {
+        Validity::Unlimited => return None,
+        Validity::Until(end) => {
+            let soon = end.duration_since(now) < SOON;
+            let left = left(now, end).unwrap_or_default();
+            (if soon { Role::Warn } else { Role::Quiet }, text::fill("title.left", &[("left", &left)]))
+        }
+        Validity::Renews => (Role::Quiet, text::get("title.renews").to_owned()),
+        Validity::Expired => (Role::Bad, text::get("title.expired").to_owned()),
+        Validity::Invalid => (Role::Bad, text::get("title.invalid").to_owned()),
+    };
+    Some(span(role, format!("  {words}")))
 }
 
 /// How many regions are read, how many failed, and how many invitations wait; in short, without words that the line of
@@ -177,7 +204,12 @@ fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
         let (scroll, cursor) = field.window(columns);
         let shown = field_text(field.text(), scroll, columns);
         let blank = 12_usize.min(columns).saturating_sub(width(&shown));
-        let pieces = vec![span(Role::Key, " / "), span(Role::Field, format!("{shown}{:blank$}", ""))];
+        let mut pieces = vec![span(Role::Key, " / "), span(Role::Field, format!("{shown}{:blank$}", ""))];
+        if model.view == ViewId::Audit
+            && let Some(unknown) = &model.audit.unknown
+        {
+            pieces.push(span(Role::Bad, format!("  {}?", clip(Untrusted::from(unknown.as_str()).shown(), 20))));
+        }
         return (Line::from(pieces), Some(3 + cursor));
     }
     let typed = model.filter(model.view);
@@ -186,6 +218,11 @@ fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
         pieces.push(span(Role::Quiet, text::get("status.no_filter").to_owned()));
     } else {
         pieces.push(span(Role::Warn, clip(&field_text(typed, 0, usize::MAX), columns).into_owned()));
+    }
+    if model.view == ViewId::Audit
+        && let Some(unknown) = &model.audit.unknown
+    {
+        pieces.push(span(Role::Bad, format!("  {}?", clip(Untrusted::from(unknown.as_str()).shown(), 20))));
     }
     if model.view == ViewId::Snapshots && model.only_marked {
         pieces.push(span(Role::Warn, format!("  {}", text::get("status.only_marked"))));
@@ -248,7 +285,13 @@ fn position(model: &Model) -> Line<'static> {
 /// The line of keys: as many as fit, help always among them.
 pub fn footer(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
     if model.filtering && model.sheets.is_empty() {
-        put(frame.buffer_mut(), layout.footer, 0, &line(Role::Quiet, format!(" {}", text::get("status.filter_keys"))));
+        let words = if model.view == ViewId::Audit && model.audit.unknown.is_some() {
+            let known = AuditFilter::columns().collect::<Vec<_>>().join(" ");
+            text::fill("status.known_terms", &[("known", &known)])
+        } else {
+            text::get("status.filter_keys").to_owned()
+        };
+        put(frame.buffer_mut(), layout.footer, 0, &line(Role::Quiet, format!(" {words}")));
         return;
     }
     let hints: Vec<&Action> = within(model.contexts()).filter(|action| is_hint(model, action)).collect();

@@ -6,6 +6,7 @@
 pub mod age;
 pub mod chrome;
 pub mod columns;
+pub mod credentials;
 mod outcome;
 mod page;
 pub mod panes;
@@ -25,6 +26,7 @@ use ratatui::layout::Rect;
 use crate::app::layout::{Layout, Room, sheet};
 use crate::app::model::{Model, Session, ViewId};
 
+pub use crate::app::layout::SMALLEST;
 pub use outcome::{item_outcome, step_state};
 
 /// Shows the model.

@@ -94,7 +94,9 @@ pub fn request(problem: &Problem) -> String {
     text::fill("problem.request", &[("id", &problem.request_id)])
 }
 
-fn kind(kind: ProblemKind) -> &'static str {
+/// The key of the words for a kind of failure.
+#[must_use]
+pub fn kind(kind: ProblemKind) -> &'static str {
     match kind {
         ProblemKind::Refused => "problem.refused",
         ProblemKind::Throttled => "problem.throttled",

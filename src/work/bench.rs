@@ -15,7 +15,7 @@ use super::tasks::{JournalTrouble, Phase, Task, TaskList};
 use super::worker::Desk;
 use super::{Event, Stamp};
 use crate::api::endpoint::Service;
-use crate::domain::execution::{Author, Entry, Execution, Moment, Planned, Record, TaskId, VERSION};
+use crate::domain::execution::{Author, Entry, Execution, Moment, Planned, Record, Standing, TaskId, VERSION};
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::share::Share;
 use crate::store::journal::{Blocked, Journal};
@@ -62,6 +62,11 @@ impl Bench {
     pub fn journal(&self, folder: Option<&Path>) -> Arc<Mutex<Journal>> {
         let mut journal = self.journal.borrow_mut();
         Arc::clone(journal.get_or_insert_with(|| Arc::new(Mutex::new(Journal::open(folder)))))
+    }
+
+    /// The journal, if it was opened before; whoever only reads has no need to open it.
+    pub fn opened(&self) -> Option<Arc<Mutex<Journal>>> {
+        self.journal.borrow().clone()
     }
 
     /// The place in which the tasks of one account and region wait for each other.
@@ -227,8 +232,8 @@ impl Desk {
         }
         let journal = self.journal();
         let journal = lock(&journal);
-        let records: Vec<&Record> = journal.of(id).collect();
-        from_records(id, &records).map(|live| self.bench.insert(live)).is_some()
+        let records = journal.of(id);
+        from_records(id, &records.iter().collect::<Vec<_>>()).map(|live| self.bench.insert(live)).is_some()
     }
 
     /// All tasks, newest first.
@@ -239,6 +244,13 @@ impl Desk {
         tasks.sort_by_key(|task| (std::cmp::Reverse(task.began), std::cmp::Reverse(task.number)));
         let trouble = journal.blocked().map(JournalTrouble::from);
         TaskList { tasks, trouble, file: journal.file().map(Path::to_owned) }
+    }
+
+    /// The names of tasks of `account` that wait for nothing but credentials.
+    pub(super) fn paused(&self, account: &AccountId) -> Vec<TaskId> {
+        let lives = self.bench.lives.borrow();
+        let waits = |live: &&Live| live.task.standing == Standing::Paused && live.task.account() == account;
+        lives.values().filter(waits).map(|live| live.task.id.clone()).collect()
     }
 
     /// The names of tasks that were found in the journal, belong to `account`, and of which something is to be read.

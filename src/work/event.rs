@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
-use super::{CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Profile, Region, ResourceGroup};
+use super::{CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Probed, Profile, Region, ResourceGroup};
 use crate::domain::directory::Directory;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId};
@@ -13,6 +13,7 @@ use crate::domain::notes::Notes;
 use crate::domain::plan::Intent;
 use crate::domain::problem::Problem;
 use crate::domain::share::{ReceivedShare, Share};
+use crate::domain::unsent::Unsent;
 use crate::inventory::Chunk;
 #[cfg(doc)]
 use crate::work::{Job, Phase};
@@ -40,9 +41,19 @@ pub enum Event {
         profile: String,
         /// The account, or why it cannot be told.
         account: Result<AccountId, OpenTrouble>,
+        /// When its credentials end; `None` if that is never or not known.
+        expires: Option<Timestamp>,
     },
     /// A session is open, or why not.
     Opened(Result<Box<Identity>, OpenTrouble>),
+    /// When the session's credentials end, where that is known and has changed: they are renewed without being asked for.
+    Expires {
+        /// When; `None` if that is not known any more.
+        at: Option<Timestamp>,
+    },
+    /// The session's credentials were looked for again. `Ok(true)` if they are others now, `Ok(false)` if they are those
+    /// that were there before; in both cases those of the same identity.
+    Renewed(Result<bool, OpenTrouble>),
     /// The regions, in the order to show them.
     Regions(Result<Vec<Region>, Problem>),
     /// A page of snapshots.
@@ -99,6 +110,15 @@ pub enum Event {
     },
     /// The resource groups.
     ResourceGroups(Result<Vec<ResourceGroup>, Problem>),
+    /// What became of one call of each kind.
+    Probed {
+        /// Which region; `None` for what is the same in every region.
+        region: Option<RegionId>,
+        /// The calls, in a fixed order.
+        calls: Vec<Probed>,
+        /// How far the clock of the region's compute service is ahead of ours, to the second; `None` if nothing told.
+        clock: Option<SignedDuration>,
+    },
     /// A plan, or why there is none.
     Prepared(Box<Prepared>),
     /// A plan cannot be prepared at all, because there is no session to prepare it with.
@@ -130,4 +150,8 @@ pub enum Event {
     Notes(Result<Box<Notes>, String>),
     /// Whether they were saved, or why not.
     NotesSaved(Result<(), String>),
+    /// What was chosen and not sent, newest first.
+    Unsent(Vec<Unsent>),
+    /// Why what is being chosen could not be kept on the disk.
+    UnsentLost(String),
 }

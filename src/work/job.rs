@@ -1,9 +1,13 @@
 //! What the worker can be asked to do.
 
+use jiff::Timestamp;
+
+use super::AuditFilter;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId};
 use crate::domain::notes::Notes;
 use crate::domain::plan::{Intent, Plan};
+use crate::domain::unsent::Unsent;
 #[cfg(doc)]
 use crate::work::Event;
 
@@ -22,6 +26,12 @@ pub enum Job {
     Open {
         /// The profile; `None` takes the first that the usual order of sources gives.
         profile: Option<String>,
+    },
+    /// Look for new credentials of the session's identity where its profile says. Answered by [`Event::Renewed`], which
+    /// does not come if only a change was asked for and there is none.
+    Renew {
+        /// Only if the profile's file has been written since it was read last.
+        if_changed: bool,
     },
     /// List the regions. Answered by [`Event::Regions`].
     Regions,
@@ -56,6 +66,13 @@ pub enum Job {
     },
     /// List the resource groups. Answered by [`Event::ResourceGroups`].
     ResourceGroups,
+    /// Find out whether the services of a region answer, or what this identity may read. Answered by [`Event::Probed`].
+    Probe {
+        /// Which region's services; `None` asks what is the same in every region.
+        region: Option<RegionId>,
+        /// Whether the region has Resource Sharing.
+        sharing: bool,
+    },
     /// Make and judge a plan from fresh, complete reads. Answered by [`Event::Prepared`],
     /// or without a session by [`Event::Unprepared`].
     Prepare {
@@ -105,7 +122,8 @@ pub enum Job {
         /// Which.
         task: TaskId,
     },
-    /// List the tasks, and read back those that were found in the journal and are of the session's account. Answered
+    /// List the tasks, read back those that were found in the journal and are of the session's account, and go on with
+    /// those of it that waited for credentials, if the session's are taken. Answered
     /// by [`Event::Tasks`], and by [`Event::Task`] for each that turns out to stand otherwise.
     Tasks,
     /// Read the journal, newest first. Answered by [`Event::Audit`].
@@ -114,9 +132,18 @@ pub enum Job {
         before: Option<usize>,
         /// At most so many rows.
         limit: usize,
+        /// Only what this selects, however old it is.
+        filter: AuditFilter,
     },
     /// Read the address book and the saved groups. Answered by [`Event::Notes`].
     Notes,
     /// Replace them. Answered by [`Event::NotesSaved`].
     SaveNotes(Box<Notes>),
+    /// Find what the session's account has chosen and not sent when the program ended. Answered by [`Event::Unsent`].
+    Unsent,
+    /// Keep what has been chosen so far, on the disk before anything else is begun. Answered by [`Event::UnsentLost`] if
+    /// that fails, else by nothing.
+    KeepUnsent(Box<Unsent>),
+    /// Forget what was begun to be chosen at that moment: it was sent, or given up. Answered as [`Job::KeepUnsent`].
+    ForgetUnsent(Timestamp),
 }

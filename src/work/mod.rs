@@ -17,9 +17,12 @@ mod tasks;
 #[cfg(test)]
 pub(crate) mod tests_support;
 mod trouble;
+mod unsent;
 mod worker;
 
+pub use crate::api::credentials::{Forbidden, Giver, Silence};
 pub use alarm::{Alarm, RealTime, Waiting};
+pub use audit::{AuditFilter, UnknownTerm};
 pub use event::Event;
 pub use job::Job;
 pub use session::ANOTHER_ACCOUNT;
@@ -53,6 +56,15 @@ pub struct Listed<T> {
     pub stopped: Option<Problem>,
 }
 
+/// What became of one call that was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probed {
+    /// The API action.
+    pub action: &'static str,
+    /// `None` if it was answered with success.
+    pub problem: Option<Problem>,
+}
+
 /// A way to be somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
@@ -75,6 +87,29 @@ pub enum Origin {
     Environment,
     /// In this file.
     File(std::path::PathBuf),
+    /// In the metadata of the ECS instance.
+    Instance,
+}
+
+impl Profile {
+    /// Whether its keys stand in the source themselves, so that nothing but a change of that renews them.
+    #[must_use]
+    pub fn is_static(&self) -> bool {
+        matches!(self.mode.as_str(), "AK" | "StsToken")
+    }
+
+    /// Whether a command of the user's own gives its credentials. It may ask for something in a window of its own.
+    #[must_use]
+    pub fn runs_command(&self) -> bool {
+        self.mode == "External"
+    }
+
+    /// Whether it can be asked for its account without somebody's word for it: nothing is run, and no metadata service
+    /// is looked for on a machine that may have none.
+    #[must_use]
+    pub fn may_be_asked(&self) -> bool {
+        self.supported && !self.runs_command() && self.origin != Origin::Instance
+    }
 }
 
 /// Who the program acts as.
@@ -97,6 +132,8 @@ pub enum CredentialTrouble {
     None {
         /// The configuration file that was looked for.
         file: std::path::PathBuf,
+        /// Why the metadata of an ECS instance gave none, if it was asked.
+        metadata: Option<Silence>,
     },
     /// A file could not be read.
     Unreadable {
@@ -136,6 +173,39 @@ pub enum CredentialTrouble {
         profile: String,
         /// Which field.
         field: String,
+    },
+    /// The source profiles of a profile lead back to it.
+    Loop {
+        /// Which profile.
+        profile: String,
+    },
+    /// A profile names somebody to ask or something to run that is not asked and not run.
+    Forbidden {
+        /// Which profile.
+        profile: String,
+        /// Why not.
+        why: Forbidden,
+    },
+    /// Whoever was asked gave none.
+    Silent {
+        /// For which profile.
+        profile: String,
+        /// Who was asked.
+        giver: Giver,
+        /// What came instead.
+        why: Silence,
+    },
+    /// Their time is over, and the source has no others.
+    Ended {
+        /// Which profile's.
+        profile: String,
+    },
+    /// The source gives those of somebody else now, which are not used without a switch.
+    Changed {
+        /// Which profile.
+        profile: String,
+        /// Whose they are now.
+        account: AccountId,
     },
 }
 

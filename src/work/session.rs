@@ -1,15 +1,18 @@
 //! Sessions: one client for one verified identity, opened once an epoch. What else is asked for in that epoch waits at
 //! its door.
 
+use std::cell::Cell;
 use std::rc::Rc;
+use std::time::SystemTime;
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::trouble;
 use super::worker::Desk;
-use super::{Event, Identity, OpenTrouble, Profile, Stamp};
+use super::{CredentialTrouble, Event, Identity, OpenTrouble, Profile, Stamp};
 use crate::api::client::Client;
-use crate::api::credentials::{CredentialError, Credentials, Sources};
+use crate::api::credentials::{Keeper, Sources};
 use crate::api::sts::{CallerIdentity, IdentityKind};
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::Author;
@@ -28,12 +31,24 @@ pub(super) struct Session {
     /// What it may do, as far as that is known without a try.
     pub rights: Rights,
     home: Option<RegionId>,
+    /// When the file of its profile had been written that its credentials were read from last.
+    written: Cell<Option<SystemTime>>,
+    /// When the screens know the credentials to end.
+    told: Cell<Option<Timestamp>>,
 }
 
 /// A region that has Resource Sharing, for questions whose answer is the same everywhere.
 const CENTRAL: &str = "cn-hangzhou";
 
 impl Session {
+    /// Tells when the credentials end, if that is not what was told last.
+    pub(super) fn tell_end(&self, desk: &Desk, stamp: Stamp) {
+        let end = self.client.keeper().expires();
+        if self.told.replace(end) != end {
+            desk.tell(stamp, Event::Expires { at: end });
+        }
+    }
+
     /// The regions to put a question to whose answer does not depend on the region: the profile's own, because others
     /// may be out of reach, then the central one, because the profile's own may be without Resource Sharing.
     pub(super) fn sharing_hosts(&self) -> impl Iterator<Item = RegionId> {
@@ -93,6 +108,9 @@ pub(super) async fn open(desk: &Desk, stamp: Stamp, profile: Option<&str>, key: 
     };
     let opened = answer.is_ok();
     desk.tell(stamp, Event::Opened(told));
+    if let Ok(session) = &answer {
+        session.tell_end(desk, stamp);
+    }
     key.send_replace(Some(answer));
     opened
 }
@@ -102,11 +120,16 @@ pub(super) async fn open(desk: &Desk, stamp: Stamp, profile: Option<&str>, key: 
 /// # Errors
 /// Why they cannot be used.
 pub(super) async fn sign_in(desk: &Desk, profile: Option<&str>) -> Result<(Session, Identity), OpenTrouble> {
-    let found = find(&desk.sources, profile);
-    let (profile, credentials) =
-        found.map_err(|error| OpenTrouble::Credentials(trouble::credentials(error, &desk.sources)))?;
-    let client = Client::new(desk.wire.clone(), desk.endpoints.clone(), credentials);
+    let name = profile.map(|shown| spelled(&desk.sources, shown));
+    let keeper = Keeper::open(&desk.wire, &desk.endpoints, &desk.sources, name.as_deref()).await;
+    let keeper = keeper.map_err(|error| trouble::no_credentials(error, &desk.sources))?;
+    let nobody = || OpenTrouble::Credentials(CredentialTrouble::None { file: desk.sources.file(), metadata: None });
+    let profile = keeper.profile().cloned().ok_or_else(nobody)?;
+    let written = Cell::new(desk.sources.written(&profile.origin));
+    let client = Client::new(desk.wire.clone(), desk.endpoints.clone(), keeper);
     let caller = client.caller_identity().await?;
+    // Whatever renews the credentials from here on, they stay those of whom the screens name.
+    client.keeper().keep_to(&caller);
     let client = client.with_account(caller.account.clone());
     let is_account = caller.kind == IdentityKind::Account;
     let author = Author {
@@ -117,19 +140,28 @@ pub(super) async fn sign_in(desk: &Desk, profile: Option<&str>) -> Result<(Sessi
         program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
     };
     let rights = if is_account { Rights::Full } else { Rights::NotProbed };
-    let session = Session { account: caller.account.clone(), client, author, rights, home: profile.region.clone() };
+    let (account, home) = (caller.account.clone(), profile.region.clone());
+    let session = Session { account, client, author, rights, home, written, told: Cell::new(None) };
     Ok((session, identity(profile.into(), caller)))
 }
 
 /// Screens know a profile by the harmless form of its name; the file may spell it otherwise.
-fn find(
-    sources: &Sources,
-    shown: Option<&str>,
-) -> Result<(crate::api::credentials::Profile, Credentials), CredentialError> {
-    let Some(shown) = shown else { return sources.load(None) };
+fn spelled(sources: &Sources, shown: &str) -> String {
     let profiles = sources.profiles().0;
-    let spelled = profiles.iter().find(|profile| profile.name.shown() == shown);
-    sources.load(Some(spelled.map_or(shown, |profile| profile.name.raw())))
+    let found = profiles.iter().find(|profile| profile.name.shown() == shown);
+    found.map_or(shown, |profile| profile.name.raw()).to_owned()
+}
+
+/// Reads the source of the session's credentials again and asks whomever it names. With `if_changed` only if the file
+/// has been written since that was done last; `None` if it has not.
+pub(super) async fn renew(desk: &Desk, session: &Session, if_changed: bool) -> Option<Event> {
+    let keeper = session.client.keeper();
+    let written = keeper.profile().and_then(|profile| desk.sources.written(&profile.origin));
+    if session.written.replace(written) == written && if_changed {
+        return None;
+    }
+    let outcome = keeper.again().await.map_err(|error| trouble::no_credentials(error, &desk.sources));
+    Some(Event::Renewed(outcome))
 }
 
 fn identity(profile: Profile, caller: CallerIdentity) -> Identity {

@@ -1,9 +1,10 @@
 //! What the client says went wrong, in the words of the domain.
 
-use super::{CredentialTrouble, Listed, OpenTrouble, Origin, Profile};
+use super::{CredentialTrouble, Giver, Listed, OpenTrouble, Origin, Profile, Silence};
 use crate::api::credentials::{self, CredentialError, Sources};
 use crate::api::error::ApiError;
 use crate::api::page::Listing;
+use crate::base::untrusted::Untrusted;
 use crate::domain::ids::RegionId;
 use crate::domain::problem::{Problem, ProblemKind};
 
@@ -67,10 +68,19 @@ pub(super) fn of_write(error: &ApiError, action: &str, region: &RegionId) -> Pro
     problem
 }
 
-/// Why credentials cannot be used; `sources` tells which profiles there are instead.
-pub(super) fn credentials(error: CredentialError, sources: &Sources) -> CredentialTrouble {
+/// Why a session could not be opened or renewed; `sources` tells which profiles there are instead.
+pub(super) fn no_credentials(error: CredentialError, sources: &Sources) -> OpenTrouble {
     match error {
-        CredentialError::Nowhere { path } => CredentialTrouble::None { file: path },
+        CredentialError::Service { action, error, .. } => OpenTrouble::Request(error.problem(action, None)),
+        other => OpenTrouble::Credentials(credentials(other, sources)),
+    }
+}
+
+/// The same for what no service has answered.
+pub(super) fn credentials(error: CredentialError, sources: &Sources) -> CredentialTrouble {
+    let shown = |name: Untrusted| name.shown().to_owned();
+    match error {
+        CredentialError::Nowhere { path, metadata, .. } => CredentialTrouble::None { file: path, metadata },
         CredentialError::NoSuchProfile { name, .. } => {
             let known = sources.profiles().0.into_iter().map(|one| one.name.shown().to_owned());
             CredentialTrouble::NoSuchProfile { profile: name.shown().to_owned(), known: known.collect() }
@@ -87,6 +97,15 @@ pub(super) fn credentials(error: CredentialError, sources: &Sources) -> Credenti
         CredentialError::Broken { path, line, column, fault } => {
             CredentialTrouble::Malformed { file: path, line, column, why: fault.to_string() }
         }
+        CredentialError::Loop { name } => CredentialTrouble::Loop { profile: shown(name) },
+        CredentialError::Forbidden { name, why } => CredentialTrouble::Forbidden { profile: shown(name), why },
+        CredentialError::Silent { name, giver, why } => CredentialTrouble::Silent { profile: shown(name), giver, why },
+        CredentialError::Service { name, error, .. } => {
+            let why = Silence::Code(error.code().into());
+            CredentialTrouble::Silent { profile: shown(name), giver: Giver::TokenService, why }
+        }
+        CredentialError::Ended { name, .. } => CredentialTrouble::Ended { profile: shown(name) },
+        CredentialError::Changed { name, account } => CredentialTrouble::Changed { profile: shown(name), account },
     }
 }
 
@@ -98,6 +117,7 @@ impl From<credentials::Profile> for Profile {
             origin: match profile.origin {
                 credentials::Origin::Environment => Origin::Environment,
                 credentials::Origin::File(path) => Origin::File(path),
+                credentials::Origin::Instance => Origin::Instance,
             },
             region: profile.region,
             supported: profile.supported,
@@ -106,6 +126,7 @@ impl From<credentials::Profile> for Profile {
 }
 
 impl From<ApiError> for OpenTrouble {
+    /// What came of asking who somebody is.
     fn from(error: ApiError) -> Self {
         Self::Request(error.problem("GetCallerIdentity", None))
     }

@@ -20,7 +20,7 @@ use super::alarm::{Alarm, RealTime};
 use super::apply::{self, Decision};
 use super::bench::Bench;
 use super::session::{self, Door};
-use super::{Event, Job, Stamp, load};
+use super::{Event, Job, Stamp, load, unsent};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::api::transport::Wire;
@@ -111,7 +111,7 @@ impl Desk {
 
     /// Tells of a change of the services' clock, before anything that has its time.
     fn hear_clock(&self) {
-        let ahead = self.wire.ahead();
+        let ahead = self.wire.world_ahead();
         if (ahead - self.ahead.get()).abs() >= JITTER {
             self.ahead.set(ahead);
             (self.sink)(Stamp::default(), Event::Clock { ahead });
@@ -235,6 +235,8 @@ impl Floor {
             Job::Retry { task } => return self.decide(stamp, task, Decision::Retry),
             Job::MarkDone { task } => return self.decide(stamp, task, Decision::MarkDone),
             Job::Tasks => return self.list_tasks(stamp),
+            Job::KeepUnsent(one) => return self.kept(stamp, unsent::keep(&desk, *one)),
+            Job::ForgetUnsent(began) => return self.kept(stamp, unsent::forget(&desk, began)),
             Job::Open { profile } => {
                 let (key, door) = session::door();
                 self.sessions.insert(stamp.epoch, door);
@@ -270,7 +272,15 @@ impl Floor {
         self.keep(async move { apply::decide(&desk, stamp, door, &task, decision).await });
     }
 
-    /// Lists the tasks, and reads back those of the journal that the session behind the door may read back.
+    /// Tells that something could not be kept.
+    fn kept(&self, stamp: Stamp, outcome: Result<(), String>) {
+        if let Err(why) = outcome {
+            self.desk.tell(stamp, Event::UnsentLost(why));
+        }
+    }
+
+    /// Lists the tasks, reads back those of the journal that the session behind the door may read back, and goes on with
+    /// those that waited for credentials which are taken.
     fn list_tasks(&mut self, stamp: Stamp) {
         let (desk, door) = (Rc::clone(&self.desk), self.door(stamp));
         desk.recover();
@@ -284,6 +294,10 @@ impl Floor {
             for id in desk.to_read_back(&session.account) {
                 let (desk, session) = (Rc::clone(&desk), Rc::clone(&session));
                 tasks.spawn_local(async move { apply::read_back(&desk, stamp, session, &id).await });
+            }
+            for id in desk.paused(&session.account) {
+                let (desk, session) = (Rc::clone(&desk), Rc::clone(&session));
+                tasks.spawn_local(async move { apply::resume(&desk, stamp, session, &id).await });
             }
             tasks.join_all().await;
         });

@@ -5,7 +5,6 @@
 
 mod svg;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
@@ -64,7 +63,7 @@ impl Screen {
         let file = serde_json::json!({ "current": account.profile, "profiles": [profile] });
         std::fs::create_dir(home.join(".aliyun")).unwrap();
         std::fs::write(home.join(".aliyun/config.json"), file.to_string()).unwrap();
-        let sources = Sources { variables: BTreeMap::new(), home: home.to_owned() };
+        let sources = Sources { home: home.to_owned(), ..Sources::default() };
         let endpoints = Endpoints::new(&sandbox.ready().suffix).unwrap();
         let (sender, events) = channel();
         let worker = work::start(work::Setup::new(env.clone(), endpoints, sources), move |stamp, event| {

@@ -1,8 +1,10 @@
 //! Credentials from where people keep them, against a service over real HTTP.
 
+use serde_json::json;
+
 use crate::server::Server;
 use crate::support::place::{Place, profile};
-use crate::support::term::{DOWN, ENTER, Term};
+use crate::support::term::{DOWN, ENTER, ESC, Term};
 
 #[test]
 fn the_environment_signs_in() {
@@ -93,6 +95,110 @@ fn one_folder_can_hold_everything_of_the_program() {
     assert!(!term.screen().contains("cn-beijing"), "{}", term.dump());
     term.key("q");
     assert_eq!(term.end(), 0);
+}
+
+#[test]
+fn a_token_that_has_ended_is_a_state_and_new_ones_take_over_where_one_was() {
+    let place = Place::new();
+    let server = Server::with(&place, &["--control", "--credentials-uri", "acme-prod"]);
+    place.write_profiles(&[server.visitor("visit")]);
+    let mut term = Term::start(&place).args(["--endpoint-suffix", server.suffix()]).open();
+    term.wait_for("visit ··3456 (ram: ops-li)");
+    term.wait_for("8/8 regions");
+    term.key(" ");
+    term.wait_for("1 marked");
+    server.advance(3601);
+    term.key("r");
+    term.wait_for("Credentials of visit have expired");
+    term.wait_for("InvalidSecurityToken.Expired");
+    term.wait_for("EXPIRED");
+    term.key("r");
+    term.wait_for("There are the same credentials as before");
+    term.key(ESC);
+    term.wait_for("1 marked");
+    assert!(term.screen().contains("EXPIRED"), "{}", term.dump());
+    term.key("r");
+    term.wait_for("Credentials of visit have expired");
+    place.write_profiles(&[server.visitor("visit")]);
+    term.key("r");
+    term.wait_for("New credentials of visit are in use.");
+    term.wait_until("the list without the mark of the end", |screen| {
+        !screen.contains("EXPIRED") && screen.contains("8/8 regions") && !screen.contains("failed")
+    });
+    term.key("q");
+    assert_eq!(term.end(), 0);
+}
+
+#[test]
+fn a_file_that_is_waited_for_needs_no_more_keys() {
+    let place = Place::new();
+    let server = Server::with(&place, &["--control", "--credentials-uri", "acme-prod"]);
+    place.write_profiles(&[server.visitor("visit")]);
+    let mut term = Term::start(&place).args(["--endpoint-suffix", server.suffix()]).open();
+    term.wait_for("8/8 regions");
+    server.advance(3601);
+    term.key("r");
+    term.wait_for("have expired");
+    term.key("w");
+    term.wait_for("waiting for the file to change");
+    place.write_profiles(&[server.visitor("visit")]);
+    term.wait_for("New credentials of visit are in use.");
+    term.key("q");
+    assert_eq!(term.end(), 0);
+}
+
+#[test]
+fn every_mode_of_the_vendor_clis_file_is_somebody() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    let server = Server::with(&place, &["--credentials-uri", "globex", "--oidc"]);
+    let keys = server.profile("acme-prod");
+    let (id, secret, oidc) = (&keys["access_key_id"], &keys["access_key_secret"], &server.ready["oidc"]);
+    let token = place.write("home/token", oidc["token"].as_str().unwrap());
+    let given = json!({ "mode": "AK", "access_key_id": id, "access_key_secret": secret }).to_string();
+    let program = place.write("home/bin/give", &format!("#!/bin/sh\necho '{given}'\n"));
+    for path in [program.as_path(), program.parent().unwrap()] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    place.write_profiles(&[
+        json!({
+            "name": "operator", "mode": "RamRoleArn", "access_key_id": id, "access_key_secret": secret,
+            "ram_role_arn": "acs:ram::1009441022073456:role/snapshot-operator", "ram_session_name": "li",
+        }),
+        json!({
+            "name": "reader", "mode": "ChainableRamRoleArn", "source_profile": "operator", "external_id": "ops-2026",
+            "ram_role_arn": "acs:ram::1180220033445517:role/snapshot-reader",
+        }),
+        json!({
+            "name": "ci", "mode": "OIDC", "oidc_provider_arn": oidc["provider_arn"], "ram_role_arn": oidc["role_arn"],
+            "oidc_token_file": token,
+        }),
+        json!({ "name": "uri", "mode": "CredentialsURI", "credentials_uri": server.ready["credentials_uri"] }),
+        json!({ "name": "helper", "mode": "External", "process_command": program }),
+    ]);
+    let mut term = Term::start(&place).size(140, 40).args(["--endpoint-suffix", server.suffix()]).open();
+    term.wait_for("operator account 1009441022073456 (role: li)");
+    term.wait_for(" left  RW");
+    term.key("P");
+    for row in ["RamRoleArn", "ChainableRamRoleArn", "OIDC", "CredentialsURI", "External             not asked yet"] {
+        term.wait_for(row);
+    }
+    for account in ["1180220033445517", "1876543210987654"] {
+        term.wait_for(account);
+    }
+    for _ in 0..4 {
+        term.press(DOWN);
+    }
+    term.wait_for("It runs a command of yours");
+    term.key(ENTER);
+    term.wait_for("helper account 1009441022073456 (ram: ops-li)");
+    term.wait_for("8/8 regions");
+    term.key("q");
+    assert_eq!(term.end(), 0);
+    let sent = String::from_utf8_lossy(term.sent()).into_owned();
+    for hidden in [secret.as_str().unwrap(), oidc["token"].as_str().unwrap()] {
+        assert!(!sent.contains(hidden));
+    }
 }
 
 #[test]

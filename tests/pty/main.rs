@@ -3,10 +3,15 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+mod bulk;
+#[path = "../sandbox/support/control.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod control;
 mod credentials;
 mod demo;
 mod flow;
 mod hostile;
+mod kill;
 mod leaving;
 mod owner;
 #[path = "../work/proxy.rs"]
@@ -17,6 +22,7 @@ mod server;
 mod support;
 mod tasks;
 mod trouble;
+mod unsent;
 mod usage;
 
 use support::place::Place;

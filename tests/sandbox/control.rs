@@ -10,7 +10,7 @@ const NOTHING: Value = Value::Null;
 fn without_control_there_is_nothing() {
     let lab = Lab::start(&world());
     assert!(serde_json::to_value(lab.ready()).unwrap().get("control").is_none());
-    let stranger = Outside::stranger(&lab);
+    let stranger = Outside::stranger(&lab.ready().endpoint);
     for (method, path) in [("GET", ""), ("GET", "/calls"), ("POST", "/clock"), ("DELETE", "/faults"), ("GET", "/x")] {
         stranger.refused(404, method, path, "");
     }
@@ -19,7 +19,7 @@ fn without_control_there_is_nothing() {
 #[test]
 fn every_call_needs_the_token() {
     let lab = Lab::controlled(&world());
-    let mut outside = Outside::of(&lab);
+    let mut outside = Outside::of(lab.ready());
     let right = outside.authorization.clone().unwrap();
     assert_eq!(right.len(), "Bearer ".len() + 64);
     let wrong = [
@@ -46,7 +46,7 @@ fn every_call_needs_the_token() {
 #[test]
 fn what_is_wrong_is_told() {
     let lab = Lab::controlled(&world());
-    let outside = Outside::of(&lab);
+    let outside = Outside::of(lab.ready());
     for (method, path, body, reason) in [
         ("POST", "/clock", "", "EOF"),
         ("POST", "/clock", r#"{"advance":1}"#, "unknown field `advance`"),
@@ -91,7 +91,7 @@ fn what_is_wrong_is_told() {
 #[test]
 fn the_clock_moves_the_world_and_not_the_signatures() {
     let lab = Lab::controlled(&world());
-    let outside = Outside::of(&lab);
+    let outside = Outside::of(lab.ready());
     let share = lab.caller("boss").share("waits", true, &[PLAIN], &[OUT]);
     let moved = outside.ok("POST", "/clock", &json!({ "advance_s": 7 * 86_400 }));
     assert!(moved["now"].as_str().unwrap().starts_with("2026-12-01T14:00:00"), "{moved}");
@@ -118,7 +118,7 @@ fn the_clock_moves_the_world_and_not_the_signatures() {
 #[test]
 fn calls_are_listed_in_order() {
     let lab = Lab::controlled(&world());
-    let outside = Outside::of(&lab);
+    let outside = Outside::of(lab.ready());
     let boss = lab.caller("boss");
     boss.share("one", false, &[PLAIN], &[DEV]);
     boss.at("cn-beijing").ecs("DescribeSnapshots", &[]).ok();
@@ -152,7 +152,7 @@ fn calls_are_listed_in_order() {
 #[test]
 fn access_is_told_for_all_accounts_at_once() {
     let lab = Lab::controlled(&world());
-    let outside = Outside::of(&lab);
+    let outside = Outside::of(lab.ready());
     let share = lab.caller("boss").share("mixed", true, &[PLAIN], &[TEAMS, OUT]);
     assert_eq!(outside.ok("GET", "/access", &NOTHING), json!({ "access": [] }), "the tasks are not done");
     outside.advance(1);
@@ -173,7 +173,7 @@ fn access_is_told_for_all_accounts_at_once() {
 #[test]
 fn somebody_else_changes_the_world() {
     let lab = Lab::controlled(&world());
-    let outside = Outside::of(&lab);
+    let outside = Outside::of(lab.ready());
     let create = json!({
         "profile": "boss", "service": "ResourceSharing", "action": "CreateResourceShare", "region": "cn-hangzhou",
         "params": {
@@ -215,7 +215,7 @@ fn somebody_else_changes_the_world() {
 #[test]
 fn reset_brings_back_the_start() {
     let lab = Lab::controlled(&world());
-    let outside = Outside::of(&lab);
+    let outside = Outside::of(lab.ready());
     let boss = lab.caller("boss");
     let share = boss.share("gone", false, &[PLAIN], &[DEV]);
     outside.fault(&json!({ "kind": "throttle" }));

@@ -24,7 +24,7 @@ fn shares(outside: &Outside) -> Vec<String> {
 
 fn start() -> (Lab, Outside) {
     let lab = Lab::controlled(&world());
-    let outside = Outside::of(&lab);
+    let outside = Outside::of(lab.ready());
     (lab, outside)
 }
 

@@ -9,6 +9,7 @@ mod builtin;
 mod control;
 mod directory;
 mod faults;
+mod giving;
 mod identity;
 mod invitations;
 mod lists;

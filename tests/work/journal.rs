@@ -4,8 +4,9 @@ use snapferry::domain::execution::{Entry, Given, Halt, Standing};
 use snapferry::domain::notes::{Contact, Notes};
 use snapferry::domain::plan::Intent;
 use snapferry::domain::share::Principal;
+use snapferry::domain::unsent::{Chosen, Unsent};
 use snapferry::sandbox::{FaultKind, FaultSpec};
-use snapferry::work::{AuditPage, Event, Job, JournalTrouble, Phase, Refusal, Stamp};
+use snapferry::work::{AuditFilter, AuditPage, Event, Job, JournalTrouble, Phase, Refusal, Stamp};
 
 use crate::rig::*;
 
@@ -17,7 +18,11 @@ fn writes(rig: &Rig) -> Vec<String> {
 }
 
 fn audit(rig: &Rig, before: Option<usize>, limit: usize) -> AuditPage {
-    match rig.ask(1, Job::Audit { before, limit }) {
+    audit_of(rig, before, limit, AuditFilter::default())
+}
+
+fn audit_of(rig: &Rig, before: Option<usize>, limit: usize, filter: AuditFilter) -> AuditPage {
+    match rig.ask(1, Job::Audit { before, limit, filter }) {
         Event::Audit(page) => page,
         other => panic!("not the journal: {other:?}"),
     }
@@ -93,7 +98,9 @@ fn a_second_instance_reads_and_does_not_write() {
     assert!(matches!(ask(1, Job::Open { profile: Some(ACME.into()) }), Event::Opened(Ok(_))));
     let Event::Tasks(list) = ask(2, Job::Tasks) else { panic!("the tasks") };
     assert_eq!(list.trouble, Some(JournalTrouble::OtherInstance));
-    let Event::Audit(page) = ask(3, Job::Audit { before: None, limit: 10 }) else { panic!("the journal") };
+    let Event::Audit(page) = ask(3, Job::Audit { before: None, limit: 10, filter: AuditFilter::default() }) else {
+        panic!("the journal")
+    };
     assert_eq!(page.rows.len(), 1);
     let plan = rig.plan(1, Intent::DeleteShare { share: "rs-Em8Ht2Rv6NpQ".parse().unwrap() });
     let before = writes(&rig).len();
@@ -155,15 +162,110 @@ fn what_was_done_can_be_read_newest_first_and_holds_no_secret() {
 }
 
 #[test]
-fn expired_credentials_halt_a_task_until_it_is_continued() {
+fn the_whole_journal_is_searched_however_old_it_is() {
+    let mut rig = Rig::new();
+    rig.open(1, ACME);
+    for (no, note) in ["OPS-1", "OPS-2", "OPS-3"].into_iter().enumerate() {
+        let intent = share_with(&[Principal::from_wire(&format!("19000000000000{no:02}"))]);
+        let plan = Box::new(rig.plan(1, intent));
+        let task = rig.decide(1, Job::Apply { plan, note: Some(note.into()), undoes: None });
+        assert_eq!(task.standing, Standing::Done);
+    }
+    let find = |rig: &Rig, text: &str| {
+        let filter = AuditFilter::parse(text, "2030-01-01T00:00:00Z".parse().unwrap()).unwrap();
+        let page = audit_of(rig, None, 10, filter);
+        (page.rows.iter().map(|row| row.note.clone().unwrap_or_default()).collect::<Vec<_>>(), page.next)
+    };
+    assert_eq!(find(&rig, "note:ops-1"), (vec!["OPS-1".to_owned()], None));
+    assert_eq!(find(&rig, "action:create -note:ops-2"), (vec!["OPS-3".to_owned(), "OPS-1".to_owned()], None));
+    assert_eq!(find(&rig, "result:failed"), (vec![], None));
+    let numbers = |rig: &Rig| audit(rig, None, 10).rows.iter().map(|row| row.number).collect::<Vec<_>>();
+    let before = numbers(&rig);
+    rig.archive();
+    rig.open(1, ACME);
+    assert_eq!(numbers(&rig), before, "a row keeps its number");
+    assert_eq!(find(&rig, "note:ops-1"), (vec!["OPS-1".to_owned()], None), "archives are searched as well");
+    let first = audit(&rig, None, 2);
+    let second = audit(&rig, first.next, 2);
+    assert_eq!((first.rows.len(), second.rows.len(), second.next), (2, 1, None));
+}
+
+#[test]
+fn expired_credentials_pause_a_task_until_there_are_new_ones() {
     let rig = Rig::judged(|_| crate::proxy::Fate::Pass);
     rig.open(1, ACME);
     let principals: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
     let plan = rig.plan(1, share_with(&principals));
     rig.proxy.as_ref().unwrap().expire("AssociateResourceShare");
     let task = rig.decide(1, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
-    assert_eq!((task.standing, task.execution.halt), (Standing::Stopped, Some(Halt::Expired)));
+    assert_eq!((task.standing, task.execution.halt), (Standing::Paused, Some(Halt::Expired)));
     rig.open(2, ACME);
     let task = rig.decide(2, Job::Continue { task: task.id });
     assert_eq!(task.standing, Standing::Done);
+}
+
+#[test]
+fn a_task_whose_reading_back_is_refused_for_its_credentials_goes_on_by_itself_with_others() {
+    let rig = Rig::judged(|_| crate::proxy::Fate::Pass);
+    rig.open(1, ACME);
+    let plan = rig.plan(1, to_globex(&rig));
+    rig.proxy.as_ref().unwrap().expire("ListResourceShareAssociations");
+    let stamp = rig.submit(1, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
+    let Event::NotApplied(refused) = rig.until(stamp, |event| matches!(event, Event::NotApplied(_))) else { panic!() };
+    assert!(matches!(refused.why, Refusal::Unread(problem) if problem.wants_credentials()), "nothing is sent");
+    let plan = rig.plan(1, to_globex(&rig));
+    rig.proxy.as_ref().unwrap().expire_after("CreateResourceShare", "ListResourceShareAssociations");
+    let task = rig.decide(1, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
+    assert_eq!((task.standing, task.execution.progress[0].answered), (Standing::Paused, true));
+    rig.open(2, ACME);
+    let stamp = rig.submit(2, Job::Tasks);
+    let Event::Task(task) =
+        rig.until(stamp, |event| matches!(event, Event::Task(task) if task.phase == Phase::Resting))
+    else {
+        panic!()
+    };
+    assert_eq!(task.standing, Standing::Done);
+    assert_eq!(made(&rig.sharing(2, &hangzhou()).0).len(), 1);
+}
+
+fn unsent(rig: &Rig, epoch: u32) -> Vec<Unsent> {
+    match rig.ask(epoch, Job::Unsent) {
+        Event::Unsent(left) => left,
+        other => panic!("not what was left: {other:?}"),
+    }
+}
+
+#[test]
+fn what_was_chosen_is_kept_for_its_account_until_it_is_carried_out() {
+    let mut rig = Rig::new();
+    rig.open(1, ACME);
+    let intent = to_globex(&rig);
+    let one = Unsent {
+        began: rig.clock.env().now().wall,
+        account: rig.account(ACME),
+        region: hangzhou(),
+        note: "OPS-1".into(),
+        chosen: Chosen::Other,
+        reviewed: Some(intent.clone()),
+    };
+    rig.submit(1, Job::KeepUnsent(Box::new(one.clone())));
+    assert_eq!(unsent(&rig, 1), [one.clone()]);
+    let (second, events) = rig.second();
+    second.submit(Stamp { epoch: 1, load: 1 }, Job::Open { profile: Some(ACME.into()) });
+    second.submit(Stamp { epoch: 1, load: 2 }, Job::Unsent);
+    let answer = events.iter().find_map(|(_, event)| match event {
+        Event::Unsent(left) => Some(left),
+        _ => None,
+    });
+    assert_eq!(answer, Some(Vec::new()), "it is still being put together in the first");
+    drop(second);
+    rig.restart();
+    rig.open(2, GLOBEX);
+    assert_eq!(unsent(&rig, 2), [], "it is another account's");
+    rig.open(3, ACME);
+    assert_eq!(unsent(&rig, 3), [one]);
+    rig.apply(3, rig.plan(3, intent));
+    rig.restart();
+    rig.open(4, ACME);
+    assert_eq!(unsent(&rig, 4), [], "it has been begun, and the program died before it could forget it");
 }

@@ -2,12 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod clock;
+mod credentials;
 mod epochs;
 mod flows;
 mod journal;
 mod lists;
 mod lost;
 mod matrix;
+#[allow(dead_code, reason = "shared with other tests")]
 mod proxy;
 mod rig;
 mod sign_in;

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -19,6 +19,10 @@ pub enum Fate {
     LoseRequest,
     /// It takes effect, and somebody else's page comes instead of the answer.
     ReplaceAnswer,
+    /// The service never sees it, and the client waits for an answer for as long as it likes.
+    KeepRequest,
+    /// It takes effect, and the client waits for the answer for as long as it likes.
+    KeepAnswer,
 }
 
 type Judge = dyn Fn(&str, &str) -> Fate + Send + Sync;
@@ -28,8 +32,15 @@ pub struct Proxy {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<String>>>,
     over: Arc<AtomicBool>,
-    expired: Arc<Mutex<Option<String>>>,
+    expired: Arc<Mutex<Option<Expiry>>>,
     ended: Receiver<()>,
+    kept: Receiver<()>,
+}
+
+/// Which request finds its credentials expired.
+struct Expiry {
+    after: Option<String>,
+    action: String,
 }
 
 impl Proxy {
@@ -47,20 +58,22 @@ impl Proxy {
         let expired = Arc::new(Mutex::new(None));
         let (log, end, out) = (seen.clone(), over.clone(), expired.clone());
         let (tell, ended) = channel();
+        let (keep, kept) = channel();
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 if end.load(Ordering::SeqCst) {
                     return;
                 }
                 let (log, judge, tell, out) = (log.clone(), judge.clone(), tell.clone(), out.clone());
+                let keep = keep.clone();
                 thread::spawn(move || {
                     // A connection may end with an error when the client closes it, and nobody may ask about it.
-                    let _ = serve(client, upstream, &log, &*judge, &out);
+                    let _ = serve(client, upstream, &log, &*judge, &out, &keep);
                     let _ = tell.send(());
                 });
             }
         });
-        Self { address, seen, over, expired, ended }
+        Self { address, seen, over, expired, ended, kept }
     }
 
     /// The suffix under which clients reach it.
@@ -70,7 +83,12 @@ impl Proxy {
 
     /// The next request of an action is refused because its credentials have expired.
     pub fn expire(&self, action: &str) {
-        *self.expired.lock().unwrap() = Some(action.to_owned());
+        *self.expired.lock().unwrap() = Some(Expiry { after: None, action: action.to_owned() });
+    }
+
+    /// The same, of the first request of an action that follows one of another.
+    pub fn expire_after(&self, after: &str, action: &str) {
+        *self.expired.lock().unwrap() = Some(Expiry { after: Some(after.to_owned()), action: action.to_owned() });
     }
 
     /// The actions that were asked for, in order.
@@ -89,6 +107,11 @@ impl Proxy {
     pub fn wait_for_hang_up(&self) {
         self.ended.recv_timeout(Duration::from_secs(20)).unwrap();
     }
+
+    /// Waits until a request or an answer is being kept; what a kept answer belongs to has taken effect by then.
+    pub fn wait_until_kept(&self) {
+        self.kept.recv_timeout(Duration::from_secs(60)).unwrap();
+    }
 }
 
 impl Drop for Proxy {
@@ -104,7 +127,8 @@ fn serve(
     upstream: SocketAddr,
     seen: &Mutex<Vec<String>>,
     judge: &Judge,
-    expired: &Mutex<Option<String>>,
+    expired: &Mutex<Option<Expiry>>,
+    keep: &Sender<()>,
 ) -> std::io::Result<()> {
     let server = TcpStream::connect(upstream)?;
     let (mut to_client, mut from_client) = (client.try_clone()?, BufReader::new(client));
@@ -112,7 +136,9 @@ fn serve(
     while let Some(request) = message(&mut from_client)? {
         let action = header(&request, "x-acs-action").unwrap_or_default();
         seen.lock().unwrap().push(action.clone());
-        if expired.lock().unwrap().take_if(|of| *of == action).is_some() {
+        let asked = |other: &String| seen.lock().unwrap().contains(other);
+        let is_it = |of: &mut Expiry| of.action == action && of.after.as_ref().is_none_or(asked);
+        if expired.lock().unwrap().take_if(is_it).is_some() {
             let body = r#"{"RequestId":"R","Code":"InvalidSecurityToken.Expired","Message":"expired"}"#;
             write!(to_client, "HTTP/1.1 400 x\r\ncontent-length: {}\r\n\r\n{body}", body.len())?;
             continue;
@@ -121,6 +147,9 @@ fn serve(
         if fate == Fate::LoseRequest {
             return Ok(());
         }
+        if fate == Fate::KeepRequest {
+            return kept(&mut from_client, keep);
+        }
         to_server.write_all(&request)?;
         let answer = message(&mut from_server)?.unwrap_or_default();
         match fate {
@@ -128,10 +157,18 @@ fn serve(
             Fate::ReplaceAnswer => to_client.write_all(
                 b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<html>no</html>",
             )?,
-            Fate::LoseAnswer | Fate::LoseRequest => return Ok(()),
+            Fate::KeepAnswer => return kept(&mut from_client, keep),
+            Fate::LoseAnswer | Fate::LoseRequest | Fate::KeepRequest => return Ok(()),
         }
     }
     Ok(())
+}
+
+/// Says nothing until the client goes.
+fn kept(client: &mut BufReader<TcpStream>, keep: &Sender<()>) -> std::io::Result<()> {
+    // Nobody may be waiting for it.
+    let _ = keep.send(());
+    message(client).map(drop)
 }
 
 /// One HTTP message, its length told by Content-Length; `None` at the end of the stream.

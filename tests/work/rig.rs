@@ -16,7 +16,7 @@ use snapferry::domain::invitation::{Invitation, InvitationStatus};
 use snapferry::domain::plan::{Intent, Invited, Plan};
 use snapferry::domain::share::{ReceivedShare, Share};
 use snapferry::domain::snapshot::Snapshot;
-use snapferry::sandbox::{self, Control, Options, Sandbox, World};
+use snapferry::sandbox::{self, Control, MetadataMode, Options, Ready, Sandbox, World};
 use snapferry::work::{
     Event, Identity, Job, OpenTrouble, Phase, Prepared, Refusal, Setup, Stamp, Task, TaskList, Worker, start,
 };
@@ -80,7 +80,49 @@ impl Rig {
     }
 
     pub fn in_world(world: World) -> Self {
-        Self::build_in(world, |sandbox| (sandbox.ready().suffix.clone(), None), |_| {})
+        Self::build_in(world, |_| {}, |sandbox| (sandbox.ready().suffix.clone(), None), |_, _| {})
+    }
+
+    /// With everything that gives credentials, and a say in where these are looked for.
+    pub fn giving(serve: impl FnOnce(&mut Options), look: impl FnOnce(&Sandbox, &mut Setup)) -> Self {
+        let giving = |options: &mut Options| {
+            (options.metadata, options.oidc) = (Some(MetadataMode::Hardened), true);
+            options.credentials_uri = Some(ACME.to_owned());
+            serve(options);
+        };
+        let change = |sandbox: &Sandbox, setup: &mut Setup| {
+            setup.sources.metadata = sandbox.ready().metadata.clone();
+            look(sandbox, setup);
+        };
+        Self::build_in(World::builtin(), giving, |sandbox| (sandbox.ready().suffix.clone(), None), change)
+    }
+
+    /// What the sandbox has told about itself.
+    pub fn ready(&self) -> &Ready {
+        self.sandbox.ready()
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Writes a file below the home folder.
+    pub fn write(&self, file: &str, content: &str) -> PathBuf {
+        let path = self.home.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Writes the CLI's file with these profiles; the first is the current one.
+    pub fn write_config(&self, profiles: &[serde_json::Value]) {
+        let content = json!({ "current": profiles[0]["name"], "profiles": profiles });
+        self.write(".aliyun/config.json", &content.to_string());
+    }
+
+    /// How often the sandbox has been asked this.
+    pub fn asked(&self, action: &str) -> usize {
+        self.control().calls(0).iter().filter(|call| call.action.as_deref() == Some(action)).count()
     }
 
     /// All requests go through a proxy that decides their fate by their action.
@@ -94,21 +136,23 @@ impl Rig {
     }
 
     pub fn build(way: impl FnOnce(&Sandbox) -> (String, Option<Proxy>), change: impl FnOnce(&mut Setup)) -> Self {
-        Self::build_in(World::builtin(), way, change)
+        Self::build_in(World::builtin(), |_| {}, way, |_, setup| change(setup))
     }
 
     fn build_in(
         world: World,
+        serve: impl FnOnce(&mut Options),
         way: impl FnOnce(&Sandbox) -> (String, Option<Proxy>),
-        change: impl FnOnce(&mut Setup),
+        change: impl FnOnce(&Sandbox, &mut Setup),
     ) -> Self {
         let clock = LeapingClock::new();
-        let options = Options { control: true, ..Options::new(world, clock.env()) };
+        let mut options = Options { control: true, ..Options::new(world, clock.env()) };
+        serve(&mut options);
         let sandbox = sandbox::start(options).unwrap();
         let (suffix, proxy) = way(&sandbox);
         let home = tempfile::tempdir().unwrap();
         let limit = Arc::new(AtomicUsize::new(usize::MAX));
-        let (worker, events) = launch(&clock, &suffix, home.path(), &limit, change);
+        let (worker, events) = launch(&clock, &suffix, home.path(), &limit, |setup| change(&sandbox, setup));
         let loads = Cell::new(0);
         let rig = Self { worker: Some(worker), events, proxy, sandbox, clock, home, suffix, limit, loads };
         rig.write_profiles(|_| {});
@@ -162,6 +206,19 @@ impl Rig {
     pub fn restart(&mut self) {
         drop(self.worker.take());
         self.launch();
+    }
+
+    /// Ends the worker, lets the journal become longer than it may be, and starts another, which archives what is over.
+    pub fn archive(&mut self) {
+        drop(self.worker.take());
+        let text = std::fs::read_to_string(self.journal()).unwrap();
+        let long = text.replacen("\"note\":", &format!("\"note\":{}", " ".repeat(5 << 20)), 1);
+        assert_ne!(text, long);
+        std::fs::write(self.journal(), long).unwrap();
+        self.launch();
+        let archived = |rig: &Self| std::fs::read_dir(rig.home.path().join("state")).unwrap().count();
+        self.tasks(0);
+        assert!(archived(self) > 2, "something was archived");
     }
 
     /// The secrets of every account.
@@ -224,6 +281,16 @@ impl Rig {
         loop {
             let (of, event) = self.any();
             if of == stamp {
+                return event;
+            }
+        }
+    }
+
+    /// The first event of one job that is as wanted; others of it are passed over.
+    pub fn until(&self, stamp: Stamp, wanted: impl Fn(&Event) -> bool) -> Event {
+        loop {
+            let event = self.next(stamp);
+            if wanted(&event) {
                 return event;
             }
         }

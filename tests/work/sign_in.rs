@@ -78,8 +78,8 @@ fn what_is_wrong_with_the_file_is_told_and_jobs_without_a_session_are_answered()
     let Event::Regions(Err(problem)) = rig.ask(1, Job::Regions) else { panic!() };
     assert_eq!(problem.kind, ProblemKind::Credentials);
 
-    rig.write_profiles(|profile| profile["mode"] = "ChainableRamRoleArn".into());
-    let mode = "ChainableRamRoleArn".to_owned();
+    rig.write_profiles(|profile| profile["mode"] = "CloudSSO".into());
+    let mode = "CloudSSO".to_owned();
     assert_eq!(trouble(Some(ACME)), CredentialTrouble::UnsupportedMode { profile: ACME.into(), mode });
 
     std::fs::write(rig.config_file(), "{\n  \"profiles\": [,]\n}").unwrap();
@@ -87,6 +87,6 @@ fn what_is_wrong_with_the_file_is_told_and_jobs_without_a_session_are_answered()
     assert_eq!((file, line), (rig.config_file(), 2));
 
     std::fs::remove_file(rig.config_file()).unwrap();
-    assert_eq!(trouble(None), CredentialTrouble::None { file: rig.config_file() });
+    assert_eq!(trouble(None), CredentialTrouble::None { file: rig.config_file(), metadata: None });
     assert!(matches!(rig.ask(7, Job::Directory), Event::Directory(Err(_))), "nobody opened that epoch");
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use snapferry::domain::execution::{Outcome, Standing};
-use snapferry::domain::plan::{Intent, Removal};
+use snapferry::domain::execution::{Halt, Outcome, Standing};
+use snapferry::domain::plan::{Destination, Intent, Removal};
 use snapferry::domain::share::Principal;
 use snapferry::sandbox::{FaultKind, FaultSpec, Service};
 use snapferry::work::{Event, Job, Phase, Refusal, Stamp, Task};
@@ -262,4 +262,43 @@ fn a_split_that_waits_can_be_given_up() {
     assert_eq!(rig.rested(stamp).standing, Standing::Stopped);
     assert_eq!(sent(&rig, "DisassociateResourceShare"), 0);
     assert!(sees(&rig, PLAIN) && sees(&rig, OTHER));
+}
+
+/// Adds a third snapshot to the share that [`GLOBEX`] is to be removed from.
+fn grow(rig: &Rig, epoch: u32) {
+    let (own, _) = rig.sharing(epoch, &hangzhou());
+    let share = made(&own)[0].id.clone();
+    let into = Destination::Existing(share);
+    let (snapshots, principals) = (vec![THIRD.parse().unwrap()], Vec::new());
+    let task = apply(rig, epoch, Intent::Share { snapshots, into, principals, except: Vec::new() });
+    assert_eq!(task.standing, Standing::Done);
+}
+
+const THIRD: &str = "s-bp1q5lfw8vcp1daxsmyu";
+
+#[test]
+fn a_split_that_has_waited_takes_nothing_that_was_not_agreed_to() {
+    let mut rig = Rig::new();
+    shared_with_globex(&rig);
+    let stamp = split(&rig, 3);
+    grow(&rig, 3);
+    accept(&rig, 4);
+    let task = rig.rested(stamp);
+    assert_eq!((task.standing, task.execution.halt), (Standing::Stopped, Some(Halt::Changed)));
+    let changed = task.execution.changed.as_ref().unwrap();
+    let more: Vec<_> = changed.more_lost.iter().map(|pair| pair.snapshot.as_str()).collect();
+    assert_eq!((more, changed.fewer_lost.len()), (vec![THIRD], 0));
+    assert_eq!(sent(&rig, "DisassociateResourceShare"), 0);
+    rig.restart();
+    rig.open(5, ACME);
+    let id = rig.tasks(5).tasks[0].id.clone();
+    let stamp = rig.submit(5, Job::Continue { task: id });
+    let Event::TaskRefused { why, .. } = rig.until(stamp, |event| matches!(event, Event::TaskRefused { .. })) else {
+        panic!()
+    };
+    let Refusal::Changed { difference, fresh } = *why else { panic!("{why:?}") };
+    assert_eq!(&difference, changed);
+    assert_eq!(sent(&rig, "DisassociateResourceShare"), 0);
+    let plan = fresh.plan.unwrap();
+    assert!(plan.lost.iter().all(|pair| pair.snapshot.as_str() == PLAIN), "the new plan keeps the third one too");
 }

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::error::Category;
 use zeroize::Zeroizing;
 
-use super::{CredentialError, Credentials, Fault, Mode, Origin, Profile, Sources};
+use super::sources::Listed;
+use super::{CredentialError, Fault, Mode, Origin, Profile, Sources, cli_recipe};
 use crate::base::secret::Secret;
 use crate::domain::ids::RegionId;
 
@@ -23,35 +24,39 @@ pub(super) struct File {
     pub profiles: Vec<Entry>,
 }
 
-/// One profile. Which other fields are there only serves to guess a mode that is not named.
-#[derive(Deserialize)]
+/// One profile. Some fields only serve to guess a mode that is not named.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Entry {
     /// Its name.
-    #[serde(default)]
     pub name: String,
-    #[serde(default)]
     mode: Option<String>,
-    #[serde(default)]
-    access_key_id: Option<String>,
-    #[serde(default)]
-    access_key_secret: Option<Secret>,
-    #[serde(default)]
-    sts_token: Option<Secret>,
-    #[serde(default)]
+    pub access_key_id: Option<String>,
+    pub access_key_secret: Option<Secret>,
+    pub sts_token: Option<Secret>,
     region_id: Option<String>,
-    #[serde(default)]
-    ram_role_arn: Option<String>,
-    #[serde(default)]
-    ram_role_name: Option<String>,
-    #[serde(default)]
+    pub ram_role_arn: Option<String>,
+    pub ram_role_name: Option<String>,
+    /// The name of a role session, as the CLI spells the field.
+    pub ram_session_name: Option<String>,
+    /// The same as the Python library spells it for mode OIDC.
+    pub role_session_name: Option<String>,
+    /// Seconds that a role session is to last; 0 for the usual time.
+    pub expired_seconds: Option<u32>,
+    pub external_id: Option<String>,
+    pub policy: Option<String>,
+    pub sts_region: Option<String>,
+    pub sts_endpoint: Option<String>,
+    pub enable_vpc: Option<bool>,
+    pub source_profile: Option<String>,
+    pub oidc_provider_arn: Option<String>,
+    pub oidc_token_file: Option<String>,
+    /// It may carry a password of its own.
+    pub credentials_uri: Option<Secret>,
+    /// It may carry one among its arguments.
+    pub process_command: Option<Secret>,
     private_key: Option<Secret>,
-    #[serde(default)]
-    process_command: Option<Secret>,
-    #[serde(default)]
-    oidc_provider_arn: Option<String>,
-    #[serde(default)]
     cloud_sso_sign_in_url: Option<String>,
-    #[serde(default)]
     bearer_token: Option<Secret>,
 }
 
@@ -79,49 +84,32 @@ impl File {
 
     /// The name of the current profile, as the file says or as the CLI assumes.
     pub(super) fn current(&self) -> &str {
-        self.current.as_deref().filter(|name| !name.is_empty()).unwrap_or("default")
+        filled(&self.current).unwrap_or("default")
+    }
+
+    /// The profile of that name.
+    pub(super) fn find(&self, name: &str) -> Option<&Entry> {
+        self.profiles.iter().find(|entry| entry.name == name)
+    }
+
+    /// A profile, and how its credentials are got.
+    pub(super) fn listed(&self, entry: &Entry, sources: &Sources) -> Listed {
+        let mode = entry.mode();
+        let profile = Profile {
+            name: entry.name.as_str().into(),
+            supported: !matches!(mode, Mode::Other(_)),
+            mode,
+            region: filled(&entry.region_id).and_then(|text| RegionId::parse(text).ok()).or_else(|| sources.region()),
+            origin: Origin::File(self.path.clone()),
+        };
+        Listed { own: entry.name.clone(), recipe: cli_recipe::recipe(self, entry, sources), profile }
     }
 }
 
 impl Entry {
-    /// The profile without its credentials.
-    pub(super) fn profile(&self, sources: &Sources, path: &Path) -> Profile {
-        let mode = self.mode();
-        Profile {
-            name: self.name.as_str().into(),
-            supported: !matches!(mode, Mode::Other(_)),
-            mode,
-            region: filled(&self.region_id).and_then(|text| RegionId::parse(text).ok()).or_else(|| sources.region()),
-            origin: Origin::File(path.to_owned()),
-        }
-    }
-
-    /// The profile with its credentials.
-    pub(super) fn load(&self, sources: &Sources, path: &Path) -> Result<(Profile, Credentials), CredentialError> {
-        let profile = self.profile(sources, path);
-        if !profile.supported {
-            return Err(CredentialError::Unsupported { name: profile.name, mode: profile.mode });
-        }
-        let incomplete = |field| CredentialError::Incomplete { name: profile.name.clone(), field };
-        let secret = |secret: &Option<Secret>| secret.clone().filter(|secret| !secret.is_empty());
-        let credentials = Credentials {
-            access_key_id: filled(&self.access_key_id).ok_or_else(|| incomplete("access_key_id"))?.to_owned(),
-            secret: secret(&self.access_key_secret).ok_or_else(|| incomplete("access_key_secret"))?,
-            token: match profile.mode {
-                Mode::StsToken => Some(secret(&self.sts_token).ok_or_else(|| incomplete("sts_token"))?),
-                _ => None,
-            },
-        };
-        Ok((profile, credentials))
-    }
-
-    fn mode(&self) -> Mode {
-        let named = filled(&self.mode).unwrap_or_else(|| self.guess());
-        match named {
-            _ if named.eq_ignore_ascii_case("AK") => Mode::AccessKey,
-            _ if named.eq_ignore_ascii_case("StsToken") => Mode::StsToken,
-            _ => Mode::Other(named.into()),
-        }
+    /// How it gives credentials.
+    pub(super) fn mode(&self) -> Mode {
+        Mode::of(filled(&self.mode).unwrap_or_else(|| self.guess()))
     }
 
     /// The mode of a profile that names none, in the CLI's order.
@@ -147,7 +135,8 @@ impl Entry {
     }
 }
 
-fn filled(text: &Option<String>) -> Option<&str> {
+/// A text that is there and not empty.
+pub(super) fn filled(text: &Option<String>) -> Option<&str> {
     text.as_deref().filter(|text| !text.is_empty())
 }
 

@@ -31,13 +31,14 @@ fn home(file: Option<&str>, variables: &[(&str, &str)]) -> Home {
         fs::write(folder.path().join(".aliyun/config.json"), file).unwrap();
     }
     let variables = variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-    Home { sources: Sources { variables, home: folder.path().to_owned() }, folder }
+    Home { sources: Sources { variables, home: folder.path().to_owned(), ..Sources::default() }, folder }
 }
 
 fn loaded(home: &Home, name: Option<&str>) -> (String, String, String) {
-    let (profile, credentials) = home.sources.load(name).unwrap();
-    let token = credentials.token.map(|token| token.expose().to_owned()).unwrap_or_default();
-    (profile.name.raw().to_owned(), credentials.access_key_id, token)
+    let Found { profile, recipe } = home.sources.find(name).unwrap();
+    let credentials = recipe.standing_keys().unwrap();
+    let token = credentials.token.as_ref().map(|token| token.expose().to_owned()).unwrap_or_default();
+    (profile.name.raw().to_owned(), credentials.access_key_id.clone(), token)
 }
 
 fn is(name: &str, id: &str, token: &str) -> (String, String, String) {
@@ -89,7 +90,7 @@ fn every_profile_is_listed_with_its_mode() {
         ("environment", "AK", "cn-beijing", true),
         ("default", "AK", "cn-hangzhou", true),
         ("work", "StsToken", "cn-beijing", true),
-        ("role", "RamRoleArn", "cn-beijing", false),
+        ("role", "RamRoleArn", "cn-beijing", true),
         ("half", "AK", "cn-beijing", true),
         ("tokenless", "StsToken", "cn-beijing", true),
     ];
@@ -118,23 +119,23 @@ fn a_mode_that_is_not_named_is_guessed() {
 #[test]
 fn what_is_missing_is_said() {
     let with_file = home(Some(FILE), &[]);
-    let error = |name| with_file.sources.load(Some(name)).unwrap_err();
+    let error = |name| with_file.sources.find(Some(name)).unwrap_err();
     let path = Some(with_file.sources.file());
     assert_eq!(error("nobody"), CredentialError::NoSuchProfile { name: "nobody".into(), path });
-    let unsupported = CredentialError::Unsupported { name: "role".into(), mode: Mode::Other("RamRoleArn".into()) };
-    assert_eq!(error("role"), unsupported);
+    assert_eq!(error("role"), CredentialError::Incomplete { name: "role".into(), field: "ram_role_arn" });
     assert_eq!(error("half"), CredentialError::Incomplete { name: "half".into(), field: "access_key_secret" });
     assert_eq!(error("tokenless"), CredentialError::Incomplete { name: "tokenless".into(), field: "sts_token" });
 
     let nothing = home(None, &[]);
-    assert_eq!(nothing.sources.load(None).unwrap_err(), CredentialError::Nowhere { path: nothing.sources.file() });
-    let error = nothing.sources.load(Some("environment")).unwrap_err();
+    let (path, others) = (nothing.sources.file(), nothing.sources.ini_files());
+    assert_eq!(nothing.sources.find(None).unwrap_err(), CredentialError::Nowhere { path, others, metadata: None });
+    let error = nothing.sources.find(Some("environment")).unwrap_err();
     assert_eq!(error, CredentialError::NoSuchProfile { name: "environment".into(), path: None });
     assert_eq!(nothing.sources.profiles(), (vec![], None));
 
     let stale = home(Some(&FILE.replace("\"current\": \"work\"", "\"current\": \"gone\"")), &[]);
     assert!(
-        matches!(stale.sources.load(None), Err(CredentialError::NoSuchProfile { name, .. }) if name.raw() == "gone")
+        matches!(stale.sources.find(None), Err(CredentialError::NoSuchProfile { name, .. }) if name.raw() == "gone")
     );
 }
 
@@ -146,11 +147,11 @@ fn the_file_can_be_elsewhere_or_switched_off() {
     for text in [path.to_str().unwrap(), "~/other.json"] {
         let mut sources = elsewhere.sources.clone();
         sources.variables.insert("ALIBABA_CLOUD_CONFIG_FILE".into(), text.into());
-        assert_eq!(sources.load(None).unwrap().0.origin, Origin::File(path.clone()), "with a byte order mark");
+        assert_eq!(sources.find(None).unwrap().profile.origin, Origin::File(path.clone()), "with a byte order mark");
     }
     for (name, value) in [("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true"), ("ALIBABA_CLOUD_IGNORE_PROFILE", "TRUE")] {
         let off = home(Some(FILE), &[(name, value)]);
-        assert!(matches!(off.sources.load(None), Err(CredentialError::Nowhere { .. })), "{name}");
+        assert!(matches!(off.sources.find(None), Err(CredentialError::Nowhere { .. })), "{name}");
         assert_eq!(off.sources.profiles(), (vec![], None));
     }
 }
@@ -170,7 +171,7 @@ fn a_broken_file_is_explained_by_line_and_column_without_its_content() {
         (String::new(), (1, 0), "EOF while parsing a value"),
     ] {
         let home = home(Some(&text), &[]);
-        let error = home.sources.load(None).unwrap_err();
+        let error = home.sources.find(None).unwrap_err();
         let everything = format!("{error} {error:?}");
         assert!(!everything.contains("canary-9") && !everything.contains("900913"), "{everything}");
         let CredentialError::Broken { line, column, fault: told, path } = error else { panic!("{text}") };
@@ -198,7 +199,7 @@ fn nothing_that_can_be_printed_holds_a_secret() {
     let home = home(Some(FILE), &KEYS);
     let mut printed = format!("{:?} {:?}", home.sources, home.sources.profiles());
     for name in [None, Some("default"), Some("work"), Some("role"), Some("half"), Some("tokenless"), Some("?")] {
-        printed += &match home.sources.load(name) {
+        printed += &match home.sources.find(name) {
             Ok(both) => format!("{both:?}"),
             Err(error) => format!("{error:?} {error}"),
         };
@@ -210,15 +211,15 @@ fn nothing_that_can_be_printed_holds_a_secret() {
 fn half_a_key_in_the_variables_is_told_only_where_nothing_else_can_be_used() {
     let home = tempfile::tempdir().unwrap();
     let variables = [("ALIBABA_CLOUD_ACCESS_KEY_ID".to_owned(), "id".to_owned())].into();
-    let sources = Sources { variables, home: home.path().to_owned() };
+    let sources = Sources { variables, home: home.path().to_owned(), ..Sources::default() };
     let field = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
-    assert_eq!(sources.load(None).unwrap_err(), CredentialError::Incomplete { name: ENVIRONMENT.into(), field });
+    assert_eq!(sources.find(None).unwrap_err(), CredentialError::Incomplete { name: ENVIRONMENT.into(), field });
     std::fs::create_dir(home.path().join(".aliyun")).unwrap();
     let file = home.path().join(".aliyun/config.json");
     let profile = r#"{"profiles":[{"name":"default","access_key_id":"a","access_key_secret":"b"}]}"#;
     std::fs::write(&file, profile).unwrap();
-    assert!(sources.load(None).is_ok());
+    assert!(sources.find(None).is_ok());
     std::fs::write(&file, "\n[]").unwrap();
-    let error = sources.load(None).unwrap_err();
+    let error = sources.find(None).unwrap_err();
     assert!(matches!(error, CredentialError::Broken { line: 2, fault: Fault::WrongType, .. }), "{error:?}");
 }

@@ -5,6 +5,7 @@ pub mod book;
 pub mod change;
 pub mod contact;
 pub mod delete;
+pub mod expired;
 pub mod group;
 pub mod help;
 pub mod info;
@@ -16,9 +17,11 @@ pub mod review;
 pub mod saved;
 pub mod share;
 pub mod tree;
+pub mod unsent;
 pub mod unshare;
 
 use crossterm::event::KeyEvent;
+use jiff::Timestamp;
 
 use super::actions::Context;
 use super::field::Field;
@@ -62,6 +65,10 @@ pub enum Sheet {
     Info(Box<info::InfoSheet>),
     /// Become somebody else.
     Profile(profile::ProfileSheet),
+    /// See that the credentials are over, and get new ones.
+    Expired(expired::ExpiredSheet),
+    /// Go on with what an earlier run has left unsent.
+    Unsent(unsent::UnsentSheet),
     /// Show one resource group only.
     Group(group::GroupSheet),
     /// See the keys.
@@ -100,6 +107,14 @@ pub enum Turn {
     Say(String),
     /// Another profile is opened.
     Switch(String),
+    /// New credentials are looked for; the sheet stays.
+    Renew,
+    /// The profile's file is waited for, or is not waited for any more; the sheet stays.
+    WaitForFile,
+    /// What an earlier run has left is taken up; its sheets come in place of this one.
+    TakeUp(Timestamp),
+    /// What an earlier run has left is forgotten.
+    Forget(Timestamp),
     /// Only this resource group is shown; `None` shows all.
     Group(Option<ResourceGroupId>),
     /// Principals were picked for the sheet below.
@@ -137,6 +152,8 @@ impl Sheet {
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
             Self::Profile(sheet) => sheet.key(key, model),
+            Self::Expired(sheet) => sheet.key(key, model),
+            Self::Unsent(sheet) => sheet.key(key, model),
             Self::Group(sheet) => sheet.key(key, model),
             Self::Help(sheet) => sheet.key(key),
             Self::Quit(sheet) => sheet.key(key),
@@ -179,6 +196,8 @@ impl Sheet {
             Self::Review(_) => &[Context::Review, Context::Forms, Context::Sheets],
             Self::Tree(_) => &[Context::Tree, Context::Sheets],
             Self::Profile(_) => &[Context::Profiles, Context::Sheets],
+            Self::Expired(_) => &[Context::Expired],
+            Self::Unsent(_) => &[Context::Unsent, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
             Self::Help(_) => &[Context::Help, Context::Sheets],
             Self::Info(_) | Self::Group(_) => &[Context::Sheets],
@@ -207,6 +226,15 @@ impl Sheet {
         match self {
             Self::Share(_) => help::ABOUT_SHARING,
             _ => &[],
+        }
+    }
+
+    /// Whether something is put together in it that would be lost with it.
+    pub(super) fn chooses(&self) -> bool {
+        match self {
+            Self::Share(_) | Self::Unshare(_) | Self::Pick(_) | Self::Change(_) | Self::Delete(_) => true,
+            Self::Review(_) => true,
+            _ => false,
         }
     }
 

@@ -77,12 +77,23 @@ impl ProfileSheet {
             KeyCode::Up | KeyCode::Char('k') => Motion::By(-1),
             KeyCode::Home | KeyCode::Char('g') => Motion::First,
             KeyCode::End | KeyCode::Char('G') => Motion::Last,
-            _ if lookup(&[Context::Profiles], key) == Some(ActionId::Verify) => return Turn::Ask(vec![Job::Profiles]),
+            _ if lookup(&[Context::Profiles], key) == Some(ActionId::Verify) => return self.read_again(model),
             _ => return Turn::Stay,
         };
         let rows = self.rows(model);
         self.list.step(motion, rows.len(), PAGE, |row| rows.get(row).map(|row| row.profile.name.clone()));
         Turn::Stay
+    }
+
+    /// Reads the sources again, and asks for the account of the profile under the cursor, whatever is known of it.
+    fn read_again(&self, model: &Model) -> Turn {
+        let chosen = self.rows(model).into_iter().find(|row| self.list.cursor.as_ref() == Some(&row.profile.name));
+        let verify = chosen.filter(|row| row.profile.supported);
+        let current = model.session.identity().map(|identity| &identity.profile.name);
+        let over = verify.is_some_and(|row| Some(&row.profile.name) == current) && model.expiry.over.is_some();
+        let verify = verify.map(|row| Job::Verify { profile: row.profile.name.clone() });
+        let renew = over.then_some(Job::Renew { if_changed: false });
+        Turn::Ask([Job::Profiles].into_iter().chain(verify).chain(renew).collect())
     }
 
     fn switch(&self, model: &Model) -> Turn {

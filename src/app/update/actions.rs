@@ -58,6 +58,7 @@ impl Model {
                 self.sheets.push(sheet);
                 vec![self.job(Job::Profiles)]
             }
+            ActionId::Unsent => self.show_unsent(),
             ActionId::Refresh => self.refresh(),
             ActionId::Zoom => self.zoom(),
             ActionId::Progress => self.last_task(),

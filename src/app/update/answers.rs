@@ -1,5 +1,6 @@
 //! What the worker says.
 
+use super::expiry;
 use crate::app::message::Effect;
 use crate::app::model::{Model, ProfileRow, Session, Tone};
 use crate::app::regions::{Load, RegionRow, Scope};
@@ -17,6 +18,7 @@ impl Model {
         if matches!(event, Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. }) {
             self.heard += 1;
         }
+        let seen = if stamp.epoch == self.epoch { expiry::seen(&event) } else { None };
         let effects = match event {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)
@@ -28,16 +30,23 @@ impl Model {
                 Vec::new()
             }
             Event::Profiles { found, trouble } => self.profiles_found(found, trouble),
-            Event::Verified { profile, account } => {
+            Event::Verified { profile, account, expires } => {
                 if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
-                    row.account = Some(account);
+                    (row.account, row.expires, row.asked) = (Some(account), expires, false);
                 }
                 Vec::new()
             }
             Event::Notes(outcome) => self.notes_read(outcome),
             Event::NotesSaved(outcome) => self.notes_saved(outcome),
+            Event::UnsentLost(why) => self.unsent_lost(&why),
             _ if stamp.epoch != self.epoch => return Vec::new(),
             Event::Opened(outcome) => self.opened(outcome),
+            Event::Expires { at } => {
+                self.expiry.at = at;
+                Vec::new()
+            }
+            Event::Renewed(outcome) => self.renewed(outcome),
+            Event::Unsent(left) => self.unsent_found(left),
             Event::Regions(outcome) => self.regions_listed(outcome),
             Event::Directory(outcome) => self.directory_found(outcome),
             Event::Folder { folder, contents } => self.folder_read(&folder, contents),
@@ -59,11 +68,16 @@ impl Model {
                 drop(self.unprepared(stamp, Refusal::Session(why)));
                 Vec::new()
             }
+            // Only the command that checks everything asks for it.
+            Event::Probed { .. } => return Vec::new(),
             Event::Snapshots { .. }
             | Event::SnapshotsEnd { .. }
             | Event::Sharing { .. }
             | Event::Invitations { .. } => self.list_event(stamp, event),
         };
+        if let Some(seen) = seen {
+            self.credentials_seen(stamp, seen);
+        }
         self.settle_all();
         effects
     }
@@ -87,7 +101,9 @@ impl Model {
                 return self.sharing_read(&region, at, own, received);
             }
             Event::Invitations { region, at, list } if self.awaits(&region, stamp, |row| &row.invitations) => {
-                self.sharing.set_invitations(region.clone(), list.items);
+                if list.stopped.is_none() || !list.items.is_empty() {
+                    self.sharing.set_invitations(region.clone(), list.items);
+                }
                 if self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped)) {
                     return self.read_invitations(&region);
                 }
@@ -113,18 +129,27 @@ impl Model {
             .into_iter()
             .map(|profile| {
                 let at = known.iter().position(|row| row.profile == profile);
-                at.map_or(ProfileRow { profile, account: None }, |at| known.swap_remove(at))
+                at.map_or_else(|| ProfileRow::new(profile), |at| known.swap_remove(at))
             })
             .collect();
         self.profiles_trouble = trouble;
-        if self.sheets.is_empty() { Vec::new() } else { self.verify_profiles() }
+        let opening = matches!(self.session, Session::Opening { .. });
+        if self.sheets.is_empty() && (opening || self.setup.demo) { Vec::new() } else { self.verify_profiles() }
     }
 
-    /// Asks which account each usable profile belongs to, where that is not known yet.
-    fn verify_profiles(&mut self) -> Vec<Effect> {
-        let unknown = |row: &&ProfileRow| row.profile.supported && !matches!(row.account, Some(Ok(_)));
+    /// Asks which account each profile belongs to that may be asked without somebody's word, where that is not known
+    /// yet: what is shared with one of these accounts stays with the same person.
+    pub(super) fn verify_profiles(&mut self) -> Vec<Effect> {
+        let unknown = |row: &&ProfileRow| row.profile.may_be_asked() && !matches!(row.account, Some(Ok(_)));
         let names: Vec<String> = self.profiles.iter().filter(unknown).map(|row| row.profile.name.clone()).collect();
-        names.into_iter().map(|profile| self.job(Job::Verify { profile })).collect()
+        names.iter().flat_map(|profile| self.verify(profile)).collect()
+    }
+
+    /// Asks which account a profile belongs to, unless that is being asked.
+    pub(super) fn verify(&mut self, profile: &str) -> Option<Effect> {
+        let row = self.profiles.iter_mut().find(|row| row.profile.name == profile)?;
+        let asked = std::mem::replace(&mut row.asked, true);
+        (!asked).then(|| self.job(Job::Verify { profile: profile.to_owned() }))
     }
 
     fn opened(&mut self, outcome: Result<Box<crate::work::Identity>, crate::work::OpenTrouble>) -> Vec<Effect> {
@@ -135,7 +160,12 @@ impl Model {
                     row.account = Some(Ok(identity.account.clone()));
                 }
                 self.session = Session::Open(identity);
-                self.after_opening()
+                let mut effects = self.after_opening();
+                // The accounts of the demo stand for other people, from whom one's own profiles would not be told.
+                if !self.setup.demo {
+                    effects.extend(self.verify_profiles());
+                }
+                effects
             }
             Err(trouble) => {
                 let profile = match &self.session {
@@ -198,8 +228,13 @@ impl Model {
         own: Listed<crate::domain::share::Share>,
         received: Listed<crate::domain::share::ReceivedShare>,
     ) -> Vec<Effect> {
-        self.sharing.set_own(region.clone(), own.items);
-        self.sharing.set_received(region.clone(), received.items);
+        // What was read before stays until something else is read in its place.
+        if own.stopped.is_none() || !own.items.is_empty() {
+            self.sharing.set_own(region.clone(), own.items);
+        }
+        if received.stopped.is_none() || !received.items.is_empty() {
+            self.sharing.set_received(region.clone(), received.items);
+        }
         let again = self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
         self.check_arrival();
         if !again {

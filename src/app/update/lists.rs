@@ -98,7 +98,7 @@ impl Model {
     /// The rows of the journal.
     #[must_use]
     pub fn shown_audit(&self) -> Vec<&AuditRow> {
-        self.audit.rows(self.filter(ViewId::Audit))
+        self.audit.shown()
     }
 
     pub(super) fn settle_snapshots(&mut self) {

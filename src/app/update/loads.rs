@@ -77,7 +77,7 @@ impl Model {
 
     /// What is read as soon as it is known who the program acts as.
     pub(super) fn after_opening(&mut self) -> Vec<Effect> {
-        let jobs = [Job::Regions, Job::Directory, Job::ResourceGroups, Job::Tasks];
+        let jobs = [Job::Regions, Job::Directory, Job::ResourceGroups, Job::Tasks, Job::Unsent];
         jobs.map(|job| self.job(job)).into()
     }
 

@@ -2,6 +2,7 @@
 
 mod actions;
 mod answers;
+mod expiry;
 mod lists;
 mod loads;
 mod manage;
@@ -10,9 +11,11 @@ mod sheets;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod unsent;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+pub use self::expiry::can_wait;
 pub(in crate::app) use self::manage::has_failed;
 pub use self::tasks::{journal_trouble, refusal};
 use super::actions::{ActionId, lookup};
@@ -41,6 +44,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
     if std::mem::take(&mut model.pending_search) {
         effects.push(model.search());
     }
+    effects.extend(model.keep_unsent());
     effects
 }
 
@@ -93,7 +97,9 @@ impl Model {
         if self.toast.as_ref().and_then(|toast| toast.until).is_some_and(|until| until <= self.now.uptime) {
             self.toast = None;
         }
-        self.look_for_arrival()
+        let mut effects = self.look_for_arrival();
+        effects.extend(self.look_at_file());
+        effects
     }
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -149,6 +155,7 @@ impl Model {
     fn filter_changed(&mut self) -> Vec<Effect> {
         match self.view {
             ViewId::Snapshots => vec![self.search()],
+            ViewId::Audit => self.audit_filtered(),
             _ => {
                 self.settle_all();
                 Vec::new()

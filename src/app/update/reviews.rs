@@ -5,11 +5,11 @@ use crate::app::field::Field;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Tone};
 use crate::app::sheets::Sheet;
-use crate::app::sheets::review::{ReviewSheet, State, Wish};
+use crate::app::sheets::review::{Notice, ReviewSheet, State, Wish};
 use crate::app::tasks::{NotApplied, Prepared, Refusal};
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, RegionId};
-use crate::domain::plan::Intent;
+use crate::domain::plan::{Difference, Intent, Plan};
 use crate::text;
 use crate::work::{Job, Stamp};
 
@@ -59,6 +59,20 @@ impl Model {
         }
     }
 
+    /// Shows the review of a plan that was made unasked, because a task was to go on and would do something else now.
+    pub(super) fn review_rest(&mut self, stamp: Stamp, fresh: Prepared, difference: Box<Difference>) {
+        let wish = match &fresh.undoes {
+            Some(task) => Wish::Undo(task.clone()),
+            None => Wish::Intent { region: fresh.region.clone(), intent: Box::new(fresh.intent.clone()) },
+        };
+        let replaces = matches!(self.sheets.last(), Some(Sheet::Progress(_)));
+        let note = self.note_of(&wish);
+        let mut sheet = ReviewSheet { note, ..ReviewSheet::new(stamp, wish, None, replaces) };
+        sheet.show(fresh, self.now.uptime);
+        sheet.notice = Some(Notice::Changed(difference));
+        self.sheets.push(Sheet::Review(Box::new(sheet)));
+    }
+
     fn ask_for(&mut self, wish: &Wish) -> (Stamp, Effect) {
         let job = match wish {
             Wish::Intent { region, intent } => {
@@ -75,10 +89,11 @@ impl Model {
         self.profiles.iter().filter_map(|row| row.account.as_ref()?.as_ref().ok().cloned()).collect()
     }
 
-    /// Makes the plan under review anew. What was noted stays; what was typed to confirm does not.
+    /// Makes the plan under review anew. What was noted stays, and what was typed to confirm if the plan is the same.
     pub(super) fn prepare(&mut self, mut sheet: Box<ReviewSheet>, wish: Wish) -> Vec<Effect> {
         let (stamp, effect) = self.ask_for(&wish);
         sheet.stamp = stamp;
+        sheet.before = sheet.plan().map(Plan::hash).or(sheet.before);
         sheet.wish = wish;
         sheet.state = State::Preparing;
         sheet.notice = None;

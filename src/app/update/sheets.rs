@@ -41,6 +41,15 @@ impl Model {
             (Turn::Prepare(wish), Sheet::Review(review)) => self.prepare(review, wish),
             (Turn::Apply, Sheet::Review(review)) => self.apply(review),
             (Turn::Switch(profile), _) => self.open_profile(Some(profile)),
+            (Turn::TakeUp(began), _) => self.take_up(began),
+            (Turn::Forget(began), Sheet::Unsent(mut sheet)) => {
+                let effects = self.forget_unsent(began);
+                sheet.settle(self);
+                if !self.unsent.left.is_empty() {
+                    self.sheets.push(Sheet::Unsent(sheet));
+                }
+                effects
+            }
             (Turn::Group(group), _) => {
                 self.group = group;
                 vec![self.search()]
@@ -67,6 +76,11 @@ impl Model {
             Turn::Notes { notes, .. } => self.write_notes(*notes),
             Turn::Review { region, intent, step, replaces } => self.review(region, *intent, step, replaces),
             Turn::Undo(task) => self.review_undo(task),
+            Turn::Renew => self.renew(),
+            Turn::WaitForFile => {
+                self.wait_for_file();
+                Vec::new()
+            }
             Turn::Say(words) => {
                 self.say(Tone::Bad, words);
                 Vec::new()
@@ -120,6 +134,7 @@ impl Model {
         for job in jobs {
             match job {
                 Job::Folder { folder } => effects.extend(self.read_folder(&folder)),
+                Job::Verify { profile } => effects.extend(self.verify(&profile)),
                 other => effects.push(self.job(other)),
             }
         }

@@ -6,7 +6,7 @@ use crate::app::model::{Model, Tone, ViewId};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::Turn;
 use crate::app::sheets::progress::{self, ProgressSheet};
-use crate::app::tasks::{AUDIT_PAGE, JournalTrouble, Phase, Refusal, Task, TaskList};
+use crate::app::tasks::{AUDIT_PAGE, AuditLoad, JournalTrouble, Phase, Refusal, Task, TaskList};
 use crate::domain::execution::{Standing, TaskId};
 use crate::domain::plan::Intent;
 use crate::text;
@@ -20,7 +20,10 @@ impl Model {
             Event::NotApplied(answer) => self.not_applied(stamp, *answer),
             Event::TaskRefused { why, .. } => self.task_refused(stamp, *why),
             Event::Tasks(list) => self.tasks_listed(list),
-            Event::Audit(page) => self.audit.take(stamp.load, page),
+            Event::Audit(page) => {
+                self.audit.take(stamp.load, page);
+                return self.search_on();
+            }
             _ => {}
         }
         Vec::new()
@@ -46,6 +49,10 @@ impl Model {
         let (standing, number) = (task.standing, task.number);
         let plan = &task.execution.plan;
         let (region, intent, plan) = (plan.region.clone(), plan.intent.clone(), plan.clone());
+        if standing == Standing::Paused {
+            self.say(Tone::Bad, text::get("toast.change_paused").to_owned());
+            return Vec::new();
+        }
         let own = self.account() == Some(&plan.account);
         let good = standing == Standing::Done;
         // Whoever looks at the task sees it.
@@ -90,8 +97,11 @@ impl Model {
         }
     }
 
-    /// Takes up why something about a task was not done.
+    /// Takes up why something about a task was not done. Where its rest would do something else now, that is reviewed.
     fn task_refused(&mut self, stamp: Stamp, why: Refusal) {
+        if let Refusal::Changed { difference, fresh } = why {
+            return self.review_rest(stamp, *fresh, difference);
+        }
         if let Some(why) = self.unprepared(stamp, why) {
             let words = refusal(&why);
             self.say(Tone::Bad, words);
@@ -142,14 +152,35 @@ impl Model {
         if self.audit.loading.is_some() {
             return Vec::new();
         }
-        let effect = self.job(Job::Audit { before, limit: AUDIT_PAGE });
-        self.audit.loading = Some((self.last_load, before.is_none()));
+        let (filter, anew) = (self.audit.filter.clone(), before.is_none());
+        let effect = self.job(Job::Audit { before, limit: AUDIT_PAGE, filter: filter.clone() });
+        self.audit.loading = Some(AuditLoad { load: self.last_load, anew, filter });
         vec![effect]
+    }
+
+    /// Takes the typed filter of the journal, and looks for what it selects in all of it.
+    pub(super) fn audit_filtered(&mut self) -> Vec<Effect> {
+        let typed = self.filter(ViewId::Audit).to_owned();
+        let anew = self.audit.select(&typed, self.now.wall);
+        self.settle_all();
+        if anew { self.read_audit(None) } else { Vec::new() }
+    }
+
+    /// Begins anew where the filter has changed meanwhile, and looks on in what is older until the screen is full.
+    fn search_on(&mut self) -> Vec<Effect> {
+        if !self.audit.is_selected() {
+            return self.read_audit(None);
+        }
+        let full = self.audit.shown().len() >= self.layout().list_rows();
+        match self.audit.next {
+            Some(before) if !full && !self.audit.filter.is_empty() => self.read_audit(Some(before)),
+            _ => Vec::new(),
+        }
     }
 
     /// Reads on if the cursor is on the last row and there is more.
     pub(super) fn read_on(&mut self) -> Vec<Effect> {
-        let rows = self.audit.rows(self.filter(ViewId::Audit)).len();
+        let rows = self.audit.shown().len();
         match self.audit.next {
             Some(before) if self.view == ViewId::Audit && self.audit_rows.row + 1 >= rows => {
                 self.read_audit(Some(before))
@@ -165,6 +196,7 @@ pub fn refusal(why: &Refusal) -> String {
     match why {
         Refusal::Changed { .. } => text::get("refusal.changed").to_owned(),
         Refusal::Blocked(findings) => text::count("refusal.blocked", findings.len()),
+        Refusal::Unread(problem) if problem.wants_credentials() => text::get("refusal.credentials").to_owned(),
         Refusal::Unread(problem) => {
             text::fill("refusal.unread", &[("action", &problem.action), ("code", &problem.code)])
         }

@@ -19,9 +19,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// `InvalidTimeStamp.Expired`: the client has learned the service's clock from the answer.
 const CLOCK_WAS_OFF: &str = "InvalidTimeStamp.Expired";
 
-/// What a service says of credentials whose time is over.
-const EXPIRED: [&str; 2] = ["InvalidSecurityToken.Expired", "InvalidAccessKeyId.Inactive"];
-
 impl Execution {
     /// What the records of one task come to: its plan and how far it is, as it stands after the program has ended
     /// there. Nothing more is sent until it is resumed, and requests without an answer count as lost.
@@ -43,7 +40,7 @@ impl Execution {
     }
 
     /// The program has ended here.
-    fn interrupt(&mut self) {
+    pub(super) fn interrupt(&mut self) {
         for no in 0..self.progress.len() {
             match &mut self.progress[no].state {
                 State::Sending => {
@@ -63,6 +60,15 @@ impl Execution {
         }
     }
 
+    /// Somebody begins to read back what was recovered. Patience begins here, however long the program has been running.
+    pub fn taken_up(&mut self, now: Duration) {
+        for progress in &mut self.progress {
+            if let State::Checking { since, .. } = &mut progress.state {
+                *since = now;
+            }
+        }
+    }
+
     /// Takes in one record.
     pub fn apply(&mut self, entry: &Entry, moment: Moment) {
         match entry {
@@ -79,6 +85,10 @@ impl Execution {
             }
             Entry::Absent { step, begun } => self.absent(*step, *begun),
             Entry::Stopped {} => self.stopped(),
+            Entry::Changed { difference } => {
+                self.halt = Some(Halt::Changed);
+                self.changed = Some(difference.clone());
+            }
             Entry::Resumed {} => self.resumed(moment),
             Entry::Retried { steps } => self.retried(steps),
             Entry::MarkedDone {} => self.closed = Some(Closed::MarkedDone),
@@ -120,7 +130,7 @@ impl Execution {
         if problem.leaves_effect_open() {
             return self.lost(no, problem.clone(), moment.uptime);
         }
-        if EXPIRED.iter().any(|code| problem.is_code(code)) {
+        if problem.wants_credentials() {
             // All that follows would be refused as well; with new credentials it goes on from here.
             self.halt = Some(Halt::Expired);
             self.progress[no].state = State::Waiting;
@@ -209,10 +219,19 @@ impl Execution {
         }
     }
 
+    /// Its credentials are not taken any more. Nothing is sent or read with them, and nothing is given up.
+    pub fn pause(&mut self) {
+        if !self.is_finished() {
+            self.halt = Some(Halt::Expired);
+        }
+    }
+
     fn resumed(&mut self, moment: Moment) {
-        self.halt = None;
+        (self.halt, self.changed) = (None, None);
         for no in 0..self.progress.len() {
             let state = match &self.progress[no].state {
+                // Patience begins anew: nobody has looked meanwhile.
+                State::Checking { .. } => State::Checking { since: moment.uptime, at: moment.uptime, reads: 0 },
                 State::Ended(Outcome::Unknown(problem)) if problem.kind == ProblemKind::StillMoving => {
                     State::Checking { since: moment.uptime, at: moment.uptime, reads: 0 }
                 }
@@ -228,7 +247,7 @@ impl Execution {
     }
 
     fn retried(&mut self, steps: &[StepNo]) {
-        self.halt = None;
+        (self.halt, self.changed) = (None, None);
         let all = self.progress.len();
         for no in steps.iter().copied().filter(|no| *no < all) {
             if self.outcome(no).is_some_and(Outcome::is_bad) {

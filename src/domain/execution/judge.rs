@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::reading::{Sight, newest, sight, summary};
 use super::{
     ACCEPTANCE, APART, CHECKS, Entity, Entry, Execution, Moment, Outcome, PATIENCE, Question, READ_BACKS, Reading,
-    SETTLING, State,
+    SETTLING, State, WHOLE_SECONDS,
 };
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{ShareId, SnapshotId};
@@ -179,6 +179,9 @@ impl Execution {
                 Entity::Snapshot(id) => newest(snapshots, id).map(summary),
                 Entity::Principal(principal) => newest(principals, principal).map(summary),
             };
+            // What an earlier attempt of this step has put there was not so before.
+            let own = matches!(item.outcome, Some(Outcome::Done | Outcome::AwaitingRecipient));
+            let before = before.filter(|_| !own);
             let earlier = before.and_then(|before| before.rows.iter().find(|row| row.entity == item.entity));
             items.push(match sight(adding, settled, row, earlier) {
                 Sight::Rest(outcome) => {
@@ -248,7 +251,7 @@ impl Execution {
                 State::ReadingBack { at, reads, resend, .. } if *at <= now => {
                     *reads += 1;
                     let gap = READ_BACKS[(*reads).min(READ_BACKS.len() - 1)];
-                    let patience = APART.max(waits).unsigned_abs().min(LOOK_AGAIN);
+                    let patience = (APART + WHOLE_SECONDS).max(waits).unsigned_abs().min(LOOK_AGAIN);
                     let least = if !*resend || !makes { gap } else { patience };
                     *at = now + least;
                 }

@@ -28,7 +28,7 @@ pub use self::state::{
     Answer, Closed, Entity, Halt, Head, Item, Moment, Next, Outcome, Progress, Question, Reading, Standing, State,
 };
 use super::ids::ShareId;
-use super::plan::{After, Call, Plan, ShareRef, StepNo, Until};
+use super::plan::{After, Call, Difference, Plan, ShareRef, StepNo, Until};
 use super::problem::Problem;
 use super::share::Share;
 use crate::base::untrusted::Untrusted;
@@ -48,6 +48,9 @@ const READ_BACKS: [Duration; 3] = millis([2000, 5000, 15000]);
 const ACCEPTANCE: [Duration; 5] = millis([10_000, 20_000, 60_000, 120_000, 300_000]);
 /// How far apart the two looks are that a share is made anew after.
 const APART: SignedDuration = SignedDuration::from_secs(10);
+/// How much longer the second one is waited for: the service tells its time in whole seconds, and a look that seems to
+/// begin a moment too early has to be made again.
+const WHOLE_SECONDS: SignedDuration = SignedDuration::from_secs(1);
 
 const fn millis<const N: usize>(values: [u64; N]) -> [Duration; N] {
     let mut out = [Duration::ZERO; N];
@@ -75,6 +78,8 @@ pub struct Execution {
     pub progress: Vec<Progress>,
     /// Why nothing is sent at present, if that is so.
     pub halt: Option<Halt>,
+    /// For [`Halt::Changed`]: in what it differs.
+    pub changed: Option<Box<Difference>>,
     /// Why nothing is done about it any more, if that is so.
     pub closed: Option<Closed>,
     made: BTreeMap<StepNo, ShareId>,
@@ -110,6 +115,7 @@ impl Execution {
             plan,
             progress,
             halt: None,
+            changed: None,
             closed: None,
             made: BTreeMap::new(),
             before: BTreeMap::new(),
@@ -123,7 +129,7 @@ impl Execution {
     /// What to do at `now`. Writes go first, one at a time; reads follow. Not to be asked while a write is out.
     #[must_use]
     pub fn next(&self, now: Duration) -> Next {
-        if self.closed.is_some() {
+        if self.closed.is_some() || self.halt == Some(Halt::Expired) {
             return Next::Finished;
         }
         let due = |at: &Duration| *at <= now;
@@ -257,6 +263,13 @@ impl Execution {
             self.apply(&entry, moment);
         }
         self.looked(question, moment);
+    }
+
+    /// Whether a step takes something and has waited for a recipient, which may have taken days.
+    #[must_use]
+    pub fn has_waited(&self, no: StepNo) -> bool {
+        let step = &self.plan.steps[no];
+        !step.call.is_grant() && step.after.iter().any(|after| after.until == Until::Accepted)
     }
 
     fn may_start(&self, no: StepNo) -> bool {

@@ -10,7 +10,7 @@ use super::{Answer, Entity, Outcome};
 use crate::base::ledger::Draft;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, ShareId};
-use crate::domain::plan::{Plan, StepNo};
+use crate::domain::plan::{Difference, Plan, StepNo};
 use crate::domain::problem::Problem;
 use crate::domain::share::AssociationStatus;
 
@@ -111,6 +111,11 @@ pub enum Entry {
     },
     /// Somebody wants nothing more to be sent.
     Stopped {},
+    /// What the rest would take away is not what was agreed to any more, so nothing more is sent.
+    Changed {
+        /// In what it differs.
+        difference: Box<Difference>,
+    },
     /// Somebody wants it to go on.
     Resumed {},
     /// Somebody wants these steps to be sent again, as far as they failed.

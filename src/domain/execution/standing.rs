@@ -24,11 +24,14 @@ impl Execution {
             let sends = matches!(self.next(Duration::ZERO), Next::Send(_));
             return if watched && !busy && !sends { Standing::AwaitingAcceptance } else { Standing::Running };
         }
+        if self.halt == Some(Halt::Expired) && !self.is_finished() {
+            return Standing::Paused;
+        }
         if self.outcomes().any(|outcome| matches!(outcome, Outcome::Unknown(_))) {
             return Standing::Unknown;
         }
         match self.halt {
-            Some(Halt::Stopped | Halt::Expired) if !self.is_finished() => return Standing::Stopped,
+            Some(Halt::Stopped | Halt::Changed) if !self.is_finished() => return Standing::Stopped,
             Some(Halt::Recovered) if !self.is_finished() => return Standing::Interrupted,
             _ => {}
         }

@@ -220,6 +220,8 @@ pub enum Halt {
     Recovered,
     /// The credentials that it was begun with are not taken any more.
     Expired,
+    /// What the rest would take away is not what was agreed to any more.
+    Changed,
 }
 
 /// Why nothing more is done about it.
@@ -238,6 +240,8 @@ pub enum Standing {
     Running,
     /// The next step waits until recipients have accepted.
     AwaitingAcceptance,
+    /// Its credentials are not taken any more; with new ones it goes on.
+    Paused,
     /// Somebody stopped it before everything was sent.
     Stopped,
     /// It was interrupted before everything was sent, and waits for a decision.
@@ -260,7 +264,11 @@ impl Standing {
     /// Whether it needs somebody's decision or patience: it is listed until it has got it.
     #[must_use]
     pub fn is_open(self) -> bool {
-        matches!(self, Self::Running | Self::AwaitingAcceptance | Self::Stopped | Self::Interrupted | Self::Unknown)
+        match self {
+            Self::Running | Self::AwaitingAcceptance | Self::Paused => true,
+            Self::Stopped | Self::Interrupted | Self::Unknown => true,
+            Self::Done | Self::Partly | Self::Failed | Self::MarkedDone | Self::Undone => false,
+        }
     }
 }
 

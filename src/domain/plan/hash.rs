@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Call, Plan};
+use super::{Call, Intent, Inverse, Plan};
 use crate::base::env::to_hex;
+use crate::base::untrusted::Untrusted;
 use crate::domain::access::Pair;
 
 /// What is different when a plan is made again from fresh facts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Difference {
     /// Pairs that the fresh plan gives and the old one does not.
     pub more_gained: Vec<Pair>,
@@ -34,15 +36,13 @@ impl Difference {
 impl Plan {
     /// SHA-256 over the plan as JSON with sorted keys, in hexadecimal.
     ///
-    /// When the facts were read and the operation tags are left out, because they differ each time: two plans with one
-    /// hash send the same and change the same for everybody.
+    /// It covers the account, what is wanted, the steps with everything that they send, and the IDs and states that were
+    /// observed. Left out is what differs each time or is chosen by others: when the facts were read, operation tags,
+    /// and the names that shares had then. Two plans with one hash send the same and change the same for everybody.
     #[must_use]
     pub fn hash(&self) -> String {
-        let mut plan = self.clone();
-        plan.observed_at = jiff::Timestamp::UNIX_EPOCH;
-        plan.clear_operations();
         // Every map in a plan has string keys and every number is finite, so the encoding cannot fail.
-        let mut value = serde_json::to_value(&plan).unwrap_or_default();
+        let mut value = serde_json::to_value(self.essence()).unwrap_or_default();
         value.sort_all_objects();
         to_hex(&Sha256::digest(value.to_string().as_bytes()))
     }
@@ -56,23 +56,58 @@ impl Plan {
             named.iter().chain(members).cloned().collect()
         };
         let less = |one: &Self, other: &Self, lost| all(one, lost).difference(&all(other, lost)).cloned().collect();
-        let (mut old, mut new) = (self.clone(), fresh.clone());
-        old.clear_operations();
-        new.clear_operations();
         Difference {
             more_gained: less(fresh, self, false),
             fewer_gained: less(self, fresh, false),
             more_lost: less(fresh, self, true),
             fewer_lost: less(self, fresh, true),
-            other_steps: old.steps != new.steps,
+            other_steps: self.essence().steps != fresh.essence().steps,
         }
     }
 
-    fn clear_operations(&mut self) {
-        for step in &mut self.steps {
+    /// The plan without what says nothing about what it does.
+    fn essence(&self) -> Self {
+        let mut plan = Self { observed_at: jiff::Timestamp::UNIX_EPOCH, ..self.clone() };
+        for share in &mut plan.observed {
+            share.name = Untrusted::default();
+        }
+        for step in &mut plan.steps {
             if let Call::Create { operation, .. } = &mut step.call {
                 operation.clear();
             }
+            match &mut step.inverse {
+                Inverse::Remake(share) => share.name = Untrusted::default(),
+                Inverse::Calls(calls) => calls.iter_mut().for_each(forget_name),
+                Inverse::Never(_) => {}
+            }
         }
+        forget_names(&mut plan.intent);
+        plan
+    }
+}
+
+/// The name that an inverse gives back is one that was observed.
+fn forget_name(call: &mut Call) {
+    if let Call::Update { name, .. } = call {
+        name.clear();
+    }
+}
+
+fn forget_names(intent: &mut Intent) {
+    match intent {
+        Intent::Accept(invited) | Intent::Reject(invited) => invited.name = Untrusted::default(),
+        Intent::Leave(received) => received.name = Untrusted::default(),
+        Intent::Undo { intent, .. } => forget_names(intent),
+        _ => {}
+    }
+}
+
+/// One hash for several plans that are confirmed together: that of the only one, or one over all, in their order.
+#[must_use]
+pub fn joint_hash<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> String {
+    let hashes: Vec<String> = plans.into_iter().map(Plan::hash).collect();
+    match hashes.as_slice() {
+        [only] => only.clone(),
+        all => to_hex(&Sha256::digest(all.join("\n").as_bytes())),
     }
 }

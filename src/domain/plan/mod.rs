@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::call::{Call, OPERATION_TAG};
-pub use self::hash::Difference;
+pub use self::hash::{Difference, joint_hash};
 pub use self::intent::{Destination, Intent, Invited, Received, Removal};
 use super::access::Pair;
 use super::ids::{AccountId, RegionId, ShareId, SnapshotId};

@@ -1,28 +1,27 @@
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 
 use super::*;
 use crate::domain::planner::{self, Facts};
 use crate::domain::share::tests_support::share;
 
+static OWN: LazyLock<AccountId> = LazyLock::new(|| "1203948576102938".parse().unwrap());
+static HERE: LazyLock<RegionId> = LazyLock::new(|| "cn-hangzhou".parse().unwrap());
+
+fn facts<'a>(operation: &'a str, at: Timestamp, shares: &'a [Share]) -> Facts<'a> {
+    let (directory, switch) = (None, None);
+    Facts { account: &OWN, region: &HERE, shares, read_at: at, directory, switch, alone: true, operation, lives: None }
+}
+
 fn plan(operation: &str, at: Timestamp, shares: &[Share]) -> Plan {
-    let facts = Facts {
-        account: &"1203948576102938".parse().unwrap(),
-        region: &"cn-hangzhou".parse().unwrap(),
-        shares,
-        read_at: at,
-        directory: None,
-        switch: None,
-        alone: true,
-        operation,
-        lives: None,
-    };
     let intent = Intent::Share {
         snapshots: vec!["s-a".parse().unwrap()],
         into: Destination::New { name: "demo".into(), allow_external: true },
         principals: vec![Principal::from_wire("1234567890123456")],
         except: vec![],
     };
-    planner::plan(intent, &facts).unwrap()
+    planner::plan(intent, &facts(operation, at, shares)).unwrap()
 }
 
 #[test]
@@ -34,6 +33,64 @@ fn the_hash_is_of_what_is_sent_and_what_changes() {
     let mut other = first.clone();
     other.steps[0].after.push(After { step: 0, until: Until::Verified });
     assert_ne!(first.hash(), other.hash());
+}
+
+#[test]
+fn the_hash_is_not_of_names_that_others_choose() {
+    let named = |name: &str| {
+        let mut other = share("rs-1", &["s-b"], &["1234567890123456"]);
+        other.name = name.into();
+        other
+    };
+    let at = Timestamp::UNIX_EPOCH;
+    assert_eq!(plan("op", at, &[named("before")]).hash(), plan("op", at, &[named("after")]).hash());
+    let remade = |name: &str| {
+        let facts = Facts { shares: &[named(name)], ..facts("op", at, &[]) };
+        planner::plan(Intent::DeleteShare { share: "rs-1".parse().unwrap() }, &facts).unwrap()
+    };
+    let (old, new) = (remade("before"), remade("after"));
+    assert!(old != new, "the share is made again under its name");
+    assert_eq!(old.hash(), new.hash());
+    assert!(old.difference(&new).is_empty());
+    let renamed = |to: &str| {
+        let facts = Facts { shares: &[named("now")], ..facts("op", at, &[]) };
+        let (name, allow_external) = (Some(to.to_owned()), None);
+        planner::plan(Intent::Change { share: "rs-1".parse().unwrap(), name, allow_external }, &facts).unwrap()
+    };
+    assert_ne!(renamed("one").hash(), renamed("other").hash(), "a name that is sent counts");
+    let invited = |name: &str| {
+        Intent::Accept(Invited {
+            invitation: "i-1".parse().unwrap(),
+            share: "rs-1".parse().unwrap(),
+            name: name.into(),
+            sender: "1234567890123456".parse().unwrap(),
+        })
+    };
+    let accepted = |name: &str| planner::plan(invited(name), &facts("op", at, &[])).unwrap();
+    assert_eq!(accepted("gift").hash(), accepted("trap").hash());
+}
+
+#[test]
+fn a_new_name_and_an_observed_state_count() {
+    let first = plan("op", Timestamp::UNIX_EPOCH, &[]);
+    let mut other = first.clone();
+    if let Call::Create { name, .. } = &mut other.steps[0].call {
+        name.push('2');
+    }
+    assert_ne!(first.hash(), other.hash());
+    let mut waits = share("rs-1", &["s-b"], &["1234567890123456"]);
+    let before = plan("op", Timestamp::UNIX_EPOCH, &[waits.clone()]);
+    waits.principals[0].status = crate::domain::share::AssociationStatus::Associating;
+    assert_ne!(before.hash(), plan("op", Timestamp::UNIX_EPOCH, &[waits]).hash());
+}
+
+#[test]
+fn several_plans_have_one_hash_that_depends_on_each_and_on_their_order() {
+    let (one, two) =
+        (plan("op", Timestamp::UNIX_EPOCH, &[]), plan("op", Timestamp::UNIX_EPOCH, &[share("rs-1", &[], &[])]));
+    assert_eq!(joint_hash([&one]), one.hash());
+    assert_ne!(joint_hash([&one, &two]), joint_hash([&two, &one]));
+    assert_eq!(joint_hash([&one, &two]).len(), 64);
 }
 
 #[test]

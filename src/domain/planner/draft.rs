@@ -201,16 +201,36 @@ impl<'a> Draft<'a> {
     fn invitations(&self, intent: &Intent) -> Vec<Invitations> {
         let again = matches!(intent, Intent::Unshare { .. } | Intent::Undo { .. });
         let mut all: BTreeMap<&AccountId, Invitations> = BTreeMap::new();
-        let granting = self.steps.iter().filter(|step| step.call.is_grant());
-        for account in granting.flat_map(|step| step.call.principals()).filter_map(Principal::account) {
-            let asked = self.facts.is_asked(account);
-            if asked == Some(false) {
-                continue;
+        for call in self.steps.iter().map(|step| &step.call).filter(|call| self.may_invite(call)) {
+            // Whoever has accepted a share once may be taken back into it without being asked ("the first time").
+            let once_asked = again && matches!(call.share(), Some(ShareRef::Known(_)));
+            for account in call.principals().iter().filter_map(Principal::account) {
+                let asked = self.facts.is_asked(account);
+                if asked == Some(false) {
+                    continue;
+                }
+                let certain = asked == Some(true) && !once_asked;
+                let one = Invitations { account: account.clone(), count: 0, certain, again };
+                all.entry(account).or_insert(one).count += 1;
             }
-            let one = Invitations { account: account.clone(), count: 0, certain: asked == Some(true), again };
-            all.entry(account).or_insert(one).count += 1;
         }
         all.into_values().collect()
+    }
+
+    /// Whether a call adds principals to a share that takes some from outside: inside the directory nobody is asked.
+    fn may_invite(&self, call: &Call) -> bool {
+        let made_open = |no: StepNo| match self.steps.get(no).map(|step| &step.call) {
+            Some(Call::Create { allow_external, .. }) => *allow_external,
+            _ => true,
+        };
+        match call {
+            Call::Create { allow_external, .. } => *allow_external,
+            Call::Associate { share: ShareRef::MadeBy(no), .. } => made_open(*no),
+            Call::Associate { share: ShareRef::Known(id), .. } => {
+                self.facts.find(id).map_or(true, |share| share.allow_external)
+            }
+            _ => false,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod names;
 mod place;
 mod related;
 mod release;
+mod rest;
 mod simulate;
 mod take;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use self::matrix::{Rectangle, cover};
 pub use self::names::{LONGEST_NAME, is_name, is_name_char, numbered};
 pub use self::related::related;
 pub use self::release::{Lives, released, unshared};
+pub use self::rest::rest_difference;
 pub use self::simulate::{Simulation, after};
 pub use self::undo::{Effect, Happened, happened, undo};
 use super::access::{AccessIndex, Pair, wider};

@@ -69,8 +69,8 @@ pub fn confirmation(plan: &Plan, is_known: impl Fn(&AccountId) -> bool) -> Confi
     match (new.len(), plan.impact()) {
         (1, _) => new.first().map_or(Confirmation::None, |account| Confirmation::LastFour((*account).clone())),
         (0, lost) if lost > MANY => Confirmation::Pairs(lost),
-        (0, 2..) => Confirmation::Word("unshare"),
         (0, _) if deletes => Confirmation::Word("delete"),
+        (0, 2..) => Confirmation::Word("unshare"),
         (0, _) => Confirmation::None,
         (many, _) => Confirmation::Count(many),
     }

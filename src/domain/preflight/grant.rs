@@ -9,6 +9,11 @@ use crate::domain::plan::{Call, ShareRef, Step};
 use crate::domain::planner::{LONGEST_NAME, Simulation, is_name};
 use crate::domain::share::{AssociationStatus, Principal, Share, ShareStatus};
 
+/// What is judged of a principal that has to be inside the directory.
+const INSIDE: [Rule; 3] = [Rule::NoDirectory, Rule::DirectorySwitch, Rule::Scope];
+/// What is judged of a snapshot by its own record.
+const OF_SNAPSHOT: [Rule; 3] = [Rule::OwnSnapshot, Rule::Ready, Rule::ServiceKey];
+
 /// Checks one step; `simulation` is at the state before it.
 pub(super) fn check(step: &Step, simulation: &Simulation<'_>, facts: &Facts, report: &mut Report) {
     let call = &step.call;
@@ -137,14 +142,14 @@ fn wide(principal: &Principal, facts: &Facts, report: &mut Report) {
     let tree = match &facts.membership {
         Known::Known(Some(tree)) => tree,
         Known::Known(None) => return no_directory(principal, facts, report),
-        Known::NotAsked | Known::Unknown(_) => return report.doubt(Doubt::Unread(Need::Membership)),
+        Known::NotAsked | Known::Unknown(_) => return report.unsure(&INSIDE, Doubt::Unread(Need::Membership)),
     };
     report.good(Rule::NoDirectory);
     report.good(Rule::DirectorySwitch);
     match facts.switch() {
         Some(true) => {}
         Some(false) => return switched_off(principal, facts, report),
-        None => report.doubt(Doubt::Unread(Need::SharingSwitch)),
+        None => report.unsure(&[Rule::DirectorySwitch], Doubt::Unread(Need::SharingSwitch)),
     }
     let (there, unread) = match principal {
         Principal::Directory(id) => (*id == tree.id, None),
@@ -153,7 +158,7 @@ fn wide(principal: &Principal, facts: &Facts, report: &mut Report) {
     };
     match (there, unread) {
         (true, _) => report.good(Rule::Scope),
-        (false, Some(need)) => report.doubt(Doubt::Unread(need)),
+        (false, Some(need)) => report.unsure(&[Rule::Scope], Doubt::Unread(need)),
         (false, None) => outside(principal, None, report),
     }
 }
@@ -164,7 +169,7 @@ fn inside_only(account: &AccountId, scope: Fix, facts: &Facts, report: &mut Repo
     match &facts.membership {
         Known::Known(Some(_)) => {}
         Known::Known(None) => return no_directory(&principal, facts, report),
-        Known::NotAsked | Known::Unknown(_) => return report.doubt(Doubt::Unread(Need::Membership)),
+        Known::NotAsked | Known::Unknown(_) => return report.unsure(&INSIDE, Doubt::Unread(Need::Membership)),
     }
     report.good(Rule::NoDirectory);
     report.good(Rule::Scope);
@@ -174,12 +179,13 @@ fn inside_only(account: &AccountId, scope: Fix, facts: &Facts, report: &mut Repo
             match facts.switch() {
                 Some(true) => {}
                 Some(false) => switched_off(&principal, facts, report),
-                None => report.doubt(Doubt::Unread(Need::SharingSwitch)),
+                None => report.unsure(&[Rule::DirectorySwitch], Doubt::Unread(Need::SharingSwitch)),
             }
         }
         Some(false) => outside(&principal, Some(scope), report),
         None => {
-            report.doubt(Doubt::Unread(unread_folder(facts).unwrap_or(Need::Membership)));
+            let need = unread_folder(facts).unwrap_or(Need::Membership);
+            report.unsure(&[Rule::Scope, Rule::DirectorySwitch], Doubt::Unread(need));
             report.doubt(Doubt::ForeignAccount(vec![account.clone()]));
         }
     }
@@ -218,7 +224,7 @@ fn outside(principal: &Principal, scope: Option<Fix>, report: &mut Report) {
 
 /// Whether a snapshot can be shared.
 fn snapshot(id: &SnapshotId, facts: &Facts, report: &mut Report) {
-    for rule in [Rule::OwnSnapshot, Rule::Ready, Rule::ServiceKey] {
+    for rule in OF_SNAPSHOT {
         report.good(rule);
     }
     let mut block = |rule, code, fix| {
@@ -226,7 +232,7 @@ fn snapshot(id: &SnapshotId, facts: &Facts, report: &mut Report) {
     };
     let skip = || Fix::SkipSnapshots(vec![id.clone()]);
     let known = match facts.snapshot(id) {
-        None => return report.doubt(Doubt::Unread(Need::Snapshot(id.clone()))),
+        None => return report.unsure(&OF_SNAPSHOT, Doubt::Unread(Need::Snapshot(id.clone()))),
         Some(Some(known)) if known.own => known,
         Some(_) => return block(Rule::OwnSnapshot, "InvalidParameter.Resources", skip()),
     };
@@ -259,12 +265,15 @@ fn key(id: &SnapshotId, known: &SnapshotFacts, facts: &Facts, report: &mut Repor
         return;
     }
     report.good(Rule::KeyState);
-    let Some(key) = &known.key else { return report.doubt(Doubt::Unread(Need::Snapshot(id.clone()))) };
+    let by_key = [Rule::ServiceKey, Rule::KeyState];
+    let Some(key) = &known.key else {
+        return report.unsure(&by_key, Doubt::Unread(Need::Snapshot(id.clone())));
+    };
     match facts.keys.get(key).and_then(Known::get) {
-        None => report.doubt(Doubt::Unread(Need::Key(key.clone()))),
+        None => report.unsure(&by_key, Doubt::Unread(Need::Key(key.clone()))),
         Some(found) => {
             if facts.encryption(known) == Encryption::Unknown {
-                report.doubt(Doubt::Unread(Need::Key(key.clone())));
+                report.unsure(&[Rule::ServiceKey], Doubt::Unread(Need::Key(key.clone())));
             }
             if !matches!(found.state, KeyState::Enabled | KeyState::Other) {
                 let fix = Some(Fix::EnableKeys(vec![key.clone()]));
@@ -299,7 +308,9 @@ fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report)
         return;
     }
     report.good(Rule::KeyTrust);
-    let Some(role) = facts.role.get() else { return report.doubt(Doubt::Unread(Need::Role)) };
+    let Some(role) = facts.role.get() else {
+        return report.unsure(&[Rule::KeyTrust], Doubt::Unread(Need::Role));
+    };
     let under_key: Vec<&SnapshotId> = old.iter().map(|row| &row.entity).chain(new).collect();
     for (principal, waits) in pairs {
         let subject = Subject::Principal(principal.clone());

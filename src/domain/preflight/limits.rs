@@ -77,7 +77,7 @@ fn principals(
     let accounts: BTreeSet<&AccountId> =
         named.iter().filter_map(|one| one.account()).chain(wide().flat_map(|one| members(directory, one))).collect();
     if accounts.len() > most || wide().any(|one| is_opaque(directory, one)) {
-        report.doubt(Doubt::DirectoryCount(vec![snapshot.clone()]));
+        report.unsure(&[Rule::PrincipalsPerSnapshot], Doubt::DirectoryCount(vec![snapshot.clone()]));
     }
 }
 
@@ -110,7 +110,9 @@ fn quotas(plan: &Plan, facts: &Facts, report: &mut Report) {
     if new.is_empty() && made == 0 {
         return;
     }
-    let Some(elsewhere) = facts.totals.get() else { return report.doubt(Doubt::Unread(Need::Totals)) };
+    let Some(elsewhere) = facts.totals.get() else {
+        return report.unsure(&[Rule::SharedSnapshots, Rule::Shares], Doubt::Unread(Need::Totals));
+    };
     if !new.is_empty() {
         let (used, most) = (elsewhere.snapshots + before.len() + new.len(), facts.limits.shared_snapshots);
         quota(Rule::SharedSnapshots, Use { used, most }, Some("QuotaExceeded.SharedResource.Count"), report);
@@ -128,7 +130,7 @@ fn quota(rule: Rule, usage: Use, code: Option<&'static str>, report: &mut Report
     report.good(rule);
     report.usage(rule, usage);
     match (usage.used > usage.most, code) {
-        (true, None) => report.doubt(Doubt::ShareQuota),
+        (true, None) => report.unsure(&[rule], Doubt::ShareQuota),
         (true, code) => report.note(rule, Level::Block, code, None),
         (false, _) if usage.used * 10 > usage.most * 9 => report.note(rule, Level::Warn, None, None),
         (false, _) => {}

@@ -100,6 +100,10 @@ pub enum Rule {
     Archived,
     /// An account ID is close to one that is known, or has not the usual form.
     NearMiss,
+    /// Another share has exactly the principals that a new one would get.
+    Reuse,
+    /// Everybody who is named reaches everything already.
+    NoGain,
     /// Nothing in the snapshots may be meant for the owner only: recipients can read all of it.
     SensitiveData,
     /// What no call can tell; see [`Finding::doubts`].
@@ -169,6 +173,8 @@ pub enum Fix {
     Rename,
     /// Use another share.
     UseOtherShare,
+    /// Add to this share instead of making one.
+    Reuse(ShareId),
     /// Let the sharing role trust the accounts; by hand, or with the help of the explanation.
     TrustRecipients(Vec<AccountId>),
     /// Copy the snapshots with a customer master key and share the copies.
@@ -226,7 +232,9 @@ pub fn preflight(plan: &Plan, facts: &Facts) -> Vec<Finding> {
     let planning = facts.for_planner();
     let mut simulation = Simulation::new(&planning);
     if plan.intent.is_of_owner() && facts.shares.get().is_none() {
-        report.doubt(Doubt::Unread(Need::OwnShares));
+        let by_shares =
+            [Rule::ShareState, Rule::Unfinished, Rule::PrincipalsPerSnapshot, Rule::SharedSnapshots, Rule::Shares];
+        report.unsure(&by_shares, Doubt::Unread(Need::OwnShares));
     }
     for (no, step) in plan.steps.iter().enumerate() {
         report.later(no > 0);

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::near::resembles;
 use super::report::Report;
-use super::{Doubt, Level, Rule, Subject};
+use super::{Doubt, Fix, Level, Rule, Subject};
 use crate::domain::facts::Facts;
 use crate::domain::ids::AccountId;
-use crate::domain::plan::{Intent, Plan, ShareRef};
+use crate::domain::plan::{Call, Destination, Intent, Plan, ShareRef};
 use crate::domain::planner;
-use crate::domain::share::{Principal, Share};
+use crate::domain::share::{Principal, Share, ShareStatus};
 use crate::domain::snapshot::Category;
 
 pub(super) fn add(plan: &Plan, facts: &Facts, report: &mut Report) {
@@ -26,6 +26,10 @@ pub(super) fn add(plan: &Plan, facts: &Facts, report: &mut Report) {
     if !plan.gained.is_empty() || !plan.members_gained.is_empty() {
         report.note(Rule::SensitiveData, Level::Warn, None, None);
     }
+    if matches!(plan.intent, Intent::Share { .. }) && plan.reach() == 0 {
+        report.note(Rule::NoGain, Level::Warn, None, None);
+    }
+    reuse(plan, facts, report);
     let added: BTreeSet<&Principal> = grants().flat_map(|call| call.principals()).collect();
     seen_at_once(plan, &added, report);
     for principal in &added {
@@ -51,6 +55,25 @@ pub(super) fn add(plan: &Plan, facts: &Facts, report: &mut Report) {
         if known.category == Category::Archive {
             report.add(Rule::Archived, Level::Warn, None, Subject::Snapshot(id.clone()), None);
         }
+    }
+}
+
+/// Whether the only share that would be made gets exactly the principals that another has, so that adding to that one
+/// gives the same.
+fn reuse(plan: &Plan, facts: &Facts, report: &mut Report) {
+    let Intent::Share { into: Destination::New { allow_external, .. }, principals, .. } = &plan.intent else { return };
+    if plan.steps.iter().filter(|step| matches!(step.call, Call::Create { .. })).count() != 1 {
+        return;
+    }
+    let wanted: BTreeSet<&Principal> = principals.iter().collect();
+    let same = |share: &&Share| {
+        let settled = share.member_principals().all(|row| !row.status.is_moving());
+        let its: BTreeSet<&Principal> = share.member_principals().map(|row| &row.entity).collect();
+        share.status == ShareStatus::Active && settled && its == wanted && share.allow_external == *allow_external
+    };
+    if let Some(share) = facts.shares.get().into_iter().flatten().find(same) {
+        let fix = Some(Fix::Reuse(share.id.clone()));
+        report.add(Rule::Reuse, Level::Warn, None, Subject::Share(share.id.clone()), fix);
     }
 }
 

@@ -112,7 +112,7 @@ fn narrowing(share: &Share, facts: &Facts, report: &mut Report) {
                 report.add(Rule::Narrowing, Level::Block, Some("OperationNotPermitted"), subject, fix);
             }
             Some(false) => {}
-            None => report.doubt(Doubt::Unread(Need::Membership)),
+            None => report.unsure(&[Rule::Narrowing], Doubt::Unread(Need::Membership)),
         }
     }
 }
@@ -121,7 +121,7 @@ fn narrowing(share: &Share, facts: &Facts, report: &mut Report) {
 pub(super) fn deletion(id: &SnapshotId, force: bool, facts: &Facts, report: &mut Report) {
     report.good(Rule::Deletion);
     let known = match facts.snapshot(id) {
-        None => return report.doubt(Doubt::Unread(Need::Snapshot(id.clone()))),
+        None => return report.unsure(&[Rule::Deletion], Doubt::Unread(Need::Snapshot(id.clone()))),
         // The service passes over what is not there.
         Some(None) => return,
         Some(Some(known)) => known,

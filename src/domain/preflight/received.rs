@@ -22,7 +22,9 @@ pub(super) fn check(call: &Call, facts: &Facts, report: &mut Report) {
 }
 
 fn answer(id: &InvitationId, facts: &Facts, report: &mut Report) {
-    let Some(all) = facts.invitations.get() else { return report.doubt(Doubt::Unread(Need::Invitations)) };
+    let Some(all) = facts.invitations.get() else {
+        return report.unsure(&[Rule::InvitationState], Doubt::Unread(Need::Invitations));
+    };
     report.good(Rule::InvitationState);
     let found = all.iter().find(|one| one.id == *id);
     let expired = |one: &Invitation| one.expires().is_some_and(|end| end <= facts.now);
@@ -43,7 +45,9 @@ fn answer(id: &InvitationId, facts: &Facts, report: &mut Report) {
 
 /// Only who has accepted an invitation can leave.
 fn leaving(id: &ShareId, facts: &Facts, report: &mut Report) {
-    let Some(all) = facts.received.get() else { return report.doubt(Doubt::Unread(Need::Received)) };
+    let Some(all) = facts.received.get() else {
+        return report.unsure(&[Rule::Leaving], Doubt::Unread(Need::Received));
+    };
     report.good(Rule::Leaving);
     let block = |code, report: &mut Report| {
         report.add(Rule::Leaving, Level::Block, Some(code), Subject::Share(id.clone()), None);
@@ -61,7 +65,7 @@ fn leaving(id: &ShareId, facts: &Facts, report: &mut Report) {
         (Some(false), _) => {}
         (_, Known::Known(all)) if all.iter().any(accepted) => {}
         (Some(true), _) => block("LeavingFailed.Account", report),
-        (None, _) => report.doubt(Doubt::Unread(unread(facts))),
+        (None, _) => report.unsure(&[Rule::Leaving], Doubt::Unread(unread(facts))),
     }
 }
 
@@ -77,7 +81,9 @@ fn unread(facts: &Facts) -> Need {
 fn enabling(facts: &Facts, report: &mut Report) {
     report.good(Rule::Enabling);
     let (code, fix) = match &facts.membership {
-        Known::NotAsked | Known::Unknown(_) => return report.doubt(Doubt::Unread(Need::Membership)),
+        Known::NotAsked | Known::Unknown(_) => {
+            return report.unsure(&[Rule::Enabling], Doubt::Unread(Need::Membership));
+        }
         Known::Known(None) => ("ActionNotPermitted", None),
         Known::Known(Some(tree)) if tree.master != facts.account => {
             ("ActionNotPermitted", Some(Fix::AskManagement(tree.master.clone())))
@@ -85,7 +91,7 @@ fn enabling(facts: &Facts, report: &mut Report) {
         Known::Known(Some(_)) => match facts.switch() {
             Some(true) => ("AlreadyEnabled", None),
             Some(false) => return,
-            None => return report.doubt(Doubt::Unread(Need::SharingSwitch)),
+            None => return report.unsure(&[Rule::Enabling], Doubt::Unread(Need::SharingSwitch)),
         },
     };
     report.note(Rule::Enabling, Level::Block, Some(code), fix);

@@ -8,6 +8,7 @@ use super::{Doubt, Finding, Fix, Level, Rule, Subject, Use};
 pub(super) struct Report {
     findings: BTreeMap<(Rule, Level, Option<&'static str>), Finding>,
     checked: BTreeSet<Rule>,
+    unsure: BTreeSet<Rule>,
     usages: BTreeMap<Rule, Use>,
     doubts: Vec<Doubt>,
     later: bool,
@@ -75,6 +76,12 @@ impl Report {
         }
     }
 
+    /// Notes something that cannot be told and without which these rules cannot be judged, whatever else is good.
+    pub fn unsure(&mut self, rules: &[Rule], doubt: Doubt) {
+        self.unsure.extend(rules);
+        self.doubt(doubt);
+    }
+
     /// Notes something that cannot be told.
     pub fn doubt(&mut self, doubt: Doubt) {
         let merged = self.doubts.iter_mut().any(|old| match (old, &doubt) {
@@ -95,7 +102,8 @@ impl Report {
             let doubts = std::mem::take(&mut self.doubts);
             self.entry(Rule::CannotTell, Level::Ask, None).doubts = doubts;
         }
-        let spoken: BTreeSet<Rule> = self.findings.keys().map(|(rule, ..)| *rule).collect();
+        let mut spoken: BTreeSet<Rule> = self.findings.keys().map(|(rule, ..)| *rule).collect();
+        spoken.append(&mut self.unsure);
         for rule in std::mem::take(&mut self.checked).difference(&spoken) {
             self.entry(*rule, Level::Ok, None);
         }

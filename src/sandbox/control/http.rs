@@ -55,6 +55,12 @@ struct ClockBody {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct TokenBody {
+    lives_s: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct MutateBody {
     account: Option<String>,
     profile: Option<String>,
@@ -109,6 +115,7 @@ impl Control {
                 Err(refused) => Err(refused),
             },
             ["clock"] => self.clock_call(call),
+            ["oidc-token"] => self.token_call(call),
             ["faults"] => self.faults_call(call),
             ["calls"] => self.calls_call(call),
             ["access"] => only("GET", call).map(|()| json!({ "access": self.access() })),
@@ -144,6 +151,12 @@ impl Control {
         }
         let by = Duration::try_from_secs_f64(advance_s).map_err(|error| Refused::Wrong(error.to_string()))?;
         Ok(json!({ "now": self.advance(by) }))
+    }
+
+    fn token_call(&self, call: &Query<'_>) -> Done {
+        only("POST", call)?;
+        let TokenBody { lives_s } = read(call)?;
+        Ok(json!({ "token": self.oidc_token(Duration::from_secs(u64::from(lives_s))) }))
     }
 
     fn faults_call(&self, call: &Query<'_>) -> Done {

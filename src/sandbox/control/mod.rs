@@ -13,6 +13,7 @@
 //! | `GET /_sandbox/calls?since=N` | the calls with a number above N, of the last 50,000 ([`CallRecord`]) |
 //! | `GET /_sandbox/access` | who sees which snapshot of whom through which share ([`AccessRow`]) |
 //! | `POST /_sandbox/mutate {"account" or "profile","service","action","region","params"}` | an API call as that account, without a signature and without faults: "changed by somebody else". The answer is the service's own, status included |
+//! | `POST /_sandbox/oidc-token {"lives_s":N}` | a token of the sandbox's own identity provider, good for so long |
 //! | `POST /_sandbox/reset` | the world as it was at the start, without faults and calls |
 //!
 //! Inside one program, [`Sandbox::control`](super::Sandbox::control) gives the same as a [`Control`], and an
@@ -48,10 +49,12 @@ pub use self::faults::{ActiveFault, FaultError, FaultKind, FaultSpec};
 pub(super) use self::faults::{Faults, Strike};
 pub(super) use self::http::{Gate, PREFIX, Query, refusal};
 use super::emulator::Emulator;
+use super::local::Tokens;
 use super::request::{Request, Response};
 use super::server::Shared;
 use super::service::Service;
 use super::state::State;
+use super::sts::token;
 use crate::base::env::Now;
 
 /// Control over a running sandbox. It may outlive the sandbox, which then answers nobody any more.
@@ -125,6 +128,12 @@ impl Control {
         self.with(|emulator, now| emulator.access(now))
     }
 
+    /// A token of the sandbox's own identity provider that is good for so long by the world's clock.
+    #[must_use]
+    pub fn oidc_token(&self, lives: Duration) -> String {
+        self.with(|emulator, now| emulator.oidc_token(lives, now))
+    }
+
     /// Calls an action as an account (ID or profile), as [`Request::as_account`] describes; faults do not strike it.
     pub fn mutate(
         &self,
@@ -151,6 +160,12 @@ impl Emulator {
         let time = self.clocks(now, 0).world;
         self.state.advance(time);
         time
+    }
+
+    /// A token of the sandbox's own identity provider that is good for so long by the world's clock.
+    #[must_use]
+    pub fn oidc_token(&self, lives: Duration, now: Now) -> String {
+        token::make(&self.state.ids, self.clocks(now, 0).world, lives)
     }
 
     /// Makes a fault for [`Emulator::exchange`] and gives back its ID.
@@ -198,6 +213,7 @@ impl Emulator {
     pub fn reset(&mut self, now: Now) {
         self.state = State::new(Arc::clone(&self.state.world), now.wall);
         self.faults = Faults::default();
+        self.local.tokens = Tokens::default();
         self.ahead = Duration::ZERO;
         if let Some(log) = &mut self.log {
             *log = CallLog::default();

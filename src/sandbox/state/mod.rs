@@ -22,6 +22,7 @@ pub(super) use self::directory::{ancestors, folder_of};
 pub(super) use self::snapshot::Snapshot;
 pub(super) use self::snapshots::{Place, Snapshots};
 use super::ids::Ids;
+use super::sts::session::Issued;
 use super::world::World;
 
 /// The state of a sandbox.
@@ -37,6 +38,8 @@ pub(super) struct State {
     /// All resource shares of all owners and regions, in the order of their making.
     pub shares: Vec<Share>,
     pub invitations: Vec<Invitation>,
+    /// Sessions of roles that were issued.
+    pub sessions: Vec<Issued>,
     /// Directories in which sharing has been switched on.
     pub sharing_enabled: BTreeSet<String>,
     /// What a fault does to the tasks that the call at hand begins.

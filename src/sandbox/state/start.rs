@@ -47,6 +47,7 @@ impl State {
             snapshots,
             shares: Vec::new(),
             invitations: Vec::new(),
+            sessions: Vec::new(),
             sharing_enabled,
             tasks: Tasks::default(),
         };

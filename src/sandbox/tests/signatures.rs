@@ -37,7 +37,7 @@ fn request(headers: &[(&str, &str)], query: &str, body: &str) -> Request {
 fn verify(world: &World, request: &Request, now: &str) -> Result<(), Fault> {
     let now: Timestamp = now.parse().expect("a time");
     let clocks = Clocks { machine: now, judge: now, world: now };
-    Verifier::default().verify(world, request, now, clocks).map(|_| ())
+    Verifier::default().verify(world, &[], request, now, clocks).map(|_| ())
 }
 
 /// A request of the official Python client to 127.0.0.1:43309.

@@ -51,6 +51,18 @@ fn a_value_that_cannot_be_is_told_with_its_place() {
 }
 
 #[test]
+fn hosts_that_give_credentials_are_bare_names() {
+    let config = Config::parse("credential_hosts = ['Keys.example.com', 'a.b']", Path::new("config.toml")).unwrap();
+    assert_eq!(config.credential_hosts, ["keys.example.com", "a.b"]);
+    for bad in ["https://a.b", "a.b:443", "a.b/c", "*.b", ""] {
+        let kind = wrong(&format!("credential_hosts = ['{bad}']")).2;
+        assert!(matches!(kind, ConfigErrorKind::BadValue { key: "credential_hosts", .. }), "{bad}");
+    }
+    let kind = wrong("credential_hosts = 'a.b'").2;
+    assert!(matches!(kind, ConfigErrorKind::WrongKind { key: "credential_hosts", wanted: Wanted::Texts }));
+}
+
+#[test]
 fn text_that_is_not_toml_is_told_with_its_place() {
     let (line, column, kind) = wrong("profile = 'é'\nregions = [");
     assert_eq!((line, column), (2, 12));

@@ -83,6 +83,7 @@ fn action(row: &AuditRow) -> String {
         Entry::Intent(intended) => intended.action.clone(),
         Entry::Planned(_) => text::get("audit_row.planned").to_owned(),
         Entry::Stopped {} => text::get("audit_row.stopped").to_owned(),
+        Entry::Changed { .. } => text::get("audit_row.changed").to_owned(),
         Entry::Resumed {} => text::get("audit_row.resumed").to_owned(),
         Entry::Retried { .. } => text::get("audit_row.retried").to_owned(),
         Entry::MarkedDone {} => text::get("audit_row.marked_done").to_owned(),
@@ -135,7 +136,8 @@ fn result(row: &AuditRow) -> (&'static str, Role) {
 fn completeness(model: &Model) -> Line<'static> {
     let audit = &model.audit;
     if audit.loading.is_some() {
-        return line(Role::Busy, text::get("audit_row.reading"));
+        let key = if audit.filter.is_empty() { "audit_row.reading" } else { "audit_row.searching" };
+        return line(Role::Busy, text::get(key));
     }
     let n = audit.rows.len();
     match audit.next {
@@ -155,10 +157,9 @@ fn empty(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         page.say(Role::Text, text::get("audit_row.none"), columns, 1);
         page.say(Role::Quiet, text::get("audit_row.none_hint"), columns, 1);
     } else {
-        page.say(Role::Text, &text::fill("list.no_match", &[("filter", &filter)]), columns, 1);
-        if model.audit.next.is_some() {
-            page.say(Role::Warn, text::get("audit_row.more_unread"), columns, 1);
-        }
+        let searching = model.audit.loading.is_some();
+        let key = if searching { "audit_row.not_found_yet" } else { "list.no_match" };
+        page.say(Role::Text, &text::fill(key, &[("filter", &filter)]), columns, 1);
         page.say(Role::Quiet, text::get("list.filter_hint"), columns, 1);
     }
     page.draw(frame, area, 0);

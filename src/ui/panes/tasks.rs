@@ -87,8 +87,10 @@ pub(in crate::ui) fn state(task: &Task) -> (String, Role) {
     match (task.phase, task.standing) {
         (Phase::Queued, _) => (text::get("task_state.queued").to_owned(), Role::Busy),
         (Phase::Stopping, _) => (fill("task_state.stopping", ended), Role::Busy),
+        (_, Standing::Running) if reads_back(task) => (fill("task_state.reading_back", ended), Role::Warn),
         (_, Standing::Running) => (fill("task_state.running", ended), Role::Busy),
         (_, Standing::AwaitingAcceptance) => (fill("task_state.waiting", ended), Role::Warn),
+        (_, Standing::Paused) => (fill("task_state.paused", ended), Role::Warn),
         (_, Standing::Stopped) => (fill("task_state.stopped", ended), Role::Warn),
         (_, Standing::Interrupted) => (fill("task_state.interrupted", ended), Role::Bad),
         (_, Standing::Unknown) => (text::get("task_state.unknown").to_owned(), Role::Bad),
@@ -98,6 +100,11 @@ pub(in crate::ui) fn state(task: &Task) -> (String, Role) {
         (_, Standing::MarkedDone) => (text::get("task_state.marked").to_owned(), Role::Quiet),
         (_, Standing::Undone) => (text::get("task_state.undone").to_owned(), Role::Quiet),
     }
+}
+
+/// Whether it is not known of a request whether it took effect, and that is being found out.
+fn reads_back(task: &Task) -> bool {
+    task.execution.progress.iter().any(|step| matches!(step.state, State::ReadingBack { .. }))
 }
 
 fn state_of_all(model: &Model) -> Line<'static> {
@@ -144,6 +151,11 @@ fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     page.say(role, &words, columns, 0);
     if let Some(key) = what_now(task) {
         page.say(Role::Warn, text::get(key), columns, 0);
+    } else if reads_back(task) {
+        page.say(Role::Warn, text::get("tasks.reading_back"), columns, 0);
+    }
+    if let Some(words) = changed(task) {
+        page.say(Role::Warn, &words, columns, 0);
     }
     let execution = &task.execution;
     for (no, step) in execution.plan.steps.iter().enumerate() {
@@ -187,9 +199,21 @@ pub(in crate::ui) fn what_now(task: &Task) -> Option<&'static str> {
     }
     match task.standing {
         Standing::AwaitingAcceptance => Some("tasks.waits"),
+        Standing::Paused if needs_decision(task) => Some("tasks.paused"),
+        Standing::Stopped if task.execution.changed.is_some() => Some("tasks.changed"),
         Standing::Stopped | Standing::Interrupted if needs_decision(task) => Some("tasks.decide"),
         Standing::Unknown if needs_decision(task) => Some("tasks.find_out"),
         Standing::Partly | Standing::Failed => Some("tasks.retry"),
         _ => None,
     }
+}
+
+/// In what the rest of a task differs from what was agreed to, if it was halted for that.
+pub(in crate::ui) fn changed(task: &Task) -> Option<String> {
+    let difference = task.execution.changed.as_ref()?;
+    let words: [(&str, &dyn Display); 2] = [
+        ("more", &text::count("sheet.pairs", difference.more_lost.len())),
+        ("fewer", &text::count("sheet.pairs", difference.fewer_lost.len())),
+    ];
+    Some(text::fill("tasks.changed_by", &words))
 }

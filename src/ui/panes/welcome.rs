@@ -7,9 +7,9 @@ use ratatui::text::Line;
 use crate::app::model::Model;
 use crate::app::model::{CredentialTrouble, OpenTrouble};
 use crate::text;
-use crate::ui::problem;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, pane, span};
+use crate::ui::{credentials, problem};
 
 /// Draws it over the whole middle of the screen.
 pub fn draw(model: &Model, trouble: &OpenTrouble, profile: Option<&str>, frame: &mut Frame<'_>, area: Rect) {
@@ -31,8 +31,14 @@ fn page(model: &Model, trouble: &OpenTrouble, profile: Option<&str>, columns: us
         page.blank();
     }
     match trouble {
-        OpenTrouble::Credentials(CredentialTrouble::None { file }) => none(&mut page, &shown(file), columns, whole),
-        OpenTrouble::Credentials(trouble) => credentials(&mut page, trouble, columns),
+        OpenTrouble::Credentials(CredentialTrouble::None { file, metadata }) => {
+            none(&mut page, &shown(file), columns, whole);
+            if let Some(why) = metadata {
+                let words = text::fill("welcome.instance_silent", &[("why", &credentials::silence(why))]);
+                page.say(Role::Quiet, &words, columns, 0);
+            }
+        }
+        OpenTrouble::Credentials(trouble) => unusable(&mut page, trouble, columns),
         OpenTrouble::Request(problem) => {
             let name = profile.unwrap_or(text::get("title.first_profile"));
             page.say(Role::Strong, &text::fill("welcome.refused", &[("profile", &name)]), columns, 0);
@@ -67,6 +73,10 @@ fn none(page: &mut Page, file: &str, columns: usize, whole: bool) {
         page.say(Role::Text, text::get("welcome.file_modes"), columns, 2);
         page.say(Role::Quiet, text::get("welcome.file_how"), columns, 2);
     }
+    if whole {
+        page.say(Role::Heading, text::get("welcome.others"), columns, 0);
+        page.say(Role::Text, text::get("welcome.others_what"), columns, 2);
+    }
     page.say(Role::Heading, text::get("welcome.demo"), columns, 0);
     page.say(Role::Text, text::get("welcome.demo_command"), columns, 2);
     if whole {
@@ -74,7 +84,7 @@ fn none(page: &mut Page, file: &str, columns: usize, whole: bool) {
     }
 }
 
-fn credentials(page: &mut Page, trouble: &CredentialTrouble, columns: usize) {
+fn unusable(page: &mut Page, trouble: &CredentialTrouble, columns: usize) {
     page.say(Role::Strong, text::get("welcome.unusable"), columns, 0);
     page.blank();
     match trouble {
@@ -114,6 +124,7 @@ fn credentials(page: &mut Page, trouble: &CredentialTrouble, columns: usize) {
             let words = text::fill("welcome.field", &[("profile", profile), ("field", field)]);
             page.say(Role::Bad, &format!("! {words}"), columns, 0);
         }
+        other => page.say(Role::Bad, &format!("! {}", credentials::words(other)), columns, 0),
     }
     page.blank();
     page.say(Role::Quiet, text::get("welcome.demo_short"), columns, 0);

@@ -5,6 +5,7 @@ mod book;
 mod change;
 mod contact;
 mod delete;
+mod expired;
 mod form;
 mod group;
 mod help;
@@ -21,11 +22,14 @@ mod share;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod unsent;
 mod unshare;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+pub use self::people::Names;
+pub use self::review::{finding as finding_words, plain as plain_review};
 use crate::app::layout;
 use crate::app::model::Model;
 use crate::app::sheets::Sheet;
@@ -48,6 +52,8 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
         Sheet::Info(sheet) => info::draw(sheet, model, frame),
         Sheet::Profile(sheet) => profile::draw(sheet, model, frame),
+        Sheet::Expired(_) => expired::draw(model, frame),
+        Sheet::Unsent(sheet) => unsent::draw(sheet, model, frame),
         Sheet::Group(sheet) => group::draw(sheet, model, frame),
         Sheet::Help(sheet) => help::draw(sheet, model, frame),
         Sheet::Quit(sheet) => quit::draw(sheet, model, frame),

@@ -1,24 +1,27 @@
 //! The sheet that switches to another profile.
 
-use std::fmt::Display;
-
 use ratatui::Frame;
 use ratatui::text::Line;
 
 use super::form::{Form, key_of, point, room};
 use super::problem;
 use crate::app::actions::{ActionId, Context};
-use crate::app::model::{CredentialTrouble, OpenTrouble, Origin};
-use crate::app::model::{Model, ProfileRow};
+use crate::app::expiry::Validity;
+use crate::app::model::{Model, OpenTrouble, Origin, ProfileRow};
 use crate::app::sheets::profile::ProfileSheet;
 use crate::base::untrusted::clean;
 use crate::text;
+use crate::ui::credentials::{self, fill};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{left, line};
 
 /// Columns of mode and account.
-const MODE: usize = 10;
+const MODE: usize = 14;
 const ACCOUNT: usize = 18;
+/// Columns of how long the credentials last.
+const EXPIRES: usize = 7;
+/// Columns of a mode where there is room for the longest name.
+const LONG_MODE: usize = 19;
 /// Columns of the default region; most IDs fit.
 const REGION: usize = 14;
 /// Columns of where it comes from.
@@ -47,9 +50,9 @@ pub(super) fn draw(sheet: &ProfileSheet, model: &Model, frame: &mut Frame<'_>) {
         form.body.say(Role::Text, text::get(key), columns, 0);
     }
     if let Some(trouble) = &model.profiles_trouble {
-        point(&mut form.foot, Role::Bad, "!", &credentials(trouble), columns);
+        point(&mut form.foot, Role::Bad, "!", &credentials::words(trouble), columns);
     }
-    chosen(&mut form, &found, sheet, columns);
+    chosen(&mut form, model, &found, sheet, columns);
     if rows >= 14 {
         let key = key_of(Context::Profiles, ActionId::Verify);
         form.foot.say(Role::Quiet, &text::fill("sheet_profile.switching", &[("key", &key)]), columns, 0);
@@ -61,12 +64,20 @@ pub(super) fn draw(sheet: &ProfileSheet, model: &Model, frame: &mut Frame<'_>) {
 }
 
 /// Says in full what the row under the cursor has no room for.
-fn chosen(form: &mut Form, found: &[&ProfileRow], sheet: &ProfileSheet, columns: usize) {
+fn chosen(form: &mut Form, model: &Model, found: &[&ProfileRow], sheet: &ProfileSheet, columns: usize) {
     let Some(row) = found.iter().find(|row| sheet.list.cursor.as_ref() == Some(&row.profile.name)) else { return };
     let name = clean(&row.profile.name);
     if !row.profile.supported {
         let words = fill("welcome.mode", &[("profile", &row.profile.name), ("mode", &row.profile.mode)]);
         point(&mut form.foot, Role::Warn, "!", &words, columns);
+    }
+    if let Some(identity) = model.session.identity()
+        && identity.profile.name == row.profile.name
+    {
+        let (account, user) = (identity.account.as_str(), identity.user.shown());
+        let values = [("name", row.profile.name.as_str()), ("account", account), ("user", user)];
+        let key = if user.is_empty() { "sheet_profile.verified_account" } else { "sheet_profile.verified" };
+        form.foot.say(Role::Good, &fill(key, &values), columns, 0);
     }
     if let Origin::File(path) = &row.profile.origin
         && columns >= 70
@@ -79,59 +90,95 @@ fn chosen(form: &mut Form, found: &[&ProfileRow], sheet: &ProfileSheet, columns:
             point(&mut form.foot, Role::Bad, "!", &text::fill("sheet_profile.refused", &[("name", &name)]), columns);
             problem::explain(&mut form.foot, why, columns, 2);
         }
-        Some(Err(OpenTrouble::Credentials(why))) => point(&mut form.foot, Role::Bad, "!", &credentials(why), columns),
+        Some(Err(OpenTrouble::Credentials(why))) => {
+            point(&mut form.foot, Role::Bad, "!", &credentials::words(why), columns);
+        }
+        None if !row.asked && row.profile.supported => {
+            let key = if row.profile.runs_command() { "sheet_profile.runs_command" } else { "sheet_profile.instance" };
+            form.foot.say(Role::Quiet, text::get(key), columns, 0);
+        }
         Some(Ok(_)) | None => {}
     }
 }
 
-/// Columns of the name, and whether there is room for region and source as well.
-fn widths(columns: usize) -> (usize, bool) {
-    let all = columns >= 70;
-    let rest = if all { REGION + FROM + 2 * 2 } else { 0 };
-    (columns.saturating_sub(3 + MODE + ACCOUNT + 2 * 2 + rest).clamp(12, 30), all)
+/// The columns of a row.
+struct Columns {
+    name: usize,
+    mode: usize,
+    /// Whether there is room for how long it lasts and where it comes from.
+    source: bool,
+    /// Whether there is room for the region as well.
+    region: bool,
+}
+
+impl Columns {
+    fn of(columns: usize) -> Self {
+        let (source, region) = (columns >= 70, columns >= 96);
+        let mode = if region { LONG_MODE } else { MODE };
+        let rest = if source { EXPIRES + FROM + 2 * 2 } else { 0 } + if region { REGION + 2 } else { 0 };
+        Self { name: columns.saturating_sub(3 + mode + ACCOUNT + 2 * 2 + rest).clamp(12, 30), mode, source, region }
+    }
+
+    fn row(&self, cells: [&str; 6]) -> String {
+        let [name, mode, account, expires, region, from] = cells;
+        let mut out = format!("{}  {}  {}", left(name, self.name), left(mode, self.mode), left(account, ACCOUNT));
+        if self.source {
+            out = format!("{out}  {}", left(expires, EXPIRES));
+        }
+        if self.region {
+            out = format!("{out}  {}", left(region, REGION));
+        }
+        if self.source { format!("{out}  {from}") } else { out }
+    }
 }
 
 fn head(columns: usize) -> Line<'static> {
-    let (name, all) = widths(columns);
-    let mut cells = format!(
-        "   {}  {}  {}",
-        left(text::get("sheet_profile.col_profile"), name),
-        left(text::get("sheet_profile.col_mode"), MODE),
-        left(text::get("sheet_profile.col_account"), ACCOUNT),
-    );
-    if all {
-        let region = left(text::get("sheet_profile.col_region"), REGION);
-        cells = format!("{cells}  {region}  {}", text::get("sheet_profile.col_from"));
+    let cells = [
+        text::get("sheet_profile.col_profile"),
+        text::get("sheet_profile.col_mode"),
+        text::get("sheet_profile.col_account"),
+        text::get("sheet_profile.col_expires"),
+        text::get("sheet_profile.col_region"),
+        text::get("sheet_profile.col_from"),
+    ];
+    line(Role::Heading, format!("   {}", Columns::of(columns).row(cells)))
+}
+
+/// How long the credentials of a profile last.
+fn lasts(model: &Model, row: &ProfileRow, current: bool) -> String {
+    let over = || text::get("credential.over").to_owned();
+    match &row.account {
+        _ if current && matches!(model.validity(), Validity::Expired | Validity::Invalid) => over(),
+        _ if current && model.expiry.at.is_some() => {
+            credentials::lasts(model.now.wall, model.expiry.at, "credential.never")
+        }
+        Some(Err(OpenTrouble::Request(problem))) if problem.code.raw() == "InvalidSecurityToken.Expired" => over(),
+        Some(Ok(_)) if row.profile.mode == "AK" => text::get("credential.never").to_owned(),
+        Some(Ok(_)) => credentials::lasts(model.now.wall, row.expires, "credential.unknown"),
+        _ => text::get("credential.unknown").to_owned(),
     }
-    line(Role::Heading, cells)
 }
 
 fn profile_row(model: &Model, row: &ProfileRow, cursor: bool, columns: usize) -> Line<'static> {
-    let (name, all) = widths(columns);
     let current = model.session.identity().is_some_and(|identity| identity.profile.name == row.profile.name);
     let account = match &row.account {
         Some(Ok(id)) => id.as_str().to_owned(),
         Some(Err(OpenTrouble::Request(why))) => problem::brief(why).to_owned(),
         Some(Err(OpenTrouble::Credentials(_))) => text::get("sheet_profile.unusable").to_owned(),
         None if !row.profile.supported => text::get("sheet_profile.not_usable_here").to_owned(),
-        None => text::get("sheet_profile.asking").to_owned(),
+        None if row.asked => text::get("sheet_profile.asking").to_owned(),
+        None => text::get("sheet_profile.not_asked").to_owned(),
     };
     let origin = match &row.profile.origin {
         Origin::Environment => text::get("sheet_profile.environment"),
         Origin::File(_) => text::get("sheet_profile.file"),
+        Origin::Instance => text::get("sheet_profile.ecs"),
     };
-    let mut cells = format!(
-        "{}{} {}  {}  {}",
-        if cursor { ">" } else { " " },
-        if current { "*" } else { " " },
-        left(&clean(&row.profile.name), name),
-        left(&clean(&row.profile.mode), MODE),
-        left(&account, ACCOUNT),
-    );
-    if all {
-        let region = row.profile.region.as_ref().map_or("-", |id| id.as_str());
-        cells = format!("{cells}  {}  {origin}", left(region, REGION));
-    }
+    let region = row.profile.region.as_ref().map_or("-", |id| id.as_str());
+    let (name, mode, expires) = (clean(&row.profile.name), clean(&row.profile.mode), lasts(model, row, current));
+    let cells = Columns::of(columns).row([&name, &mode, &account, &expires, region, origin]);
+    let marks = format!("{}{}", if cursor { ">" } else { " " }, if current { "*" } else { " " });
+    let cells = format!("{marks} {cells}");
     let role = match (cursor, row.profile.supported) {
         (true, _) => Role::Focus,
         (false, true) if current => Role::Marked,
@@ -139,40 +186,4 @@ fn profile_row(model: &Model, row: &ProfileRow, cursor: bool, columns: usize) ->
         (false, false) => Role::Quiet,
     };
     line(role, cells)
-}
-
-/// Why credentials cannot be used, in words.
-fn credentials(trouble: &CredentialTrouble) -> String {
-    let file = |path: &std::path::Path| path.to_string_lossy().into_owned();
-    match trouble {
-        CredentialTrouble::None { file: path } => {
-            format!("{} {}", text::get("welcome.none"), fill("welcome.file", &[("file", &file(path))]))
-        }
-        CredentialTrouble::Unreadable { file: path, why } => {
-            format!("{} {}", fill("welcome.unreadable", &[("file", &file(path))]), clean(why))
-        }
-        CredentialTrouble::Malformed { file: path, line, column, why } => {
-            let key = if *line > 0 { "welcome.malformed_at" } else { "welcome.malformed" };
-            let (line, column) = (line.to_string(), column.to_string());
-            let place = fill(key, &[("file", &file(path)), ("line", &line), ("column", &column)]);
-            format!("{place} {}", clean(why))
-        }
-        CredentialTrouble::NoSuchProfile { profile, known } => {
-            let names = fill("welcome.known", &[("names", &known.join(", "))]);
-            format!("{} {names}", fill("welcome.no_profile", &[("profile", profile)]))
-        }
-        CredentialTrouble::UnsupportedMode { profile, mode } => {
-            fill("welcome.mode", &[("profile", profile), ("mode", mode)])
-        }
-        CredentialTrouble::MissingField { profile, field } => {
-            fill("welcome.field", &[("profile", profile), ("field", field)])
-        }
-    }
-}
-
-/// Fills in what comes from files, made safe to draw.
-fn fill(key: &str, values: &[(&str, &str)]) -> String {
-    let safe: Vec<_> = values.iter().map(|(name, value)| (*name, clean(value))).collect();
-    let values: Vec<(&str, &dyn Display)> = safe.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
-    text::fill(key, &values)
 }

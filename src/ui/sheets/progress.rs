@@ -17,7 +17,7 @@ use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, Stand
 use crate::domain::plan::Intent;
 use crate::domain::share::Principal;
 use crate::text;
-use crate::ui::panes::tasks::{state, what_now};
+use crate::ui::panes::tasks::{changed, state, what_now};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, left, line, span};
 use crate::ui::words::task_title;
@@ -101,6 +101,9 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
         page.say(Role::Warn, &text::fill("sheet_progress.waits_since", &[("since", &since)]), columns, 0);
     } else if let Some(key) = what_now(task) {
         page.say(Role::Warn, text::get(key), columns, 0);
+    }
+    if let Some(words) = changed(task) {
+        page.say(Role::Warn, &words, columns, 0);
     }
     if let Some(why) = &task.unrecorded {
         page.say(Role::Bad, &journal_trouble(why), columns, 0);

@@ -170,7 +170,7 @@ fn inbox() {
 #[test]
 fn nobody_is_signed_in() {
     let file = || std::path::PathBuf::from("/home/ops/.aliyun/config.json");
-    let none = OpenTrouble::Credentials(CredentialTrouble::None { file: file() });
+    let none = OpenTrouble::Credentials(CredentialTrouble::None { file: file(), metadata: None });
     let broken = OpenTrouble::Credentials(CredentialTrouble::Malformed {
         file: file(),
         line: 12,

@@ -10,7 +10,10 @@ use crate::app::model::{CredentialTrouble, OpenTrouble};
 
 fn models() -> Vec<Play> {
     let size = (80, 24);
-    let none = OpenTrouble::Credentials(CredentialTrouble::None { file: "/home/ops/.aliyun/config.json".into() });
+    let none = OpenTrouble::Credentials(CredentialTrouble::None {
+        file: "/home/ops/.aliyun/config.json".into(),
+        metadata: None,
+    });
     let mut reading = Play::opened(size);
     reading.list_regions();
     vec![

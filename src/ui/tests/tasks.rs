@@ -241,5 +241,6 @@ fn the_journal() {
 fn an_empty_journal_and_one_that_is_being_read() {
     frames("audit-none", |size| audited(size, AuditPage::default()));
     assert_snapshot!("audit-reading-80", text(&with((80, 24), TaskList::default()).keys("6").model));
+    frames("audit-unknown-term", |size| audited(size, page()).keys("/since:7d colour:red"));
     assert_snapshot!("audit-no-match-80", text(&audited((80, 24), page()).keys("/zzz").key(KeyCode::Enter).model));
 }

@@ -5,10 +5,12 @@ use std::rc::Rc;
 use super::run;
 use crate::api::endpoint::Service;
 use crate::domain::execution::{Entry, Halt, Standing, TaskId};
+use crate::domain::planner;
 use crate::domain::problem::Problem;
+use crate::work::bench::Live;
 use crate::work::prepare::{Purpose, prepare};
 use crate::work::session::{self, Door, Session};
-use crate::work::tasks::{Phase, Refusal};
+use crate::work::tasks::{NoPlan, Phase, Refusal};
 use crate::work::trouble::whole;
 use crate::work::worker::Desk;
 use crate::work::{Event, Stamp};
@@ -91,28 +93,47 @@ async fn go_on(desk: &Desk, stamp: Stamp, door: Option<Door>, id: &TaskId, retry
     let failed = desk.bench.live(id).map(|live| live.task.execution.failed()).unwrap_or_default();
     let entry = match (retry, standing) {
         (true, _) if !failed.is_empty() => Entry::Retried { steps: failed },
-        (false, Standing::Stopped | Standing::Interrupted | Standing::Unknown) => Entry::Resumed {},
+        (false, Standing::Paused | Standing::Stopped | Standing::Interrupted | Standing::Unknown) => Entry::Resumed {},
         _ => return Err(Refusal::NotNow(standing)),
     };
-    let session = take_up(desk, door, id).await?;
-    resting(desk, id)?;
-    desk.write(id, entry.clone()).map_err(Refusal::Journal)?;
-    if let Some(mut live) = desk.bench.live(id) {
-        (live.session, live.stamp, live.task.phase) = (Some(session), stamp, Phase::Queued);
+    let account = desk.bench.live(id).map(|live| live.task.account().clone()).ok_or(Refusal::NoSuchTask)?;
+    let session = session::enter_as(door, &account).await.map_err(Refusal::Session)?;
+    if entry == (Entry::Resumed {}) {
+        agreed(desk, &session, id).await?;
     }
-    desk.take_in(id, &entry, None);
-    Ok(true)
+    take_up(desk, stamp, session, id, entry).await
 }
 
-/// Gives a task a session of its account and what its shares are like now.
-async fn take_up(desk: &Desk, door: Option<Door>, id: &TaskId) -> Result<Rc<Session>, Refusal> {
-    let Some((account, region, of_owner)) = desk.bench.live(id).map(|live| {
+/// Whether a task that was halted because the rest would take away something else takes what was agreed to again.
+///
+/// # Errors
+/// The plan that would do the rest now, to be reviewed instead.
+async fn agreed(desk: &Desk, session: &Session, id: &TaskId) -> Result<(), Refusal> {
+    let found = desk.bench.live(id).map(|live| (live.task.execution.clone(), live.task.undoes.clone()));
+    let (run, undoes) = found.ok_or(Refusal::NoSuchTask)?;
+    if run.halt != Some(Halt::Changed) {
+        return Ok(());
+    }
+    let purpose = Purpose::of(desk, &run.plan, undoes.as_ref()).ok_or(Refusal::NoSuchTask)?;
+    let fresh = prepare(desk, session, &run.plan.region, &purpose, &[]).await;
+    if let Err(NoPlan::Unread(problem)) = &fresh.plan {
+        return Err(Refusal::Unread(problem.clone()));
+    }
+    let difference = planner::rest_difference(&run, &fresh.facts.for_planner());
+    if difference.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::Changed { difference: Box::new(difference), fresh: Box::new(fresh) })
+}
+
+/// Lets a task go on with this session, after it has been read what its shares are like now.
+async fn take_up(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId, entry: Entry) -> Work {
+    let Some((region, of_owner)) = desk.bench.live(id).map(|live| {
         let plan = &live.task.execution.plan;
-        (plan.account.clone(), plan.region.clone(), plan.intent.is_of_owner())
+        (plan.region.clone(), plan.intent.is_of_owner())
     }) else {
         return Err(Refusal::NoSuchTask);
     };
-    let session = session::enter_as(door, &account).await.map_err(Refusal::Session)?;
     if of_owner {
         let list = session.client.own_shares(&region).await;
         let shares = whole(list, "ListResourceShares", Some(&region)).map_err(Refusal::Unread)?;
@@ -120,18 +141,39 @@ async fn take_up(desk: &Desk, door: Option<Door>, id: &TaskId) -> Result<Rc<Sess
             (live.shares, live.read_at) = (shares, Some(desk.env.now().uptime));
         }
     }
-    Ok(session)
+    resting(desk, id)?;
+    desk.write(id, entry.clone()).map_err(Refusal::Journal)?;
+    queue(desk, stamp, session, id);
+    desk.take_in(id, &entry, None);
+    Ok(true)
 }
 
-/// Finds out by reading how a task stands that was found in the journal. Nothing is sent.
-pub(in crate::work) async fn read_back(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId) {
-    if let Some(mut live) = desk.bench.live(id) {
-        if live.task.phase != Phase::Resting || live.session.is_some() {
-            return;
-        }
-        (live.session, live.stamp, live.task.phase) = (Some(session), stamp, Phase::Queued);
+/// Goes on with a task that waits for nothing but credentials, if those of `session` are taken; else it waits on.
+pub(in crate::work) async fn resume(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId) {
+    if resting(desk, id).is_ok_and(|standing| standing == Standing::Paused)
+        && take_up(desk, stamp, session, id, Entry::Resumed {}).await.is_ok()
+    {
+        run::run(desk, id, None).await;
     }
+}
+
+/// Finds out by reading how a task stands that was found in the journal. Only one that waits for nothing but its
+/// recipients goes on once they have accepted.
+pub(in crate::work) async fn read_back(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId) {
+    let busy = |live: &Live| live.task.phase != Phase::Resting || live.session.is_some();
+    if desk.bench.live(id).is_some_and(|live| busy(&live)) {
+        return;
+    }
+    queue(desk, stamp, session, id);
     run::run(desk, id, None).await;
+}
+
+/// Sets a task that nobody works on going under a session.
+fn queue(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId) {
+    if let Some(mut live) = desk.bench.live(id) {
+        (live.session, live.stamp, live.task.phase) = (Some(session), stamp, Phase::Queued);
+        live.task.execution.taken_up(desk.env.now().uptime);
+    }
 }
 
 /// Plans how to take back what a task has done.

@@ -6,7 +6,7 @@ mod decide;
 mod run;
 mod send;
 
-pub(super) use self::decide::{Decision, decide, read_back, undo};
+pub(super) use self::decide::{Decision, decide, read_back, resume, undo};
 
 use std::rc::Rc;
 
@@ -93,14 +93,7 @@ async fn unchanged(
     plan: &Plan,
     undoes: Option<&TaskId>,
 ) -> Result<Vec<Share>, Refusal> {
-    let purpose = match undoes {
-        None => Purpose::Wish(Box::new(plan.intent.clone())),
-        Some(task) => {
-            desk.find(task);
-            let run = desk.bench.live(task).map(|live| live.task.execution.clone());
-            Purpose::Undo(task.clone(), run.ok_or(Refusal::NoSuchTask)?)
-        }
-    };
+    let purpose = Purpose::of(desk, plan, undoes).ok_or(Refusal::NoSuchTask)?;
     let fresh = prepare(desk, session, &plan.region, &purpose, &[]).await;
     let difference = match &fresh.plan {
         Ok(again) => plan.difference(again),

@@ -8,13 +8,18 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{ask, send};
 use crate::domain::execution::{Entry, Next, Outcome, Question, Standing, TaskId};
-use crate::domain::plan::StepNo;
+use crate::domain::plan::{Difference, StepNo};
+use crate::domain::planner;
+use crate::domain::problem::Problem;
 use crate::store::notes;
 use crate::work::bench::Live;
-use crate::work::tasks::Phase;
+use crate::work::prepare::{Purpose, prepare};
+use crate::work::tasks::{NoPlan, Phase, Prepared};
 use crate::work::trouble::whole;
 use crate::work::worker::Desk;
 
+/// How long until what could not be read is read again.
+const AGAIN: Duration = Duration::from_secs(10);
 /// How old the list of shares may be that tells how things were before a request.
 const FRESH: Duration = Duration::from_secs(60);
 
@@ -48,7 +53,18 @@ pub(super) async fn run(desk: &Desk, id: &TaskId, mut place: Option<OwnedSemapho
             live.task.execution.next(desk.env.now().uptime)
         };
         match next {
-            Next::Send(no) => step(desk, id, no).await,
+            Next::Send(no) => match unchanged(desk, id, no).await {
+                Ground::Same => step(desk, id, no).await,
+                Ground::Changed(difference) => desk.happen(id, Entry::Changed { difference }),
+                Ground::Over => desk.bench.live(id).into_iter().for_each(|mut live| live.task.execution.pause()),
+                Ground::Unread => {
+                    tokio::select! {
+                        () = desk.alarm.until(desk.env.now().uptime + AGAIN) => {}
+                        () = bell.notified() => {}
+                    }
+                    continue;
+                }
+            },
             Next::Read(question) => look(desk, id, &question).await,
             Next::Wait(at) => {
                 let patient = standing(desk, id) == Some(Standing::AwaitingAcceptance);
@@ -69,6 +85,50 @@ pub(super) async fn run(desk: &Desk, id: &TaskId, mut place: Option<OwnedSemapho
     }
     settle(desk, id);
     desk.show(id, Some(Phase::Resting));
+}
+
+/// What a step that has waited finds.
+enum Ground {
+    /// What was agreed to, or it has not waited.
+    Same,
+    /// It would take something else away.
+    Changed(Box<Difference>),
+    /// The credentials are not taken any more.
+    Over,
+    /// It cannot be read now.
+    Unread,
+}
+
+/// Reads again what a step depends on that takes something away and has waited for a recipient.
+async fn unchanged(desk: &Desk, id: &TaskId, no: StepNo) -> Ground {
+    let Some((session, run, undoes)) = desk.bench.live(id).and_then(|live| {
+        let execution = &live.task.execution;
+        let found = (live.session.clone()?, execution.clone(), live.task.undoes.clone());
+        execution.has_waited(no).then_some(found)
+    }) else {
+        return Ground::Same;
+    };
+    let purpose = Purpose::of(desk, &run.plan, undoes.as_ref());
+    let purpose = purpose.unwrap_or_else(|| Purpose::Wish(Box::new(run.plan.intent.clone())));
+    let fresh = prepare(desk, &session, &run.plan.region, &purpose, &[]).await;
+    if let Some(problem) = missing(&fresh) {
+        return if problem.wants_credentials() { Ground::Over } else { Ground::Unread };
+    }
+    // Something may have been decided meanwhile.
+    let Some(live) = desk.bench.live(id) else { return Ground::Unread };
+    if live.task.execution.halt.is_some() {
+        return Ground::Unread;
+    }
+    let difference = planner::rest_difference(&live.task.execution, &fresh.facts.for_planner());
+    if difference.is_empty() { Ground::Same } else { Ground::Changed(Box::new(difference)) }
+}
+
+/// Why the shares could not be read, without which nothing can be told.
+fn missing(fresh: &Prepared) -> Option<&Problem> {
+    match &fresh.plan {
+        Err(NoPlan::Unread(problem)) => Some(problem),
+        _ => None,
+    }
 }
 
 /// Whether there is nothing to do for it now.
@@ -130,7 +190,12 @@ async fn look(desk: &Desk, id: &TaskId, question: &Question) {
     }) else {
         return;
     };
-    let reading = ask::ask(&session, &run.plan, question).await;
+    let Ok(reading) = ask::ask(&session, &run.plan, question).await else {
+        if let Some(mut live) = desk.bench.live(id) {
+            live.task.execution.pause();
+        }
+        return;
+    };
     // Something may have been decided meanwhile.
     let Some(entries) = desk.bench.live(id).map(|live| live.task.execution.judge(question, &reading, begun)) else {
         return;

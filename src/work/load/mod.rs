@@ -5,6 +5,7 @@ mod folder;
 mod groups;
 mod invitations;
 mod keys;
+mod probe;
 mod profiles;
 mod regions;
 mod sharing;
@@ -13,7 +14,7 @@ mod snapshots;
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
-use super::{Event, Job, Listed, Stamp, apply, audit};
+use super::{Event, Job, Listed, OpenTrouble, Probed, Stamp, apply, audit, unsent};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
 use crate::store::notes;
@@ -25,11 +26,8 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
             let (found, trouble) = profiles::list(&desk.sources);
             Some(Event::Profiles { found, trouble })
         }
-        Job::Verify { profile } => {
-            let account = profiles::verify(desk, &profile).await;
-            Some(Event::Verified { profile, account })
-        }
-        Job::Audit { before, limit } => Some(Event::Audit(audit::page(desk, before, limit))),
+        Job::Verify { profile } => Some(profiles::verify(desk, profile).await),
+        Job::Audit { before, limit, filter } => Some(Event::Audit(audit::page(desk, before, limit, &filter))),
         Job::Notes => {
             let notes = notes::load(desk.state.as_deref());
             Some(Event::Notes(notes.map(Box::new).map_err(|error| error.to_string())))
@@ -43,7 +41,11 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
             None
         }
         job => match session::enter(door).await {
-            Ok(session) => as_somebody(desk, stamp, &session, job).await,
+            Ok(session) => {
+                let event = as_somebody(desk, stamp, &session, job).await;
+                session.tell_end(desk, stamp);
+                event
+            }
             Err(problem) => as_nobody(desk, job, problem),
         },
     };
@@ -74,6 +76,13 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let classes = keys::classes(session, &region, keys).await;
             Event::Keys { region, classes }
         }
+        Job::Probe { region: Some(region), sharing } => {
+            let (calls, clock) = probe::region(session, &region, sharing).await;
+            Event::Probed { region: Some(region), calls, clock }
+        }
+        Job::Probe { region: None, .. } => {
+            Event::Probed { region: None, calls: probe::everywhere(session).await, clock: None }
+        }
         Job::Prepare { region, intent, known } => {
             let prepared = prepare(desk, session, &region, &Purpose::Wish(intent), &known).await;
             Event::Prepared(Box::new(prepared))
@@ -84,6 +93,8 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             Event::Folder { folder, contents }
         }
         Job::ResourceGroups => Event::ResourceGroups(groups::list(client).await),
+        Job::Renew { if_changed } => return session::renew(desk, session, if_changed).await,
+        Job::Unsent => Event::Unsent(unsent::list(desk, &session.account)),
         _ => return None,
     })
 }
@@ -101,6 +112,10 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
         Job::Keys { region, keys } => {
             Event::Keys { region, classes: keys.into_iter().map(|key| (key, KeyClass::Unreadable)).collect() }
         }
+        Job::Probe { region, .. } => {
+            let calls = vec![Probed { action: "GetCallerIdentity", problem: Some(problem) }];
+            Event::Probed { region, calls, clock: None }
+        }
         Job::Prepare { region, intent, .. } => {
             // Of an account that is not known nothing is known.
             Event::Unprepared { region, intent, why: problem }
@@ -108,6 +123,7 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
         Job::Directory => Event::Directory(Err(problem)),
         Job::Folder { folder } => Event::Folder { folder, contents: Err(problem) },
         Job::ResourceGroups => Event::ResourceGroups(Err(problem)),
+        Job::Renew { .. } => Event::Renewed(Err(OpenTrouble::Request(problem))),
         _ => return None,
     })
 }

@@ -1,11 +1,10 @@
 //! The profiles, and which account each belongs to.
 
 use crate::api::credentials::Sources;
-use crate::domain::ids::AccountId;
 use crate::work::session;
 use crate::work::trouble::credentials;
 use crate::work::worker::Desk;
-use crate::work::{CredentialTrouble, OpenTrouble, Profile};
+use crate::work::{CredentialTrouble, Event, Profile};
 
 /// Every profile of every source, those that cannot be used among them, and why a source could not be read.
 pub(super) fn list(sources: &Sources) -> (Vec<Profile>, Option<CredentialTrouble>) {
@@ -13,10 +12,13 @@ pub(super) fn list(sources: &Sources) -> (Vec<Profile>, Option<CredentialTrouble
     (profiles.into_iter().map(Profile::from).collect(), error.map(|error| credentials(error, sources)))
 }
 
-/// The account of one profile, by its credentials as they are now.
-///
-/// # Errors
-/// Why it cannot be told.
-pub(super) async fn verify(desk: &Desk, profile: &str) -> Result<AccountId, OpenTrouble> {
-    session::sign_in(desk, Some(profile)).await.map(|(session, _)| session.account)
+/// The account of one profile, by its credentials as they are now, and when these end.
+pub(super) async fn verify(desk: &Desk, profile: String) -> Event {
+    match session::sign_in(desk, Some(&profile)).await {
+        Ok((session, _)) => {
+            let expires = session.client.keeper().expires();
+            Event::Verified { profile, account: Ok(session.account), expires }
+        }
+        Err(trouble) => Event::Verified { profile, account: Err(trouble), expires: None },
+    }
 }

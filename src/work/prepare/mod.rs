@@ -27,6 +27,15 @@ pub(super) enum Purpose {
 }
 
 impl Purpose {
+    /// What a plan was made for that is carried out, `undoes` being the task that it takes back. `None` if there is no
+    /// such task.
+    pub(super) fn of(desk: &Desk, plan: &Plan, undoes: Option<&TaskId>) -> Option<Self> {
+        let Some(task) = undoes else { return Some(Self::Wish(Box::new(plan.intent.clone()))) };
+        desk.find(task);
+        let run = desk.bench.live(task).map(|live| live.task.execution.clone())?;
+        Some(Self::Undo(task.clone(), run))
+    }
+
     fn intent(&self) -> Intent {
         match self {
             Self::Wish(intent) => Intent::clone(intent),

@@ -25,9 +25,14 @@ impl Place {
         self.0.path().join("temporary")
     }
 
+    /// A file or folder below this place.
+    pub fn path(&self, below: impl AsRef<Path>) -> PathBuf {
+        self.0.path().join(below)
+    }
+
     /// Writes a file below this place, with its folders.
     pub fn write(&self, file: impl AsRef<Path>, content: &str) -> PathBuf {
-        let path = self.0.path().join(file);
+        let path = self.path(file);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, content).unwrap();
         path
@@ -46,6 +51,8 @@ impl Place {
             ("PATH", path.into()),
             ("HOME", self.home()),
             ("TMPDIR", self.temporary()),
+            // What the machine that tests run on could give is none of their business.
+            ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true".into()),
             ("TERM", "xterm-256color".into()),
             ("LANG", "C.UTF-8".into()),
         ]

@@ -13,7 +13,7 @@ use super::start::Start;
 use super::stream;
 
 /// How long something may take that does come; a test that fails takes as long.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub const ESC: &str = "\x1b";
 pub const TAB: &str = "\t";
@@ -203,6 +203,15 @@ impl Term {
         while self.inside_frame() || !is_so(&self.screen()) {
             assert!(self.hear(deadline), "no {hope:?} on the screen:\n{}", self.dump());
         }
+    }
+
+    /// Waits until the program has ended or the screen shows `text`; whether it has ended.
+    pub fn ends_or_shows(&mut self, text: &str) -> bool {
+        let deadline = Instant::now() + PATIENCE;
+        while self.ended.is_none() && (self.inside_frame() || !self.screen().contains(text)) {
+            assert!(self.hear(deadline), "no end, and no {text:?} on the screen:\n{}", self.dump());
+        }
+        self.ended.is_some()
     }
 
     /// Waits until `text` is sent, after what was waited for before.

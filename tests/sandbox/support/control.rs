@@ -4,9 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::Value;
-
-use super::Lab;
 
 /// A caller of the control endpoint.
 pub struct Outside {
@@ -17,8 +16,8 @@ pub struct Outside {
 
 impl Outside {
     /// With what the ready line says.
-    pub fn of(lab: &Lab) -> Self {
-        let line = serde_json::to_value(lab.ready()).expect("the line is JSON");
+    pub fn of(ready: &impl Serialize) -> Self {
+        let line = serde_json::to_value(ready).expect("the line is JSON");
         let url = line["control"]["url"].as_str().expect("a URL");
         let (address, folder) = url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("a URL");
         let token = line["control"]["token"].as_str().expect("a token");
@@ -27,8 +26,8 @@ impl Outside {
     }
 
     /// Somebody without a token at the sandbox's main port.
-    pub fn stranger(lab: &Lab) -> Self {
-        let address = lab.ready().endpoint.replace("http://", "");
+    pub fn stranger(endpoint: &str) -> Self {
+        let address = endpoint.replace("http://", "");
         Self { address, folder: "/_sandbox".to_owned(), authorization: None }
     }
 

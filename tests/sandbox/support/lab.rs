@@ -60,6 +60,11 @@ impl Lab {
         Self::of(read(world), |options| options.control = true)
     }
 
+    /// Starts a sandbox that gives credentials, or whatever else `change` asks of it.
+    pub fn giving(world: &Value, change: impl FnOnce(&mut Options)) -> Self {
+        Self::of(read(world), change)
+    }
+
     /// Starts a sandbox in which these faults are there from the start.
     pub fn with_faults(world: &Value, faults: &[FaultSpec]) -> Self {
         Self::of(read(world), |options| options.faults = faults.to_vec())

@@ -50,6 +50,11 @@ impl ReviewSheet {
     }
 
     fn command(&mut self, key: KeyEvent, slots: &[Slot]) -> Turn {
+        if self.confirms(key.code, slots) {
+            self.focus = Slot::Confirm;
+            self.typed.key(key);
+            return Turn::Stay;
+        }
         let action = lookup(&[Context::Review], key);
         if let Some(Err(reason)) = action.map(|action| self.offers(action)) {
             return Turn::Say(text::get(reason).to_owned());
@@ -72,6 +77,14 @@ impl ReviewSheet {
             }
         }
         Turn::Stay
+    }
+
+    /// Whether a key is a digit of what has to be typed, which can only be meant for its field.
+    fn confirms(&self, code: KeyCode, slots: &[Slot]) -> bool {
+        let digits = |words: &str| words.chars().all(|c| c.is_ascii_digit());
+        slots.contains(&Slot::Confirm)
+            && matches!(code, KeyCode::Char(c) if c.is_ascii_digit())
+            && digits(&self.confirmation().expected())
     }
 
     fn scroll(&mut self, key: KeyEvent) -> Turn {

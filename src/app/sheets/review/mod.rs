@@ -115,6 +115,8 @@ pub struct ReviewSheet {
     pub since: std::time::Duration,
     /// Who sees what, worked out once for each plan.
     pub matrix: Matrix,
+    /// The hash of the plan that is made anew: what was typed for it confirms the same plan again, and no other.
+    pub(in crate::app) before: Option<String>,
 }
 
 impl ReviewSheet {
@@ -136,6 +138,7 @@ impl ReviewSheet {
             cell: (0, 0),
             since: std::time::Duration::ZERO,
             matrix: Matrix::default(),
+            before: None,
         }
     }
 
@@ -154,14 +157,18 @@ impl ReviewSheet {
         self.prepared()?.plan.as_deref().ok()
     }
 
-    /// Shows what was prepared. What was typed to confirm another plan confirms nothing now.
+    /// Shows what was prepared. What was typed to confirm another plan confirms nothing now; what was typed for the very
+    /// same one stays.
     pub fn show(&mut self, prepared: Prepared, now: std::time::Duration) {
         self.matrix = prepared
             .plan
             .as_ref()
             .map(|plan| Matrix::of(plan, &prepared.findings, &prepared.facts))
             .unwrap_or_default();
-        self.typed.clear();
+        let same = prepared.plan.as_ref().is_ok_and(|plan| self.before.take() == Some(plan.hash()));
+        if !same {
+            self.typed.clear();
+        }
         self.focus = Slot::Back;
         self.top = Scroll::default();
         self.problem = None;
@@ -185,6 +192,7 @@ impl ReviewSheet {
                 self.notice = Some(Notice::Refused(Box::new(Refusal::Blocked(findings))));
             }
             why => {
+                self.before = prepared.plan.as_ref().ok().map(|plan| plan.hash());
                 self.show(*prepared, now);
                 self.notice = Some(Notice::Refused(Box::new(why)));
             }

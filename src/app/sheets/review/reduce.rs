@@ -110,6 +110,11 @@ pub fn fixed(intent: &Intent, fix: &Fix) -> Option<Intent> {
         Fix::SkipPrincipals(principals) => without(intent, &principals.iter().collect(), &BTreeSet::new()),
         Fix::SkipSnapshots(snapshots) => without(intent, &BTreeSet::new(), &snapshots.iter().collect()),
         Fix::AllowExternal => allowing_external(intent),
+        Fix::Reuse(share) => {
+            let Intent::Share { snapshots, except, .. } = intent.clone() else { return None };
+            let into = Destination::Existing(share.clone());
+            Some(Intent::Share { snapshots, into, principals: Vec::new(), except })
+        }
         Fix::UseDirectory(directory) => {
             let Intent::Share { snapshots, into, principals, except } = intent.clone() else { return None };
             let whole = Principal::Directory(directory.clone());

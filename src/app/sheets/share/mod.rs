@@ -284,6 +284,13 @@ impl ShareSheet {
         (!self.reaches_outside(model) && chosen.iter().any(outside)).then_some(Obstacle::Outside)
     }
 
+    /// What is wanted, with the number of its review among all steps, if nothing stands in the way of that.
+    pub(in crate::app) fn wanted(&self, model: &Model) -> Option<(Intent, (usize, usize))> {
+        let (number, of) = self.number();
+        let free = self.step == Step::Principals && self.obstacle_now(model).is_none();
+        Some((self.intent(model).filter(|_| free)?, (number + 1, of)))
+    }
+
     /// What is wanted.
     fn intent(&self, model: &Model) -> Option<Intent> {
         let into = match self.method {

@@ -1,6 +1,8 @@
 //! The screen as data: keys and answers in, effects and state out.
 
+mod expiry;
 mod flows;
+mod journal;
 mod manage;
 mod notes;
 mod player;
@@ -8,6 +10,7 @@ mod principals;
 mod reviews;
 mod sheets;
 mod tree;
+mod unsent;
 
 use crossterm::event::KeyCode;
 use player::{ACME, GLOBEX, Player};

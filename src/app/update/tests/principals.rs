@@ -94,7 +94,7 @@ fn what_is_not_used_is_named_before_the_review_and_once_is_enough() {
     player.keys(&format!("{GLOBEX}{GLOBEX}"));
     player.key(KeyCode::Enter);
     assert_eq!(sheet(&player).obstacle, Some(Obstacle::Rejected), "an existing share needs nobody named");
-    assert!(player.jobs().is_empty());
+    assert_eq!(reviewed(&player), None);
     player.key(KeyCode::Enter);
     assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::Prepare { .. })));
     player.key(KeyCode::Esc);

@@ -3,21 +3,23 @@
 use crossterm::event::KeyCode;
 
 use super::player::{GLOBEX, PARTNER, Player};
-use crate::app::model::{Tone, ViewId};
+use crate::app::model::Tone;
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::{Cell, Hold, Notice, Slot, State};
 use crate::app::tasks::{JournalTrouble, NotApplied, Refusal, TaskList};
 use crate::domain::execution::{Execution, Halt, TaskId};
+use crate::domain::facts::Known;
 use crate::domain::plan::{Difference, Intent};
 use crate::domain::preflight::Confirmation;
+use crate::domain::problem::Problem;
 use crate::domain::share::tests_support::share;
 use crate::work::tests_support::task;
 use crate::work::{Event, Job, Phase};
 
-const MEMBER: &str = "1550011223344556";
+pub(super) const MEMBER: &str = "1550011223344556";
 
 /// From the list to a plan that shares with these, in a share for anybody.
-fn to_review(player: &mut Player, principals: &str) {
+pub(super) fn to_review(player: &mut Player, principals: &str) {
     player.keys("s");
     player.key(KeyCode::Enter);
     player.key(KeyCode::Down);
@@ -70,6 +72,31 @@ fn a_new_outside_account_needs_its_last_digits_and_no_others() {
     assert!(player.applied().is_none());
     player.key(KeyCode::Enter);
     assert!(player.applied().is_some());
+}
+
+#[test]
+fn digits_go_to_the_field_that_wants_them() {
+    let mut player = Player::ready();
+    to_review(&mut player, GLOBEX);
+    player.prepare();
+    player.read_it();
+    player.keys("n");
+    assert_eq!(player.review().focus, Slot::Back, "letters are commands");
+    player.keys(&GLOBEX[12..]);
+    assert_eq!((player.review().focus, player.review().typed.text()), (Slot::Confirm, &GLOBEX[12..]));
+    assert!(player.applied().is_none());
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Enter);
+    assert!(player.applied().is_some());
+}
+
+#[test]
+fn digits_mean_nothing_where_a_word_is_wanted() {
+    let mut player = Player::ready();
+    to_review(&mut player, MEMBER);
+    player.prepare();
+    player.keys("12");
+    assert_eq!((player.review().focus, player.review().typed.text()), (Slot::Back, ""));
 }
 
 #[test]
@@ -262,6 +289,54 @@ fn a_plan_whose_ground_has_changed_is_not_applied_and_the_new_one_is_shown() {
 }
 
 #[test]
+fn expired_credentials_lose_nothing_of_a_review() {
+    let mut player = Player::ready();
+    to_review(&mut player, GLOBEX);
+    player.prepare();
+    player.keys("mOPS-5");
+    player.key(KeyCode::Enter);
+    player.keys(&GLOBEX[12..]);
+    player.key(KeyCode::Enter);
+    player.read_it();
+    player.key(KeyCode::Enter);
+    let over = || Problem { code: "InvalidSecurityToken.Expired".into(), ..Problem::default() };
+    refuse(&mut player, Refusal::Unread(over()));
+    let kept = |player: &Player| (player.review().typed.text().to_owned(), player.review().note.text().to_owned());
+    let all = (GLOBEX[12..].to_owned(), "OPS-5".to_owned());
+    assert_eq!(kept(&player), all);
+    assert!(matches!(player.review().notice, Some(Notice::Refused(_))));
+    player.keys("r");
+    player.prepare();
+    assert_eq!(kept(&player), all, "it is the same plan");
+    player.keys("r");
+    let stranger = share("rs-9", &["s-a"], &[MEMBER]);
+    player.prepare_with(|facts| facts.shares = Known::Known(vec![stranger]));
+    assert_eq!(player.review().typed.text(), "", "it is another one");
+}
+
+#[test]
+fn a_paused_task_says_what_it_waits_for() {
+    let mut player = Player::ready();
+    to_review(&mut player, MEMBER);
+    player.prepare();
+    player.confirm_and_apply();
+    let (stamp, plan) = player.applied().expect("the plan is given to the worker");
+    let mut run = Execution::new(plan);
+    run.sending(0);
+    player.event(stamp, Event::Task(Box::new(crate::work::Task { phase: Phase::Active, ..task(&run) })));
+    player.key(KeyCode::Esc);
+    player.clear();
+    run.halt = Some(Halt::Expired);
+    run.progress[0].state = crate::domain::execution::State::Waiting;
+    player.event(stamp, Event::Task(Box::new(crate::work::Task { phase: Phase::Resting, ..task(&run) })));
+    let words = player.model.toast.as_ref().map(|toast| toast.text.as_str());
+    assert_eq!(words, Some(crate::text::get("toast.change_paused")));
+    assert!(player.jobs().is_empty(), "nothing could be read now");
+    player.keys("5c");
+    assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::Continue { .. })));
+}
+
+#[test]
 fn without_a_journal_nothing_is_applied() {
     let mut player = Player::ready();
     let stamp = player.stamp_of(|job| *job == Job::Tasks);
@@ -300,72 +375,4 @@ fn rejecting_and_accepting_are_intents_too() {
     assert_eq!(plan.lasting().count(), 1, "a rejection cannot be taken back");
     player.key(KeyCode::Esc);
     assert!(matches!(player.model.sheets.as_slice(), [Sheet::Answer(_)]));
-}
-
-/// A task of an earlier run that was interrupted before anything was sent.
-fn interrupted(player: &mut Player) -> TaskId {
-    to_review(player, MEMBER);
-    player.prepare();
-    let plan = player.review().plan().cloned().expect("a plan");
-    player.key(KeyCode::Esc);
-    while !player.model.sheets.is_empty() {
-        player.key(KeyCode::Esc);
-    }
-    let mut run = Execution::new(plan);
-    run.halt = Some(Halt::Recovered);
-    let open = crate::work::Task { number: 0, phase: Phase::Resting, ..task(&run) };
-    let id = open.id.clone();
-    let stamp = player.stamp_of(|job| *job == Job::Tasks);
-    player.event(stamp, Event::Tasks(TaskList { tasks: vec![open], ..TaskList::default() }));
-    id
-}
-
-#[test]
-fn unfinished_tasks_are_announced_and_decided_about() {
-    let mut player = Player::ready();
-    let id = interrupted(&mut player);
-    assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Bad));
-    assert_eq!(player.model.tasks.undecided().count(), 1);
-    player.keys("5");
-    assert_eq!(player.model.view, ViewId::Tasks);
-    player.clear();
-    player.keys("r");
-    assert!(player.model.toast.is_some() && player.jobs().is_empty(), "nothing failed, so nothing is retried");
-    player.keys("cdu");
-    let jobs: Vec<Job> = player.jobs().into_iter().map(|(_, job)| job).collect();
-    let task = || id.clone();
-    let expected = [Job::Continue { task: task() }, Job::MarkDone { task: task() }, Job::Undo { task: task() }];
-    assert_eq!(jobs, expected);
-    assert!(matches!(player.review().state, State::Preparing));
-}
-
-#[test]
-fn an_undo_that_cannot_be_says_why() {
-    let mut player = Player::ready();
-    let id = interrupted(&mut player);
-    player.keys("5");
-    player.key(KeyCode::Enter);
-    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
-    player.keys("u");
-    let stamp = player.stamp_of(|job| matches!(job, Job::Undo { .. }));
-    let at = player.model.now.wall;
-    player.event(stamp, Event::TaskRefused { task: id, why: Box::new(Refusal::NotBefore(at)) });
-    assert!(matches!(player.review().state, State::Refused(_)));
-    player.key(KeyCode::Esc);
-    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
-}
-
-#[test]
-fn the_journal_is_read_page_by_page() {
-    let mut player = Player::ready();
-    player.keys("6");
-    let stamp = player.stamp_of(|job| matches!(job, Job::Audit { before: None, .. }));
-    let page = crate::work::AuditPage { next: Some(40), ..Default::default() };
-    player.event(stamp, Event::Audit(page));
-    assert!(player.model.audit.read);
-    player.keys("G");
-    assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::Audit { before: Some(40), .. })));
-    player.keys("/nothing");
-    player.key(KeyCode::Enter);
-    assert!(player.model.shown_audit().is_empty());
 }

@@ -82,7 +82,9 @@ impl Play {
         for _ in 0..4 {
             match self.run.standing() {
                 Standing::Done => return,
-                Standing::Unknown | Standing::Interrupted | Standing::Stopped => self.note(Entry::Resumed {}),
+                Standing::Unknown | Standing::Interrupted | Standing::Stopped | Standing::Paused => {
+                    self.note(Entry::Resumed {})
+                }
                 other => panic!("{other:?}: {:?}", self.run.progress),
             }
             self.play(&mut std::iter::empty());

@@ -233,3 +233,26 @@ fn who_stops_does_not_wait_until_a_late_copy_can_do_no_harm() {
     run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(31));
     assert_eq!((run.next(secs(31)), run.standing()), (Next::Finished, Standing::Unknown));
 }
+
+#[test]
+fn what_an_earlier_attempt_has_put_there_is_not_taken_for_older_than_the_plan() {
+    let mut run = sharing(2);
+    run.sending(0);
+    run.sent(0, created(), secs(1));
+    let Reading::Rows { snapshots, mut principals } = rows(0..2, Status::Associated, false) else { panic!() };
+    principals[1].status = Status::Failed;
+    let partly = Reading::Rows { snapshots, principals };
+    let question = Question::Rows("rs-9".parse().unwrap());
+    run.read(&question, &partly, secs(2));
+    assert_eq!(run.failed(), [0]);
+    run.apply(&Entry::Retried { steps: vec![0] }, Moment::at(secs(3)));
+    let mut share = a_share("rs-9", &[], &[]);
+    let Reading::Rows { snapshots, principals } = partly else { panic!() };
+    (share.snapshots, share.principals) = (snapshots, principals);
+    let before = run.before(0, &[share]);
+    run.before.insert(0, before);
+    run.sending(0);
+    run.sent(0, Ok((Answer::Started, "req-2".into())), secs(3));
+    run.read(&question, &rows(0..2, Status::Associated, false), secs(5));
+    assert!(run.progress[0].items.iter().all(|item| item.outcome == Some(Outcome::Done)), "{:?}", run.progress[0]);
+}

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::base::ledger::Draft;
+use crate::domain::access::Pair;
+use crate::domain::plan::Removal;
 use crate::domain::share::Association;
 
 fn begin() -> Timestamp {
@@ -66,6 +68,34 @@ fn a_share_is_made_anew_only_by_the_users_word_and_two_looks_after_the_last_copy
     assert!(!matches!(run.next(secs(975)), Next::Send(_)), "the two are too close");
     look(&mut run, &question, &nothing, at(980));
     assert_eq!(run.next(secs(980)), Next::Send(0));
+}
+
+#[test]
+fn two_looks_are_enough_however_coarse_the_service_tells_its_time() {
+    let mut run = unknown();
+    let (question, nothing) = (Question::OwnShares, Reading::OwnShares(vec![]));
+    run.apply(&Entry::Resumed {}, at(1000));
+    assert!(look(&mut run, &question, &nothing, at(1000)));
+    let Next::Wait(again) = run.next(secs(1000)) else { panic!("a second look") };
+    // It was 0.9 s past the second that the service told before, and has just begun the one that it tells now.
+    let server = begin() + again - Duration::from_millis(900);
+    assert!(look(&mut run, &question, &nothing, Moment { uptime: again, server, roll: 0 }));
+    assert_eq!(run.next(again), Next::Send(0));
+}
+
+#[test]
+fn patience_begins_when_what_was_found_is_taken_up() {
+    let mut run = sharing(1);
+    intent(&mut run, 0, Before::default());
+    run.sent(0, created(), secs(0));
+    // Another instance has died, and this one has been running for long.
+    run.interrupt();
+    run.taken_up(secs(500));
+    let question = Question::Rows("rs-9".parse().unwrap());
+    look(&mut run, &question, &rows(0..1, Status::Associating, false), at(501));
+    assert_eq!(run.outcome(0), None, "a second is nothing for an association");
+    look(&mut run, &question, &rows(0..1, Status::Associating, false), at(561));
+    assert!(matches!(run.outcome(0), Some(Outcome::Unknown(problem)) if problem.kind == ProblemKind::StillMoving));
 }
 
 #[test]
@@ -153,4 +183,58 @@ fn a_share_without_a_tag_is_not_recognised_and_never_made_twice() {
     }
     look(&mut run, &Question::OwnShares, &list, at(4000));
     assert_eq!(run.next(secs(9000)), Next::Finished);
+}
+
+/// A member keeps what it has through a new share and loses `s-a`; the new share is made and the rest waits.
+fn waiting_split() -> (Execution, Vec<Share>) {
+    let shares = vec![a_share("rs-1", &["s-a", "s-b"], &["1550011223300000", "1550011223300001"])];
+    let intent = Intent::Unshare {
+        snapshots: vec!["s-a".parse().unwrap()],
+        principals: vec![Principal::from_wire("1550011223300000")],
+        method: Removal::Split,
+    };
+    let mut run = planned(intent, &shares);
+    run.sending(0);
+    run.sent(0, created(), secs(0));
+    run.progress[0].state = State::Ended(Outcome::Done);
+    (run, [shares, vec![a_share("rs-9", &["s-b"], &["1550011223300000"])]].concat())
+}
+
+fn rest(run: &Execution, shares: &[Share]) -> (Vec<String>, Vec<String>) {
+    let facts = Facts {
+        account: &"1203948576102938".parse().unwrap(),
+        region: &"cn-hangzhou".parse().unwrap(),
+        shares,
+        read_at: Timestamp::UNIX_EPOCH,
+        directory: None,
+        switch: None,
+        alone: false,
+        operation: "op2",
+        lives: None,
+    };
+    let difference = planner::rest_difference(run, &facts);
+    let names =
+        |pairs: &[Pair]| pairs.iter().map(|pair| format!("{} {}", pair.snapshot, pair.principal.shown())).collect();
+    (names(&difference.more_lost), names(&difference.fewer_lost))
+}
+
+#[test]
+fn what_is_left_is_compared_with_what_was_agreed_to() {
+    let (run, shares) = waiting_split();
+    assert!(run.has_waited(1), "{:?}", run.plan.steps);
+    let none = (vec![], vec![]);
+    assert_eq!(rest(&run, &shares), none);
+    let row = |entity: &str| a_share("rs-1", &[entity], &[]).snapshots.remove(0);
+    let mut grown = shares.clone();
+    grown[0].snapshots.push(row("s-c"));
+    assert_eq!(rest(&run, &grown), (vec!["s-c 1550011223300000".to_owned()], vec![]), "somebody has added that");
+    let mut held = shares.clone();
+    held.push(a_share("rs-2", &["s-a"], &["1550011223300000"]));
+    assert_eq!(rest(&run, &held), (vec![], vec!["s-a 1550011223300000".to_owned()]), "it would not be lost at all");
+    let mut without = shares.clone();
+    without.pop();
+    assert_eq!(rest(&run, &without).0, ["s-b 1550011223300000"], "what was to be kept is not there any more");
+    let mut elsewhere = shares;
+    elsewhere.push(a_share("rs-3", &["s-z"], &["1550011223300009"]));
+    assert_eq!(rest(&run, &elsewhere), none, "that is none of its business");
 }

@@ -301,3 +301,32 @@ fn only_an_unknown_sender_asks_for_more_than_a_button() {
     let findings = preflight(&plan, &facts);
     assert!(warnings(&findings).any(|finding| finding.rule == Rule::NearMiss), "it looks like somebody known");
 }
+
+#[test]
+fn a_rule_that_cannot_be_judged_is_never_called_good() {
+    let mut facts = facts();
+    let tree = Directory::new("rd-7Kq2Lm".parse().unwrap(), "r-P9xW3c".parse().unwrap(), MASTER.parse().unwrap());
+    facts.membership = Known::Known(Some(tree));
+    let findings = preflight(&planner::plan(new_share(false, &[OUTSIDE]), &facts.for_planner()).unwrap(), &facts);
+    let good = |rule| findings.iter().any(|one| (one.rule, one.level) == (rule, Level::Ok));
+    assert!(!good(Rule::Scope) && !good(Rule::DirectorySwitch), "{findings:#?}");
+    assert!(findings.iter().any(|one| one.level == Level::Ask));
+    let plan = planner::plan(new_share(false, &[OUTSIDE]), &facts.for_planner()).unwrap();
+    assert_eq!(plan.invitations, [], "nobody is invited into a share of the directory's own");
+}
+
+#[test]
+fn a_share_with_the_same_principals_is_offered_and_one_that_gives_nothing_is_told() {
+    let rules = |facts: &Facts, external| -> Vec<Rule> {
+        warnings(&judge(new_share(external, &[MEMBER]), facts)).map(|finding| finding.rule).collect()
+    };
+    let mut same = a_share("rs-1", &["s-b"], &[MEMBER]);
+    same.allow_external = false;
+    let mut facts = facts();
+    facts.shares = Known::Known(vec![same.clone()]);
+    assert_eq!(rules(&facts, false), [Rule::Reuse]);
+    assert_eq!(rules(&facts, true), [], "its scope is another one");
+    same.snapshots = a_share("rs-1", &["s-a"], &[]).snapshots;
+    facts.shares = Known::Known(vec![same]);
+    assert!(rules(&facts, true).contains(&Rule::NoGain));
+}

@@ -59,7 +59,10 @@ pub fn seen_by(model: &Model, page: &mut Page, row: Row<'_>, columns: usize) {
     if accounts == 0 {
         nobody(model, page, row, columns);
     } else {
-        page.push(line(Role::Heading, text::fill("details.seen_by", &[("n", &accounts), ("most", &MOST)])));
+        page.push(line(
+            Role::Heading,
+            text::fill(seen_by_key(model, &principals), &[("n", &accounts), ("most", &MOST)]),
+        ));
     }
     for (principal, grants) in principals {
         page.push(who(model, principal, &grants));
@@ -74,6 +77,14 @@ pub fn seen_by(model: &Model, page: &mut Page, row: Row<'_>, columns: usize) {
     } else if !shares_known(model, row.region()) {
         page.say(Role::Warn, &format!("! {}", text::get("details.shares_unread")), columns, 0);
     }
+}
+
+/// How the number of those who see it is told: how the members of a folder or a directory count toward the limit is not
+/// published.
+fn seen_by_key(model: &Model, principals: &BTreeMap<&Principal, Vec<Grant<'_>>>) -> &'static str {
+    let tree = model.directory.directory();
+    let wide = |one: &&Principal| !access::members(tree, one).is_empty() || access::is_opaque(tree, one);
+    if principals.keys().any(wide) { "details.seen_by_wide" } else { "details.seen_by" }
 }
 
 /// Whom a folder or a directory stands for, as far as that is known.

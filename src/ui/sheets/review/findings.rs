@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::super::form::heading;
-use super::super::people;
+use super::super::people::{self, Names};
 use super::{Room, doubts, fixes};
 use crate::app::model::Model;
 use crate::app::sheets::review::ReviewSheet;
@@ -30,27 +30,51 @@ pub(super) fn add(page: &mut Page, sheet: &ReviewSheet, prepared: &Prepared, mod
         fixes::add(page, sheet, finding, model, room.columns);
     }
     for finding in prepared.findings.iter().filter(|finding| finding.level == Level::Ask) {
-        let words = doubts::words(&finding.doubts, model);
-        marked(page, Role::Quiet, "?", &text::fill("sheet_review.cannot_tell", &[("what", &words)]), false, room);
+        marked(page, Role::Quiet, "?", &words(finding, model), false, room);
     }
     good(page, prepared, room);
 }
 
 fn one(page: &mut Page, finding: &Finding, chosen: bool, model: &Model, room: Room) {
-    let (mark, role) = if finding.level == Level::Block { ("x", Role::Bad) } else { ("!", Role::Warn) };
+    let role = if finding.level == Level::Block { Role::Bad } else { Role::Warn };
+    marked(page, role, mark(finding.level), &words(finding, model), chosen, room);
+}
+
+/// The mark in front of a finding.
+pub(super) fn mark(level: Level) -> &'static str {
+    match level {
+        Level::Block => "x",
+        Level::Warn => "!",
+        Level::Ask => "?",
+        Level::Ok => "ok",
+    }
+}
+
+/// A finding in words, with the code that it predicts.
+pub(super) fn words(finding: &Finding, names: &dyn Names) -> String {
+    if finding.is_reminder() {
+        return text::get("sheet_review.sensitive").to_owned();
+    }
     let (used, most) = finding.usage.map_or((0, 0), |usage| (usage.used, usage.most));
     // Where it is about principals and snapshots, it is about each of the one with each of the other.
     let (people, snapshots): (Vec<_>, Vec<_>) =
         finding.about.iter().partition(|subject| !matches!(subject, Subject::Snapshot(_)));
-    let of = if people.is_empty() { String::new() } else { subjects(&snapshots, model) };
-    let subjects = subjects(if people.is_empty() { &snapshots } else { &people }, model);
+    let of = if people.is_empty() { String::new() } else { subjects(&snapshots, names) };
+    let subjects = subjects(if people.is_empty() { &snapshots } else { &people }, names);
     let words: [(&str, &dyn Display); 4] = [("what", &subjects), ("of", &of), ("used", &used), ("most", &most)];
-    let key = if finding.level == Level::Block { blocking(finding.rule) } else { warning(finding.rule) };
-    let mut told = text::fill(key, &words);
-    if let Some(code) = finding.predicts {
-        told = text::fill("sheet_review.predicts", &[("what", &told), ("code", &code)]);
+    let told = match finding.level {
+        Level::Block => text::fill(blocking(finding.rule), &words),
+        Level::Warn => text::fill(warning(finding.rule), &words),
+        Level::Ok => text::get(check(finding.rule)).to_owned(),
+        Level::Ask => {
+            let doubts = doubts::words(&finding.doubts, names);
+            return text::fill("sheet_review.cannot_tell", &[("what", &doubts)]);
+        }
+    };
+    match finding.predicts {
+        Some(code) => text::fill("sheet_review.predicts", &[("what", &told), ("code", &code)]),
+        None => told,
     }
-    marked(page, role, mark, &told, chosen, room);
 }
 
 fn marked(page: &mut Page, role: Role, mark: &str, words: &str, chosen: bool, room: Room) {
@@ -77,30 +101,28 @@ fn good(page: &mut Page, prepared: &Prepared, room: Room) {
     }
 }
 
-fn subjects(about: &[&Subject], model: &Model) -> String {
-    let mut names: Vec<String> = about.iter().take(NAMED).map(|subject| self::subject(subject, model)).collect();
+fn subjects(about: &[&Subject], names: &dyn Names) -> String {
+    let mut named: Vec<String> = about.iter().take(NAMED).map(|subject| self::subject(subject, names)).collect();
     if about.len() > NAMED {
-        names.push(text::fill("sheet.and_more", &[("n", &(about.len() - NAMED))]));
+        named.push(text::fill("sheet.and_more", &[("n", &(about.len() - NAMED))]));
     }
-    names.join(", ")
+    named.join(", ")
 }
 
-fn subject(subject: &Subject, model: &Model) -> String {
+fn subject(subject: &Subject, names: &dyn Names) -> String {
     match subject {
-        Subject::Snapshot(id) => people::snapshot(model, id),
-        Subject::Principal(principal) => people::full(model, principal),
+        Subject::Snapshot(id) => people::snapshot(names, id),
+        Subject::Principal(principal) => people::full(names, principal),
         Subject::Near(account, known, how) => {
             let key = match how {
                 Resemblance::OneDigit => "near.one_digit",
                 Resemblance::Swapped => "near.swapped",
                 Resemblance::OneMoreOrLess => "near.length",
             };
-            let known = people::full(model, &crate::domain::share::Principal::Account(known.clone()));
+            let known = people::full(names, &crate::domain::share::Principal::Account(known.clone()));
             text::fill(key, &[("account", account), ("known", &known)])
         }
-        Subject::Share(id) => {
-            model.sharing.find(id).map_or_else(|| id.to_string(), |row| format!("{} ({id})", row.name()))
-        }
+        Subject::Share(id) => names.share_name(id).map_or_else(|| id.to_string(), |name| format!("{name} ({id})")),
         Subject::Name(name) => crate::base::untrusted::Untrusted::from(name.as_str()).shown().to_owned(),
         Subject::Key(id) => id.to_string(),
         Subject::Invitation(id) => id.to_string(),
@@ -140,6 +162,8 @@ fn check(rule: Rule) -> &'static str {
         | Rule::Released
         | Rule::Archived
         | Rule::NearMiss
+        | Rule::Reuse
+        | Rule::NoGain
         | Rule::SensitiveData
         | Rule::CannotTell => "check.other",
     }
@@ -176,6 +200,8 @@ fn blocking(rule: Rule) -> &'static str {
         | Rule::Released
         | Rule::Archived
         | Rule::NearMiss
+        | Rule::Reuse
+        | Rule::NoGain
         | Rule::SensitiveData
         | Rule::CannotTell => "block.other",
     }
@@ -190,6 +216,8 @@ fn warning(rule: Rule) -> &'static str {
         Rule::SharedSnapshots => "warn.shared_snapshots",
         Rule::Shares => "warn.shares",
         Rule::SeenAtOnce => "warn.seen_at_once",
+        Rule::Reuse => "warn.reuse",
+        Rule::NoGain => "warn.no_gain",
         Rule::Wide => "warn.wide",
         Rule::Invitations => "warn.invitations",
         Rule::PastRetention => "warn.past_retention",

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::super::form::key_of;
-use super::super::people;
+use super::super::people::{self, Names};
 use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
 use crate::app::sheets::review::ReviewSheet;
@@ -28,10 +28,11 @@ pub(super) fn add(page: &mut Page, sheet: &ReviewSheet, finding: &Finding, model
     }
 }
 
-fn words(fix: &Fix, model: &Model) -> String {
+/// What can be done, in words.
+pub(super) fn words(fix: &Fix, names: &dyn Names) -> String {
     let accounts = |all: &[crate::domain::ids::AccountId]| {
         let all: Vec<Principal> = all.iter().cloned().map(Principal::Account).collect();
-        people::some(model, all.iter())
+        people::some(names, all.iter())
     };
     let one = |key: &str, name: &str, value: &dyn Display| text::fill(key, &[(name, value)]);
     match fix {
@@ -39,10 +40,11 @@ fn words(fix: &Fix, model: &Model) -> String {
         Fix::AskManagement(account) => one("fix.ask_management", "account", account),
         Fix::ChangeScope(_) => text::get("fix.change_scope").to_owned(),
         Fix::AllowExternal => text::get("fix.allow_external").to_owned(),
-        Fix::SkipPrincipals(all) => one("fix.skip", "names", &people::some(model, all.iter())),
-        Fix::SkipSnapshots(ids) => one("fix.skip", "names", &people::snapshots(model, ids)),
+        Fix::SkipPrincipals(all) => one("fix.skip", "names", &people::some(names, all.iter())),
+        Fix::SkipSnapshots(ids) => one("fix.skip", "names", &people::snapshots(names, ids)),
         Fix::UseDirectory(_) => text::get("fix.use_directory").to_owned(),
         Fix::Rename => text::get("fix.rename").to_owned(),
+        Fix::Reuse(share) => one("fix.reuse", "share", &people::share(names, share)),
         Fix::UseOtherShare => text::get("fix.use_other_share").to_owned(),
         Fix::TrustRecipients(all) => text::fill("fix.trust", &[("role", &SHARING_ROLE), ("names", &accounts(all))]),
         Fix::CopyWithKey(_) => text::get("fix.copy_with_key").to_owned(),

@@ -7,6 +7,7 @@ mod fixes;
 mod head;
 mod matrix;
 mod pairs;
+mod plain;
 mod state;
 mod steps;
 
@@ -21,6 +22,7 @@ use crate::text;
 use crate::ui::widgets::Page;
 
 pub(super) use head::title;
+pub use plain::{finding, plain};
 
 /// Columns and rows inside the sheet, and what follows from them.
 #[derive(Debug, Clone, Copy)]

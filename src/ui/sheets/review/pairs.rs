@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use super::super::form::{heading, point};
-use super::super::people;
+use super::super::people::{self, Names};
 use super::Room;
-use crate::app::model::Model;
 use crate::domain::access::Pair;
 use crate::domain::ids::SnapshotId;
 use crate::domain::plan::Plan;
@@ -28,7 +27,7 @@ fn by_principal(pairs: &[Pair]) -> ByPrincipal<'_> {
     out
 }
 
-pub(super) fn gains(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
+pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     let gained = by_principal(&plan.gained);
     let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
     let has: BTreeSet<&Principal> =
@@ -43,23 +42,23 @@ pub(super) fn gains(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
         let others: Vec<_> = snapshots.iter().copied().filter(|id| !wanted.contains(id)).collect();
         let words = match (chosen.len(), wanted.len()) {
             (0, _) if others.is_empty() => String::new(),
-            (0, _) => people::snapshots(model, others.iter().copied()),
+            (0, _) => people::snapshots(names, others.iter().copied()),
             (n, of) if n == of => text::count("sheet_review.gains_all", n),
-            _ => people::snapshots(model, chosen.iter().copied()),
+            _ => people::snapshots(names, chosen.iter().copied()),
         };
-        row(page, model, gain_mark(plan, principal), principal, &words, room.columns);
+        row(page, names, gain_mark(plan, principal), principal, &words, room.columns);
         if !others.is_empty() && !chosen.is_empty() {
-            let names = people::snapshots(model, others.iter().copied());
+            let named = people::snapshots(names, others.iter().copied());
             let words: [(&str, &dyn Display); 2] =
-                [("what", &text::count("sheet.snapshots", others.len())), ("names", &names)];
+                [("what", &text::count("sheet.snapshots", others.len())), ("names", &named)];
             page.say(Role::Warn, &text::fill("sheet_review.gains_old", &words), room.columns, 5);
         }
     }
     for principal in has {
-        row(page, model, ".", principal, text::get("sheet_review.has_already"), room.columns);
+        row(page, names, ".", principal, text::get("sheet_review.has_already"), room.columns);
     }
     invitations(page, plan, room.columns);
-    members(page, &plan.members_gained, "sheet_review.members_gain", model, room.columns);
+    members(page, &plan.members_gained, "sheet_review.members_gain", names, room.columns);
 }
 
 /// `+`, with a mark behind it where an invitation comes first.
@@ -85,22 +84,22 @@ fn invitations(page: &mut Page, plan: &Plan, columns: usize) {
     }
 }
 
-pub(super) fn losses(page: &mut Page, plan: &Plan, model: &Model, room: Room) {
+pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     let lost = by_principal(&plan.lost);
     if lost.is_empty() && plan.kept.is_empty() && plan.members_lost.is_empty() {
         return;
     }
     heading(page, text::get("sheet_review.who_loses"), room.airy);
     for (principal, snapshots) in &lost {
-        row(page, model, "-", principal, &people::snapshots(model, snapshots.iter().copied()), room.columns);
+        row(page, names, "-", principal, &people::snapshots(names, snapshots.iter().copied()), room.columns);
     }
-    members(page, &plan.members_lost, "sheet_review.members_lose", model, room.columns);
+    members(page, &plan.members_lost, "sheet_review.members_lose", names, room.columns);
     for kept in &plan.kept {
         let through: Vec<String> =
-            kept.through.iter().map(|(share, by)| way(plan, share, by, &kept.pair, model)).collect();
+            kept.through.iter().map(|(share, by)| way(plan, share, by, &kept.pair, names)).collect();
         let words: [(&str, &dyn Display); 3] = [
-            ("who", &people::full(model, &kept.pair.principal)),
-            ("snapshot", &people::snapshot(model, &kept.pair.snapshot)),
+            ("who", &people::full(names, &kept.pair.principal)),
+            ("snapshot", &people::snapshot(names, &kept.pair.snapshot)),
             ("through", &through.join(", ")),
         ];
         point(page, Role::Warn, " =", &text::fill("sheet_review.keeps", &words), room.columns);
@@ -119,31 +118,31 @@ pub(super) fn effects(page: &mut Page, plan: &Plan, room: Room) {
 }
 
 /// One way by which a pair stays: through a share, by itself or as a member of somebody wider.
-fn way(plan: &Plan, share: &crate::domain::ids::ShareId, by: &Principal, pair: &Pair, model: &Model) -> String {
+fn way(plan: &Plan, share: &crate::domain::ids::ShareId, by: &Principal, pair: &Pair, names: &dyn Names) -> String {
     let name = plan.image(share).map_or_else(|| share.to_string(), |image| image.name.shown().to_owned());
     if *by == pair.principal {
         return name;
     }
-    text::fill("sheet_review.way", &[("share", &name), ("who", &people::short(model, by))])
+    text::fill("sheet_review.way", &[("share", &name), ("who", &people::short(names, by))])
 }
 
-fn members(page: &mut Page, pairs: &[Pair], key: &str, model: &Model, columns: usize) {
+fn members(page: &mut Page, pairs: &[Pair], key: &str, names: &dyn Names, columns: usize) {
     let all = by_principal(pairs);
     if all.is_empty() {
         return;
     }
-    let names = people::some(model, all.keys().copied());
+    let named = people::some(names, all.keys().copied());
     let accounts = text::count("sheet.accounts", all.len());
     let pairs = text::count("sheet.pairs", pairs.len());
-    let words: [(&str, &dyn Display); 3] = [("accounts", &accounts), ("pairs", &pairs), ("names", &names)];
+    let words: [(&str, &dyn Display); 3] = [("accounts", &accounts), ("pairs", &pairs), ("names", &named)];
     page.say(Role::Quiet, &text::fill(key, &words), columns, 3);
 }
 
-fn row(page: &mut Page, model: &Model, mark: &str, principal: &Principal, what: &str, columns: usize) {
-    let alias = people::short(model, principal);
+fn row(page: &mut Page, names: &dyn Names, mark: &str, principal: &Principal, what: &str, columns: usize) {
+    let alias = people::short(names, principal);
     let alias = if alias == principal.shown() { "-".to_owned() } else { alias };
     let alias_wide = columns.saturating_sub(4 + ID + 2 + 2 + 8 + 1 + 22).clamp(8, 30);
-    let place = people::place(people::inside(model, principal));
+    let place = people::place(people::inside(names, principal));
     let role = match mark {
         "+" => Role::Text,
         "+~" | "+?" => Role::Warn,

@@ -3,9 +3,8 @@
 use std::fmt::Display;
 
 use super::super::form::{heading, point};
-use super::super::people;
+use super::super::people::{self, Names};
 use super::Room;
-use crate::app::model::Model;
 use crate::base::untrusted::Untrusted;
 use crate::domain::plan::{After, Call, Inverse, Lasting, OPERATION_TAG, Plan, ShareRef, Step, Until};
 use crate::text;
@@ -13,19 +12,19 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
 
 /// Adds every step of a plan, numbered; with how each is taken back where that stands nowhere else.
-pub(super) fn add(page: &mut Page, plan: &Plan, model: &Model, columns: usize, with_undo: bool) {
+pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usize, with_undo: bool) {
     for (no, step) in plan.steps.iter().enumerate() {
         let number = no + 1;
         let words: [(&str, &dyn Display); 3] =
-            [("n", &number), ("action", &step.call.action()), ("what", &what(&step.call, plan, model))];
+            [("n", &number), ("action", &step.call.action()), ("what", &what(&step.call, plan, names))];
         page.say(Role::Strong, &text::fill("sheet.step", &words), columns, 1);
         if !step.call.snapshots().is_empty() {
-            let names = people::snapshots(model, step.call.snapshots());
-            page.say(Role::Text, &text::fill("sheet.step_snapshots", &[("names", &names)]), columns, 4);
+            let named = people::snapshots(names, step.call.snapshots());
+            page.say(Role::Text, &text::fill("sheet.step_snapshots", &[("names", &named)]), columns, 4);
         }
         if !step.call.principals().is_empty() {
-            let names: Vec<_> = step.call.principals().iter().map(|one| people::full(model, one)).collect();
-            page.say(Role::Text, &text::fill("sheet.step_principals", &[("names", &names.join(", "))]), columns, 4);
+            let named: Vec<_> = step.call.principals().iter().map(|one| people::full(names, one)).collect();
+            page.say(Role::Text, &text::fill("sheet.step_principals", &[("names", &named.join(", "))]), columns, 4);
         }
         if let Call::Create { operation, .. } = &step.call {
             let words = text::fill("sheet.step_tag", &[("tag", &OPERATION_TAG), ("value", operation)]);
@@ -100,7 +99,7 @@ pub(super) fn lasting(page: &mut Page, plan: &Plan, room: Room) {
     }
 }
 
-fn what(call: &Call, plan: &Plan, model: &Model) -> String {
+fn what(call: &Call, plan: &Plan, names: &dyn Names) -> String {
     match call {
         Call::Create { name, allow_external, .. } => {
             let key = if *allow_external { "sheet.step_create_any" } else { "sheet.step_create_inside" };
@@ -122,7 +121,7 @@ fn what(call: &Call, plan: &Plan, model: &Model) -> String {
         Call::Leave(id) => id.as_str().to_owned(),
         Call::Accept(id) | Call::Reject(id) => id.as_str().to_owned(),
         Call::DeleteSnapshot { snapshot, .. } => {
-            let name = people::snapshot(model, snapshot);
+            let name = people::snapshot(names, snapshot);
             if name == snapshot.as_str() { name } else { format!("{name} ({snapshot})") }
         }
         Call::EnableDirectorySharing => String::new(),

@@ -2,13 +2,16 @@
 
 use super::cloud::{MEMBER, OUTSIDE, OWN, Realm};
 use super::frames::{SIZES, SMALLEST, assert_frame};
-use super::stage::Stage;
+use super::stage::{Stage, now};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::Wish;
 use crate::app::tests_support::{facts, prepared};
 use crate::domain::facts::Known;
+use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::notes::{Contact, Notes, Relation};
+use crate::domain::plan::Removal;
 use crate::domain::share::Principal;
+use crate::domain::unsent::{Chosen, Into, Unsent};
 use crate::work::Event;
 
 /// The account of a colleague, one digit of which is often mistyped.
@@ -179,6 +182,27 @@ fn sharing_inside_the_directory_is_off() {
             stage.keys("s<Enter>");
             assert_frame(&format!("{name}_{width}x{height}"), &stage);
         }
+    }
+}
+
+#[test]
+fn what_an_earlier_run_has_left_unsent() {
+    for (width, height) in [SIZES[0], SIZES[1], SMALLEST] {
+        let mut stage = with_notes(width, height);
+        let began = |minutes: u64| now(0).wall - std::time::Duration::from_secs(minutes * 60);
+        let snapshots = vec!["s-bp1a0001f3k9d2m7q0x1".parse().unwrap(), "s-bp1a0001f3k9d2m7q0x3".parse().unwrap()];
+        let principals: Vec<_> = [OUTSIDE, MEMBER].iter().map(|id| Principal::from_wire(id)).collect();
+        let into = Into { existing: None, name: "nightly".into(), allow_external: true };
+        let share =
+            Chosen::Share { snapshots: snapshots.clone(), into, principals: principals.clone(), skipped: Vec::new() };
+        let unshare = Chosen::Unshare { snapshots, principals, method: Removal::Split };
+        let one = |began: jiff::Timestamp, chosen: Chosen| {
+            let (account, region): (AccountId, RegionId) = (OWN.parse().unwrap(), "cn-hangzhou".parse().unwrap());
+            Unsent { began, account, region, note: "OPS-4411".into(), chosen, reviewed: None }
+        };
+        stage.model.unsent.left = vec![one(began(3), share), one(began(90), unshare)];
+        stage.keys("D<Down>");
+        assert_frame(&format!("unsent_{width}x{height}"), &stage);
     }
 }
 

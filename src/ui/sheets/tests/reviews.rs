@@ -197,6 +197,25 @@ fn a_task_of_an_earlier_run() {
 }
 
 #[test]
+fn a_task_that_others_have_overtaken() {
+    at_both("task_changed", |stage| {
+        let mut run = run(stage);
+        let difference = Difference { more_lost: run.plan.gained.clone(), ..Difference::default() };
+        (run.halt, run.changed) = (Some(Halt::Changed), Some(Box::new(difference)));
+        shown(stage, Task { number: 2, phase: Phase::Resting, ..task(&run) })
+    });
+}
+
+#[test]
+fn a_task_that_waits_for_credentials() {
+    at_all("task_paused", |stage| {
+        let mut run = run(stage);
+        run.halt = Some(Halt::Expired);
+        shown(stage, Task { number: 2, phase: Phase::Resting, ..task(&run) })
+    });
+}
+
+#[test]
 fn a_task_that_waits_its_turn() {
     at_both("task_queued", |stage| {
         let run = run(stage);

@@ -1,4 +1,9 @@
-//! STS: who the caller is.
+//! STS: who the caller is, and sessions of roles.
+
+mod assume;
+pub(super) mod session;
+pub(super) mod token;
+pub(super) mod trust;
 
 use serde_json::json;
 
@@ -6,8 +11,16 @@ use super::emulator::{Action, Context};
 use super::fault::Answer;
 use super::world::IdentityKind;
 
+/// The action that nobody signs: the token in it is what is judged.
+pub(super) const UNSIGNED: &str = "AssumeRoleWithOIDC";
+
 pub(super) fn action(name: &str) -> Option<Action> {
-    (name == "GetCallerIdentity").then_some(get_caller_identity as Action)
+    Some(match name {
+        "GetCallerIdentity" => get_caller_identity,
+        "AssumeRole" => assume::assume_role,
+        UNSIGNED => assume::assume_role_with_oidc,
+        _ => return None,
+    })
 }
 
 /// `UserId` is there for accounts and RAM users, `RoleId` for assumed roles.

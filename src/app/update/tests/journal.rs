@@ -1,0 +1,140 @@
+//! What the journal holds: tasks that were found in it, what is decided about them, and the view of it.
+
+use crossterm::event::KeyCode;
+
+use super::player::Player;
+use super::reviews::{MEMBER, to_review};
+use crate::app::model::{Tone, ViewId};
+use crate::app::sheets::Sheet;
+use crate::app::sheets::review::{Notice, State};
+use crate::app::tasks::{AuditFilter, Refusal, TaskList};
+use crate::domain::execution::{Execution, Halt, TaskId};
+use crate::domain::plan::Difference;
+use crate::work::tests_support::task;
+use crate::work::{Event, Job, Phase};
+
+/// A task of an earlier run that was interrupted before anything was sent.
+fn interrupted(player: &mut Player) -> TaskId {
+    to_review(player, MEMBER);
+    player.prepare();
+    let plan = player.review().plan().cloned().expect("a plan");
+    player.key(KeyCode::Esc);
+    while !player.model.sheets.is_empty() {
+        player.key(KeyCode::Esc);
+    }
+    let mut run = Execution::new(plan);
+    run.halt = Some(Halt::Recovered);
+    let open = crate::work::Task { number: 0, phase: Phase::Resting, ..task(&run) };
+    let id = open.id.clone();
+    let stamp = player.stamp_of(|job| *job == Job::Tasks);
+    player.event(stamp, Event::Tasks(TaskList { tasks: vec![open], ..TaskList::default() }));
+    id
+}
+
+#[test]
+fn unfinished_tasks_are_announced_and_decided_about() {
+    let mut player = Player::ready();
+    let id = interrupted(&mut player);
+    assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Bad));
+    assert_eq!(player.model.tasks.undecided().count(), 1);
+    player.keys("5");
+    assert_eq!(player.model.view, ViewId::Tasks);
+    player.clear();
+    player.keys("r");
+    assert!(player.model.toast.is_some() && player.jobs().is_empty(), "nothing failed, so nothing is retried");
+    player.keys("cdu");
+    let jobs: Vec<Job> = player.jobs().into_iter().map(|(_, job)| job).collect();
+    let task = || id.clone();
+    let expected = [Job::Continue { task: task() }, Job::MarkDone { task: task() }, Job::Undo { task: task() }];
+    assert_eq!(jobs, expected);
+    assert!(matches!(player.review().state, State::Preparing));
+}
+
+#[test]
+fn a_rest_that_would_do_something_else_is_reviewed_and_not_sent() {
+    let mut player = Player::ready();
+    let id = interrupted(&mut player);
+    player.keys("5");
+    player.key(KeyCode::Enter);
+    player.keys("c");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Continue { .. }));
+    let plan = player.model.tasks.find(&id).map(|task| task.execution.plan.clone()).expect("it is listed");
+    let facts = crate::app::tests_support::facts(&player.model, &plan.region, &[]);
+    let fresh = crate::app::tests_support::prepared(&plan.intent, facts);
+    let difference = Difference { more_lost: plan.gained.clone(), ..Difference::default() };
+    let why = Refusal::Changed { difference: Box::new(difference), fresh: Box::new(fresh) };
+    player.event(stamp, Event::TaskRefused { task: id, why: Box::new(why) });
+    assert!(matches!(player.review().notice, Some(Notice::Changed(_))));
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_), Sheet::Review(_)]));
+    player.clear();
+    player.confirm_and_apply();
+    assert!(player.applied().is_some(), "only once it was looked at");
+}
+
+#[test]
+fn an_undo_that_cannot_be_says_why() {
+    let mut player = Player::ready();
+    let id = interrupted(&mut player);
+    player.keys("5");
+    player.key(KeyCode::Enter);
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
+    player.keys("u");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Undo { .. }));
+    let at = player.model.now.wall;
+    player.event(stamp, Event::TaskRefused { task: id, why: Box::new(Refusal::NotBefore(at)) });
+    assert!(matches!(player.review().state, State::Refused(_)));
+    player.key(KeyCode::Esc);
+    assert!(matches!(player.model.sheets.as_slice(), [Sheet::Progress(_)]));
+}
+
+#[test]
+fn the_journal_is_read_page_by_page() {
+    let mut player = Player::ready();
+    player.keys("6");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Audit { before: None, .. }));
+    let page = crate::work::AuditPage { next: Some(40), ..Default::default() };
+    player.event(stamp, Event::Audit(page));
+    assert!(player.model.audit.read);
+    player.keys("G");
+    assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::Audit { before: Some(40), .. })));
+    player.keys("/nothing");
+    player.key(KeyCode::Enter);
+    assert!(player.model.shown_audit().is_empty());
+}
+
+#[test]
+fn a_filter_of_the_journal_looks_through_all_of_it() {
+    let mut player = Player::ready();
+    player.keys("6");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Audit { before: None, .. }));
+    player.event(stamp, Event::Audit(crate::work::AuditPage::default()));
+    player.clear();
+    let asked = |player: &Player| {
+        player
+            .jobs()
+            .into_iter()
+            .filter_map(|(stamp, job)| match job {
+                Job::Audit { before, filter, .. } => Some((stamp, before, filter)),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    player.keys("/who");
+    assert_eq!(asked(&player).len(), 1, "one search at a time");
+    player.keys(":ops");
+    let (stamp, before, _) = asked(&player).remove(0);
+    assert_eq!(before, None);
+    player.clear();
+    player.event(stamp, Event::Audit(crate::work::AuditPage { next: Some(70), ..Default::default() }));
+    let (stamp, before, filter) = asked(&player).remove(0);
+    let whole = AuditFilter::parse("who:ops", player.model.now.wall).unwrap();
+    assert_eq!((before, filter), (None, whole.clone()), "what was typed meanwhile is looked for");
+    player.clear();
+    player.event(stamp, Event::Audit(crate::work::AuditPage { next: Some(70), ..Default::default() }));
+    let (_, before, filter) = asked(&player).remove(0);
+    assert_eq!((before, filter), (Some(70), whole), "and so on in what is older, until the screen is full");
+    player.keys(" colour:red");
+    assert_eq!(player.model.audit.unknown.as_deref(), Some("colour:red"));
+    player.key(KeyCode::Esc);
+    assert_eq!(player.model.audit.unknown, None);
+}

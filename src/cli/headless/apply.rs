@@ -1,0 +1,105 @@
+//! `snapferry apply`: carry out a plan that was written to a file, or go on with a task that was interrupted.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgGroup, Command, value_parser};
+
+use super::change::{self, Wanted};
+use super::failure::Failure;
+use super::follow::{self, Applied};
+use super::{Context, Spec, codes, note, options, plan_file, prompt, undo};
+use crate::domain::execution::TaskId;
+use crate::text;
+use crate::work::{Event, Job, JournalTrouble, TaskList};
+
+pub(super) const SPEC: Spec = Spec { name: "apply", grammar, run };
+
+fn grammar(command: Command) -> Command {
+    let file = Arg::new("file").value_name("FILE").help(text::get("cmd.file")).value_parser(value_parser!(PathBuf));
+    let resume = options::option("resume", "TASK", "cmd.resume").value_parser(undo::task).conflicts_with("dry-run");
+    let command = command
+        .about(text::get("cmd.apply"))
+        .after_help(options::writing_help("cmd.apply_help"))
+        .arg(file)
+        .arg(resume)
+        .group(ArgGroup::new("what").args(["file", "resume"]).required(true));
+    options::writing(command)
+}
+
+fn run(context: &Context<'_>) -> Result<u8, Failure> {
+    change::ready(context)?;
+    match (context.of.get_one::<PathBuf>("file"), context.of.get_one::<TaskId>("resume")) {
+        (Some(file), _) => from_file(context, file),
+        (None, Some(task)) => resume(context, task),
+        (None, None) => Err(Failure::broken()),
+    }
+}
+
+fn from_file(context: &Context<'_>, file: &std::path::Path) -> Result<u8, Failure> {
+    let plans = plan_file::read(file)?;
+    if let Some(confirmed) = context.of.get_one::<String>("plan-hash")
+        && *confirmed != plans.hash
+    {
+        return Err(Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.other_file").to_owned()));
+    }
+    let identity = context.open()?;
+    if let Some(other) = plans.all.iter().find(|filed| filed.plan.account != identity.account) {
+        let words = text::fill("cmd.other_account", &[("theirs", &other.plan.account), ("own", &identity.account)]);
+        return Err(Failure::new(codes::REFUSED, crate::work::ANOTHER_ACCOUNT, words));
+    }
+    let wish = |filed: &plan_file::Filed| match &filed.undoes {
+        Some(task) => Job::Undo { task: task.clone() },
+        None => Job::Prepare {
+            region: filed.plan.region.clone(),
+            intent: Box::new(filed.plan.intent.clone()),
+            known: Vec::new(),
+        },
+    };
+    let wishes = plans.all.iter().map(wish).collect();
+    change::carry_out(context, Wanted { filed: Some(plans), ..Wanted::new(identity.account, wishes) })
+}
+
+/// Goes on with a task: what is unknown is found out first, what is left is sent, and what had no effect is sent anew as
+/// soon as that is safe.
+fn resume(context: &Context<'_>, id: &TaskId) -> Result<u8, Failure> {
+    let list = tasks(context)?;
+    let Some(task) = list.tasks.iter().find(|task| task.id == *id) else {
+        return Err(Failure::new(codes::REFUSED, "NoSuchTask", text::get("cmd.no_open_task").to_owned()));
+    };
+    let identity = context.open()?;
+    if *task.account() != identity.account {
+        let words = text::fill("cmd.other_account", &[("theirs", task.account()), ("own", &identity.account)]);
+        return Err(Failure::new(codes::REFUSED, crate::work::ANOTHER_ACCOUNT, words));
+    }
+    match context.of.get_one::<String>("plan-hash") {
+        Some(confirmed) if *confirmed == task.hash => {}
+        Some(_) => return Err(Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.other_plan").to_owned())),
+        None => {
+            note(&text::fill("cmd.resuming", &[("task", id), ("hash", &task.hash)]));
+            prompt::go_on()?;
+        }
+    }
+    context.driver().catch_signals()?;
+    match follow::follow(context.driver(), Job::Continue { task: id.clone() })? {
+        Applied::Task(task) => change::tell_task(context, &task),
+        Applied::Refused(why) => Err(Failure::refused(&why)),
+    }
+}
+
+/// The tasks of the journal, as soon as no other instance writes it. As nobody, so that nothing is read back before it was
+/// confirmed.
+fn tasks(context: &Context<'_>) -> Result<TaskList, Failure> {
+    for turn in 0..=follow::TURNS {
+        let Event::Tasks(list) = context.driver().ask_as_nobody(Job::Tasks)? else { return Err(Failure::broken()) };
+        if list.trouble != Some(JournalTrouble::OtherInstance) || turn == follow::TURNS {
+            return Ok(list);
+        }
+        if turn == 0 {
+            note(text::get("cmd.other_instance"));
+        }
+        if !context.driver().pause(follow::TURN)? {
+            return Err(Failure::interrupted());
+        }
+    }
+    Err(Failure::broken())
+}

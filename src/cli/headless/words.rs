@@ -1,0 +1,306 @@
+//! What commands say to people, from what lower rooms report.
+
+use std::fmt::Display;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::codes;
+use crate::base::untrusted::{Untrusted, clean};
+use crate::domain::execution::{Outcome, Standing};
+use crate::domain::facts::Facts;
+use crate::domain::ids::{AccountId, ShareId, SnapshotId};
+use crate::domain::plan::Difference;
+use crate::domain::planner::PlanError;
+use crate::domain::preflight::Subject;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::share::Principal;
+use crate::text;
+use crate::ui::problem as shown;
+use crate::ui::sheets::Names;
+use crate::work::{CredentialTrouble, JournalTrouble, Refusal};
+
+/// The name of a variant as the code spells it: `AcceptFailed`.
+pub(super) fn name(variant: &impl Serialize) -> String {
+    match serde_json::to_value(variant) {
+        Ok(serde_json::Value::String(name)) => name,
+        // A variant with something in it is an object with its name as the only key.
+        Ok(serde_json::Value::Object(fields)) => fields.keys().next().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// The same as JSON spells states: `accept_failed`.
+pub(super) fn state(variant: &impl Serialize) -> String {
+    let name = name(variant);
+    let mut out = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+/// How a task stands, as JSON spells it.
+pub(super) fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Running => "running",
+        Standing::AwaitingAcceptance => "awaiting_acceptance",
+        Standing::Paused => "paused",
+        Standing::Stopped => "stopped",
+        Standing::Interrupted => "interrupted",
+        Standing::Unknown => "unknown",
+        Standing::Done => "done",
+        Standing::Partly => "partly",
+        Standing::Failed => "failed",
+        Standing::MarkedDone => "marked_done",
+        Standing::Undone => "undone",
+    }
+}
+
+/// What went wrong with a request, with the numbers that support asks for; and what can be done about it.
+pub(super) fn problem(problem: &Problem) -> Vec<String> {
+    let own = problem.message.shown();
+    let unreadable = problem.is_code(crate::work::UNREADABLE_RECORDS);
+    let what = match (own.is_empty(), unreadable) {
+        (_, true) => text::fill("problem.unreadable_records", &[("n", &problem.message)]),
+        (true, _) => text::get(shown::kind(problem.kind)).to_owned(),
+        // Without a code the words are the system's, which do not say what they are about.
+        (false, _) if problem.code.is_empty() => format!("{} {own}", text::get(shown::kind(problem.kind))),
+        (false, _) => own.to_owned(),
+    };
+    let numbers = shown::numbers(problem);
+    let mut lines = vec![text::fill("cmd.problem", &[("what", &what), ("numbers", &numbers)]).trim_end().to_owned()];
+    lines.extend(to_do(problem));
+    lines
+}
+
+/// What can be done about a problem, where anything can.
+pub(super) fn to_do(problem: &Problem) -> Option<String> {
+    let code = problem.code.raw();
+    let denied: &dyn Display = if problem.denied.is_empty() { &problem.action } else { &problem.denied };
+    if code == crate::work::ANOTHER_ACCOUNT {
+        return Some(text::get("sheet.another_account").to_owned());
+    }
+    if problem.is_denied() {
+        return Some(text::fill("todo.denied", &[("action", denied)]));
+    }
+    let starts = |start: &str| code.starts_with(start);
+    let key = match problem.kind {
+        _ if starts("SignatureDoesNotMatch") || starts("IncompleteSignature") => "todo.secret",
+        _ if starts("InvalidAccessKey") => "todo.key",
+        _ if starts("InvalidSecurityToken") || starts("MissingSecurityToken") => "todo.token",
+        _ if starts("InvalidTimeStamp") => "todo.clock",
+        ProblemKind::Credentials => "todo.key",
+        ProblemKind::NotSent => "todo.network",
+        ProblemKind::NotJson if problem.status.is_none_or(|status| status < 500) => "todo.proxy",
+        ProblemKind::Throttled => "todo.slow",
+        ProblemKind::NoSuchService => "todo.no_service",
+        _ if codes::of(problem) == codes::NETWORK => "todo.again",
+        _ if code.is_empty() => return None,
+        // What the code means here; those that speak of keys of the screens are all above.
+        _ => return Some(shown::advice(problem)).filter(|advice| !advice.is_empty()),
+    };
+    Some(text::get(key).to_owned())
+}
+
+/// Why there are no usable credentials, and what can be done about it.
+pub(super) fn credentials(trouble: &CredentialTrouble) -> Vec<String> {
+    match trouble {
+        CredentialTrouble::None { file, metadata } => {
+            let mut lines = vec![
+                text::fill("cmd.no_credentials", &[("file", &path(file))]),
+                text::fill("todo.credentials", &[("variables", &text::get("welcome.variables_key"))]),
+            ];
+            let silent = metadata.as_ref().map(crate::ui::credentials::silence);
+            lines.extend(silent.map(|why| text::fill("welcome.instance_silent", &[("why", &why)])));
+            lines
+        }
+        CredentialTrouble::Unreadable { file, why } => {
+            vec![text::fill("welcome.unreadable", &[("file", &path(file))]), why.clone()]
+        }
+        CredentialTrouble::Malformed { file, line, column, why } => {
+            let key = if *line > 0 { "welcome.malformed_at" } else { "welcome.malformed" };
+            vec![text::fill(key, &[("file", &path(file)), ("line", line), ("column", column)]), why.clone()]
+        }
+        CredentialTrouble::NoSuchProfile { profile, known } => {
+            let mut lines = vec![text::fill("welcome.no_profile", &[("profile", profile)])];
+            lines.extend((!known.is_empty()).then(|| text::fill("welcome.known", &[("names", &known.join(", "))])));
+            lines
+        }
+        other => vec![crate::ui::credentials::words(other)],
+    }
+}
+
+/// A path that may be shown.
+pub(super) fn path(path: &Path) -> String {
+    clean(&path.to_string_lossy()).into_owned()
+}
+
+/// Why the journal cannot be written.
+pub(super) fn journal(trouble: &JournalTrouble) -> String {
+    match trouble {
+        JournalTrouble::Nowhere => text::get("journal.nowhere").to_owned(),
+        JournalTrouble::OtherInstance => text::get("journal.other_instance").to_owned(),
+        JournalTrouble::UnknownVersion { line } => text::fill("journal.unknown_version", &[("line", line)]),
+        JournalTrouble::Damaged { line } => text::fill("journal.damaged", &[("line", line)]),
+        JournalTrouble::System(why) => text::fill("journal.system", &[("why", why)]),
+    }
+}
+
+/// Why something was not done, where that is not a problem with a request or the journal.
+pub(super) fn refusal(refusal: &Refusal) -> Vec<String> {
+    match refusal {
+        Refusal::Changed { difference, .. } => {
+            let mut lines = vec![text::get("cmd.changed").to_owned()];
+            lines.extend(self::difference(difference));
+            lines
+        }
+        Refusal::Blocked(findings) => vec![text::count("refusal.blocked", findings.len())],
+        Refusal::NoSuchTask => vec![text::get("refusal.no_such_task").to_owned()],
+        Refusal::NotNow(_) => vec![text::get("refusal.not_now").to_owned()],
+        Refusal::NotBefore(at) => vec![text::fill("refusal.not_before", &[("at", &at.strftime("%H:%M:%SZ"))])],
+        Refusal::Unread(problem) | Refusal::Session(problem) => self::problem(problem),
+        Refusal::Journal(trouble) => vec![journal(trouble)],
+    }
+}
+
+/// The name of such a reason in JSON.
+pub(super) fn refusal_name(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Changed { .. } => "Changed",
+        Refusal::Blocked(_) => "Blocked",
+        Refusal::NoSuchTask => "NoSuchTask",
+        Refusal::NotNow(_) => "NotNow",
+        Refusal::NotBefore(_) => "NotBefore",
+        Refusal::Unread(_) => "Unread",
+        Refusal::Session(_) => "Session",
+        Refusal::Journal(_) => "Journal",
+    }
+}
+
+/// In what a plan differs from the one that was confirmed.
+pub(super) fn difference(difference: &Difference) -> Vec<String> {
+    let parts = [
+        ("sheet_review.more_gained", &difference.more_gained),
+        ("sheet_review.fewer_gained", &difference.fewer_gained),
+        ("sheet_review.more_lost", &difference.more_lost),
+        ("sheet_review.fewer_lost", &difference.fewer_lost),
+    ];
+    let pair = |pair: &crate::domain::access::Pair| {
+        let words: [(&str, &dyn Display); 2] = [("snapshot", &pair.snapshot), ("who", &pair.principal.shown())];
+        text::fill("sheet_review.pair", &words)
+    };
+    let told = parts.into_iter().filter(|(_, pairs)| !pairs.is_empty()).map(|(key, pairs)| {
+        let names: Vec<String> = pairs.iter().map(pair).collect();
+        text::fill(key, &[("n", &pairs.len()), ("names", &names.join(", "))])
+    });
+    let mut lines: Vec<String> = told.collect();
+    lines.extend(difference.other_steps.then(|| text::get("sheet_review.other_steps").to_owned()));
+    lines
+}
+
+/// Why there is no plan.
+pub(super) fn no_plan(error: PlanError) -> &'static str {
+    text::get(match error {
+        PlanError::NoSnapshots => "cmd.no_snapshots",
+        PlanError::NoPrincipals => "cmd.no_principals",
+        PlanError::NothingToDo => "cmd.nothing_to_do",
+        PlanError::ShareGone => "cmd.share_gone",
+        PlanError::StillReached => "cmd.still_reached",
+        PlanError::SnapshotsGone => "obstacle.snapshots_gone",
+        PlanError::Ragged => "cmd.ragged",
+        PlanError::Unresolved => "cmd.unresolved",
+    })
+}
+
+/// What a finding points at, by its ID.
+pub(super) fn subject(subject: &Subject) -> String {
+    match subject {
+        Subject::Snapshot(id) => id.to_string(),
+        Subject::Principal(principal) => principal.shown().to_owned(),
+        Subject::Near(account, ..) => account.to_string(),
+        Subject::Share(id) => id.to_string(),
+        Subject::Name(name) => clean(name).into_owned(),
+        Subject::Key(id) => id.to_string(),
+        Subject::Invitation(id) => id.to_string(),
+        Subject::Directory(id) => id.to_string(),
+    }
+}
+
+/// Why an outcome is not good: the API's code, its request, and its own words.
+pub(super) fn reason(outcome: &Outcome) -> (Option<Untrusted>, Option<Untrusted>, Option<Untrusted>) {
+    match outcome {
+        Outcome::Refused(problem) | Outcome::Unknown(problem) => {
+            let told = |text: &Untrusted| (!text.is_empty()).then(|| text.clone());
+            let code = told(&problem.code).unwrap_or_else(|| name(&problem.kind).as_str().into());
+            (Some(code), told(&problem.request_id), told(&problem.message))
+        }
+        Outcome::Failed(reason) => (Some(reason.clone()), None, None),
+        Outcome::Done | Outcome::AwaitingRecipient | Outcome::AlreadySo | Outcome::NotSent => (None, None, None),
+    }
+}
+
+/// What was read for a plan, as names: commands show IDs, and what the directory tells.
+pub(super) struct Read<'a>(pub &'a Facts);
+
+impl Names for Read<'_> {
+    fn own_account(&self) -> Option<&AccountId> {
+        Some(&self.0.account)
+    }
+
+    fn snapshot_name(&self, _: &SnapshotId) -> Option<String> {
+        None
+    }
+
+    fn share_name(&self, id: &ShareId) -> Option<String> {
+        let share = self.0.shares.get()?.iter().find(|share| share.id == *id)?;
+        Some(share.name.shown().to_owned())
+    }
+
+    fn alias_of(&self, principal: &Principal) -> Option<Untrusted> {
+        let tree = self.0.directory()?;
+        match principal {
+            Principal::Account(account) => Some(tree.members.get(account)?.name.clone()),
+            Principal::Folder(folder) => Some(tree.folders.get(folder)?.name.clone()),
+            Principal::Directory(_) | Principal::Other(_) => None,
+        }
+    }
+
+    fn tree(&self) -> Option<Option<&crate::domain::directory::Directory>> {
+        self.0.membership.get().map(Option::as_ref)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::invitation::InvitationStatus;
+    use crate::domain::preflight::Rule;
+
+    #[test]
+    fn variants_have_names_for_programs() {
+        assert_eq!(state(&InvitationStatus::AcceptFailed), "accept_failed");
+        assert_eq!(state(&Rule::CannotTell), "cannot_tell");
+        assert_eq!(state(&Outcome::AwaitingRecipient), "awaiting_recipient");
+        assert_eq!(state(&Outcome::Unknown(Problem::default())), "unknown");
+        assert_eq!(name(&ProblemKind::NotSent), "NotSent");
+    }
+
+    #[test]
+    fn a_denied_call_names_the_permission() {
+        let denied = Problem {
+            action: "ListResourceShares".into(),
+            code: "NoPermission".into(),
+            message: "not you \u{1b}[2J".into(),
+            denied: "resourcesharing:ListResourceShares".into(),
+            request_id: "4E1B".into(),
+            ..Problem::default()
+        };
+        let lines = problem(&denied).join("\n");
+        assert!(lines.contains("not you \\e[2J") && lines.contains("request 4E1B"), "{lines}");
+        assert!(lines.contains("resourcesharing:ListResourceShares"), "{lines}");
+    }
+}

@@ -1,0 +1,72 @@
+//! Where things are in one run: what the user has set, the folders, the services.
+
+use std::path::PathBuf;
+
+use super::{CliError, Common, config_error};
+use crate::api::credentials::Sources;
+use crate::api::endpoint::Endpoints;
+use crate::domain::ids::RegionId;
+use crate::store::config::Config;
+use crate::store::places::{HOME_VARIABLE, Places};
+use crate::text;
+
+/// The endpoint suffix of the vendor.
+const VENDOR: &str = "aliyuncs.com";
+
+/// What the command line and the configuration say together.
+#[derive(Debug, Clone)]
+pub(super) struct Setting {
+    /// Where the services are, as it was given.
+    pub suffix: String,
+    /// Where the services are.
+    pub endpoints: Endpoints,
+    /// The profile to act as; `None` takes the first that the usual order of sources gives.
+    pub profile: Option<String>,
+    /// Only these regions; `None` for all.
+    pub regions: Option<Vec<RegionId>>,
+    /// The folder of the journal.
+    pub state: PathBuf,
+    /// The hosts that a credentials URI may name beside this machine.
+    credential_hosts: Vec<String>,
+}
+
+impl Setting {
+    /// Reads the configuration; what the command line says comes first.
+    ///
+    /// # Errors
+    /// What of it cannot be used.
+    pub(super) fn find(common: &Common) -> Result<Self, CliError> {
+        let home = std::env::var_os(HOME_VARIABLE);
+        let places = Places::find(home.as_deref(), Places::platform().as_ref())
+            .ok_or_else(|| CliError::Unusable(text::get("cli.no_home").to_owned()))?;
+        let config = Config::load(common.config.as_deref(), &places).map_err(|error| config_error(&error))?;
+        let suffix = common.endpoint_suffix.clone().or(config.endpoint_suffix).unwrap_or_else(|| VENDOR.to_owned());
+        Ok(Self {
+            endpoints: endpoints(&suffix)?,
+            suffix,
+            profile: common.profile.clone().or(config.profile),
+            regions: (!config.regions.is_empty()).then_some(config.regions),
+            state: places.state,
+            credential_hosts: config.credential_hosts,
+        })
+    }
+
+    /// Where credentials are looked for.
+    pub(super) fn sources(&self) -> Sources {
+        Sources { uri_hosts: self.credential_hosts.clone(), ..Sources::system() }
+    }
+
+    /// The endpoint suffix, if it is not the vendor's.
+    pub(super) fn elsewhere(&self) -> Option<&str> {
+        (self.suffix != VENDOR).then_some(self.suffix.as_str())
+    }
+}
+
+/// The services under a suffix.
+///
+/// # Errors
+/// Why it cannot be one.
+pub(super) fn endpoints(suffix: &str) -> Result<Endpoints, CliError> {
+    Endpoints::new(suffix)
+        .map_err(|error| CliError::Unusable(text::fill("cli.suffix_wrong", &[("suffix", &suffix), ("why", &error)])))
+}

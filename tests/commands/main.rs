@@ -1,0 +1,20 @@
+//! The commands without screens: the real program against a sandbox in a process of its own.
+//!
+//! Every command has a golden answer in `golden/`; what differs from run to run is replaced before it is compared.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
+mod changes;
+mod dead;
+mod files;
+mod health;
+mod lists;
+mod people;
+mod rig;
+#[path = "../pty/server.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod server;
+#[path = "../pty/support/mod.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod support;

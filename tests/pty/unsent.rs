@@ -1,0 +1,72 @@
+//! What was chosen and not sent outlives the program's death.
+
+use rustix::process::Signal;
+
+use crate::server::Server;
+use crate::support::place::Place;
+use crate::support::term::{self, ENTER, ESC, TAB, Term};
+
+const SNAPSHOT: &str = "web-golden";
+const MEMBER: &str = "1180220033445517";
+
+fn start(place: &Place, server: &Server) -> Term {
+    let mut term = Term::start(place).args(["--endpoint-suffix", server.suffix()]).open();
+    term.wait_for("8/8 regions");
+    term
+}
+
+#[test]
+fn a_share_under_review_is_offered_after_the_program_was_killed() {
+    let place = Place::new();
+    let server = Server::start(&place);
+    place.write_profiles(&[server.profile("acme-prod")]);
+    let mut term = start(&place, &server);
+    term.filter(SNAPSHOT);
+    term.wait_for("s-bp1uo1d52iqh8601lrbo");
+    term.key("s");
+    term.wait_for("1/5");
+    term.key(ENTER);
+    term.wait_for("2/5");
+    term.key(ENTER);
+    term.wait_for("3/5");
+    term.type_after("> ", MEMBER);
+    term.wait_for(&format!("+ {MEMBER}"));
+    term.tab_to("Next >");
+    term.key(ENTER);
+    term.wait_for("GAINS  1 pair");
+    term.key("m");
+    term.wait_for("Note or ticket");
+    term.key("OPS-4411");
+    term.wait_for("[OPS-4411_");
+    term.press(TAB);
+    // The note is written down once another key has been taken after it.
+    term.press(TAB);
+    term::signal(term.id(), Signal::KILL);
+    term.end();
+    assert!(term.ended_by().is_some());
+
+    let mut term = start(&place, &server);
+    term.wait_for("was not sent: D goes on");
+    term.key("D");
+    term.wait_for("share: 1 snapshot, 1 principal, in cn-hangzhou");
+    term.wait_for(SNAPSHOT);
+    term.key(ENTER);
+    term.wait_for("4/5");
+    term.wait_for("GAINS  1 pair");
+    term.wait_for("[OPS-4411_");
+    term.tab_to("Apply");
+    term.key(ENTER);
+    term.wait_for("Everything went as planned.");
+    term.key(ESC);
+    term.wait_gone("Everything went as planned.");
+    term.key("q");
+    assert_eq!(term.end(), 0);
+
+    let mut term = start(&place, &server);
+    term.filter(SNAPSHOT);
+    term.wait_for("WHO CAN SEE IT (1 of 64)");
+    term.key("D");
+    term.wait_for("Nothing was left unsent");
+    term.key("q");
+    assert_eq!(term.end(), 0);
+}
