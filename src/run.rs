@@ -128,6 +128,7 @@ impl Outside {
                 Effect::Work(stamp, job) => self.worker.submit(stamp, job),
                 Effect::EndEpoch(epoch) => self.worker.cancel_epoch(epoch),
                 Effect::Search(search) => self.search(*search)?,
+                Effect::Copy(text) => screen.copy(&text)?,
                 Effect::Redraw => screen.repaint()?,
                 Effect::Suspend => screen.suspend()?,
             }

@@ -22,7 +22,12 @@ pub enum ActionId {
     Unshare,
     SharingInfo,
     Accept,
+    AcceptMarked,
     Reject,
+    WhyFailed,
+    Leave,
+    Copy,
+    CopyItem,
     RemovePrincipals,
     DeleteSnapshots,
     Add,
@@ -45,6 +50,7 @@ pub enum ActionId {
     Filter,
     ResourceGroup,
     ViewSnapshots,
+    ViewSharedIn,
     ViewShares,
     ViewInbox,
     Regions,
@@ -98,6 +104,8 @@ pub enum Context {
     Screens,
     /// In the list of snapshots.
     Snapshots,
+    /// In the list of what others share.
+    SharedIn,
     /// In the list of shares.
     Shares,
     /// In an opened share.
@@ -136,6 +144,8 @@ pub enum Context {
     Review,
     /// In the sheet that shows a change being carried out.
     Progress,
+    /// In the sheet that copies.
+    Copying,
     /// In the help.
     Help,
 }
@@ -227,10 +237,18 @@ pub const ACTIONS: &[Action] = {
         row(A::DeleteShare, C::OpenedShare, &[key(KeyCode::Delete)], "action.delete_share", G::Act, true),
         row(A::DeleteShare, C::Shares, &[key(KeyCode::Delete)], "action.delete_share", G::Act, true),
         row(A::DeleteSnapshots, C::Snapshots, &[key(KeyCode::Delete)], "action.delete_snapshots", G::Act, false),
+        row(A::SharingInfo, C::SharedIn, &[ch('i'), ch('s')], "action.sharing_info", G::Act, true),
+        row(A::Leave, C::SharedIn, &[ch('x')], "action.leave", G::Act, true),
+        row(A::Leave, C::Shares, &[ch('x')], "action.leave", G::Act, true),
         row(A::Accept, C::Inbox, &[ch('a')], "action.accept", G::Act, true),
         row(A::Accept, C::Shares, &[ch('a')], "action.accept", G::Act, true),
         row(A::Accept, C::OpenedShare, &[ch('a')], "action.accept", G::Act, true),
         row(A::Reject, C::Inbox, &[ch('x')], "action.reject", G::Act, true),
+        row(A::Mark, C::Inbox, &[ch(' ')], "action.mark", G::Mark, true),
+        row(A::AcceptMarked, C::Inbox, &[ch('A')], "action.accept_marked", G::Act, true),
+        row(A::WhyFailed, C::Inbox, &[ch('W')], "action.why_failed", G::Act, true),
+        row(A::MarkAll, C::Inbox, &[ch('*')], "action.mark_all", G::Mark, false),
+        row(A::UnmarkAll, C::Inbox, &[ch('U')], "action.unmark_all", G::Mark, false),
         row(A::ContinueTask, C::Tasks, &[ch('c')], "action.continue_task", G::Act, true),
         row(A::RetryFailed, C::Tasks, &[ch('r')], "action.retry_failed", G::Act, true),
         row(A::StopTask, C::Tasks, &[ch('S')], "action.stop_task", G::Act, true),
@@ -256,6 +274,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Last, C::Screens, &[ch('G'), key(KeyCode::End)], "action.last", G::Move, false),
         row(A::Back, C::Screens, &[key(KeyCode::Esc), key(KeyCode::Backspace)], "action.back", G::Move, false),
         row(A::ViewSnapshots, C::Screens, &[ch('1')], "action.view_snapshots", G::Go, false),
+        row(A::ViewSharedIn, C::Screens, &[ch('2')], "action.view_shared_in", G::Go, false),
         row(A::ViewShares, C::Screens, &[ch('3')], "action.view_shares", G::Go, false),
         row(A::ViewInbox, C::Screens, &[ch('4')], "action.view_inbox", G::Go, false),
         row(A::Profile, C::Screens, &[ch('P')], "action.profile", G::Go, true),
@@ -265,6 +284,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Unsent, C::Screens, &[ch('D')], "action.unsent", G::Go, true),
         row(A::AddressBook, C::Screens, &[ch('B')], "action.address_book", G::Go, false),
         row(A::Progress, C::Screens, &[ch('t')], "action.progress", G::Go, false),
+        row(A::Copy, C::Screens, &[ch('y')], "action.copy", G::Act, false),
         row(A::Refresh, C::Screens, &[ch('r')], "action.refresh", G::Program, false),
         row(A::Zoom, C::Screens, &[ch('z')], "action.zoom", G::Program, false),
         row(A::Help, C::Screens, &[ch('?')], "action.help", G::Program, true),
@@ -318,6 +338,7 @@ pub const ACTIONS: &[Action] = {
         row(A::PlanUndo, C::Progress, &[ch('u')], "action.plan_undo", G::Sheet, true),
         row(A::MarkDone, C::Progress, &[ch('d')], "action.mark_done", G::Sheet, true),
         row(A::CloseProgress, C::Progress, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.close", G::Sheet, true),
+        row(A::CopyItem, C::Copying, &[ch('i'), ch('n'), ch('a'), ch('o'), ch('s'), ch('h'), ch('r')], "action.copy_item", G::Sheet, false),
         row(A::SearchHelp, C::Help, &[ch('/')], "action.search_help", G::Sheet, true),
         row(A::NextField, C::Forms, &[key(KeyCode::Tab)], "action.next_field", G::Sheet, true),
         row(A::PreviousField, C::Forms, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),
@@ -361,37 +382,4 @@ pub fn key_of(context: Context, id: ActionId) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn no_key_means_two_things_in_one_context() {
-        let mut seen = HashSet::new();
-        for action in ACTIONS {
-            for chord in action.keys {
-                assert!(seen.insert((action.context, *chord)), "{} {:?}", chord.label(), action.context);
-            }
-        }
-    }
-
-    #[test]
-    fn every_title_is_in_the_catalogue() {
-        for action in ACTIONS {
-            assert!(crate::text::has(action.title), "{}", action.title);
-        }
-        for group in Group::ALL {
-            assert!(crate::text::has(group.title()), "{}", group.title());
-        }
-    }
-
-    #[test]
-    fn keys_that_terminals_and_multiplexers_take_are_left_alone() {
-        for action in ACTIONS {
-            for chord in action.keys {
-                assert!(!["^a", "^b", "^s", "^q", "^h", "^["].contains(&chord.label().as_str()));
-            }
-        }
-    }
-}
+mod tests;

@@ -24,6 +24,9 @@ pub struct Expiry {
     pub vain: Option<Vain>,
     /// When to look at the file again, while somebody waits for it to change.
     pub look_at: Option<Duration>,
+    /// What had been asked for when this was last known to change; answers to that say nothing about what is the case
+    /// now.
+    pub(super) since: u32,
 }
 
 /// That credentials are not taken any more.
@@ -33,8 +36,6 @@ pub struct Over {
     pub problem: Problem,
     /// When.
     pub at: Timestamp,
-    /// What had been asked for until then; older answers say nothing about what is the case now.
-    pub(super) load: u32,
 }
 
 /// What came of a look for new credentials that was of no use.

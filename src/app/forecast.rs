@@ -73,6 +73,7 @@ impl Model {
             directory,
             switch: directory.and_then(|directory| directory.sharing_enabled),
             alone: self.directory == Membership::None,
+            received: &[],
             operation: OPERATION,
             lives: None,
         };

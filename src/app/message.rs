@@ -34,6 +34,8 @@ pub enum Effect {
     EndEpoch(u32),
     /// Select rows; answered by [`Message::Found`] with the same number.
     Search(Box<Search>),
+    /// Put a text on the terminal's clipboard.
+    Copy(String),
     /// Draw everything anew, because something else may have written to the terminal.
     Redraw,
     /// Give the terminal back to the shell until the program is continued.

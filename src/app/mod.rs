@@ -4,10 +4,12 @@
 //! [`message::Effect`]s. Everything here is plain data, so that a test can play a whole session without a terminal.
 
 pub mod actions;
+pub mod arrivals;
 pub mod book;
 pub mod expiry;
 pub mod field;
 pub mod forecast;
+pub mod inbox;
 pub mod keys;
 pub mod layout;
 pub mod list;

@@ -6,8 +6,10 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::actions::Context;
+use super::arrivals::{Arrivals, SharedIn};
 use super::expiry::Expiry;
 use super::field::Field;
+use super::inbox::Others;
 use super::layout::{Layout, layout};
 use super::list::ListState;
 use super::regions::{RegionRow, Scope};
@@ -41,6 +43,8 @@ pub use crate::work::{
 pub enum ViewId {
     /// 1: snapshots, own and shared-in.
     Snapshots,
+    /// 2: what others share with this account, everywhere.
+    SharedIn,
     /// 3: resource shares, own and received.
     Shares,
     /// 4: invitations.
@@ -53,13 +57,14 @@ pub enum ViewId {
 
 impl ViewId {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Snapshots, Self::Shares, Self::Inbox, Self::Tasks, Self::Audit];
+    pub const ALL: [Self; 6] = [Self::Snapshots, Self::SharedIn, Self::Shares, Self::Inbox, Self::Tasks, Self::Audit];
 
     /// The key that leads there.
     #[must_use]
     pub fn number(self) -> u8 {
         match self {
             Self::Snapshots => 1,
+            Self::SharedIn => 2,
             Self::Shares => 3,
             Self::Inbox => 4,
             Self::Tasks => 5,
@@ -130,19 +135,6 @@ pub struct Toast {
     pub text: String,
     /// When it goes; `None` with the next key.
     pub until: Option<Duration>,
-}
-
-/// Snapshots that are expected because an invitation was accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Arrival {
-    /// Through which share.
-    pub share: ShareId,
-    /// Where.
-    pub region: RegionId,
-    /// How often they were looked for.
-    pub tries: u32,
-    /// When to look again; `None` while a look is under way.
-    pub at: Option<Duration>,
 }
 
 /// What does not change while the program runs.
@@ -246,10 +238,13 @@ pub struct Model {
     pub audit_rows: ListState<usize>,
     /// The message on the status line.
     pub toast: Option<Toast>,
-    pub(super) arrival: Option<Arrival>,
+    /// What others share with this account.
+    pub shared_in: SharedIn,
+    /// What is expected or new of it.
+    pub arrivals: Arrivals,
+    /// The inboxes of the other profiles.
+    pub others: Others,
     pub(super) pending_search: bool,
-    /// What the cursor goes to as soon as a selection holds it.
-    pub(super) landing: Option<SnapshotId>,
     /// Whether the program is to end.
     pub quitting: bool,
 }
@@ -304,9 +299,10 @@ impl Model {
             audit: AuditBook::default(),
             audit_rows: ListState::default(),
             toast: None,
-            arrival: None,
+            shared_in: SharedIn::default(),
+            arrivals: Arrivals::default(),
+            others: Others::default(),
             pending_search: false,
-            landing: None,
             quitting: false,
         }
     }
@@ -349,6 +345,7 @@ impl Model {
     pub fn screen_contexts(&self, view: ViewId) -> &'static [Context] {
         match view {
             ViewId::Snapshots => &[Context::Snapshots, Context::Screens],
+            ViewId::SharedIn => &[Context::SharedIn, Context::Screens],
             ViewId::Shares if self.opened.is_some() => &[Context::OpenedShare, Context::Screens],
             ViewId::Shares => &[Context::Shares, Context::Screens],
             ViewId::Inbox => &[Context::Inbox, Context::Screens],

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::Model;
 use crate::domain::access::AccessIndex;
-use crate::domain::ids::{AccountId, InvitationId, RegionId, ShareId, SnapshotId};
+use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::share::{ReceivedShare, Share, ShareStatus};
 
@@ -152,31 +152,14 @@ impl SharingBook {
             .filter(move |share| share.snapshots.iter().any(|snapshot| snapshot.source == *source))
     }
 
-    /// All invitations that match `filter`: those that wait for an answer first, the one that expires soonest on top,
-    /// then the others, newest first.
-    #[must_use]
-    pub fn inbox(&self, filter: &str) -> Vec<&Invitation> {
-        let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
-        let mut rows: Vec<_> = self
-            .invitations
-            .values()
-            .flatten()
-            .filter(|row| {
-                let texts = [
-                    row.id.as_str(),
-                    row.share.as_str(),
-                    row.region.as_str(),
-                    row.sender.as_str(),
-                    row.share_name.shown(),
-                ];
-                matches(&words, |word| texts.iter().any(|text| text.to_lowercase().contains(word)))
-            })
-            .collect();
-        rows.sort_by_key(|row| {
-            let age = row.created.map_or(i64::MAX, jiff::Timestamp::as_second);
-            if row.status == InvitationStatus::Pending { (false, age) } else { (true, -age) }
-        });
-        rows
+    /// The shares of others, as far as they were read.
+    pub fn received(&self) -> impl Iterator<Item = &ReceivedShare> {
+        self.received.values().flatten()
+    }
+
+    /// The invitations of this account.
+    pub fn invitations(&self) -> impl Iterator<Item = &Invitation> {
+        self.invitations.values().flatten()
     }
 
     /// Everybody who has invited this account.
@@ -184,23 +167,11 @@ impl SharingBook {
         self.invitations.values().flatten().map(|one| &one.sender)
     }
 
-    /// One invitation.
-    #[must_use]
-    pub fn invitation(&self, id: &InvitationId) -> Option<&Invitation> {
-        self.invitations.values().flatten().find(|invitation| invitation.id == *id)
-    }
-
     /// The invitation to a share that waits for an answer.
     #[must_use]
     pub fn pending_for(&self, share: &ShareId) -> Option<&Invitation> {
         let pending = |one: &&Invitation| one.share == *share && one.status == InvitationStatus::Pending;
         self.invitations.values().flatten().find(pending)
-    }
-
-    /// How many invitations wait for an answer.
-    #[must_use]
-    pub fn pending(&self) -> usize {
-        self.invitations.values().flatten().filter(|one| one.status == InvitationStatus::Pending).count()
     }
 }
 

@@ -6,6 +6,7 @@ use super::actions::ActionId;
 use super::model::{Model, Pane, Session, Side, ViewId};
 use super::sharing::ShareRow;
 use super::sheets::Sheet;
+use super::sheets::copy::CopySheet;
 use super::tasks::{Phase, Task};
 use crate::domain::directory::{Directory, Membership};
 use crate::domain::execution::Standing;
@@ -19,7 +20,7 @@ pub const AGES: Duration = Duration::from_secs(60);
 #[must_use]
 pub fn next_deadline(model: &Model) -> Option<Duration> {
     let toast = model.toast.as_ref().and_then(|toast| toast.until);
-    let arrival = model.arrival.as_ref().and_then(|arrival| arrival.at);
+    let arrival = model.arrivals.waiting.iter().filter_map(|one| one.at).min();
     let shows_ages = matches!(model.session, Session::Open(_)).then(|| model.now.uptime + AGES);
     [toast, arrival, shows_ages, model.expiry.look_at].into_iter().flatten().min()
 }
@@ -38,6 +39,15 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
             Some(_) => Ok(()),
         },
         ActionId::Accept | ActionId::Reject => answer(model),
+        ActionId::AcceptMarked if model.inbox.marks.is_empty() => Err("off.none_marked_inbox"),
+        ActionId::WhyFailed => why_failed(model),
+        ActionId::Leave => leave(model),
+        ActionId::Copy => CopySheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
+        ActionId::Mark if model.view == ViewId::Inbox => match model.inbox.cursor {
+            Some(_) => Ok(()),
+            None => Err("off.no_invitation"),
+        },
+        ActionId::MarkAll if model.view == ViewId::Inbox => Ok(()),
         ActionId::RemovePrincipals => remove(model),
         ActionId::StopTask
         | ActionId::RetryFailed
@@ -171,7 +181,7 @@ fn retry(model: &Model) -> Result<(), &'static str> {
 
 fn answer(model: &Model) -> Result<(), &'static str> {
     if model.view == ViewId::Inbox {
-        let current = model.inbox.cursor.as_ref().and_then(|id| model.sharing.invitation(id));
+        let current = model.inbox.cursor.as_ref().and_then(|id| model.invitation(id));
         return match current {
             None => Err("off.no_invitation"),
             Some(one) if one.status != InvitationStatus::Pending => Err("off.answered"),
@@ -184,6 +194,31 @@ fn answer(model: &Model) -> Result<(), &'static str> {
         }
         Some(ShareRow::Received(_)) => Err("off.answered"),
         Some(ShareRow::Own(_)) => Err("off.own_share"),
+        None => Err("off.no_share"),
+    }
+}
+
+/// Whether the invitation under the cursor has something to say about what failed.
+fn why_failed(model: &Model) -> Result<(), &'static str> {
+    let current = model.inbox.cursor.as_ref().and_then(|id| model.invitation(id));
+    match current {
+        None => Err("off.no_invitation_here"),
+        Some(one) if one.status == InvitationStatus::AcceptFailed || !one.failures.is_empty() => Ok(()),
+        Some(_) => Err("off.invitation_did_not_fail"),
+    }
+}
+
+fn leave(model: &Model) -> Result<(), &'static str> {
+    if !model.leavable().is_empty() {
+        return Ok(());
+    }
+    if model.view != ViewId::Shares {
+        return Err(if model.current_snapshot().is_some() { "off.no_share_known" } else { "off.no_snapshot" });
+    }
+    match model.shares.cursor.as_ref().and_then(|id| model.sharing.find(id)) {
+        Some(ShareRow::Own(_)) => Err("off.own_share_leave"),
+        Some(ShareRow::Received(share)) if share.status == ShareStatus::Pending => Err("off.not_accepted"),
+        Some(ShareRow::Received(_)) => Err("off.share_deleting"),
         None => Err("off.no_share"),
     }
 }

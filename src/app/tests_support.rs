@@ -8,7 +8,7 @@ use crate::domain::directory::Membership;
 use crate::domain::facts::{Facts, KeyFacts, KeyState, Known, RoleTrust, SnapshotFacts, Totals};
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::plan::Intent;
-use crate::domain::planner;
+use crate::domain::planner::{self, PlanError};
 use crate::domain::preflight::preflight;
 use crate::domain::share::{Principal, Share};
 
@@ -33,7 +33,7 @@ pub(crate) fn facts(model: &Model, region: &RegionId, trusted: &[AccountId]) -> 
     }
     facts.role = Known::Known(Some(trusting(trusted)));
     facts.totals = Known::Known(Totals::default());
-    facts.invitations = Known::Known(model.sharing.inbox("").into_iter().cloned().collect());
+    facts.invitations = Known::Known(model.sharing.invitations().cloned().collect());
     facts.received = Known::Known(Vec::new());
     facts.book = model.profiles.iter().filter_map(|row| row.account.as_ref()?.as_ref().ok().cloned()).collect();
     facts
@@ -55,7 +55,11 @@ pub(crate) fn accounts(intent: &Intent) -> Vec<AccountId> {
 
 /// The plan for an intent on these facts, judged by them.
 pub(crate) fn prepared(intent: &Intent, facts: Facts) -> Prepared {
-    let plan = planner::plan(intent.clone(), &facts.for_planner());
+    let plan = if facts.is_so(intent) {
+        Err(PlanError::NothingToDo)
+    } else {
+        planner::plan(intent.clone(), &facts.for_planner())
+    };
     let findings = plan.as_ref().map(|plan| preflight(plan, &facts)).unwrap_or_default();
     Prepared {
         region: facts.region.clone(),

@@ -240,6 +240,8 @@ mod tests {
 
     #[test]
     fn the_help_of_every_command_fits_a_screen_and_has_an_example() {
+        let whole = command().render_help().to_string();
+        assert_eq!(whole.lines().find(|line| line.chars().count() > 80), None);
         for spec in COMMANDS {
             let mut whole = command();
             let help = whole.find_subcommand_mut(spec.name).unwrap().render_help().to_string();

@@ -13,6 +13,7 @@ pub mod planner;
 pub mod preflight;
 pub mod principals;
 pub mod problem;
+pub mod seen;
 pub mod share;
 pub mod snapshot;
 #[cfg(test)]

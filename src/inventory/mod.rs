@@ -153,6 +153,11 @@ impl Inventory {
         self.regions.values().flat_map(|region| region.shown.iter())
     }
 
+    /// Every row of one region.
+    pub fn rows_of(&self, region: &RegionId) -> impl Iterator<Item = Row<'_>> {
+        self.regions.get(region).into_iter().flat_map(|region| region.shown.iter())
+    }
+
     /// How many snapshots of a region are shown.
     #[must_use]
     pub fn len(&self, region: &RegionId) -> usize {

@@ -4,4 +4,5 @@ pub mod config;
 pub mod journal;
 pub mod notes;
 pub mod places;
+pub mod seen;
 pub mod unsent;

@@ -25,6 +25,9 @@ pub struct Advice {
     pub who: Who,
     /// What to do.
     pub fix: String,
+    /// What to do where there are no screens, if that is said otherwise.
+    #[serde(default)]
+    pub run: Option<String>,
 }
 
 /// Who has to act on an error.
@@ -69,9 +72,19 @@ impl Advice {
     /// Who has to do what, in one line.
     #[must_use]
     pub fn remedy(&self) -> String {
+        self.said(&self.fix)
+    }
+
+    /// The same where there are no screens.
+    #[must_use]
+    pub fn remedy_of_commands(&self) -> String {
+        self.said(self.run.as_ref().unwrap_or(&self.fix))
+    }
+
+    fn said(&self, fix: &str) -> String {
         match self.who.key() {
-            Some(who) => super::fill("who.does", &[("who", &super::get(who)), ("fix", &self.fix)]),
-            None => self.fix.clone(),
+            Some(who) => super::fill("who.does", &[("who", &super::get(who)), ("fix", &fix)]),
+            None => fix.to_owned(),
         }
     }
 

@@ -118,7 +118,7 @@ fn completeness(model: &Model, whole: bool) -> Line<'static> {
     if failed > 0 {
         pieces.push(span(Role::Bad, format!("  {}", text::fill("title.regions_failed", &[("n", &failed)]))));
     }
-    let pending = model.sharing.pending();
+    let pending = model.pending_invitations();
     if pending > 0 && whole {
         pieces.push(span(Role::Warn, format!("  {}", text::count("title.invitations", pending))));
     }
@@ -128,30 +128,40 @@ fn completeness(model: &Model, whole: bool) -> Line<'static> {
 
 /// The line of views.
 pub fn tabs(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
-    let mut pieces = vec![span(Role::Text, " ")];
-    for view in ViewId::ALL {
-        let words = tab(model, view);
-        if view == model.view {
-            pieces.push(span(Role::ActiveTab, format!("[{words}]")));
-        } else {
-            pieces.push(span(Role::Tab, format!(" {words} ")));
+    let room = usize::from(layout.tabs.width);
+    let all = |named: fn(ViewId, ViewId) -> bool| {
+        let mut pieces = vec![span(Role::Text, " ")];
+        for view in ViewId::ALL {
+            let words = tab(model, view, named(view, model.view));
+            if view == model.view {
+                pieces.push(span(Role::ActiveTab, format!("[{words}]")));
+            } else {
+                pieces.push(span(Role::Tab, format!(" {words} ")));
+            }
         }
+        Line::from(pieces)
+    };
+    let mut words = all(|_, _| true);
+    if words.width() > room {
+        words = all(|view, shown| view == shown);
     }
-    put(frame.buffer_mut(), layout.tabs, 0, &Line::from(pieces));
+    put(frame.buffer_mut(), layout.tabs, 0, &words);
 }
 
-fn tab(model: &Model, view: ViewId) -> String {
+/// The number of a view, its name where that is wanted, and how much is in it.
+fn tab(model: &Model, view: ViewId, named: bool) -> String {
     let (name, count) = match view {
         ViewId::Snapshots => ("tab.snapshots", snapshots_so_far(model)),
+        ViewId::SharedIn => ("tab.shared_in", shared_in_so_far(model)),
         ViewId::Shares => ("tab.shares", counted(model.sharing.rows("").len(), "")),
-        ViewId::Inbox => ("tab.inbox", counted(model.sharing.pending(), "!")),
+        ViewId::Inbox => ("tab.inbox", counted(model.pending_invitations(), "!")),
         ViewId::Tasks => {
             let (working, open) = (model.tasks.working().count(), model.tasks.undecided().count());
             ("tab.tasks", format!("{}{}", counted(working, ">"), counted(open, "!")))
         }
         ViewId::Audit => ("tab.audit", String::new()),
     };
-    format!("{} {}{count}", view.number(), text::get(name))
+    if named { format!("{} {}{count}", view.number(), text::get(name)) } else { format!("{}{count}", view.number()) }
 }
 
 fn counted(n: usize, mark: &str) -> String {
@@ -161,6 +171,12 @@ fn counted(n: usize, mark: &str) -> String {
 fn snapshots_so_far(model: &Model) -> String {
     let whole = model.regions.iter().all(|row| row.snapshots.complete_at().is_some());
     counted(model.inventory.total(), if whole { "" } else { "+" })
+}
+
+fn shared_in_so_far(model: &Model) -> String {
+    let news = if model.arrivals.fresh.is_empty() { "" } else { "!" };
+    let whole = model.regions.iter().all(|row| row.snapshots.complete_at().is_some());
+    counted(model.shared_in.total(), if whole { news } else { "+" })
 }
 
 /// The status line: filter, marks and position; or a toast in their place.
@@ -224,6 +240,13 @@ fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
     {
         pieces.push(span(Role::Bad, format!("  {}?", clip(Untrusted::from(unknown.as_str()).shown(), 20))));
     }
+    if model.view == ViewId::SharedIn
+        && let Some(share) = &model.shared_in.through
+    {
+        let name = model.sharing.find(share).map_or(share.as_str(), |share| share.name());
+        let words = text::fill("status.through", &[("name", &clip(name, 24))]);
+        pieces.push(span(Role::Warn, format!("  {words}")));
+    }
     if model.view == ViewId::Snapshots && model.only_marked {
         pieces.push(span(Role::Warn, format!("  {}", text::get("status.only_marked"))));
     }
@@ -253,6 +276,9 @@ fn marks(model: &Model) -> Line<'static> {
     if model.view == ViewId::Snapshots && model.range.is_some() {
         return line(Role::Marked, text::get("status.range"));
     }
+    if model.view == ViewId::Inbox && !model.inbox.marks.is_empty() {
+        return line(Role::Marked, text::count("status.invitations_marked", model.inbox.marks.len()));
+    }
     if model.view != ViewId::Snapshots || model.snapshots.marks.is_empty() {
         return Line::default();
     }
@@ -270,6 +296,7 @@ fn marks(model: &Model) -> Line<'static> {
 fn position(model: &Model) -> Line<'static> {
     let (row, len) = match model.view {
         ViewId::Snapshots => (model.snapshots.row, model.found.len()),
+        ViewId::SharedIn => (model.shared_in.list.row, model.shared_in.found.len()),
         ViewId::Shares if model.opened.is_some() => return Line::default(),
         ViewId::Shares => (model.shares.row, model.share_rows().len()),
         ViewId::Inbox => (model.inbox.row, model.inbox_rows().len()),
@@ -320,7 +347,11 @@ fn is_hint(model: &Model, action: &Action) -> bool {
             _ => false,
         };
     }
-    let empty = model.view == ViewId::Snapshots && model.found.is_empty();
+    let empty = match model.view {
+        ViewId::Snapshots => model.found.is_empty(),
+        ViewId::SharedIn => model.shared_in.found.is_empty(),
+        _ => false,
+    };
     let pointless = match action.id {
         ActionId::Mark => empty,
         ActionId::Open => empty || model.opened.is_some(),

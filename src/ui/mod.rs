@@ -3,6 +3,7 @@
 //! Looks come from [`theme`], parts from [`widgets`]; every pane and every sheet has a file of its own. Only rows that
 //! are on the screen are built.
 
+mod abilities;
 pub mod age;
 pub mod chrome;
 pub mod columns;
@@ -82,6 +83,7 @@ fn body(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
 fn list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     match (model.view, &model.opened) {
         (ViewId::Snapshots, _) => panes::snapshots::draw(model, frame, area),
+        (ViewId::SharedIn, _) => panes::shared_in::draw(model, frame, area),
         (ViewId::Shares, Some(opened)) => panes::opened::draw(model, opened, frame, area),
         (ViewId::Shares, None) => panes::shares::draw(model, frame, area),
         (ViewId::Inbox, _) => panes::inbox::draw(model, frame, area),
@@ -92,7 +94,7 @@ fn list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 
 fn details(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     match (model.view, &model.opened) {
-        (ViewId::Snapshots, _) => panes::details::draw(model, frame, area),
+        (ViewId::Snapshots | ViewId::SharedIn, _) => panes::details::draw(model, frame, area),
         (ViewId::Shares, Some(opened)) => panes::opened::details(model, opened, frame, area),
         (ViewId::Shares, None) => panes::shares::details(model, frame, area),
         (ViewId::Inbox, _) => panes::inbox::details(model, frame, area),

@@ -6,6 +6,7 @@ use super::panes::snapshots::{shares_known, shares_loading};
 use super::panes::strip::purpose;
 use super::theme::Role;
 use super::widgets::span;
+use crate::app::inbox::status_word;
 use crate::app::model::Model;
 use crate::app::tasks::{Task, subject};
 use crate::base::untrusted::width;
@@ -162,16 +163,13 @@ pub fn association(status: AssociationStatus) -> (&'static str, Role) {
 /// How an invitation stands, and its role.
 #[must_use]
 pub fn invitation_status(status: InvitationStatus) -> (&'static str, Role) {
-    let (key, role) = match status {
-        InvitationStatus::Pending => ("invitation_status.pending", Role::Warn),
-        InvitationStatus::Accepted => ("invitation_status.accepted", Role::Good),
-        InvitationStatus::AcceptFailed => ("invitation_status.accept_failed", Role::Bad),
-        InvitationStatus::Rejected => ("invitation_status.rejected", Role::Quiet),
-        InvitationStatus::Cancelled => ("invitation_status.cancelled", Role::Quiet),
-        InvitationStatus::Expired => ("invitation_status.expired", Role::Quiet),
-        InvitationStatus::Other => ("invitation_status.other", Role::Warn),
+    let role = match status {
+        InvitationStatus::Pending | InvitationStatus::Other => Role::Warn,
+        InvitationStatus::Accepted => Role::Good,
+        InvitationStatus::AcceptFailed => Role::Bad,
+        InvitationStatus::Rejected | InvitationStatus::Cancelled | InvitationStatus::Expired => Role::Quiet,
     };
-    (text::get(key), role)
+    (text::get(status_word(status)), role)
 }
 
 /// What a task does, in a few words: its purpose and the name of what it is about.

@@ -1,17 +1,22 @@
 //! What the worker tells.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
-use super::{CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Probed, Profile, Region, ResourceGroup};
+use super::{
+    Arrived, CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Probed, Profile, Region, ResourceGroup,
+};
 use crate::domain::directory::Directory;
 use crate::domain::execution::TaskId;
-use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId};
+use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ShareId};
 use crate::domain::invitation::Invitation;
 use crate::domain::keys::KeyClass;
 use crate::domain::notes::Notes;
 use crate::domain::plan::Intent;
 use crate::domain::problem::Problem;
+use crate::domain::seen::{Acceptance, Seen};
 use crate::domain::share::{ReceivedShare, Share};
 use crate::domain::unsent::Unsent;
 use crate::inventory::Chunk;
@@ -146,6 +151,24 @@ pub enum Event {
     Tasks(TaskList),
     /// A page of the journal.
     Audit(AuditPage),
+    /// How much of what is shared through a share can be seen.
+    Arrived {
+        /// Its region.
+        region: RegionId,
+        /// The share.
+        share: ShareId,
+        /// How much of it can be seen, or why that cannot be told; `Ok(None)` if there is no such share yet.
+        found: Result<Option<Arrived>, Problem>,
+    },
+    /// What was seen of shared-in snapshots in earlier runs, and who accepted what.
+    Seen {
+        /// What was seen, or why that cannot be read.
+        seen: Result<Box<Seen>, String>,
+        /// The invitations that were accepted with this program, by their share.
+        accepted: BTreeMap<ShareId, Acceptance>,
+    },
+    /// Whether what was seen could be kept, or why not.
+    SeenSaved(Result<(), String>),
     /// The address book and the saved groups, or why they cannot be read.
     Notes(Result<Box<Notes>, String>),
     /// Whether they were saved, or why not.

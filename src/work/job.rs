@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use super::AuditFilter;
 use crate::domain::execution::TaskId;
-use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId};
+use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ShareId};
 use crate::domain::notes::Notes;
 use crate::domain::plan::{Intent, Plan};
+use crate::domain::seen::FirstSeen;
 use crate::domain::unsent::Unsent;
 #[cfg(doc)]
 use crate::work::Event;
@@ -56,6 +57,33 @@ pub enum Job {
         region: RegionId,
         /// The keys.
         keys: Vec<KeyId>,
+    },
+    /// Do another job as another profile, without switching to it: in a session of its own beside the epoch's. It is
+    /// opened when it is first needed, and anew for [`Job::Regions`]; that is answered by [`Event::Verified`]. The job
+    /// itself is answered as it always is, under the stamp of this one.
+    As {
+        /// The profile's name.
+        profile: String,
+        /// What to do.
+        job: Box<Job>,
+    },
+    /// Look whether what others share through a share can be seen. Answered by [`Event::Arrived`].
+    Arrived {
+        /// Its region.
+        region: RegionId,
+        /// The share.
+        share: ShareId,
+    },
+    /// Read what was seen of shared-in snapshots in earlier runs, and who accepted what. Answered by [`Event::Seen`].
+    Seen,
+    /// Keep what was seen in a region. Answered by [`Event::SeenSaved`].
+    SaveSeen {
+        /// By which account.
+        account: AccountId,
+        /// Where.
+        region: RegionId,
+        /// What is there now, with when it was first seen.
+        kept: FirstSeen,
     },
     /// Find the resource directory that the account belongs to. Answered by [`Event::Directory`].
     Directory,

@@ -47,6 +47,23 @@ pub struct Stamp {
 /// What lies directly in a folder: its folders with their names, and its members.
 pub type FolderContents = (Vec<(FolderId, Untrusted)>, Vec<Member>);
 
+/// How much of what is shared through a share can be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrived {
+    /// How many snapshots are in the share.
+    pub shared: usize,
+    /// How many of them are in the account's list.
+    pub visible: usize,
+}
+
+impl Arrived {
+    /// Whether there is something, and all of it can be seen.
+    #[must_use]
+    pub fn is_all(self) -> bool {
+        self.shared > 0 && self.visible == self.shared
+    }
+}
+
 /// A list, and whether it is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed<T> {

@@ -115,6 +115,20 @@ pub(super) async fn open(desk: &Desk, stamp: Stamp, profile: Option<&str>, key: 
     opened
 }
 
+/// Opens the door of another profile's session, and tells which account that is or why it cannot be opened.
+pub(super) async fn open_beside(desk: &Desk, stamp: Stamp, profile: String, key: Key) {
+    let answer = sign_in(desk, Some(&profile)).await.map(|(session, _)| Rc::new(session));
+    let account = answer.as_ref().map(|session| session.account.clone()).map_err(Clone::clone);
+    let expires = answer.as_ref().ok().and_then(|session| session.client.keeper().expires());
+    desk.tell(stamp, Event::Verified { profile, account, expires });
+    key.send_replace(Some(answer));
+}
+
+/// Whether a door is open or may still be opened.
+pub(super) fn is_usable(door: &Door) -> bool {
+    !matches!(*door.borrow(), Some(Err(_))) && (door.borrow().is_some() || door.has_changed().is_ok())
+}
+
 /// Reads the credentials of `profile` as they are now, and asks who they belong to.
 ///
 /// # Errors

@@ -199,13 +199,16 @@ type Opened = Option<u32>;
 struct Floor {
     desk: Rc<Desk>,
     sessions: HashMap<u32, Door>,
+    /// Those of other profiles, beside the screens' one.
+    beside: HashMap<String, Door>,
     tasks: JoinSet<Opened>,
     reads: HashMap<Id, (u32, AbortHandle)>,
 }
 
 impl Floor {
     fn new(desk: Desk) -> Self {
-        Self { desk: Rc::new(desk), sessions: HashMap::new(), tasks: JoinSet::new(), reads: HashMap::new() }
+        let (sessions, beside) = (HashMap::new(), HashMap::new());
+        Self { desk: Rc::new(desk), sessions, beside, tasks: JoinSet::new(), reads: HashMap::new() }
     }
 
     async fn run(mut self, mut queue: UnboundedReceiver<Command>) {
@@ -224,17 +227,25 @@ impl Floor {
     }
 
     fn begin(&mut self, stamp: Stamp, job: Job) {
+        let (door, job) = match job {
+            Job::As { profile, job } => (Some(self.door_of(stamp, profile, *job == Job::Regions)), *job),
+            job => (self.sessions.get(&stamp.epoch).cloned(), job),
+        };
+        self.begin_as(stamp, door, job);
+    }
+
+    /// Begins a job under the identity behind `door`.
+    fn begin_as(&mut self, stamp: Stamp, door: Option<Door>, job: Job) {
         let desk = Rc::clone(&self.desk);
         let task = match job {
             Job::Apply { plan, note, undoes } => {
-                let door = self.door(stamp);
                 return self.keep(async move { apply::apply(&desk, stamp, door, *plan, note, undoes).await });
             }
-            Job::Stop { task } => return self.decide(stamp, task, Decision::Stop),
-            Job::Continue { task } => return self.decide(stamp, task, Decision::Continue),
-            Job::Retry { task } => return self.decide(stamp, task, Decision::Retry),
-            Job::MarkDone { task } => return self.decide(stamp, task, Decision::MarkDone),
-            Job::Tasks => return self.list_tasks(stamp),
+            Job::Stop { task } => return self.decide(stamp, door, task, Decision::Stop),
+            Job::Continue { task } => return self.decide(stamp, door, task, Decision::Continue),
+            Job::Retry { task } => return self.decide(stamp, door, task, Decision::Retry),
+            Job::MarkDone { task } => return self.decide(stamp, door, task, Decision::MarkDone),
+            Job::Tasks => return self.list_tasks(stamp, door),
             Job::KeepUnsent(one) => return self.kept(stamp, unsent::keep(&desk, *one)),
             Job::ForgetUnsent(began) => return self.kept(stamp, unsent::forget(&desk, began)),
             Job::Open { profile } => {
@@ -244,19 +255,25 @@ impl Floor {
                     session::open(&desk, stamp, profile.as_deref(), key).await.then_some(stamp.epoch)
                 })
             }
-            job => {
-                let door = self.door(stamp);
-                self.tasks.spawn_local(async move {
-                    load::load(&desk, stamp, door, job).await;
-                    None
-                })
-            }
+            job => self.tasks.spawn_local(async move {
+                load::load(&desk, stamp, door, job).await;
+                None
+            }),
         };
         self.reads.insert(task.id(), (stamp.epoch, task));
     }
 
-    fn door(&self, stamp: Stamp) -> Option<Door> {
-        self.sessions.get(&stamp.epoch).cloned()
+    /// The door of another profile's session, which is opened if there is none, if it could not be opened, or anew.
+    fn door_of(&mut self, stamp: Stamp, profile: String, anew: bool) -> Door {
+        let known = self.beside.get(&profile).filter(|door| !anew && session::is_usable(door));
+        if let Some(door) = known {
+            return door.clone();
+        }
+        let (key, door) = session::door();
+        self.beside.insert(profile.clone(), door.clone());
+        let desk = Rc::clone(&self.desk);
+        self.keep(async move { session::open_beside(&desk, stamp, profile, key).await });
+        door
     }
 
     /// Runs something to its end, whatever becomes of the identity that it was begun under.
@@ -267,8 +284,8 @@ impl Floor {
         });
     }
 
-    fn decide(&mut self, stamp: Stamp, task: TaskId, decision: Decision) {
-        let (desk, door) = (Rc::clone(&self.desk), self.door(stamp));
+    fn decide(&mut self, stamp: Stamp, door: Option<Door>, task: TaskId, decision: Decision) {
+        let desk = Rc::clone(&self.desk);
         self.keep(async move { apply::decide(&desk, stamp, door, &task, decision).await });
     }
 
@@ -281,8 +298,8 @@ impl Floor {
 
     /// Lists the tasks, reads back those of the journal that the session behind the door may read back, and goes on with
     /// those that waited for credentials which are taken.
-    fn list_tasks(&mut self, stamp: Stamp) {
-        let (desk, door) = (Rc::clone(&self.desk), self.door(stamp));
+    fn list_tasks(&mut self, stamp: Stamp, door: Option<Door>) {
+        let desk = Rc::clone(&self.desk);
         desk.recover();
         desk.tell(stamp, Event::Tasks(desk.list()));
         self.keep(async move {

@@ -50,7 +50,7 @@ fn it_starts_as_any_of_its_profiles() {
     term.wait_for("DEMO  globex ··7654");
     term.wait_for("globex-crm");
     term.key("4");
-    term.wait_for("There are no invitations.");
+    term.wait_for("[4 Inbox");
     term.key("q");
     assert_eq!(term.end(), 0);
 }

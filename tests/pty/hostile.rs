@@ -115,6 +115,13 @@ fn a_stranger_s_share_stays_a_name_from_the_invitation_to_the_end() {
     term.key(ENTER);
     term.wait_for("invitation waits");
     term.wait_for(&name);
+    // Nobody here knows the sender, so the button alone is not enough.
+    term.wait_for("Unknown sender");
+    term.wait_for("( Accept )");
+    let owner = world["accounts"].as_array().unwrap().iter().find(|account| account["profile"] == share["owner"]);
+    term.press(TAB);
+    term.key(&owner.unwrap()["account_id"].as_str().unwrap()[12..]);
+    term.press(ENTER);
     term.tab_to("Accept");
     term.key(ENTER);
     term.wait_for("Everything went as planned.");

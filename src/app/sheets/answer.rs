@@ -2,7 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Turn, around};
+use super::copy::CopySheet;
+use super::{Sheet, Turn, around};
 use crate::app::field::Field;
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::plan::{Intent, Invited};
@@ -74,6 +75,10 @@ impl AnswerSheet {
 
     pub(super) fn key(&mut self, key: KeyEvent) -> Turn {
         if self.invitation.status != InvitationStatus::Pending {
+            if key.code == KeyCode::Char('y') {
+                let copy = Sheet::Copy(CopySheet::of_invitation(&self.invitation));
+                return Turn::Push(Box::new(copy), Vec::new());
+            }
             return if matches!(key.code, KeyCode::Esc | KeyCode::Enter) { Turn::Close } else { Turn::Stay };
         }
         let slots = [Slot::Choice, Slot::Cancel, Slot::Next];

@@ -2,13 +2,16 @@
 
 pub mod answer;
 pub mod book;
+pub mod bulk;
 pub mod change;
 pub mod contact;
+pub mod copy;
 pub mod delete;
 pub mod expired;
 pub mod group;
 pub mod help;
 pub mod info;
+pub mod leave;
 pub mod pick;
 pub mod profile;
 pub mod progress;
@@ -57,6 +60,12 @@ pub enum Sheet {
     Contact(Box<contact::ContactSheet>),
     /// Accept or reject an invitation.
     Answer(Box<answer::AnswerSheet>),
+    /// Accept several invitations.
+    Bulk(Box<bulk::BulkSheet>),
+    /// Choose which share of another account's to leave.
+    Leave(Box<leave::LeaveSheet>),
+    /// Copy something to the clipboard.
+    Copy(copy::CopySheet),
     /// See what a change will do, and apply it.
     Review(Box<review::ReviewSheet>),
     /// See how far a change is.
@@ -103,6 +112,10 @@ pub enum Turn {
     Prepare(review::Wish),
     /// The plan under review is carried out.
     Apply,
+    /// Jobs are begun, each as the profile that is given with it, where one is; the sheet goes.
+    Begin(Vec<(Option<String>, Job)>),
+    /// Something is copied to the clipboard; the sheet goes.
+    Copy(copy::Item),
     /// Something is said on the status line; the sheet stays.
     Say(String),
     /// Another profile is opened.
@@ -148,6 +161,9 @@ impl Sheet {
             Self::Book(sheet) => sheet.key(key, model),
             Self::Contact(sheet) => sheet.key(key, model),
             Self::Answer(sheet) => sheet.key(key),
+            Self::Bulk(sheet) => sheet.key(key, model),
+            Self::Leave(sheet) => sheet.key(key, model),
+            Self::Copy(sheet) => sheet.key(key),
             Self::Review(sheet) => sheet.key(key, model),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
@@ -200,7 +216,8 @@ impl Sheet {
             Self::Unsent(_) => &[Context::Unsent, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
             Self::Help(_) => &[Context::Help, Context::Sheets],
-            Self::Info(_) | Self::Group(_) => &[Context::Sheets],
+            Self::Copy(_) => &[Context::Copying, Context::Sheets],
+            Self::Info(_) | Self::Group(_) | Self::Bulk(_) | Self::Leave(_) => &[Context::Sheets],
         }
     }
 }
@@ -231,11 +248,10 @@ impl Sheet {
 
     /// Whether something is put together in it that would be lost with it.
     pub(super) fn chooses(&self) -> bool {
-        match self {
-            Self::Share(_) | Self::Unshare(_) | Self::Pick(_) | Self::Change(_) | Self::Delete(_) => true,
-            Self::Review(_) => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::Share(_) | Self::Unshare(_) | Self::Pick(_) | Self::Change(_) | Self::Delete(_) | Self::Review(_)
+        )
     }
 
     /// Whether letters go into a text field now.

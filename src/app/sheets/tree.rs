@@ -141,24 +141,25 @@ impl TreeSheet {
             }
             return Turn::Stay;
         }
-        let rows = self.rows(directory);
-        let current = rows.get(self.list.row);
-        let motion = match (key.code, lookup(&[Context::Tree], key)) {
+        match (key.code, lookup(&[Context::Tree], key)) {
             (KeyCode::Esc, _) if !self.filter.text().is_empty() => {
                 self.filter.clear();
                 self.settle(directory);
-                return Turn::Stay;
             }
             (KeyCode::Esc, _) => return Turn::Close,
-            (_, Some(ActionId::Filter)) => {
-                self.filtering = true;
-                return Turn::Stay;
-            }
-            (_, Some(ActionId::TypeId)) => {
-                self.typed = Some(Field::default());
-                return Turn::Stay;
-            }
+            (_, Some(ActionId::Filter)) => self.filtering = true,
+            (_, Some(ActionId::TypeId)) => self.typed = Some(Field::default()),
             (KeyCode::Enter, _) => return Turn::Picked(self.picked.iter().cloned().collect()),
+            _ => return self.in_rows(key, directory, model),
+        }
+        Turn::Stay
+    }
+
+    /// Takes a key that is about the line under the cursor, or moves it.
+    fn in_rows(&mut self, key: KeyEvent, directory: &Directory, model: &Model) -> Turn {
+        let rows = self.rows(directory);
+        let current = rows.get(self.list.row);
+        let motion = match (key.code, lookup(&[Context::Tree], key)) {
             (KeyCode::Char(' '), _) => {
                 if let Some(row) = current
                     && row.principal.account().is_none_or(|account| Some(account) != model.account())

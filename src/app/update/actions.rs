@@ -6,7 +6,8 @@ use crate::app::list::{ListState, Motion};
 use crate::app::message::Effect;
 use crate::app::model::{Model, Opened, Pane, Side, ViewId, Zoom};
 use crate::app::scroll::Scroll;
-use crate::app::sheets::answer::{AnswerSheet, Choice};
+use crate::app::sheets::answer::Choice;
+use crate::app::sheets::copy::CopySheet;
 use crate::app::sheets::group::GroupSheet;
 use crate::app::sheets::help::{ABOUT_SHARING, HelpSheet};
 use crate::app::sheets::info::InfoSheet;
@@ -36,16 +37,18 @@ impl Model {
             ActionId::SharingInfo => self.info(),
             ActionId::Accept => self.answer(Choice::Accept),
             ActionId::Reject => self.answer(Choice::Reject),
+            ActionId::AcceptMarked => self.accept_marked(),
+            ActionId::WhyFailed => self.answer(Choice::Nothing),
+            ActionId::Leave => self.leave(),
+            ActionId::Copy => match CopySheet::new(self) {
+                Some(sheet) => self.push(Sheet::Copy(sheet)),
+                None => Vec::new(),
+            },
             ActionId::StopTask
             | ActionId::RetryFailed
             | ActionId::ContinueTask
             | ActionId::PlanUndo
             | ActionId::MarkDone => self.decide(action),
-            ActionId::ViewSnapshots => self.show(ViewId::Snapshots),
-            ActionId::ViewShares => self.show(ViewId::Shares),
-            ActionId::ViewInbox => self.show(ViewId::Inbox),
-            ActionId::ViewTasks => self.show_tasks(),
-            ActionId::ViewAudit => self.show_audit(),
             ActionId::Filter => {
                 self.filters.entry(self.view).or_default();
                 self.filtering = true;
@@ -70,6 +73,24 @@ impl Model {
                 self.quitting = true;
                 Vec::new()
             }
+            action => self.show_view(action),
+        }
+    }
+
+    fn show_view(&mut self, action: ActionId) -> Vec<Effect> {
+        match action {
+            ActionId::ViewSnapshots => self.show(ViewId::Snapshots),
+            ActionId::ViewSharedIn => {
+                let through = self.shared_in.offered.take();
+                self.show_shared_in(through)
+            }
+            ActionId::ViewShares => self.show(ViewId::Shares),
+            ActionId::ViewInbox => {
+                self.show(ViewId::Inbox);
+                self.read_others(false)
+            }
+            ActionId::ViewTasks => self.show_tasks(),
+            ActionId::ViewAudit => self.show_audit(),
             action => self.manage(action),
         }
     }
@@ -79,12 +100,13 @@ impl Model {
         if self.view == ViewId::Snapshots { ABOUT_SHARING } else { &[] }
     }
 
-    fn push(&mut self, sheet: Sheet) -> Vec<Effect> {
+    pub(super) fn push(&mut self, sheet: Sheet) -> Vec<Effect> {
         self.sheets.push(sheet);
         Vec::new()
     }
 
     pub(super) fn show(&mut self, view: ViewId) -> Vec<Effect> {
+        self.leave_shared_in(view);
         self.view = view;
         self.opened = None;
         self.focus = Pane::List;
@@ -144,7 +166,7 @@ impl Model {
             (ViewId::Inbox, _) => return self.answer(Choice::Nothing),
             (ViewId::Tasks, _) => return self.open_task(),
             (_, Pane::Details) => return self.back(),
-            (ViewId::Snapshots | ViewId::Audit, Pane::List) => {
+            (ViewId::Snapshots | ViewId::SharedIn | ViewId::Audit, Pane::List) => {
                 self.focus = Pane::Details;
                 if self.layout().room != Room::Wide {
                     self.zoom = Zoom::Details;
@@ -176,6 +198,12 @@ impl Model {
             self.hold_cursor();
             self.filters.remove(&self.view);
             return self.filter_changed();
+        } else if self.view == ViewId::SharedIn && self.shared_in.through.take().is_some() {
+            // The rest comes in around what is looked at.
+            if let Some(id) = self.shared_in.list.cursor.clone() {
+                self.shared_in.list.put(id);
+            }
+            return vec![self.search_shared_in()];
         }
         self.settle_all();
         Vec::new()
@@ -186,6 +214,7 @@ impl Model {
             (Some(opened), _) if opened.side == Side::Principals => opened.principals.toggle_mark(),
             (Some(opened), _) => opened.snapshots.toggle_mark(),
             (None, ViewId::Snapshots) => self.snapshots.toggle_mark(),
+            (None, ViewId::Inbox) => self.inbox.toggle_mark(),
             _ => return Vec::new(),
         }
         self.step(Motion::By(1))
@@ -195,6 +224,10 @@ impl Model {
         if let Some(opened) = &mut self.opened {
             opened.snapshots.marks.clear();
             opened.principals.marks.clear();
+            return Vec::new();
+        }
+        if self.view == ViewId::Inbox {
+            self.inbox.marks.clear();
             return Vec::new();
         }
         self.snapshots.marks.clear();
@@ -238,17 +271,6 @@ impl Model {
         let snapshot = self.current_snapshot().map(|row| row.snapshot());
         match snapshot {
             Some(snapshot) => self.push(Sheet::Info(Box::new(InfoSheet { snapshot, top: Scroll::default() }))),
-            None => Vec::new(),
-        }
-    }
-
-    fn answer(&mut self, choice: Choice) -> Vec<Effect> {
-        let invitation = match self.view {
-            ViewId::Inbox => self.inbox.cursor.as_ref().and_then(|id| self.sharing.invitation(id)),
-            _ => self.shares.cursor.as_ref().and_then(|id| self.sharing.pending_for(id)),
-        };
-        match invitation.cloned() {
-            Some(invitation) => self.push(Sheet::Answer(Box::new(AnswerSheet::new(invitation, choice)))),
             None => Vec::new(),
         }
     }

@@ -1,15 +1,17 @@
 //! What the worker says.
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::expiry;
 use crate::app::message::Effect;
-use crate::app::model::{Model, ProfileRow, Session, Tone};
+use crate::app::model::{Model, ProfileRow, Session, Tone, ViewId};
 use crate::app::regions::{Load, RegionRow, Scope};
 use crate::app::tasks::Refusal;
 use crate::domain::directory::{Contents, Membership};
-use crate::domain::ids::{FolderId, RegionId};
+use crate::domain::ids::{AccountId, FolderId, RegionId};
 use crate::domain::problem::Problem;
 use crate::text;
-use crate::work::{Event, FolderContents, Job, Listed, Profile, Region, Stamp};
+use crate::work::{Event, FolderContents, Job, Listed, OpenTrouble, Profile, Region, Stamp};
 
 impl Model {
     /// Takes an event. This is the one place where stale ones are dropped: those of an earlier identity, and those of a
@@ -23,23 +25,18 @@ impl Model {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)
             }
-            Event::Clock { ahead } => {
-                let wall = self.now.wall;
-                self.now.wall = wall.checked_add(ahead - self.ahead).unwrap_or(wall);
-                self.ahead = ahead;
-                Vec::new()
-            }
+            Event::Clock { ahead } => self.clock_moved(ahead),
             Event::Profiles { found, trouble } => self.profiles_found(found, trouble),
-            Event::Verified { profile, account, expires } => {
-                if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
-                    (row.account, row.expires, row.asked) = (Some(account), expires, false);
-                }
-                Vec::new()
-            }
+            Event::Verified { profile, account, expires } => self.verified(&profile, account, expires),
             Event::Notes(outcome) => self.notes_read(outcome),
             Event::NotesSaved(outcome) => self.notes_saved(outcome),
             Event::UnsentLost(why) => self.unsent_lost(&why),
+            Event::Seen { seen, accepted } => self.seen_read(seen, accepted),
+            Event::SeenSaved(outcome) => self.seen_saved(outcome),
             _ if stamp.epoch != self.epoch => return Vec::new(),
+            event if self.is_of_others(stamp.load) => self.other_event(stamp, event),
+            // A look that failed has seen nothing; there are others.
+            Event::Arrived { share, found, .. } => self.other_arrived(&share, found.unwrap_or_default()),
             Event::Opened(outcome) => self.opened(outcome),
             Event::Expires { at } => {
                 self.expiry.at = at;
@@ -55,15 +52,10 @@ impl Model {
                 Vec::new()
             }
             Event::Keys { region, classes } => {
-                for (key, class) in classes {
-                    self.keys.insert(region.clone(), key, class);
-                }
+                classes.into_iter().for_each(|(key, class)| self.keys.insert(region.clone(), key, class));
                 Vec::new()
             }
-            Event::Prepared(prepared) => {
-                self.prepared(stamp, *prepared);
-                Vec::new()
-            }
+            Event::Prepared(prepared) => self.prepared(stamp, *prepared),
             Event::Unprepared { why, .. } => {
                 drop(self.unprepared(stamp, Refusal::Session(why)));
                 Vec::new()
@@ -82,6 +74,14 @@ impl Model {
         effects
     }
 
+    /// The services' clock has moved against this machine's.
+    fn clock_moved(&mut self, ahead: SignedDuration) -> Vec<Effect> {
+        let wall = self.now.wall;
+        self.now.wall = wall.checked_add(ahead - self.ahead).unwrap_or(wall);
+        self.ahead = ahead;
+        Vec::new()
+    }
+
     /// Takes in a part of a region's lists, if it is of the load that is waited for.
     fn list_event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
         match event {
@@ -92,7 +92,7 @@ impl Model {
                     _ => return Vec::new(),
                 }
                 self.inventory.append([chunk]);
-                return vec![self.search()];
+                return self.searches();
             }
             Event::SnapshotsEnd { region, at, stopped } if self.awaits(&region, stamp, |row| &row.snapshots) => {
                 return self.snapshots_end(&region, at, stopped);
@@ -101,12 +101,14 @@ impl Model {
                 return self.sharing_read(&region, at, own, received);
             }
             Event::Invitations { region, at, list } if self.awaits(&region, stamp, |row| &row.invitations) => {
+                // What was known of a region stays while it cannot be read.
                 if list.stopped.is_none() || !list.items.is_empty() {
                     self.sharing.set_invitations(region.clone(), list.items);
                 }
                 if self.set_load(&region, |row| &mut row.invitations, Load::end(at, list.stopped)) {
                     return self.read_invitations(&region);
                 }
+                return self.check_arrivals();
             }
             _ => {}
         }
@@ -134,7 +136,12 @@ impl Model {
             .collect();
         self.profiles_trouble = trouble;
         let opening = matches!(self.session, Session::Opening { .. });
-        if self.sheets.is_empty() && (opening || self.setup.demo) { Vec::new() } else { self.verify_profiles() }
+        let quiet = self.sheets.is_empty() && (opening || self.setup.demo);
+        let mut effects = if quiet { Vec::new() } else { self.verify_profiles() };
+        if self.view == ViewId::Inbox {
+            effects.extend(self.read_others(false));
+        }
+        effects
     }
 
     /// Asks which account each profile belongs to that may be asked without somebody's word, where that is not known
@@ -150,6 +157,20 @@ impl Model {
         let row = self.profiles.iter_mut().find(|row| row.profile.name == profile)?;
         let asked = std::mem::replace(&mut row.asked, true);
         (!asked).then(|| self.job(Job::Verify { profile: profile.to_owned() }))
+    }
+
+    /// Which account a profile belongs to is known, or why not.
+    fn verified(
+        &mut self,
+        profile: &str,
+        account: Result<AccountId, OpenTrouble>,
+        expires: Option<Timestamp>,
+    ) -> Vec<Effect> {
+        self.other_signed_in(profile, &account);
+        if let Some(row) = self.profiles.iter_mut().find(|row| row.profile.name == profile) {
+            (row.account, row.expires, row.asked) = (Some(account), expires, false);
+        }
+        Vec::new()
     }
 
     fn opened(&mut self, outcome: Result<Box<crate::work::Identity>, crate::work::OpenTrouble>) -> Vec<Effect> {
@@ -213,7 +234,9 @@ impl Model {
             Some(_) => self.inventory.abandon(region),
         }
         let again = self.set_load(region, |row| &mut row.snapshots, Load::end(at, stopped));
-        let mut effects = vec![self.search()];
+        let mut effects = self.region_read(region);
+        effects.extend(self.check_arrivals());
+        effects.extend(self.searches());
         effects.extend(self.read_keys(region));
         if again {
             effects.extend(self.read_snapshots(region));
@@ -236,15 +259,19 @@ impl Model {
             self.sharing.set_received(region.clone(), received.items);
         }
         let again = self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
-        self.check_arrival();
+        let mut effects = self.check_arrivals();
+        if self.shared_in.through.is_some() {
+            effects.push(self.search_shared_in());
+        }
         if !again {
-            return Vec::new();
+            return effects;
         }
         let number = self.last_load + 1;
         if let Some(row) = self.regions.iter_mut().find(|row| row.id == *region) {
             row.shares = row.shares.begin(number);
         }
-        vec![self.job(Job::Sharing { region: region.clone() })]
+        effects.push(self.job(Job::Sharing { region: region.clone() }));
+        effects
     }
 
     fn directory_found(

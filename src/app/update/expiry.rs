@@ -1,6 +1,6 @@
 //! Credentials that come to their end, and new ones.
 
-use crate::app::expiry::{LOOK, Over, Vain, Validity};
+use crate::app::expiry::{Expiry, LOOK, Over, Vain, Validity};
 use crate::app::message::Effect;
 use crate::app::model::{Model, OpenTrouble, Origin, Session, Tone};
 use crate::app::sheets::Sheet;
@@ -43,20 +43,25 @@ pub(super) fn seen(event: &Event) -> Option<Seen> {
 impl Model {
     /// Takes in what an answer to this load said about the credentials.
     pub(super) fn credentials_seen(&mut self, stamp: Stamp, seen: Seen) {
-        if !matches!(self.session, Session::Open(_)) {
+        if !matches!(self.session, Session::Open(_)) || stamp.load <= self.expiry.since {
             return;
         }
-        let known = self.expiry.over.as_ref().map(|over| over.load);
-        let is_news = known.is_none_or(|load| stamp.load > load);
         match seen {
-            Seen::Taken if is_news => self.expiry.over = None,
-            Seen::Over(problem) if is_news => {
-                let load = self.last_load;
-                self.expiry.over = Some(Over { problem, at: self.now.wall, load });
+            Seen::Taken if self.expiry.over.is_some() => self.credentials_taken(),
+            Seen::Taken => {}
+            Seen::Over(problem) => {
+                self.expiry.over = Some(Over { problem, at: self.now.wall });
+                self.expiry.since = self.last_load;
                 self.show_expired();
             }
-            _ => {}
         }
+    }
+
+    /// The credentials are taken, or others are there.
+    fn credentials_taken(&mut self) {
+        let (at, asking) = (self.expiry.at, self.expiry.asking);
+        self.expiry = Expiry { at, asking, since: self.last_load, ..Expiry::default() };
+        self.sheets.retain(|sheet| !matches!(sheet, Sheet::Expired(_)));
     }
 
     /// Says that the credentials are over: in a sheet, unless somebody is typing, whose keys it would take.
@@ -103,8 +108,7 @@ impl Model {
         self.expiry.asking = false;
         match outcome {
             Ok(true) => {
-                (self.expiry.over, self.expiry.vain, self.expiry.look_at) = (None, None, None);
-                self.sheets.retain(|sheet| !matches!(sheet, Sheet::Expired(_)));
+                self.credentials_taken();
                 let profile = self.session.identity().map(|identity| identity.profile.name.clone()).unwrap_or_default();
                 self.say(Tone::Good, text::fill("toast.renewed", &[("profile", &profile)]));
                 let mut effects = vec![self.job(Job::Tasks)];

@@ -1,5 +1,7 @@
 //! Moving through lists, and finding cursors again after rows have changed.
 
+use std::collections::BTreeSet;
+
 use crate::app::list::Motion;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Pane, Side, ViewId, Zoom};
@@ -48,9 +50,13 @@ impl Model {
         self.details = Scroll::default();
         match self.view {
             ViewId::Snapshots => {
-                self.landing = None;
                 let found = &self.found;
                 self.snapshots.step(motion, found.len(), page, |row| found.row(row).map(|row| row.snapshot_id()));
+            }
+            ViewId::SharedIn => {
+                let found = &self.shared_in.found;
+                let at = |row: usize| found.row(row).map(|row| row.snapshot_id());
+                self.shared_in.list.step(motion, found.len(), page, at);
             }
             ViewId::Shares => {
                 let ids: Vec<_> = self.share_rows().iter().map(|row| row.id().clone()).collect();
@@ -83,12 +89,6 @@ impl Model {
         self.sharing.rows(self.filter(ViewId::Shares))
     }
 
-    /// The rows of the inbox.
-    #[must_use]
-    pub fn inbox_rows(&self) -> Vec<&crate::domain::invitation::Invitation> {
-        self.sharing.inbox(self.filter(ViewId::Inbox))
-    }
-
     /// The rows of the list of tasks.
     #[must_use]
     pub fn shown_tasks(&self) -> Vec<&Task> {
@@ -103,9 +103,6 @@ impl Model {
 
     pub(super) fn settle_snapshots(&mut self) {
         let page = self.layout().list_rows();
-        if let Some(id) = self.landing.take_if(|id| self.found.position_of(id).is_some()) {
-            self.snapshots.put(id);
-        }
         let found = &self.found;
         let at = |row: usize| found.row(row).map(|row| row.snapshot_id());
         if self.snapshots.settle(found.len(), page, |id| found.position_of(id), at) {
@@ -113,9 +110,19 @@ impl Model {
         }
     }
 
+    pub(super) fn settle_shared_in(&mut self) {
+        let page = self.layout().list_rows();
+        let found = &self.shared_in.found;
+        let at = |row: usize| found.row(row).map(|row| row.snapshot_id());
+        if self.shared_in.list.settle(found.len(), page, |id| found.position_of(id), at) {
+            self.details = Scroll::default();
+        }
+    }
+
     /// Finds every cursor again.
     pub(super) fn settle_all(&mut self) {
         self.settle_snapshots();
+        self.settle_shared_in();
         let page = self.layout().list_rows();
         let scopes = self.scopes();
         let regions = self.layout().region_rows();
@@ -133,6 +140,8 @@ impl Model {
         let inbox: Vec<_> = self.inbox_rows().iter().map(|row| row.id.clone()).collect();
         let at = |row: usize| inbox.get(row).cloned();
         self.inbox.settle(inbox.len(), page, |id| inbox.iter().position(|known| known == id), at);
+        let there: BTreeSet<_> = self.inbox.marks.iter().filter(|id| self.invitation(id).is_some()).cloned().collect();
+        self.inbox.marks = there;
         let tasks: Vec<_> = self.shown_tasks().iter().map(|task| task.id.clone()).collect();
         let at = |row: usize| tasks.get(row).cloned();
         self.task_rows.settle(tasks.len(), page, |id| tasks.iter().position(|known| known == id), at);

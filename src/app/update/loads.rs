@@ -1,25 +1,12 @@
 //! What has to be read, and when.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use crate::app::message::Effect;
-use crate::app::model::{Arrival, Model, Pane, Session, Tone, ViewId, Zoom};
+use crate::app::model::{Model, Session, ViewId};
 use crate::app::regions::{RegionRow, Scope};
-use crate::app::sheets::Sheet;
-use crate::domain::ids::{KeyId, RegionId, ShareId, SnapshotId};
-use crate::text;
+use crate::domain::ids::{KeyId, RegionId};
 use crate::work::Job;
-
-/// When, after an acceptance, its snapshots are looked for: they appear within seconds.
-const LOOKS: [Duration; 6] = [
-    Duration::from_millis(300),
-    Duration::from_millis(700),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-    Duration::from_secs(8),
-];
 
 impl Model {
     /// Forgets everything that belongs to an identity, and opens another.
@@ -33,7 +20,9 @@ impl Model {
         self.epoch = old.epoch;
         self.ahead = old.ahead;
         self.last_load = old.last_load;
-        self.last_search = old.last_search + 1;
+        self.last_search = old.next_search();
+        self.arrivals.seen = old.arrivals.seen;
+        self.arrivals.accepted = old.arrivals.accepted;
         self.session = old.session;
         self.profiles = old.profiles;
         self.profiles_trouble = old.profiles_trouble;
@@ -64,7 +53,7 @@ impl Model {
         match self.view {
             ViewId::Tasks => return vec![self.job(Job::Tasks)],
             ViewId::Audit => return self.read_audit(None),
-            ViewId::Snapshots | ViewId::Shares | ViewId::Inbox => {}
+            ViewId::Snapshots | ViewId::SharedIn | ViewId::Shares | ViewId::Inbox => {}
         }
         let wanted: Vec<RegionId> = match (self.view, self.scope()) {
             (ViewId::Snapshots, Scope::Region(id)) => vec![id.clone()],
@@ -72,13 +61,21 @@ impl Model {
         };
         let failed = self.regions.iter().filter(|row| row.problem().is_some()).map(|row| row.id.clone());
         let all: Vec<RegionId> = wanted.into_iter().chain(failed).collect();
-        self.read_regions(&all)
+        let mut effects = self.read_regions(&all);
+        if self.view == ViewId::Inbox {
+            effects.extend(self.read_others(true));
+        }
+        effects
     }
 
     /// What is read as soon as it is known who the program acts as.
     pub(super) fn after_opening(&mut self) -> Vec<Effect> {
         let jobs = [Job::Regions, Job::Directory, Job::ResourceGroups, Job::Tasks, Job::Unsent];
-        jobs.map(|job| self.job(job)).into()
+        let mut effects: Vec<Effect> = jobs.map(|job| self.job(job)).into();
+        if self.view == ViewId::Inbox {
+            effects.extend(self.read_others(false));
+        }
+        effects
     }
 
     /// Reads the lists of these regions: the snapshots of all of them first, in the order given.
@@ -145,61 +142,5 @@ impl Model {
             return Vec::new();
         }
         vec![self.job(Job::Keys { region: region.clone(), keys: keys.into_iter().collect() })]
-    }
-
-    /// Starts to look for the snapshots of a share that was just accepted.
-    pub(super) fn expect_arrival(&mut self, share: ShareId, region: RegionId) {
-        self.arrival = Some(Arrival { share, region, tries: 0, at: Some(self.now.uptime + LOOKS[0]) });
-    }
-
-    /// Looks for expected snapshots, if it is time.
-    pub(super) fn look_for_arrival(&mut self) -> Vec<Effect> {
-        let now = self.now.uptime;
-        let Some(arrival) = self.arrival.as_mut().filter(|arrival| arrival.at.is_some_and(|at| at <= now)) else {
-            return Vec::new();
-        };
-        arrival.tries += 1;
-        arrival.at = LOOKS.get(arrival.tries as usize).map(|gap| now + *gap);
-        let given_up = arrival.at.is_none();
-        let region = arrival.region.clone();
-        let mut effects = self.read_snapshots(&region);
-        effects.extend(self.read_sharing(&region));
-        if given_up {
-            self.arrival = None;
-            self.say(Tone::Bad, text::get("toast.not_arrived").to_owned());
-        }
-        effects
-    }
-
-    /// Goes to the snapshots of an accepted share as soon as they are there, unless the user is busy elsewhere.
-    pub(super) fn check_arrival(&mut self) {
-        let Some(arrival) = &self.arrival else { return };
-        let Some(crate::app::sharing::ShareRow::Received(share)) = self.sharing.find(&arrival.share) else { return };
-        let here: Vec<SnapshotId> = share
-            .snapshots
-            .iter()
-            .filter_map(|one| self.inventory.find_by_source(&one.source).next().map(|row| row.snapshot_id()))
-            .collect();
-        let Some(first) = here.first().cloned() else { return };
-        let words = text::fill(
-            if here.len() == 1 { "toast.arrived.one" } else { "toast.arrived.many" },
-            &[("n", &here.len()), ("name", &share.name), ("owner", &share.owner)],
-        );
-        let region = arrival.region.clone();
-        self.arrival = None;
-        self.say(Tone::Good, words);
-        let free = matches!(self.sheets.as_slice(), [] | [Sheet::Progress(_)]) && !self.filtering;
-        if !free {
-            return;
-        }
-        self.sheets.clear();
-        self.view = ViewId::Snapshots;
-        self.zoom = Zoom::Off;
-        self.focus = Pane::List;
-        self.filters.remove(&ViewId::Snapshots);
-        self.group = None;
-        self.scope.put(Scope::Region(region));
-        self.landing = Some(first);
-        self.pending_search = true;
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::app::actions::ActionId;
 use crate::app::message::Effect;
-use crate::app::model::{Model, Side, Tone};
+use crate::app::model::{Model, Side, Tone, ViewId};
 use crate::app::sharing::ShareRow;
 use crate::app::sheets::Sheet;
 use crate::app::sheets::book::BookSheet;
@@ -76,6 +76,9 @@ impl Model {
                 Side::Principals => opened.principals.marks = members(&share.principals),
             }
             return Vec::new();
+        }
+        if self.view == ViewId::Inbox {
+            return self.mark_inbox();
         }
         let (marked, left_out) = self.mark_shown();
         let mut words = text::count("toast.all_marked", marked);

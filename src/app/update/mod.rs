@@ -2,10 +2,13 @@
 
 mod actions;
 mod answers;
+mod arrivals;
 mod expiry;
+mod inboxes;
 mod lists;
 mod loads;
 mod manage;
+mod received;
 mod reviews;
 mod sheets;
 mod tasks;
@@ -34,7 +37,7 @@ const TOAST: std::time::Duration = std::time::Duration::from_secs(6);
 /// What has to happen before the first message.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let profile = model.setup.profile.clone();
-    vec![model.job(Job::Profiles), model.job(Job::Notes), model.job(Job::Open { profile })]
+    vec![model.job(Job::Profiles), model.job(Job::Notes), model.job(Job::Seen), model.job(Job::Open { profile })]
 }
 
 /// Takes one message.
@@ -66,7 +69,9 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             if number == model.last_search {
                 model.found = view;
                 model.settle_snapshots();
-                model.check_arrival();
+            } else if number == model.shared_in.search {
+                model.shared_in.found = view;
+                model.settle_shared_in();
             }
             Vec::new()
         }
@@ -83,9 +88,23 @@ impl Model {
 
     /// An effect that selects anew what the snapshot list shows.
     pub(super) fn search(&mut self) -> Effect {
-        self.last_search += 1;
+        self.last_search = self.next_search();
         let (inventory, query) = (self.inventory.clone(), self.query());
         Effect::Search(Box::new(Search { number: self.last_search, inventory, query }))
+    }
+
+    /// The number of the next search.
+    pub(super) fn next_search(&self) -> u32 {
+        self.last_search.max(self.shared_in.search) + 1
+    }
+
+    /// Effects that select anew what is shown of snapshots, after they have changed.
+    pub(super) fn searches(&mut self) -> Vec<Effect> {
+        let mut effects = vec![self.search()];
+        if self.view == ViewId::SharedIn {
+            effects.push(self.search_shared_in());
+        }
+        effects
     }
 
     pub(super) fn say(&mut self, tone: Tone, text: String) {
@@ -97,7 +116,7 @@ impl Model {
         if self.toast.as_ref().and_then(|toast| toast.until).is_some_and(|until| until <= self.now.uptime) {
             self.toast = None;
         }
-        let mut effects = self.look_for_arrival();
+        let mut effects = self.look_for_arrivals();
         effects.extend(self.look_at_file());
         effects
     }
@@ -136,6 +155,7 @@ impl Model {
     pub(super) fn hold_cursor(&mut self) {
         match self.view {
             ViewId::Snapshots => self.snapshots.hold(),
+            ViewId::SharedIn => self.shared_in.list.hold(),
             ViewId::Shares => self.shares.hold(),
             ViewId::Inbox => self.inbox.hold(),
             ViewId::Tasks => self.task_rows.hold(),
@@ -155,6 +175,7 @@ impl Model {
     fn filter_changed(&mut self) -> Vec<Effect> {
         match self.view {
             ViewId::Snapshots => vec![self.search()],
+            ViewId::SharedIn => vec![self.search_shared_in()],
             ViewId::Audit => self.audit_filtered(),
             _ => {
                 self.settle_all();

@@ -6,10 +6,11 @@ use crate::app::message::Effect;
 use crate::app::model::{Model, Tone};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::{Notice, ReviewSheet, State, Wish};
-use crate::app::tasks::{NotApplied, Prepared, Refusal};
+use crate::app::tasks::{NoPlan, NotApplied, Prepared, Refusal};
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::plan::{Difference, Intent, Plan};
+use crate::domain::planner::PlanError;
 use crate::text;
 use crate::work::{Job, Stamp};
 
@@ -33,9 +34,10 @@ impl Model {
     }
 
     fn open_review(&mut self, wish: Wish, step: Option<(usize, usize)>, replaces: bool) -> Vec<Effect> {
-        let (stamp, effect) = self.ask_for(&wish);
+        let profile = self.profile_for(&wish);
+        let (stamp, effect) = self.ask_for(&wish, profile.clone());
         let note = self.note_of(&wish);
-        let sheet = ReviewSheet { note, ..ReviewSheet::new(stamp, wish, step, replaces) };
+        let sheet = ReviewSheet { note, profile, ..ReviewSheet::new(stamp, wish, step, replaces) };
         self.sheets.push(Sheet::Review(Box::new(sheet)));
         vec![effect]
     }
@@ -73,21 +75,33 @@ impl Model {
         self.sheets.push(Sheet::Review(Box::new(sheet)));
     }
 
-    fn ask_for(&mut self, wish: &Wish) -> (Stamp, Effect) {
+    /// The other profile as which something is done, because it is about the invitation or the task of its account.
+    fn profile_for(&self, wish: &Wish) -> Option<String> {
+        let account = match wish {
+            Wish::Undo(task) => self.tasks.find(task)?.account(),
+            Wish::Intent { intent, .. } => match &**intent {
+                Intent::Accept(invited) | Intent::Reject(invited) => &self.invitation(&invited.invitation)?.receiver,
+                _ => return None,
+            },
+        };
+        self.profile_beside(account)
+    }
+
+    fn ask_for(&mut self, wish: &Wish, profile: Option<String>) -> (Stamp, Effect) {
         let job = match wish {
             Wish::Intent { region, intent } => {
                 Job::Prepare { region: region.clone(), intent: intent.clone(), known: self.own_accounts(intent) }
             }
             Wish::Undo(task) => Job::Undo { task: task.clone() },
         };
-        let effect = self.job(job);
+        let effect = self.job_as(profile, job);
         (Stamp { epoch: self.epoch, load: self.last_load }, effect)
     }
 
     /// The accounts of all profiles that there are now, as far as they have been verified: what is shared with them stays
     /// with the same person. In the demo the profiles are of several companies, and what is shared with one of them is
     /// shared with an outsider, whether or not somebody has looked at the profiles before.
-    fn own_accounts(&self, intent: &Intent) -> Vec<AccountId> {
+    pub(super) fn own_accounts(&self, intent: &Intent) -> Vec<AccountId> {
         if self.setup.demo && !matches!(intent, Intent::Accept(_)) {
             return Vec::new();
         }
@@ -96,7 +110,7 @@ impl Model {
 
     /// Makes the plan under review anew. What was noted stays, and what was typed to confirm if the plan is the same.
     pub(super) fn prepare(&mut self, mut sheet: Box<ReviewSheet>, wish: Wish) -> Vec<Effect> {
-        let (stamp, effect) = self.ask_for(&wish);
+        let (stamp, effect) = self.ask_for(&wish, sheet.profile.clone());
         sheet.stamp = stamp;
         sheet.before = sheet.plan().map(Plan::hash).or(sheet.before);
         sheet.wish = wish;
@@ -134,7 +148,7 @@ impl Model {
                 });
                 sheet.state = State::Applying(prepared);
                 sheet.notice = None;
-                let effect = job.map(|job| self.job(job));
+                let effect = job.map(|job| self.job_as(sheet.profile.clone(), job));
                 sheet.stamp = Stamp { epoch: self.epoch, load: self.last_load };
                 effect.into_iter().collect()
             }
@@ -154,12 +168,34 @@ impl Model {
         })
     }
 
-    pub(super) fn prepared(&mut self, stamp: Stamp, prepared: Prepared) {
+    /// Takes in a plan, or why there is none. What was to be accepted and is accepted already is read again.
+    pub(super) fn prepared(&mut self, stamp: Stamp, prepared: Prepared) -> Vec<Effect> {
         let now = self.now.uptime;
+        let effects = match (&prepared.intent, &prepared.plan) {
+            (Intent::Accept(_), Err(NoPlan::Planner(PlanError::NothingToDo))) => {
+                self.read_received(&prepared.facts.account, &prepared.region)
+            }
+            _ => Vec::new(),
+        };
+        if self.bulk_sheet().is_some_and(|bulk| bulk.prepared(stamp, &prepared)) {
+            return effects;
+        }
         if let Some(review) = self.review_of(stamp)
             && matches!(review.state, State::Preparing)
         {
             review.show(prepared, now);
+        }
+        effects
+    }
+
+    /// Reads again what others share with an account in a region, and to what they invite it.
+    pub(super) fn read_received(&mut self, account: &AccountId, region: &RegionId) -> Vec<Effect> {
+        if self.account() == Some(account) {
+            return self.read_sharing(region);
+        }
+        match self.profile_beside(account) {
+            Some(profile) => self.read_other(&profile, region),
+            None => Vec::new(),
         }
     }
 
@@ -178,6 +214,9 @@ impl Model {
 
     /// Takes up why there is no plan. Returns the reason again if no review waits for it.
     pub(super) fn unprepared(&mut self, stamp: Stamp, why: Refusal) -> Option<Refusal> {
+        if self.bulk_sheet().is_some_and(|bulk| bulk.unprepared(stamp)) {
+            return None;
+        }
         match self.review_of(stamp) {
             Some(review) if matches!(review.state, State::Preparing) => {
                 review.state = State::Refused(Box::new(why));

@@ -5,6 +5,7 @@ use crossterm::event::KeyEvent;
 use crate::app::actions::{ActionId, Context, key_of, lookup};
 use crate::app::message::Effect;
 use crate::app::model::{Model, Tone};
+use crate::app::sheets::copy::Item;
 use crate::app::sheets::help::HelpSheet;
 use crate::app::sheets::share::ShareSheet;
 use crate::app::sheets::tree::TreeSheet;
@@ -40,6 +41,8 @@ impl Model {
             (Turn::Notes { notes, close: true }, _) => self.write_notes(*notes),
             (Turn::Prepare(wish), Sheet::Review(review)) => self.prepare(review, wish),
             (Turn::Apply, Sheet::Review(review)) => self.apply(review),
+            (Turn::Begin(jobs), Sheet::Bulk(bulk)) => self.begin(&bulk, jobs),
+            (Turn::Copy(item), _) => self.copied(&item),
             (Turn::Switch(profile), _) => self.open_profile(Some(profile)),
             (Turn::TakeUp(began), _) => self.take_up(began),
             (Turn::Forget(began), Sheet::Unsent(mut sheet)) => {
@@ -89,6 +92,12 @@ impl Model {
         }
     }
 
+    /// Copies something to the clipboard, and says so: only the terminal knows whether it has arrived there.
+    fn copied(&mut self, item: &Item) -> Vec<Effect> {
+        self.say(Tone::Good, text::fill("toast.copied", &[("what", &text::get(item.label))]));
+        vec![Effect::Copy(item.text.clone())]
+    }
+
     /// Gives something to the share sheet that has come up again.
     fn hand_down(&mut self, give: impl FnOnce(&mut ShareSheet, &Self)) -> Vec<Effect> {
         match self.sheets.pop() {
@@ -129,13 +138,16 @@ impl Model {
         }
     }
 
-    fn ask(&mut self, jobs: Vec<Job>) -> Vec<Effect> {
+    pub(super) fn ask(&mut self, jobs: Vec<Job>) -> Vec<Effect> {
         let mut effects = Vec::new();
         for job in jobs {
             match job {
                 Job::Folder { folder } => effects.extend(self.read_folder(&folder)),
                 Job::Verify { profile } => effects.extend(self.verify(&profile)),
-                other => effects.push(self.job(other)),
+                other => {
+                    let profile = self.profile_of_task(&other);
+                    effects.push(self.job_as(profile, other));
+                }
             }
         }
         effects

@@ -8,7 +8,8 @@ use crate::app::sheets::Turn;
 use crate::app::sheets::progress::{self, ProgressSheet};
 use crate::app::tasks::{AUDIT_PAGE, AuditLoad, JournalTrouble, Phase, Refusal, Task, TaskList};
 use crate::domain::execution::{Standing, TaskId};
-use crate::domain::plan::Intent;
+use crate::domain::plan::{Intent, Plan};
+use crate::domain::seen::Acceptance;
 use crate::text;
 use crate::work::{Event, Job, Stamp};
 
@@ -54,6 +55,7 @@ impl Model {
             return Vec::new();
         }
         let own = self.account() == Some(&plan.account);
+        let accepted_by = Acceptance { at: task.changed, by: task.author.clone() };
         let good = standing == Standing::Done;
         // Whoever looks at the task sees it.
         let watched = matches!(self.sheets.last(), Some(Sheet::Progress(sheet)) if sheet.task == *id);
@@ -70,10 +72,14 @@ impl Model {
                 self.snapshots.marks.remove(id);
             }
         }
+        if let (true, Intent::Accept(invited)) = (good, &intent) {
+            self.arrivals.accepted.insert(invited.share.clone(), accepted_by);
+        }
         if !own || over {
-            return Vec::new();
+            return if over { Vec::new() } else { self.other_came_to_rest(&plan, good) };
         }
         let mut effects = self.read_sharing(&region);
+        effects.extend(self.read_invited(&plan));
         if good {
             effects.extend(self.after_change(&plan));
         }
@@ -81,10 +87,39 @@ impl Model {
             effects.extend(self.read_audit(None));
         }
         match intent {
-            Intent::Accept(invited) if good => self.expect_arrival(invited.share, region),
+            Intent::Accept(invited) if good => {
+                self.expect_arrival(invited.share, invited.name.shown().to_owned(), region, None);
+            }
             _ => effects.extend(self.read_snapshots(&region)),
         }
         effects
+    }
+
+    /// The same for a task of another profile's account.
+    fn other_came_to_rest(&mut self, plan: &Plan, good: bool) -> Vec<Effect> {
+        let Some(profile) = self.profile_beside(&plan.account) else { return Vec::new() };
+        if let (true, Intent::Accept(invited)) = (good, &plan.intent) {
+            let name = invited.name.shown().to_owned();
+            self.expect_arrival(invited.share.clone(), name, plan.region.clone(), Some(profile.clone()));
+        }
+        self.read_other(&profile, &plan.region)
+    }
+
+    /// Reads the inboxes of those of the user's accounts that a plan has invited, if they are read at all.
+    fn read_invited(&mut self, plan: &Plan) -> Vec<Effect> {
+        let profiles: Vec<String> =
+            plan.invitations.iter().filter_map(|one| self.profile_beside(&one.account)).collect();
+        profiles.iter().flat_map(|profile| self.read_other(profile, &plan.region)).collect()
+    }
+
+    /// The profile as which something has to be done about a task, where that is not the screens' one.
+    pub(super) fn profile_of_task(&self, job: &Job) -> Option<String> {
+        match job {
+            Job::Stop { task } | Job::Continue { task } | Job::Retry { task } | Job::MarkDone { task } => {
+                self.profile_beside(self.tasks.find(task)?.account())
+            }
+            _ => None,
+        }
     }
 
     /// Takes in the list of tasks, and says if some of an earlier run need a decision.
@@ -136,7 +171,7 @@ impl Model {
     pub(super) fn decide(&mut self, action: ActionId) -> Vec<Effect> {
         let Some(task) = self.task_rows.cursor.clone() else { return Vec::new() };
         match progress::decide(&task, action) {
-            Turn::Ask(jobs) => jobs.into_iter().map(|job| self.job(job)).collect(),
+            Turn::Ask(jobs) => self.ask(jobs),
             Turn::Undo(task) => self.review_undo(task),
             _ => Vec::new(),
         }

@@ -289,7 +289,7 @@ fn report(task: &Task) -> Vec<String> {
     }
     let key = match task.standing {
         Standing::AwaitingAcceptance => "cmd.waits",
-        Standing::Stopped | Standing::Interrupted | Standing::Unknown => "cmd.open",
+        Standing::Paused | Standing::Stopped | Standing::Interrupted | Standing::Unknown => "cmd.open",
         Standing::Partly => "cmd.partly",
         Standing::Done => "cmd.done",
         _ => return lines,

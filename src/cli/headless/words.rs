@@ -78,30 +78,25 @@ pub(super) fn problem(problem: &Problem) -> Vec<String> {
 }
 
 /// What can be done about a problem, where anything can.
-pub(super) fn to_do(problem: &Problem) -> Option<String> {
-    let code = problem.code.raw();
-    let denied: &dyn Display = if problem.denied.is_empty() { &problem.action } else { &problem.denied };
-    if code == crate::work::ANOTHER_ACCOUNT {
+fn to_do(problem: &Problem) -> Option<String> {
+    if problem.is_code(crate::work::ANOTHER_ACCOUNT) {
         return Some(text::get("sheet.another_account").to_owned());
     }
     if problem.is_denied() {
+        let denied: &dyn Display = if problem.denied.is_empty() { &problem.action } else { &problem.denied };
         return Some(text::fill("todo.denied", &[("action", denied)]));
     }
-    let starts = |start: &str| code.starts_with(start);
+    if let Some(advice) = shown::known(problem) {
+        return Some(format!("{} {}", advice.what, advice.remedy_of_commands()));
+    }
     let key = match problem.kind {
-        _ if starts("SignatureDoesNotMatch") || starts("IncompleteSignature") => "todo.secret",
-        _ if starts("InvalidAccessKey") => "todo.key",
-        _ if starts("InvalidSecurityToken") || starts("MissingSecurityToken") => "todo.token",
-        _ if starts("InvalidTimeStamp") => "todo.clock",
         ProblemKind::Credentials => "todo.key",
         ProblemKind::NotSent => "todo.network",
-        ProblemKind::NotJson if problem.status.is_none_or(|status| status < 500) => "todo.proxy",
+        ProblemKind::NotJson => "todo.proxy",
         ProblemKind::Throttled => "todo.slow",
         ProblemKind::NoSuchService => "todo.no_service",
         _ if codes::of(problem) == codes::NETWORK => "todo.again",
-        _ if code.is_empty() => return None,
-        // What the code means here; those that speak of keys of the screens are all above.
-        _ => return Some(shown::advice(problem)).filter(|advice| !advice.is_empty()),
+        _ => return None,
     };
     Some(text::get(key).to_owned())
 }
@@ -210,9 +205,9 @@ pub(super) fn no_plan(error: PlanError) -> &'static str {
         PlanError::NothingToDo => "cmd.nothing_to_do",
         PlanError::ShareGone => "cmd.share_gone",
         PlanError::StillReached => "cmd.still_reached",
-        PlanError::SnapshotsGone => "obstacle.snapshots_gone",
         PlanError::Ragged => "cmd.ragged",
         PlanError::Unresolved => "cmd.unresolved",
+        PlanError::SnapshotsGone => "obstacle.snapshots_gone",
     })
 }
 

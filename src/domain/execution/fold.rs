@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::{
-    APART, ATTEMPTS, Answer, CHECKS, Closed, Entry, Execution, Given, Halt, Intended, Moment, Outcome, Planned,
-    READ_BACKS, Record, Standing, State,
+    APART, ATTEMPTS, Answer, CHECKS, Closed, Entity, Entry, Execution, Given, Halt, Intended, Item, Moment, Outcome,
+    Planned, READ_BACKS, Record, Standing, State,
 };
-use crate::domain::ids::ShareId;
+use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::plan::{Call, StepNo, Until};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::share::Failure;
 
 /// The first wait before a write is sent again; it doubles with each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -111,6 +112,7 @@ impl Execution {
         match answer {
             Answer::Invitation(InvitationStatus::AcceptFailed, failures) => {
                 let reason = failures.first().map(|failure| failure.reason.clone()).unwrap_or_default();
+                self.progress[no].items = failures.iter().filter_map(failed).collect();
                 self.end(no, Outcome::Failed(reason));
             }
             Answer::Invitation(..) => self.end(no, Outcome::Done),
@@ -324,6 +326,12 @@ fn pause(attempts: u32, asked: Option<Duration>, roll: u32) -> Duration {
             bound.mul_f64(0.5 + share / 2.0)
         }
     }
+}
+
+/// A resource that could not be associated on acceptance, as far as it is a snapshot.
+fn failed(failure: &Failure) -> Option<Item> {
+    let snapshot = SnapshotId::parse(failure.counterpart.raw()).ok()?;
+    Some(Item { entity: Entity::Snapshot(snapshot), outcome: Some(Outcome::Failed(failure.reason.clone())) })
 }
 
 fn is_already_so(call: &Call, problem: &Problem) -> bool {

@@ -18,8 +18,9 @@ pub use self::missing::{missing, missing_for};
 pub use self::role::{RoleTrust, SHARING_ROLE};
 use super::directory::Directory;
 use super::ids::{AccountId, FolderId, KeyId, RegionId, SnapshotId};
-use super::invitation::Invitation;
+use super::invitation::{Invitation, InvitationStatus};
 use super::keys::{Encryption, KeyClass};
+use super::plan::Intent;
 use super::planner;
 use super::problem::Problem;
 use super::share::{Principal, ReceivedShare, Share};
@@ -253,9 +254,18 @@ impl Facts {
             directory: self.directory(),
             switch: self.switch(),
             alone: matches!(self.membership, Known::Known(None)),
+            received: self.received.get().map_or(&[], Vec::as_slice),
             operation: &self.operation,
             lives: Some(planner::Lives { snapshots: &self.snapshots, now: self.now }),
         }
+    }
+
+    /// Whether what is wanted is known to be so already: the invitation was accepted, perhaps by somebody else.
+    #[must_use]
+    pub fn is_so(&self, intent: &Intent) -> bool {
+        let Intent::Accept(invited) = intent else { return false };
+        let accepted = |one: &Invitation| one.id == invited.invitation && one.status == InvitationStatus::Accepted;
+        self.invitations.get().is_some_and(|all| all.iter().any(accepted))
     }
 
     /// The directory, if the account is known to belong to one.

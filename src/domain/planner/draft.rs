@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Facts, Simulation, release, through};
 use crate::domain::access::{AccessIndex, Pair, difference};
-use crate::domain::ids::{AccountId, SnapshotId};
+use crate::domain::ids::{AccountId, ShareId, SnapshotId};
 use crate::domain::plan::{
     After, Call, Intent, Inverse, Invitations, Kept, Lasting, Plan, ShareImage, ShareRef, Step, StepNo, Until,
 };
-use crate::domain::share::{BATCH, Principal, Share};
+use crate::domain::share::{BATCH, Principal, ReceivedShare, Share, ShareStatus};
 
 pub(super) struct Draft<'a> {
     pub facts: &'a Facts<'a>,
@@ -20,6 +20,8 @@ pub(super) struct Draft<'a> {
     pub taking: bool,
     /// Pairs that are lost in another account's shares, which the index does not have.
     pub lost_elsewhere: Vec<Pair>,
+    /// Pairs of such shares that stay, because another of them gives them as well.
+    kept_elsewhere: Vec<Kept>,
     creates: usize,
 }
 
@@ -32,7 +34,26 @@ impl<'a> Draft<'a> {
             asked: BTreeSet::new(),
             taking: false,
             lost_elsewhere: Vec::new(),
+            kept_elsewhere: Vec::new(),
             creates: 0,
+        }
+    }
+
+    /// Notes what becomes of a snapshot of another account's share that is left.
+    pub fn leave(&mut self, left: &ShareId, snapshot: &SnapshotId) {
+        let own = Principal::Account(self.facts.account.clone());
+        let pair = Pair { snapshot: snapshot.clone(), principal: own.clone() };
+        let gives = |share: &&ReceivedShare| {
+            share.id != *left
+                && share.status == ShareStatus::Active
+                && share.snapshots.iter().any(|one| one.source == *snapshot)
+        };
+        let others = self.facts.received.iter().filter(gives);
+        let through: Vec<(ShareId, Principal)> = others.map(|share| (share.id.clone(), own.clone())).collect();
+        if through.is_empty() {
+            self.lost_elsewhere.push(pair);
+        } else {
+            self.kept_elsewhere.push(Kept { pair, through });
         }
     }
 
@@ -160,7 +181,8 @@ impl<'a> Draft<'a> {
             .filter(|pair| !self.taking || self.before.reaches(&pair.principal, &pair.snapshot, facts.directory))
             .collect();
         let keep = |pair: &Pair| Kept { pair: pair.clone(), through: through(&after, pair, facts.directory) };
-        let kept = if self.taking { already.iter().map(keep).collect() } else { Vec::new() };
+        let mut kept: Vec<Kept> = if self.taking { already.iter().map(keep).collect() } else { Vec::new() };
+        kept.extend(self.kept_elsewhere.iter().cloned());
         let invitations = self.invitations(&intent);
         Plan {
             account: facts.account.clone(),

@@ -30,7 +30,7 @@ use super::access::{AccessIndex, Pair, wider};
 use super::directory::Directory;
 use super::ids::{AccountId, RegionId, ShareId};
 use super::plan::{Call, Intent, Inverse, Plan, ShareRef};
-use super::share::{Principal, Share};
+use super::share::{Principal, ReceivedShare, Share};
 
 /// What the planner has to know.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +49,8 @@ pub struct Facts<'a> {
     pub switch: Option<bool>,
     /// Whether the account is known to belong to no directory.
     pub alone: bool,
+    /// The shares of others that reach the account in that region, as far as they were read.
+    pub received: &'a [ReceivedShare],
     /// A text that no other operation has, for the tags of shares that are made.
     pub operation: &'a str,
     /// What is known about the lives of snapshots; `None` if nobody asked.
@@ -149,9 +151,9 @@ pub fn plan(intent: Intent, facts: &Facts<'_>) -> Result<Plan, PlanError> {
         Intent::Reject(invited) => drop(draft.push(Call::Reject(invited.invitation.clone()), Vec::new())),
         Intent::Leave(received) => {
             draft.push(Call::Leave(received.share.clone()), Vec::new());
-            let own = Principal::Account(facts.account.clone());
-            let pair = |snapshot: &_| Pair { snapshot: Clone::clone(snapshot), principal: own.clone() };
-            draft.lost_elsewhere = received.snapshots.iter().map(pair).collect();
+            for snapshot in &received.snapshots {
+                draft.leave(&received.share, snapshot);
+            }
         }
         Intent::EnableDirectorySharing { .. } => drop(draft.push(Call::EnableDirectorySharing, Vec::new())),
         Intent::Undo { .. } => return Err(PlanError::NothingToDo),

@@ -16,6 +16,15 @@ fn the_table_is_well_formed() {
 }
 
 #[test]
+fn commands_are_not_told_to_press_keys() {
+    let keys = ["press", "Press", "(P", "with P", " r ", "sheet", "marked", "(d)"];
+    for entry in all() {
+        let said = entry.run.as_ref().unwrap_or(&entry.fix);
+        assert!(!keys.iter().any(|key| said.contains(key)), "{said}");
+    }
+}
+
+#[test]
 fn every_code_of_the_api_pages_says_what_to_do() {
     let silent: Vec<_> = known_codes().filter(|(action, code)| of(action, code, "").is_none()).collect();
     assert!(silent.is_empty(), "{silent:#?}");

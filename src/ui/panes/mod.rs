@@ -5,6 +5,7 @@ pub mod details;
 pub mod inbox;
 pub mod opened;
 pub mod regions;
+pub mod shared_in;
 pub mod shares;
 pub mod snapshots;
 pub mod strip;

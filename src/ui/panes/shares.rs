@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::details::{entry, heading};
 use super::{page_width, scrolled};
-use crate::app::model::{Model, Pane, ViewId};
+use crate::app::model::{Model, Pane};
 use crate::app::regions::{Load, RegionRow};
 use crate::app::sharing::ShareRow;
 use crate::base::untrusted::width;
@@ -46,7 +46,9 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
     if let Some(inner) = table.draw(frame, area, state, |index, cell, wide| self::cell(model, rows[index], cell, wide))
     {
-        empty(model, frame, inner, ViewId::Shares);
+        let any = !model.sharing.rows("").is_empty();
+        let (none, hint) = ("shares.none", "shares.none_hint");
+        empty(model, frame, inner, &Nothing { of: |row| &row.shares, any, busy: false, none, hint });
     }
 }
 
@@ -129,17 +131,25 @@ pub(super) fn completeness(model: &Model, of: fn(&RegionRow) -> &Load) -> Line<'
     }
 }
 
+/// What an empty list has to say about itself.
+pub(super) struct Nothing {
+    /// How far the list of a region is.
+    pub of: fn(&RegionRow) -> &Load,
+    /// Whether there is something that only the filter hides.
+    pub any: bool,
+    /// Whether something is being read for it.
+    pub busy: bool,
+    /// The key of the words for nothing at all.
+    pub none: &'static str,
+    /// The key of what to do then.
+    pub hint: &'static str,
+}
+
 /// The list when there is no row: why, and what to press.
-pub(super) fn empty(model: &Model, frame: &mut Frame<'_>, inner: Rect, view: ViewId) {
+pub(super) fn empty(model: &Model, frame: &mut Frame<'_>, inner: Rect, nothing: &Nothing) {
     let area = Rect { x: inner.x + 1.min(inner.width), width: inner.width.saturating_sub(2), ..inner };
     let columns = usize::from(area.width);
-    let of: fn(&RegionRow) -> &Load = if view == ViewId::Inbox { |row| &row.invitations } else { |row| &row.shares };
-    let (none, hint) = match view {
-        ViewId::Inbox => ("inbox.none", "inbox.none_hint"),
-        _ => ("shares.none", "shares.none_hint"),
-    };
-    let any =
-        if view == ViewId::Inbox { !model.sharing.inbox("").is_empty() } else { !model.sharing.rows("").is_empty() };
+    let of = nothing.of;
     let mut page = Page::default();
     page.blank();
     if let Some(problem) = &model.regions_problem {
@@ -147,14 +157,15 @@ pub(super) fn empty(model: &Model, frame: &mut Frame<'_>, inner: Rect, view: Vie
         page.blank();
         problem::explain(&mut page, problem, columns);
         page.say(Role::Text, text::get("list.again"), columns, 0);
-    } else if any {
-        page.say(Role::Strong, &text::fill("list.no_match", &[("filter", &model.filter(view))]), columns, 0);
+    } else if nothing.any {
+        let filter = model.filter(model.view);
+        page.say(Role::Strong, &text::fill("list.no_match", &[("filter", &filter)]), columns, 0);
         page.say(Role::Text, text::get("list.filter_hint"), columns, 0);
-    } else if model.regions.is_empty() || model.regions.iter().any(|row| of(row).is_loading()) {
+    } else if nothing.busy || model.regions.is_empty() || model.regions.iter().any(|row| of(row).is_loading()) {
         page.say(Role::Busy, text::get("list.reading_all"), columns, 0);
     } else {
-        page.say(Role::Strong, text::get(none), columns, 0);
-        page.say(Role::Text, text::get(hint), columns, 0);
+        page.say(Role::Strong, text::get(nothing.none), columns, 0);
+        page.say(Role::Text, text::get(nothing.hint), columns, 0);
         if let Some(problem) = model.regions.iter().find_map(|row| of(row).problem()) {
             page.blank();
             page.say(Role::Warn, text::get("list.maybe_incomplete"), columns, 0);

@@ -85,12 +85,17 @@ pub(in crate::ui) fn state(task: &Task) -> (String, Role) {
     let all = progress.len();
     let fill = |key, n: usize| text::fill(key, &[("n", &n), ("all", &all)]);
     match (task.phase, task.standing) {
+        // Also while it waits until it can be read back.
+        (Phase::Queued | Phase::Active, Standing::Running) if reads_back(task) => {
+            (fill("task_state.reading_back", ended), Role::Warn)
+        }
         (Phase::Queued, _) => (text::get("task_state.queued").to_owned(), Role::Busy),
         (Phase::Stopping, _) => (fill("task_state.stopping", ended), Role::Busy),
-        (_, Standing::Running) if reads_back(task) => (fill("task_state.reading_back", ended), Role::Warn),
         (_, Standing::Running) => (fill("task_state.running", ended), Role::Busy),
         (_, Standing::AwaitingAcceptance) => (fill("task_state.waiting", ended), Role::Warn),
         (_, Standing::Paused) => (fill("task_state.paused", ended), Role::Warn),
+        // What it has come to is said when it can be decided about, which is a moment later.
+        (Phase::Active, _) => (fill("task_state.running", ended), Role::Busy),
         (_, Standing::Stopped) => (fill("task_state.stopped", ended), Role::Warn),
         (_, Standing::Interrupted) => (fill("task_state.interrupted", ended), Role::Bad),
         (_, Standing::Unknown) => (text::get("task_state.unknown").to_owned(), Role::Bad),

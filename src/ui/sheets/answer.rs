@@ -4,6 +4,7 @@ use ratatui::Frame;
 
 use super::form::{Form, heading, room, value};
 use super::problem;
+use crate::app::inbox::{request_text, wants_new};
 use crate::app::model::Model;
 use crate::app::sheets::answer::{AnswerSheet, Choice, Slot};
 use crate::base::untrusted::width;
@@ -71,9 +72,14 @@ fn facts(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize, ai
         };
         value(page, expires, wide, role, &words, columns);
     }
-    let profile = model.session.identity().map_or("", |identity| identity.profile.name.as_str());
-    let words = text::fill("sheet_answer.to_account", &[("id", &invitation.receiver), ("profile", &profile)]);
-    value(page, to, wide, Role::Text, &words, columns);
+    let beside = model.profile_beside(&invitation.receiver);
+    let own = model.session.identity().map_or("", |identity| identity.profile.name.as_str());
+    let (role, key) = match beside {
+        Some(_) if invitation.status == InvitationStatus::Pending => (Role::Warn, "sheet_answer.to_other"),
+        _ => (Role::Text, "sheet_answer.to_account"),
+    };
+    let profile = beside.unwrap_or_else(|| own.to_owned());
+    value(page, to, wide, role, &text::fill(key, &[("id", &invitation.receiver), ("profile", &profile)]), columns);
 }
 
 fn choices(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize, airy: bool) {
@@ -120,6 +126,12 @@ fn settled(page: &mut Page, sheet: &AnswerSheet, columns: usize) {
         InvitationStatus::Expired => (Role::Warn, "sheet_answer.was_expired"),
     };
     page.say(role, text::get(key), columns, 0);
+    if wants_new(sheet.invitation.status) {
+        heading(page, text::get("sheet_answer.request"), true);
+        for part in request_text(&sheet.invitation).lines() {
+            page.say(Role::Text, part, columns, 0);
+        }
+    }
     if sheet.invitation.failures.is_empty() {
         return;
     }

@@ -41,9 +41,7 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>) {
 
 /// What was refused, and how.
 fn refusal(page: &mut Page, model: &Model, columns: usize, airy: bool) {
-    let Some(over) = &model.expiry.over else {
-        return page.say(Role::Text, text::get("sheet_expired.not_any_more"), columns, 0);
-    };
+    let Some(over) = &model.expiry.over else { return };
     let problem = &over.problem;
     let place = problem
         .region

@@ -9,8 +9,9 @@ use super::people;
 use crate::app::model::Model;
 use crate::app::sheets::info::InfoSheet;
 use crate::domain::share::Principal;
-use crate::domain::snapshot::{Category, DiskKind, SharedFrom, Snapshot};
+use crate::domain::snapshot::{DiskKind, SharedFrom, Snapshot};
 use crate::text;
+use crate::ui::abilities::{can, cannot};
 use crate::ui::age;
 use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
@@ -30,20 +31,13 @@ pub(super) fn draw(sheet: &InfoSheet, model: &Model, frame: &mut Frame<'_>) {
         origin(page, from, model, columns);
     }
     heading(page, text::get("sheet_info.can"), airy);
-    for (key, off) in can(snapshot) {
-        let role = if off { Role::Quiet } else { Role::Text };
-        point(page, role, if off { " x" } else { " +" }, text::get(key), columns);
+    for one in can(snapshot) {
+        let (role, mark) = if one.possible { (Role::Text, " +") } else { (Role::Quiet, " x") };
+        point(page, role, mark, text::get(one.words), columns);
     }
     heading(page, text::get("sheet_info.cannot"), airy);
-    for key in [
-        "sheet_info.no_share_on",
-        "sheet_info.no_roll_back",
-        "sheet_info.no_image",
-        "sheet_info.no_delete",
-        "sheet_info.no_retention",
-        "sheet_info.no_archive",
-    ] {
-        point(page, Role::Text, " x", text::get(key), columns);
+    for one in cannot() {
+        point(page, Role::Text, " x", text::get(one.words), columns);
     }
     here(page, snapshot, model, columns, airy);
     form.foot.say(Role::Warn, text::get("sheet_info.if_unshared"), columns, 0);
@@ -105,15 +99,4 @@ fn here(page: &mut Page, snapshot: &Snapshot, model: &Model, columns: usize, air
 
 fn row(page: &mut Page, key: &str, words: &str, columns: usize) {
     value(page, text::get(key), LABEL, Role::Text, words, columns);
-}
-
-/// What can be done with it, and which of that cannot be done with this one.
-fn can(snapshot: &Snapshot) -> [(&'static str, bool); 3] {
-    let disk = if snapshot.encrypted { "sheet_info.disk_encrypted" } else { "sheet_info.disk" };
-    let copy = match (snapshot.category == Category::Archive, snapshot.encrypted) {
-        (true, _) => ("sheet_info.copy_archive", true),
-        (false, true) => ("sheet_info.copy_encrypted", false),
-        (false, false) => ("sheet_info.copy", false),
-    };
-    [(disk, false), copy, ("sheet_info.share_the_copy", copy.1)]
 }

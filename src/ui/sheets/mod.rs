@@ -2,14 +2,17 @@
 
 mod answer;
 mod book;
+mod bulk;
 mod change;
 mod contact;
+mod copy;
 mod delete;
 mod expired;
 mod form;
 mod group;
 mod help;
 mod info;
+mod leave;
 mod people;
 mod pick;
 mod problem;
@@ -41,6 +44,9 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Share(sheet) => share::draw(sheet, model, frame),
         Sheet::Tree(sheet) => tree::draw(sheet, model, frame),
         Sheet::Answer(sheet) => answer::draw(sheet, model, frame),
+        Sheet::Bulk(sheet) => bulk::draw(sheet, model, frame),
+        Sheet::Leave(sheet) => leave::draw(sheet, model, frame),
+        Sheet::Copy(sheet) => copy::draw(sheet, frame),
         Sheet::Saved(sheet) => saved::draw(sheet, model, frame),
         Sheet::Unshare(sheet) => unshare::draw(sheet, model, frame),
         Sheet::Pick(sheet) => pick::draw(sheet, model, frame),

@@ -33,7 +33,12 @@ impl Names for Model {
     }
 
     fn snapshot_name(&self, id: &SnapshotId) -> Option<String> {
-        self.inventory.get(id).map(|row| row.name().to_owned())
+        // What others share is known by their IDs as well.
+        let shared = || {
+            let here = self.shared_in.here.values().any(|here| here.sources.contains(id));
+            if here { self.inventory.find_by_source(id).next() } else { None }
+        };
+        self.inventory.get(id).or_else(shared).map(|row| row.name().to_owned())
     }
 
     fn share_name(&self, id: &ShareId) -> Option<String> {

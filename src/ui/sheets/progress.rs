@@ -14,7 +14,7 @@ use crate::app::tasks::{Phase, Task};
 use crate::app::update::journal_trouble;
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, Standing, State};
-use crate::domain::plan::Intent;
+use crate::domain::plan::{Call, Intent};
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::panes::tasks::{changed, state, what_now};
@@ -129,7 +129,9 @@ fn step(page: &mut Page, execution: &Execution, no: usize, model: &Model, column
     let head = text::fill("sheet_progress.step", &words);
     page.push(Line::from(vec![span(role, left(text::get(word), STATE)), span(Role::Text, head)]));
     detail(page, execution, no, progress, model, columns);
-    if waits || differ(&progress.items) {
+    // Which snapshots those are is nowhere in the plan of an acceptance.
+    let received = matches!(step.call, Call::Accept(_));
+    if waits || received || differ(&progress.items) {
         items(page, &progress.items, model, step.call.action(), columns);
     }
     let told = matches!(&progress.state, State::Ended(Outcome::Refused(problem)) if !problem.request_id.is_empty());
@@ -291,13 +293,13 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
         return;
     }
     let shares = key_of(Context::Screens, ActionId::ViewShares);
-    let snapshots = key_of(Context::Screens, ActionId::ViewSnapshots);
+    let shared_in = key_of(Context::Screens, ActionId::ViewSharedIn);
     let key = match &execution.plan.intent {
         Intent::Accept(_) if good => "sheet_progress.next_accept",
         Intent::Reject(_) if good => "sheet_progress.next_reject",
         Intent::RemovePrincipals { .. } if good => "sheet_progress.next_remove",
         _ => "sheet_progress.next_share",
     };
-    let words = text::fill(key, &[("shares", &shares), ("snapshots", &snapshots)]);
+    let words = text::fill(key, &[("shares", &shares), ("shared_in", &shared_in)]);
     point(page, Role::Text, " -", &words, columns);
 }

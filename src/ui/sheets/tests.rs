@@ -2,7 +2,9 @@
 
 mod cloud;
 mod frames;
+mod naming;
 mod owner;
+mod received;
 mod reviews;
 mod sizes;
 mod stage;

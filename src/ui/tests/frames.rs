@@ -156,18 +156,6 @@ fn a_share_opened() {
 }
 
 #[test]
-fn inbox() {
-    for (size, name) in [(SPLIT, "inbox-80"), (WIDE, "inbox-140"), (COMPACT, "inbox-60")] {
-        snapshot(name, &Play::ready(size).keys("4"));
-    }
-    snapshot("inbox-expired-80", &Play::ready(SPLIT).keys("4G"));
-    let mut play = Play::ready(SPLIT).keys("4r");
-    let problem = Problem { kind: ProblemKind::MaybeSent, ..Problem::default() };
-    play.invitations("cn-beijing", Some(problem));
-    snapshot("inbox-incomplete-80", &play);
-}
-
-#[test]
 fn nobody_is_signed_in() {
     let file = || std::path::PathBuf::from("/home/ops/.aliyun/config.json");
     let none = OpenTrouble::Credentials(CredentialTrouble::None { file: file(), metadata: None });

@@ -6,6 +6,7 @@ mod frames;
 mod identities;
 mod looks;
 mod owner;
+mod received;
 mod sizes;
 mod tasks;
 mod world;

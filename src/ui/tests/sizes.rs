@@ -27,6 +27,7 @@ fn models() -> Vec<Play> {
         Play::ready(size).keys("3"),
         Play::ready(size).share("rs-Qm7L2xW9kT4b").key(KeyCode::Enter).keys("jj"),
         Play::ready(size).keys("4"),
+        Play::ready(size).keys("2"),
         Play::ready(size).keys("jjs"),
         Play::ready(size).keys("?"),
         Play::ready(size).keys("P"),
@@ -76,7 +77,7 @@ fn no_cell_holds_a_control_character() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
     #[test]
-    fn any_size_draws(width in 1u16..=200, height in 1u16..=60, which in 0usize..14) {
+    fn any_size_draws(width in 1u16..=200, height in 1u16..=60, which in 0usize..15) {
         let mut play = models().remove(which);
         play.send(Message::Resize(width, height));
         render(&play.model);

@@ -139,6 +139,25 @@ fn unfinished_tasks_are_announced() {
 }
 
 #[test]
+fn what_is_shown_of_a_task_of_which_an_answer_was_not_seen() {
+    use crate::domain::problem::Problem;
+    use crate::ui::panes::tasks::state;
+    let reading = |phase| {
+        let lost =
+            State::ReadingBack { at: std::time::Duration::ZERO, reads: 0, problem: Problem::default(), resend: false };
+        let begun = "2026-11-24T11:59:00Z";
+        let task = one("12aa", 0, begun, plan(ACME, sharing("snap")), |run| run.progress[0].state = lost);
+        state(&Task { phase, ..task }).0
+    };
+    for phase in [Phase::Queued, Phase::Active] {
+        assert_eq!(reading(phase), "0/2 unknown", "while it waits to be read as well");
+    }
+    let found = |phase| state(&Task { phase, ..tasks().remove(3) }).0;
+    assert_eq!(found(Phase::Resting), "1/2 open !");
+    assert_eq!(found(Phase::Active), "1/2 running", "nothing can be decided yet");
+}
+
+#[test]
 fn no_tasks() {
     frames("tasks-none", |size| with(size, TaskList::default()).keys("5"));
     assert_snapshot!("tasks-reading-80", text(&Play::opened((80, 24)).keys("5").model));

@@ -1,5 +1,6 @@
 //! Reading lists: one file a list. A list that cannot be read is told as its problem, in the place of its items.
 
+mod arrived;
 mod directory;
 mod folder;
 mod groups;
@@ -8,6 +9,7 @@ mod keys;
 mod probe;
 mod profiles;
 mod regions;
+mod seen;
 mod sharing;
 mod snapshots;
 
@@ -17,7 +19,7 @@ use super::worker::Desk;
 use super::{Event, Job, Listed, OpenTrouble, Probed, Stamp, apply, audit, unsent};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
-use crate::store::notes;
+use crate::store::{self, notes};
 
 /// Reads what `job` asks for, as the identity behind `door` where it needs one.
 pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job) {
@@ -28,6 +30,11 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
         }
         Job::Verify { profile } => Some(profiles::verify(desk, profile).await),
         Job::Audit { before, limit, filter } => Some(Event::Audit(audit::page(desk, before, limit, &filter))),
+        Job::Seen => Some(seen::all(desk)),
+        Job::SaveSeen { account, region, kept } => {
+            let saved = store::seen::save(desk.state.as_deref(), account, region, kept);
+            Some(Event::SeenSaved(saved.map_err(|error| error.to_string())))
+        }
         Job::Notes => {
             let notes = notes::load(desk.state.as_deref());
             Some(Event::Notes(notes.map(Box::new).map_err(|error| error.to_string())))
@@ -72,6 +79,10 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let list = invitations::list(client, &region).await;
             Event::Invitations { region, at: now(), list }
         }
+        Job::Arrived { region, share } => {
+            let found = arrived::look(client, &region, &share).await;
+            Event::Arrived { region, share, found }
+        }
         Job::Keys { region, keys } => {
             let classes = keys::classes(session, &region, keys).await;
             Event::Keys { region, classes }
@@ -109,6 +120,7 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
             Event::Sharing { region, at, own: nothing(problem.clone()), received: nothing(problem) }
         }
         Job::Invitations { region } => Event::Invitations { region, at, list: nothing(problem) },
+        Job::Arrived { region, share } => Event::Arrived { region, share, found: Err(problem) },
         Job::Keys { region, keys } => {
             Event::Keys { region, classes: keys.into_iter().map(|key| (key, KeyClass::Unreadable)).collect() }
         }

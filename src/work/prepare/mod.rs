@@ -54,6 +54,7 @@ impl Purpose {
 
     fn plan(&self, facts: &Facts) -> Result<Plan, PlanError> {
         match self {
+            Self::Wish(intent) if facts.is_so(intent) => Err(PlanError::NothingToDo),
             Self::Wish(intent) => planner::plan(Intent::clone(intent), &facts.for_planner()),
             Self::Undo(_, run) => planner::undo(&run.plan, &settled(run, facts), &facts.for_planner()),
         }

@@ -219,7 +219,7 @@ fn limit_files(process: u32, bytes: usize) {
 /// Starts again and goes on as somebody would who trusts what is shown.
 fn reconcile(case: &Case, stage: &Stage, death: Death, what: &str) {
     let mut term = stage.program();
-    if matches!(death, Death::Held { .. } | Death::Waiting) {
+    if matches!(death, Death::Held { .. }) {
         term.wait_for("1 change of an earlier run is not finished. Press 5 to decide about it.");
     }
     term.key("5");
@@ -230,20 +230,22 @@ fn reconcile(case: &Case, stage: &Stage, death: Death, what: &str) {
         // No late copy of the request can be accepted any more.
         stage.outside.advance(17 * 60);
     }
-    term.wait_until("a task at rest, or none", |screen| rests(row(screen)) || screen.contains(NONE));
-    if !term.screen().contains(NONE) && !row(&term.screen()).contains("done") {
+    let settled = |screen: &str| rests(row(screen)) || row(screen).contains(WAITS) || screen.contains(NONE);
+    term.wait_until("a task at rest or waiting, or none", settled);
+    let over = |screen: &str| row(screen).contains("done");
+    let is_over = |term: &Term| over(&term.screen()) || term.screen().contains(NONE);
+    if !is_over(&term) && !row(&term.screen()).contains(WAITS) {
         let footer = term.screen().lines().last().unwrap_or_default().to_owned();
         let offered = ["c continue", "u plan undo", "d mark done"];
         assert!(offered.iter().all(|one| footer.contains(one)), "{what}: {}", term.dump());
         term.press("c");
-        let over = |screen: &str| row(screen).contains("done");
         term.wait_until(&format!("end of {what}"), |screen| over(screen) || row(screen).contains(WAITS));
-        if !over(&term.screen()) {
-            // It may have accepted while nobody looked.
-            assert!(stage.accept("globex") || death != Death::Waiting, "{what}");
-            assert!(case.waits, "{what}");
-            term.wait_until(&format!("end of {what}"), over);
-        }
+    }
+    if !is_over(&term) {
+        // What only waits goes on by itself. It may have accepted while nobody looked.
+        assert!(stage.accept("globex") || death != Death::Waiting, "{what}");
+        assert!(case.waits, "{what}");
+        term.wait_until(&format!("end of {what}"), over);
     }
     term.key("q");
     assert_eq!(term.end(), 0);

@@ -91,6 +91,8 @@ pub struct ReviewSheet {
     pub stamp: Stamp,
     /// What it is for.
     pub wish: Wish,
+    /// The other profile as which it is planned and carried out; `None` for the account that the screens act as.
+    pub profile: Option<String>,
     /// The number of this step and of all steps, where it belongs to a sheet with several.
     pub step: Option<(usize, usize)>,
     /// Whether the sheet below has done its part once this is applied.
@@ -126,6 +128,7 @@ impl ReviewSheet {
         Self {
             stamp,
             wish,
+            profile: None,
             step,
             replaces,
             state: State::Preparing,

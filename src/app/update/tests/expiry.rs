@@ -220,6 +220,37 @@ fn a_success_that_was_asked_for_later_ends_the_state_and_an_earlier_one_does_not
 }
 
 #[test]
+fn a_late_refusal_of_what_was_asked_before_the_renewal_says_nothing() {
+    let mut player = visitor();
+    player.clear();
+    player.keys("r");
+    let both = ["cn-hangzhou", "cn-beijing"]
+        .map(|place| player.stamp_of(|job| matches!(job, Job::Snapshots { region } if region.as_str() == place)));
+    let at = player.model.now.wall;
+    let end = |place: &str| Event::SnapshotsEnd { region: player::region(place), at, stopped: Some(expired()) };
+    player.event(both[0], end("cn-hangzhou"));
+    player.keys("r");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Renew { .. }));
+    player.event(stamp, Event::Renewed(Ok(true)));
+    player.event(both[1], end("cn-beijing"));
+    assert_eq!((sheets(&player), player.model.validity()), (0, Validity::Unlimited));
+}
+
+#[test]
+fn a_success_closes_the_sheet_by_itself() {
+    let mut player = visitor();
+    refused(&mut player, &expired());
+    player.clear();
+    let region = player::region("cn-hangzhou");
+    // Something was asked for meanwhile, as when a change has come to rest.
+    let stamp = Stamp { epoch: player.model.epoch, load: player.model.expiry.since + 1 };
+    let (own, received) = (Listed { items: Vec::new(), stopped: None }, Listed { items: Vec::new(), stopped: None });
+    let at = player.model.now.wall;
+    player.event(stamp, Event::Sharing { region, at, own, received });
+    assert_eq!((sheets(&player), player.model.validity()), (0, Validity::Unlimited));
+}
+
+#[test]
 fn the_end_is_counted_down_and_means_what_the_mode_makes_of_it() {
     let mut player = visitor();
     let (epoch, end) = (player.model.epoch, player.model.now.wall + SignedDuration::from_mins(42));

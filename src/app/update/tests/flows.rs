@@ -14,7 +14,7 @@ use crate::domain::preflight::Confirmation;
 use crate::domain::share::tests_support::share;
 use crate::domain::share::{ReceivedShare, ReceivedSnapshot, Share, ShareStatus};
 use crate::work::tests_support::told;
-use crate::work::{Event, Job, Listed, Stamp};
+use crate::work::{Event, Job, Listed};
 
 fn received() -> ReceivedShare {
     ReceivedShare {
@@ -65,10 +65,11 @@ impl Player {
         self.event(stamp, Event::Invitations { region: region("cn-hangzhou"), at, list });
     }
 
-    /// Something else is read to its end.
-    fn keys_known(&mut self) {
-        let stamp = Stamp { epoch: self.model.epoch, load: 0 };
-        self.event(stamp, Event::Keys { region: region("cn-hangzhou"), classes: Vec::new() });
+    /// The invitations are read to their end, and there is none.
+    fn invitations_again(&mut self) {
+        let stamp = self.stamp_of(|job| matches!(job, Job::Invitations { region } if region.as_str() == "cn-hangzhou"));
+        let (at, list) = (self.model.now.wall, Listed { items: Vec::new(), stopped: None });
+        self.event(stamp, Event::Invitations { region: region("cn-hangzhou"), at, list });
     }
 
     /// Lets the plan that was begun come to its end.
@@ -105,7 +106,7 @@ impl Player {
 fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
     let mut player = Player::ready();
     player.invite();
-    assert_eq!(player.model.sharing.pending(), 1);
+    assert_eq!(player.model.pending_invitations(), 1);
     player.keys("Rjj");
     assert_eq!(player.model.found.len(), 1, "another region is shown");
     player.accept();
@@ -115,8 +116,10 @@ fn accepting_goes_to_the_snapshots_as_soon_as_they_are_there() {
     player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d", "s-x"]);
     player.answer_sharing("cn-hangzhou", Vec::new(), vec![received()]);
     assert!(player.model.sheets.is_empty(), "the progress gives way");
-    assert_eq!(player.model.view, ViewId::Snapshots);
-    assert_eq!(player.model.snapshots.cursor.as_ref().map(|id| id.as_str()), Some("s-x"));
+    assert_eq!(player.model.view, ViewId::SharedIn);
+    assert_eq!(player.model.shared_in.through.as_ref().map(|id| id.as_str()), Some("rs-in"));
+    assert_eq!(player.model.shared_in.found.len(), 1, "what comes through another share is not shown");
+    assert_eq!(player.model.shared_in.list.cursor.as_ref().map(|id| id.as_str()), Some("s-x"));
     assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Good));
 }
 
@@ -151,10 +154,13 @@ fn looking_for_arrivals_ends_with_a_word() {
     player.succeed(Answer::Invitation(InvitationStatus::Accepted, Vec::new()));
     for _ in 0..12 {
         player.pass();
+        player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d"]);
+        player.answer_sharing("cn-hangzhou", Vec::new(), Vec::new());
+        player.invitations_again();
     }
-    assert!(player.model.arrival.is_none());
-    let words = player.model.toast.as_ref().map(|toast| toast.text.as_str());
-    assert_eq!(words, Some(crate::text::get("toast.not_arrived")));
+    assert!(player.model.arrivals.waiting.is_empty());
+    let words = player.model.toast.as_ref().map(|toast| toast.text.clone());
+    assert_eq!(words, Some(crate::text::fill("toast.not_arrived", &[("name", &"golden")])));
 }
 
 #[test]
@@ -210,22 +216,6 @@ fn quitting_asks_while_a_change_runs() {
     assert!(!player.model.quitting, "staying has the focus");
     player.keys("t");
     assert!(matches!(player.model.sheets.last(), Some(Sheet::Progress(_))));
-}
-
-#[test]
-fn an_arrival_gets_the_cursor_although_other_answers_come_before_the_new_selection() {
-    let mut player = Player::ready();
-    player.invite();
-    player.keys("Rjj");
-    player.accept();
-    player.succeed(Answer::Invitation(InvitationStatus::Accepted, Vec::new()));
-    player.pass();
-    player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d", "s-x"]);
-    player.hold_searches(true);
-    player.answer_sharing("cn-hangzhou", Vec::new(), vec![received()]);
-    player.keys_known();
-    player.hold_searches(false);
-    assert_eq!(player.model.snapshots.cursor.as_ref().map(|id| id.as_str()), Some("s-x"));
 }
 
 #[test]

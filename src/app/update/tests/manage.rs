@@ -95,7 +95,7 @@ fn a_directory_shows_whom_it_stands_for_and_nothing_is_taken_from_one_member_alo
     let mut player = with_shares(partners());
     player.keys("xG");
     let whole = Principal::from_wire("rd-7Kq2Lm");
-    assert_eq!(unshare(&player).chosen(), [whole.clone()]);
+    assert_eq!(unshare(&player).chosen(), std::slice::from_ref(&whole));
     player.key(KeyCode::Right);
     let rows = unshare(&player).rows(&player.model);
     let below: Vec<_> = rows.iter().filter(|row| row.under.as_ref() == Some(&whole)).collect();

@@ -1,7 +1,9 @@
 //! The screen as data: keys and answers in, effects and state out.
 
+mod arrivals;
 mod expiry;
 mod flows;
+mod inbox;
 mod journal;
 mod manage;
 mod notes;
@@ -27,7 +29,10 @@ fn at_first_the_profiles_and_a_session_are_asked_for() {
     let player = Player::new();
     let jobs = player.jobs();
     assert!(
-        matches!(jobs.as_slice(), [(_, Job::Profiles), (_, Job::Notes), (_, Job::Open { profile: None })]),
+        matches!(
+            jobs.as_slice(),
+            [(_, Job::Profiles), (_, Job::Notes), (_, Job::Seen), (_, Job::Open { profile: None })]
+        ),
         "{jobs:?}"
     );
 }

@@ -161,6 +161,11 @@ impl Player {
         self.prepare_with(|_| {});
     }
 
+    /// The stamp of the last job of a kind that was asked for as another profile.
+    pub(super) fn stamp_as(&self, name: &str, wanted: impl Fn(&Job) -> bool) -> Stamp {
+        self.stamp_of(|job| matches!(job, Job::As { profile, job } if profile == name && wanted(job)))
+    }
+
     /// The same, after something was changed about what is known.
     pub(super) fn prepare_with(&mut self, change: impl FnOnce(&mut Facts)) {
         let stamp = self.stamp_of(|job| matches!(job, Job::Prepare { .. }));

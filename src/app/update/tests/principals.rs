@@ -214,3 +214,30 @@ fn a_near_miss_goes_into_the_address_book_only_at_the_second_word() {
     player.key(KeyCode::Enter);
     assert_eq!(player.model.notes.contacts.len(), 1);
 }
+
+#[test]
+fn only_accounts_that_profiles_have_now_pass_as_ones_own_and_in_the_demo_none() {
+    let known = |demo: bool, profiles: &[&str]| {
+        let mut player = Player::ready();
+        player.model.setup.demo = demo;
+        player.keys("P");
+        player.profiles(&["acme", "globex"]);
+        let account = Ok(GLOBEX.parse().unwrap());
+        let stamp = crate::work::Stamp::default();
+        player.event(stamp, Event::Verified { profile: "globex".into(), account, expires: None });
+        player.key(KeyCode::Esc);
+        player.keys("P");
+        player.profiles(profiles);
+        player.key(KeyCode::Esc);
+        to_principals(&mut player);
+        player.paste(GLOBEX);
+        player.key(KeyCode::Enter);
+        let jobs = player.jobs().into_iter().rev();
+        let mut known =
+            jobs.filter_map(|(_, job)| if let Job::Prepare { known, .. } = job { Some(known) } else { None });
+        known.next().unwrap().iter().any(|account| account.as_str() == GLOBEX)
+    };
+    assert!(known(false, &["acme", "globex"]));
+    assert!(!known(false, &["acme"]), "a profile that is gone vouches for nobody");
+    assert!(!known(true, &["acme", "globex"]));
+}

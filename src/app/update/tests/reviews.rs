@@ -29,31 +29,6 @@ pub(super) fn to_review(player: &mut Player, principals: &str) {
 }
 
 #[test]
-fn only_accounts_that_profiles_have_now_pass_as_ones_own_and_in_the_demo_none() {
-    let known = |demo: bool, profiles: &[&str]| {
-        let mut player = Player::ready();
-        player.model.setup.demo = demo;
-        player.keys("P");
-        player.profiles(&["acme", "globex"]);
-        let account = Ok(GLOBEX.parse().unwrap());
-        let stamp = crate::work::Stamp::default();
-        player.event(stamp, Event::Verified { profile: "globex".into(), account, expires: None });
-        player.key(KeyCode::Esc);
-        player.keys("P");
-        player.profiles(profiles);
-        player.key(KeyCode::Esc);
-        to_review(&mut player, GLOBEX);
-        let jobs = player.jobs().into_iter().rev();
-        let mut known =
-            jobs.filter_map(|(_, job)| if let Job::Prepare { known, .. } = job { Some(known) } else { None });
-        known.next().unwrap().iter().any(|account| account.as_str() == GLOBEX)
-    };
-    assert!(known(false, &["acme", "globex"]));
-    assert!(!known(false, &["acme"]), "a profile that is gone vouches for nobody");
-    assert!(!known(true, &["acme", "globex"]));
-}
-
-#[test]
 fn keys_pressed_while_a_plan_is_made_are_no_confirmation() {
     let mut player = Player::ready();
     to_review(&mut player, GLOBEX);

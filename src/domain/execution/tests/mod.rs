@@ -27,6 +27,7 @@ fn planned(intent: Intent, shares: &[Share]) -> Execution {
         directory: None,
         switch: None,
         alone: false,
+        received: &[],
         operation: "op1",
         lives: None,
     };

@@ -208,6 +208,7 @@ fn rest(run: &Execution, shares: &[Share]) -> (Vec<String>, Vec<String>) {
         read_at: Timestamp::UNIX_EPOCH,
         directory: None,
         switch: None,
+        received: &[],
         alone: false,
         operation: "op2",
         lives: None,

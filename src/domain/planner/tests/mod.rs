@@ -2,9 +2,9 @@ mod random;
 
 use super::*;
 use crate::domain::ids::SnapshotId;
-use crate::domain::plan::{After, Destination, Removal, Until};
-use crate::domain::share::BATCH;
+use crate::domain::plan::{After, Destination, Received, Removal, Until};
 use crate::domain::share::tests_support::share as a_share;
+use crate::domain::share::{BATCH, ReceivedSnapshot, ShareStatus};
 
 fn ids(prefix: &str, n: usize) -> Vec<SnapshotId> {
     (0..n).map(|i| format!("s-{prefix}{i:03}").parse().unwrap()).collect()
@@ -25,6 +25,7 @@ fn with<R>(shares: &[Share], use_facts: impl FnOnce(&Facts<'_>) -> R) -> R {
         directory: None,
         switch: None,
         alone: false,
+        received: &[],
         operation: "op1",
         lives: None,
     })
@@ -250,4 +251,37 @@ fn an_estimate_counts_calls_at_the_published_rates() {
     assert_eq!((made.calls(), estimate.writes, estimate.reads), (6, 6, 2));
     assert_eq!(estimate.time.as_millis(), 600, "five of one action at 10 a second, two reads at 20");
     assert!(!estimate.waits_for_recipients);
+}
+
+#[test]
+fn leaving_a_share_loses_only_what_no_other_share_brings() {
+    let received = |id: &str, status, snapshots: &[&str]| ReceivedShare {
+        id: id.parse().unwrap(),
+        region: "cn-hangzhou".parse().unwrap(),
+        name: id.into(),
+        owner: "7777777777777777".parse().unwrap(),
+        status,
+        created: None,
+        snapshots: snapshots
+            .iter()
+            .map(|id| ReceivedSnapshot { source: id.parse().unwrap(), status: "Available".into() })
+            .collect(),
+    };
+    let shares = [
+        received("rs-left", ShareStatus::Active, &["s-1", "s-2", "s-3"]),
+        received("rs-other", ShareStatus::Active, &["s-2"]),
+        received("rs-pending", ShareStatus::Pending, &["s-3"]),
+    ];
+    let left = Received {
+        share: shares[0].id.clone(),
+        name: shares[0].name.clone(),
+        owner: shares[0].owner.clone(),
+        snapshots: shares[0].snapshots.iter().map(|one| one.source.clone()).collect(),
+    };
+    let plan = with(&[], |facts| plan(Intent::Leave(left), &Facts { received: &shares, ..*facts })).unwrap();
+    let lost: Vec<_> = plan.lost.iter().map(|pair| pair.snapshot.as_str()).collect();
+    assert_eq!(lost, ["s-1", "s-3"]);
+    let [kept] = plan.kept.as_slice() else { panic!("one stays: {:?}", plan.kept) };
+    assert_eq!((kept.pair.snapshot.as_str(), kept.through[0].0.as_str()), ("s-2", "rs-other"));
+    assert_eq!(plan.steps.len(), 1);
 }

@@ -29,6 +29,7 @@ impl World {
             directory: self.tree.as_ref(),
             switch: self.tree.as_ref().map(|_| true),
             alone: self.tree.is_none(),
+            received: &[],
             operation: "op1",
             lives: None,
         })

@@ -12,6 +12,9 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, span};
 use crate::ui::{age, words};
 
+/// The retention in days that a recipient sees of a snapshot that its owner keeps for ever.
+const OF_PERMANENT: u32 = 1096;
+
 /// Its name and status, and its ID.
 pub fn head(page: &mut Page, snapshot: &Snapshot, columns: usize) {
     let name = if snapshot.name.is_empty() { text::get("list.unnamed") } else { snapshot.name.shown() };
@@ -47,19 +50,17 @@ fn status(snapshot: &Snapshot) -> (String, Role) {
     (words, role)
 }
 
-/// What can and cannot be done with a shared-in snapshot.
-pub fn abilities(page: &mut Page, columns: usize) {
-    heading(page, text::get("details.abilities"));
-    entry(page, "details.can", text::get("details.can_list"), Role::Text, columns);
-    entry(page, "details.cannot", text::get("details.cannot_list"), Role::Text, columns);
-}
-
 /// Everything else.
 pub fn common(model: &Model, page: &mut Page, row: Row<'_>, snapshot: &Snapshot, columns: usize) {
     heading(page, text::get("details.facts"));
     entry(page, "details.region", snapshot.region.as_str(), Role::Text, columns);
-    encryption(model, page, row, snapshot, columns);
+    if snapshot.is_own() {
+        encryption(model, page, row, snapshot, columns);
+    }
     times(model, page, snapshot, columns);
+    if snapshot.is_own() {
+        kept(model, page, snapshot, columns);
+    }
     origin(page, snapshot, columns);
     group(model, page, snapshot, columns);
     entry(page, "details.usage", snapshot.usage.shown(), Role::Text, columns);
@@ -71,7 +72,7 @@ pub fn common(model: &Model, page: &mut Page, row: Row<'_>, snapshot: &Snapshot,
     }
 }
 
-fn encryption(model: &Model, page: &mut Page, row: Row<'_>, snapshot: &Snapshot, columns: usize) {
+pub(super) fn encryption(model: &Model, page: &mut Page, row: Row<'_>, snapshot: &Snapshot, columns: usize) {
     let (key, role) = match words::encryption_of(model, row) {
         Encryption::None => ("encryption_long.none", Role::Text),
         Encryption::Service => ("encryption_long.service", Role::Warn),
@@ -94,6 +95,11 @@ fn times(model: &Model, page: &mut Page, snapshot: &Snapshot, columns: usize) {
     if let Some(at) = snapshot.modified {
         entry(page, "details.modified", &age::moment(at), Role::Text, columns);
     }
+}
+
+/// How long it is kept. What a permanent snapshot's sharer gives is told, because the day looks made up otherwise.
+pub(super) fn kept(model: &Model, page: &mut Page, snapshot: &Snapshot, columns: usize) {
+    let now = model.now.wall;
     let kept = match (snapshot.retention_days, snapshot.kept_until()) {
         (None, _) => text::get("details.kept_for_ever").to_owned(),
         (Some(days), None) => text::fill("details.kept_days", &[("days", &thousands(u64::from(days)))]),
@@ -106,6 +112,9 @@ fn times(model: &Model, page: &mut Page, snapshot: &Snapshot, columns: usize) {
     let kept = if snapshot.is_own() { kept } else { text::fill("details.kept_shared", &[("kept", &kept)]) };
     let over = snapshot.kept_until().is_some_and(|until| until <= now);
     entry(page, "details.kept", &kept, if over { Role::Warn } else { Role::Text }, columns);
+    if !snapshot.is_own() && snapshot.retention_days == Some(OF_PERMANENT) {
+        page.say(Role::Quiet, text::get("details.kept_permanent"), columns, super::LABEL + 1);
+    }
 }
 
 fn origin(page: &mut Page, snapshot: &Snapshot, columns: usize) {

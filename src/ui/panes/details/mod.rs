@@ -2,6 +2,7 @@
 //! regions have the focus, those of the region.
 
 mod facts;
+mod received;
 mod region;
 mod sharing;
 
@@ -39,15 +40,7 @@ fn page(model: &Model, columns: usize) -> Page {
     let snapshot = row.snapshot();
     facts::head(&mut page, &snapshot, columns);
     if let Some(from) = &snapshot.shared_from {
-        sharing::shared_from(model, &mut page, from, columns);
-        if from.parsed() < 3 {
-            sharing::raw_tag(&mut page, from, columns);
-        }
-        facts::abilities(&mut page, columns);
-        facts::common(model, &mut page, row, &snapshot, columns);
-        if from.parsed() == 3 {
-            sharing::raw_tag(&mut page, from, columns);
-        }
+        received::add(model, &mut page, row, &snapshot, from, columns);
     } else {
         sharing::seen_by(model, &mut page, row, columns);
         facts::common(model, &mut page, row, &snapshot, columns);

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use ratatui::text::Line;
 
-use super::{entry, heading};
+use super::entry;
 use crate::app::model::Model;
 use crate::domain::access::{self, Grant, Held};
 use crate::domain::ids::SnapshotId;
-use crate::domain::share::{Principal, Share, ShareStatus};
-use crate::domain::snapshot::SharedFrom;
+use crate::domain::share::{Principal, Share};
 use crate::inventory::Row;
 use crate::text;
 use crate::ui::panes::shares::product;
@@ -22,31 +21,6 @@ use crate::ui::words;
 const NAMES: usize = 3;
 /// The most accounts that a snapshot can be shared with.
 const MOST: usize = 64;
-
-/// The owner, the region and the ID that the owner knows it by, and the share through which it comes.
-pub fn shared_from(model: &Model, page: &mut Page, from: &SharedFrom, columns: usize) {
-    let unread = || text::get("details.not_parsed").to_owned();
-    page.push(line(Role::Heading, text::get("details.shared_from").to_owned()));
-    let owner = from.owner.as_ref().map_or_else(unread, |id| words::account(model, id));
-    entry(page, "details.from_owner", &owner, Role::Text, columns);
-    let region = from.region.as_ref().map_or_else(unread, ToString::to_string);
-    entry(page, "details.from_region", &region, Role::Text, columns);
-    let source = from.source.as_ref().map_or_else(unread, ToString::to_string);
-    entry(page, "details.from_source", &source, Role::Text, columns);
-    let Some(source) = &from.source else { return };
-    for share in model.sharing.received_with(source).filter(|share| share.status != ShareStatus::Deleted) {
-        entry(page, "details.via", &format!("{} {}", share.id, share.name), Role::Text, columns);
-    }
-}
-
-/// The tag as it came, and how much of it could be read.
-pub fn raw_tag(page: &mut Page, from: &SharedFrom, columns: usize) {
-    heading(page, text::get("details.raw_tag"));
-    page.say(Role::Text, from.raw.shown(), columns, 0);
-    let parsed = from.parsed();
-    let role = if parsed == 3 { Role::Good } else { Role::Warn };
-    page.say(role, &text::fill("details.parsed", &[("n", &parsed)]), columns, 0);
-}
 
 /// Everybody who sees an own snapshot, and through which shares.
 pub fn seen_by(model: &Model, page: &mut Page, row: Row<'_>, columns: usize) {

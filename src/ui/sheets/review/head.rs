@@ -76,6 +76,15 @@ fn capital(words: &str) -> String {
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
+/// Says as which other profile it is done, where that is so.
+pub(super) fn signed_in_as(page: &mut Page, sheet: &ReviewSheet, plan: &Plan, columns: usize) {
+    if let Some(profile) = &sheet.profile {
+        let words: [(&str, &dyn Display); 2] = [("profile", profile), ("account", &plan.account)];
+        let told = text::fill("sheet_review.as_other", &words);
+        value(page, text::get("sheet_review.as"), LABEL, Role::Warn, &told, columns);
+    }
+}
+
 /// Adds them.
 pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, columns: usize) {
     value(page, text::get("sheet_review.plan"), LABEL, Role::Strong, &shape(plan), columns);

@@ -119,7 +119,8 @@ pub(super) fn effects(page: &mut Page, plan: &Plan, room: Room) {
 
 /// One way by which a pair stays: through a share, by itself or as a member of somebody wider.
 fn way(plan: &Plan, share: &crate::domain::ids::ShareId, by: &Principal, pair: &Pair, names: &dyn Names) -> String {
-    let name = plan.image(share).map_or_else(|| share.to_string(), |image| image.name.shown().to_owned());
+    let known = || names.share_name(share).filter(|name| !name.is_empty()).unwrap_or_else(|| share.to_string());
+    let name = plan.image(share).map_or_else(known, |image| image.name.shown().to_owned());
     if *by == pair.principal {
         return name;
     }

@@ -65,6 +65,34 @@ pub(super) fn answer(job: &Job, realm: Realm) -> Vec<Event> {
             vec![Event::Folder { folder: folder.clone(), contents: contents(folder.as_str(), realm) }]
         }
         Job::ResourceGroups => vec![Event::ResourceGroups(Ok(groups()))],
+        Job::As { profile, job } if profile == "acme-payments" => beside(job),
+        _ => Vec::new(),
+    }
+}
+
+/// What comes back for a job of the member's account.
+fn beside(job: &Job) -> Vec<Event> {
+    match job {
+        Job::Regions => {
+            let account = verified("acme-payments");
+            vec![
+                Event::Verified { profile: "acme-payments".into(), account, expires: None },
+                Event::Regions(Ok(regions())),
+            ]
+        }
+        Job::Invitations { region } => {
+            let mut items = if region.as_str() == HANGZHOU { invitations(region) } else { Vec::new() };
+            items.truncate(1);
+            for one in &mut items {
+                one.id = "i-Member000000001".parse().unwrap();
+                one.share_name = "monthly".into();
+                one.sender = OWN.parse().unwrap();
+                one.receiver = MEMBER.parse().unwrap();
+                one.created = one.created.and_then(|at| at.checked_add(jiff::SignedDuration::from_hours(150)).ok());
+            }
+            let list = Listed { items, stopped: None };
+            vec![Event::Invitations { region: region.clone(), at: now(1).wall, list }]
+        }
         _ => Vec::new(),
     }
 }

@@ -16,6 +16,7 @@ use crate::app::tests_support::{accounts, facts, prepared};
 use crate::app::update::{start, update};
 use crate::base::env::Now;
 use crate::domain::execution::Execution;
+use crate::domain::facts::Known;
 use crate::domain::plan::Plan;
 use crate::inventory::search::select;
 use crate::ui;
@@ -88,6 +89,14 @@ impl Stage {
                     let prepared = prepared(&intent, facts(&self.model, &region, &trusted));
                     self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(prepared)))));
                 }
+                Effect::Work(stamp, Job::As { job, .. }) if matches!(*job, Job::Prepare { .. }) => {
+                    let Job::Prepare { region, intent, .. } = *job else { continue };
+                    let mut facts = facts(&self.model, &region, &[]);
+                    facts.account = cloud::MEMBER.parse().unwrap();
+                    facts.invitations = Known::Known(self.model.inbox_rows().into_iter().cloned().collect());
+                    let prepared = prepared(&intent, facts);
+                    self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(prepared)))));
+                }
                 Effect::Work(stamp, job) => {
                     for event in cloud::answer(&job, self.realm) {
                         self.tell(Message::Work(stamp, Box::new(event)));
@@ -97,7 +106,7 @@ impl Stage {
                     let view = select(&search.inventory, &search.query);
                     self.tell(Message::Found(search.number, view));
                 }
-                Effect::EndEpoch(_) | Effect::Redraw | Effect::Suspend => {}
+                Effect::EndEpoch(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }
     }

@@ -186,3 +186,18 @@ pub(super) fn invitations() -> Vec<Invitation> {
         one("i-Dd4", "rs-Yy6", "db-2024", GLOBEX, "2026-11-01T14:00:00Z", S::Expired),
     ]
 }
+
+/// What another of the user's accounts is invited to.
+pub(super) fn for_globex() -> Invitation {
+    Invitation {
+        id: "i-Ee5".parse().unwrap(),
+        region: region("cn-shenzhen"),
+        share: "rs-Xx7".parse().unwrap(),
+        share_name: "dr-images".into(),
+        sender: ACME.parse().unwrap(),
+        receiver: GLOBEX.parse().unwrap(),
+        created: Some(at("2026-11-22T14:00:00Z")),
+        status: InvitationStatus::Pending,
+        failures: Vec::new(),
+    }
+}

@@ -191,6 +191,35 @@ impl Play {
         );
     }
 
+    /// Answers everything that is asked as the profile globex, whose account has an invitation in Shenzhen, where
+    /// `stopped` may have kept it from being read; or says why it cannot sign in.
+    pub(super) fn globex(&mut self, signed_in: Result<(), OpenTrouble>, stopped: Option<Problem>) {
+        let account = signed_in.map(|()| GLOBEX.parse().unwrap());
+        let is = |job: &Job, wanted: fn(&Job) -> bool| matches!(job, Job::As { job, .. } if wanted(job));
+        let places = ["cn-hangzhou", "cn-shenzhen"]
+            .map(|id| Region { id: region(id), name: id.into(), sharing: Some(true) })
+            .to_vec();
+        self.answer(
+            |job| is(job, |job| *job == Job::Regions),
+            |_| {
+                let verified = Event::Verified { profile: "globex".into(), account: account.clone(), expires: None };
+                let failed = |_: &OpenTrouble| Problem::default();
+                vec![verified, Event::Regions(account.as_ref().map(|_| places.clone()).map_err(failed))]
+            },
+        );
+        self.answer(
+            |job| is(job, |job| matches!(job, Job::Invitations { .. })),
+            |job| {
+                let Job::As { job, .. } = job else { return Vec::new() };
+                let Job::Invitations { region: place } = &**job else { return Vec::new() };
+                let there = place.as_str() == "cn-shenzhen";
+                let items = if there && stopped.is_none() { vec![data::for_globex()] } else { Vec::new() };
+                let list = Listed { items, stopped: stopped.clone().filter(|_| there) };
+                vec![Event::Invitations { region: place.clone(), at: at("2026-11-24T11:58:00Z"), list }]
+            },
+        );
+    }
+
     pub(super) fn answer(&mut self, wanted: impl Fn(&Job) -> bool, events: impl Fn(&Job) -> Vec<Event>) {
         while let Some(index) = self.jobs.iter().position(|(_, job)| wanted(job)) {
             let (stamp, job) = self.jobs.remove(index);

@@ -1,0 +1,96 @@
+//! Copy something of what the cursor is on to the clipboard, or show it in full to be selected by hand.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::Turn;
+use crate::app::inbox::{request_text, wants_new};
+use crate::app::model::{Model, ViewId};
+use crate::domain::invitation::Invitation;
+use crate::inventory::Row;
+
+/// Something that can be copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The letter that copies it.
+    pub letter: char,
+    /// The key of its name in the catalogue.
+    pub label: &'static str,
+    /// The text, in its harmless form.
+    pub text: String,
+}
+
+fn item(letter: char, label: &'static str, text: impl Into<String>) -> Item {
+    Item { letter, label, text: text.into() }
+}
+
+/// The sheet.
+#[derive(Debug, Clone)]
+pub struct CopySheet {
+    /// What there is to copy.
+    pub items: Vec<Item>,
+    /// Which one is shown in full.
+    pub row: usize,
+}
+
+impl CopySheet {
+    /// What can be copied of what the cursor is on; `None` if that is nothing.
+    #[must_use]
+    pub fn new(model: &Model) -> Option<Self> {
+        match model.view {
+            ViewId::Snapshots | ViewId::SharedIn => Some(Self::of_snapshot(model, model.current_snapshot()?)),
+            ViewId::Inbox => Some(Self::of_invitation(model.invitation(model.inbox.cursor.as_ref()?)?)),
+            _ => None,
+        }
+    }
+
+    /// What can be copied of an invitation.
+    #[must_use]
+    pub fn of_invitation(invitation: &Invitation) -> Self {
+        let mut items = vec![
+            item('i', "copy.invitation", invitation.id.as_str()),
+            item('h', "copy.share", invitation.share.as_str()),
+            item('n', "copy.share_name", invitation.share_name.shown()),
+            item('o', "copy.sender", invitation.sender.as_str()),
+        ];
+        if wants_new(invitation.status) {
+            items.push(item('r', "copy.request", request_text(invitation)));
+        }
+        Self { row: items.len() - 1, items }
+    }
+
+    fn of_snapshot(model: &Model, row: Row<'_>) -> Self {
+        let mut items = vec![item('i', "copy.id", row.id())];
+        if !row.name().is_empty() {
+            items.push(item('n', "copy.name", row.name()));
+        }
+        if let Some(account) = model.account() {
+            let arn = format!("acs:ecs:{}:{account}:snapshot/{}", row.region(), row.id());
+            items.push(item('a', "copy.arn", arn));
+        }
+        items.extend(row.owner().map(|owner| item('o', "copy.owner", owner)));
+        items.extend(row.shared_source().map(|source| item('s', "copy.source", source)));
+        Self { items, row: 0 }
+    }
+
+    /// The one that is shown in full.
+    #[must_use]
+    pub fn current(&self) -> Option<&Item> {
+        self.items.get(self.row)
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) -> Turn {
+        match key.code {
+            KeyCode::Esc => return Turn::Close,
+            KeyCode::Enter => return self.current().map_or(Turn::Close, |item| Turn::Copy(item.clone())),
+            KeyCode::Down => self.row = (self.row + 1).min(self.items.len().saturating_sub(1)),
+            KeyCode::Up => self.row = self.row.saturating_sub(1),
+            KeyCode::Char(letter) => {
+                if let Some(item) = self.items.iter().find(|item| item.letter == letter) {
+                    return Turn::Copy(item.clone());
+                }
+            }
+            _ => {}
+        }
+        Turn::Stay
+    }
+}
