@@ -249,7 +249,7 @@ fn what_was_chosen_is_kept_for_its_account_until_it_is_carried_out() {
         reviewed: Some(intent.clone()),
     };
     rig.submit(1, Job::KeepUnsent(Box::new(one.clone())));
-    assert_eq!(unsent(&rig, 1), [one.clone()]);
+    assert_eq!(unsent(&rig, 1), std::slice::from_ref(&one));
     let (second, events) = rig.second();
     second.submit(Stamp { epoch: 1, load: 1 }, Job::Open { profile: Some(ACME.into()) });
     second.submit(Stamp { epoch: 1, load: 2 }, Job::Unsent);

@@ -12,7 +12,7 @@ use crate::app::model::{Model, Pane, ViewId};
 use crate::app::tasks::AuditRow;
 use crate::app::update::journal_trouble;
 use crate::base::untrusted::{Untrusted, width};
-use crate::domain::execution::{Answer, Entry, Given, Intended};
+use crate::domain::execution::{Answer, Entry, Given, Intended, Outcome};
 use crate::text;
 use crate::ui::columns::{Column, RowState, Table, short_id};
 use crate::ui::theme::Role;
@@ -73,7 +73,8 @@ fn cell(row: &AuditRow, cell: Cell, wide: usize) -> Span<'static> {
         Cell::Target => span(Role::Text, short_id(&target(row), wide).to_string()),
         Cell::Result => {
             let (word, role) = result(row);
-            span(role, text::get(word))
+            let waits = row.outcome == Some(Outcome::AwaitingRecipient);
+            span(role, text::get(if waits { "audit_row.waits" } else { word }))
         }
     }
 }

@@ -103,12 +103,10 @@ fn tree_row(sheet: &TreeSheet, directory: &Directory, model: &Model, row: &TreeR
     let lead = format!("{}{}{twig} {check} ", if cursor { "> " } else { "  " }, " ".repeat(row.depth * INDENT));
     let name = if own { text::get("sheet_tree.own").to_owned() } else { called(model, &row.principal) };
     let name_wide = columns.saturating_sub(lead.len() + 16 + 2 + 2 + CONTENTS).clamp(10, 34);
-    let cells = format!(
-        "{lead}{}  {}  {}",
-        left(row.principal.shown(), 16),
-        left(&name, name_wide),
-        contents(directory, model, row, picked)
-    );
+    // An account holds nothing, so that its name has the room.
+    let name = if row.folder.is_some() { left(&name, name_wide) } else { name };
+    let contents = contents(directory, model, row, picked);
+    let cells = format!("{lead}{}  {name}  {contents}", left(row.principal.shown(), 16));
     let role = match (cursor, picked) {
         (true, _) => Role::Focus,
         (false, true) => Role::Marked,

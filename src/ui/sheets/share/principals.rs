@@ -248,12 +248,10 @@ fn near_in_full(page: &mut Page, sheet: &ShareSheet, model: &Model, columns: usi
         _ => rows.iter().find(|row| row.near.is_some()),
     };
     let Some((row, (known, how))) = row.and_then(|row| Some((row, row.near.as_ref()?))) else { return };
-    let words = [
-        ("account", &row.token.shown() as &dyn std::fmt::Display),
-        ("near", &people::near(model, known, *how)),
-        ("known", known),
-    ];
-    point(page, Role::Warn, "?", &text::fill("sheet.near_full", &words), columns);
+    let near = people::near(model, known, *how);
+    let key = if near.contains(known.as_str()) { "sheet.near_id" } else { "sheet.near_full" };
+    let words = [("account", &row.token.shown() as &dyn std::fmt::Display), ("near", &near), ("known", known)];
+    point(page, Role::Warn, "?", &text::fill(key, &words), columns);
 }
 
 /// How many are used and what that takes, and how else principals can be named.
