@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -44,6 +45,8 @@ struct Inner {
     limiter: Limiter,
     all: Arc<Semaphore>,
     hosts: Mutex<HashMap<String, Host>>,
+    /// How many milliseconds the clock of the services is ahead of ours, by their last answer.
+    ahead: AtomicI64,
     loopback: OnceLock<Result<reqwest::Client, String>>,
     internet: OnceLock<Result<reqwest::Client, String>>,
 }
@@ -95,6 +98,7 @@ impl Wire {
             limiter: Limiter::new(),
             all: Arc::new(Semaphore::new(ALL)),
             hosts: Mutex::default(),
+            ahead: AtomicI64::new(0),
             loopback: OnceLock::new(),
             internet: OnceLock::new(),
         }))
@@ -133,6 +137,7 @@ impl Wire {
         if let Some(date) = answer.date {
             let clock = date.duration_since(self.0.env.now().wall);
             self.with_host(&host, |host| host.clock = clock);
+            self.0.ahead.store(i64::try_from(clock.as_millis()).unwrap_or_default(), Ordering::Relaxed);
         }
         Ok((answer, credentials))
     }
@@ -167,6 +172,12 @@ impl Wire {
                 None => {}
             }
         }
+    }
+
+    /// How far the clock of the services is ahead of ours, by the `Date` of their last answer, whichever of them it was;
+    /// zero before the first. It says the time to people and signs nothing.
+    pub(crate) fn world_ahead(&self) -> SignedDuration {
+        SignedDuration::from_millis(self.0.ahead.load(Ordering::Relaxed))
     }
 
     /// The time of `url`'s host by its last answer.

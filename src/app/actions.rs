@@ -73,6 +73,7 @@ pub enum ActionId {
     WholeDirectory,
     Expand,
     Collapse,
+    TypeId,
     Verify,
     ViewTasks,
     ViewAudit,
@@ -312,9 +313,11 @@ pub const ACTIONS: &[Action] = {
         row(A::AddContact, C::Book, &[ch('a')], "action.add_contact", G::Sheet, true),
         row(A::DeleteEntry, C::Book, &[key(KeyCode::Delete)], "action.delete_entry", G::Sheet, true),
         row(A::Filter, C::Book, &[ch('/')], "action.filter", G::Sheet, true),
+        row(A::Select, C::Tree, &[ch(' ')], "action.select", G::Sheet, true),
+        row(A::Filter, C::Tree, &[ch('/')], "action.filter", G::Sheet, true),
+        row(A::TypeId, C::Tree, &[ch('i')], "action.type_id", G::Sheet, true),
         row(A::Expand, C::Tree, &[key(KeyCode::Right), ch('l')], "action.expand", G::Sheet, true),
         row(A::Collapse, C::Tree, &[key(KeyCode::Left), ch('h')], "action.collapse", G::Sheet, true),
-        row(A::Select, C::Tree, &[ch(' ')], "action.select", G::Sheet, true),
         row(A::DeleteEntry, C::Unsent, &[key(KeyCode::Delete)], "action.forget", G::Sheet, true),
         row(A::Filter, C::Profiles, &[ch('/')], "action.filter", G::Sheet, true),
         row(A::Verify, C::Profiles, &[ch('r')], "action.verify", G::Sheet, true),
@@ -341,6 +344,8 @@ pub const ACTIONS: &[Action] = {
         row(A::PreviousField, C::Forms, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),
         row(A::Choose, C::Sheets, &[key(KeyCode::Down), key(KeyCode::Up)], "action.choose", G::Sheet, true),
         row(A::Select, C::Forms, &[ch(' ')], "action.select", G::Sheet, true),
+        row(A::Help, C::Sheets, &[ch('?')], "action.help", G::Sheet, true),
+        row(A::Help, C::Progress, &[ch('?')], "action.help", G::Sheet, true),
     ]
 };
 
@@ -363,6 +368,17 @@ pub fn within(contexts: &[Context]) -> impl Iterator<Item = &'static Action> {
             contexts[..rank].contains(&other.context) && action.keys.iter().all(|chord| other.keys.contains(chord))
         })
     })
+}
+
+/// The key that hints show for an action.
+#[must_use]
+pub fn key_of(context: Context, id: ActionId) -> String {
+    ACTIONS
+        .iter()
+        .find(|action| action.id == id && action.context == context)
+        .and_then(|action| action.keys.first())
+        .map(Chord::label)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::model::Model;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::AccountId;
 use crate::domain::notes::Relation;
-use crate::domain::preflight::{Resemblance, resembles};
+use crate::domain::preflight::{Resemblance, resembles, twins};
 use crate::domain::share::Principal;
 
 /// One account.
@@ -89,19 +89,22 @@ impl Model {
         self.known_accounts().contains(account)
     }
 
-    /// Which known accounts these resemble without being known themselves.
+    /// Which of these accounts are not known and close to one that is known, to one that something is shared with, or to
+    /// one that stands before them.
     #[must_use]
     pub fn near_misses<'a>(
         &self,
         accounts: impl Iterator<Item = &'a AccountId>,
     ) -> BTreeMap<AccountId, (AccountId, Resemblance)> {
         let known = self.known_accounts();
-        accounts
-            .filter(|account| !known.contains(account))
-            .filter_map(|account| {
-                let near = |other: &&AccountId| Some(((*other).clone(), resembles(account, other)?));
-                Some((account.clone(), known.iter().find_map(near)?))
-            })
-            .collect()
+        let unknown: Vec<&AccountId> = accounts.filter(|account| !known.contains(account)).collect();
+        let seeing = self.sharing.access.principals().filter_map(Principal::account);
+        let others: BTreeSet<&AccountId> = known.iter().copied().chain(seeing).collect();
+        let mut near = twins(unknown.iter().copied());
+        near.extend(unknown.into_iter().filter_map(|account| {
+            let close = |other: &&AccountId| Some(((*other).clone(), resembles(account, other)?));
+            Some((account.clone(), others.iter().find_map(close)?))
+        }));
+        near
     }
 }

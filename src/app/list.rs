@@ -49,6 +49,11 @@ impl<Id: Ord + Clone> ListState<Id> {
         self.held = true;
     }
 
+    /// Keeps the cursor on what it is on, although nobody has put it there: what was found is what was looked for.
+    pub fn hold(&mut self) {
+        self.held = self.cursor.is_some();
+    }
+
     /// Moves the cursor over `len` rows, `page` of which are on the screen. `id_at` names the thing on a row.
     pub fn step(&mut self, motion: Motion, len: usize, page: usize, id_at: impl Fn(usize) -> Option<Id>) {
         let Some(last) = len.checked_sub(1) else { return };

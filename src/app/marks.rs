@@ -25,6 +25,13 @@ impl Model {
         }
     }
 
+    /// The snapshot under the cursor.
+    #[must_use]
+    pub fn current_snapshot(&self) -> Option<Row<'_>> {
+        let list = if self.view == ViewId::SharedIn { &self.shared_in.list } else { &self.snapshots };
+        self.inventory.get(list.cursor.as_ref()?)
+    }
+
     /// The snapshots that an action is about: those that are marked, or the one under the cursor.
     #[must_use]
     pub fn acted_on(&self) -> Vec<Row<'_>> {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use super::actions::Context;
 use super::arrivals::{Arrivals, SharedIn};
 use super::expiry::Expiry;
@@ -26,8 +28,8 @@ use crate::domain::keys::KeyBook;
 use crate::domain::notes::Notes;
 use crate::domain::problem::Problem;
 use crate::domain::share::Principal;
+use crate::inventory::Inventory;
 use crate::inventory::search::View;
-use crate::inventory::{Inventory, Row};
 use crate::work::ResourceGroup;
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
@@ -155,8 +157,10 @@ pub struct Model {
     pub setup: Setup,
     /// Columns and rows.
     pub size: (u16, u16),
-    /// When the last message came.
+    /// When the last message came, by the services' clock.
     pub now: Now,
+    /// How far that is ahead of this machine's clock.
+    pub(super) ahead: SignedDuration,
     /// The identity's number; what carries an older one is stale.
     pub epoch: u32,
     pub(super) last_load: u32,
@@ -255,6 +259,7 @@ impl Model {
             setup,
             size,
             now,
+            ahead: SignedDuration::ZERO,
             epoch: 1,
             last_load: 0,
             expiry: Expiry::default(),
@@ -347,13 +352,6 @@ impl Model {
             ViewId::Tasks => &[Context::Tasks, Context::Screens],
             ViewId::Audit => &[Context::Audit, Context::Screens],
         }
-    }
-
-    /// The snapshot under the cursor.
-    #[must_use]
-    pub fn current_snapshot(&self) -> Option<Row<'_>> {
-        let list = if self.view == ViewId::SharedIn { &self.shared_in.list } else { &self.snapshots };
-        self.inventory.get(list.cursor.as_ref()?)
     }
 
     /// The account that the program acts as.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::model::Model;
 use crate::domain::access::AccessIndex;
 use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
@@ -60,6 +61,16 @@ impl<'a> ShareRow<'a> {
             Self::Own(share) => share.status,
             Self::Received(share) => share.status,
         }
+    }
+}
+
+impl Model {
+    /// How many snapshots this account shares over all regions, and whether every region was read to its end.
+    #[must_use]
+    pub fn shared_snapshots(&self) -> (usize, bool) {
+        let mut regions = self.regions.iter().filter(|row| row.sharing != Some(false));
+        let whole = !self.regions.is_empty() && regions.all(|row| row.shares.complete_at().is_some());
+        (self.sharing.access.snapshots().count(), whole)
     }
 }
 

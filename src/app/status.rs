@@ -8,6 +8,7 @@ use super::sharing::ShareRow;
 use super::sheets::Sheet;
 use super::sheets::copy::CopySheet;
 use super::tasks::{Phase, Task};
+use crate::domain::directory::{Directory, Membership};
 use crate::domain::execution::Standing;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::share::{Share, ShareStatus};
@@ -57,6 +58,8 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
             Some(task) => about_task(task, action),
             None => Err("off.no_task"),
         },
+        ActionId::EnableDirectory => enable_directory(model),
+        ActionId::Tree | ActionId::WholeDirectory => directory(model).map(drop),
         ActionId::Unsent if model.unsent.left.is_empty() => Err("off.nothing_unsent"),
         ActionId::ResourceGroup if model.groups.is_empty() => Err("off.no_groups"),
         ActionId::Regions if model.regions.is_empty() => Err("off.no_regions"),
@@ -74,7 +77,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         | ActionId::PreviousProblem
         | ActionId::Fix
         | ActionId::WithoutBlocked
-        | ActionId::Note => match model.sheets.last() {
+        | ActionId::Note => match acting_sheet(model) {
             Some(Sheet::Review(sheet)) => sheet.offers(action),
             _ => Ok(()),
         },
@@ -84,9 +87,32 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
     }
 }
 
+/// The sheet that is acted in; help only lies above it.
+fn acting_sheet(model: &Model) -> Option<&Sheet> {
+    model.sheets.iter().rev().find(|sheet| !matches!(sheet, Sheet::Help(_)))
+}
+
+fn directory(model: &Model) -> Result<&Directory, &'static str> {
+    match &model.directory {
+        Membership::In(directory) => Ok(directory),
+        Membership::None => Err("off.no_directory"),
+        Membership::Unknown => Err("off.directory_reading"),
+        Membership::Unreadable(_) => Err("off.directory_unread"),
+    }
+}
+
+/// Whether sharing inside the directory is off, and this account can switch it on.
+fn enable_directory(model: &Model) -> Result<(), &'static str> {
+    match directory(model)?.sharing_enabled {
+        Some(true) => Err("off.sharing_is_on"),
+        None => Err("off.switch_unread"),
+        Some(false) => model.directory_to_enable().map(drop).ok_or("off.not_master"),
+    }
+}
+
 /// The task that is looked at, or the one under the cursor.
 fn chosen_task(model: &Model) -> Option<&Task> {
-    let id = match model.sheets.last() {
+    let id = match acting_sheet(model) {
         Some(Sheet::Progress(sheet)) => &sheet.task,
         _ => model.task_rows.cursor.as_ref()?,
     };

@@ -11,7 +11,8 @@ use crate::app::actions::{Action, ActionId, within};
 use crate::app::expiry::Validity;
 use crate::app::layout::{Layout, Room};
 use crate::app::model::Identity;
-use crate::app::model::{Model, Session, Tone, ViewId};
+use crate::app::model::{Model, Session, ViewId};
+use crate::app::sheets::Sheet;
 use crate::app::status::enabled;
 use crate::app::tasks::AuditFilter;
 use crate::base::untrusted::{Untrusted, clip, width};
@@ -206,13 +207,7 @@ pub fn status(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
 /// Draws the toast, if there is one. Where a sheet covers this line, the sheet's lower edge has it as well.
 fn toast(model: &Model, layout: &Layout, frame: &mut Frame<'_>) -> bool {
     let Some(toast) = &model.toast else { return false };
-    let area = layout.status;
-    let (mark, role) = match toast.tone {
-        Tone::Good => ("ok", Role::Good),
-        Tone::Bad => ("! ", Role::Bad),
-    };
-    let words = vec![span(role, format!(" {mark} ")), span(Role::Text, toast.text.clone())];
-    put(frame.buffer_mut(), area, 0, &Line::from(words));
+    super::toast::draw(toast, frame, layout.status);
     true
 }
 
@@ -360,6 +355,8 @@ fn is_hint(model: &Model, action: &Action) -> bool {
     let pointless = match action.id {
         ActionId::Mark => empty,
         ActionId::Open => empty || model.opened.is_some(),
+        // In a text field it is a character.
+        ActionId::Help => model.sheets.last().is_some_and(Sheet::takes_letters),
         _ => false,
     };
     action.footer && !pointless && enabled(model, action.id).is_ok()

@@ -14,6 +14,7 @@ pub mod panes;
 pub mod problem;
 pub mod sheets;
 pub mod theme;
+mod toast;
 pub mod widgets;
 pub mod words;
 

@@ -92,6 +92,19 @@ pub fn left(text: &str, columns: usize) -> String {
     format!("{text}{:blank$}", "")
 }
 
+/// Text in at most `columns` columns, cut in its middle: names that are made alike differ at their ends.
+#[must_use]
+pub fn middle(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let Some(room) = columns.checked_sub(1) else { return Cow::Borrowed("") };
+    let head = fit(text, room / 2);
+    let rest = room - width(head);
+    let tail = text.grapheme_indices(true).map(|(at, _)| &text[at..]).find(|tail| width(tail) <= rest);
+    Cow::Owned(format!("{head}…{}", tail.unwrap_or_default()))
+}
+
 /// Text set into exactly `columns` columns, to the right.
 #[must_use]
 pub fn right(text: &str, columns: usize) -> String {
@@ -301,4 +314,26 @@ pub fn more(len: usize, shown: &Range<usize>) -> Line<'static> {
         _ => "scroll.both",
     };
     line(Role::Quiet, crate::text::fill(key, &[("above", &above), ("below", &below)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_are_cut_in_their_middle() {
+        assert_eq!(middle("snap-20261124-web-golden", 13), "snap-2…golden");
+        assert_eq!(middle("short", 13), "short");
+        assert_eq!(middle("数据库-备份-每周", 8), "数…-每周");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_cut_fits(text in ".{0,40}", columns in 0usize..30) {
+            let text = crate::base::untrusted::clean(&text).into_owned();
+            prop_assert!(width(&middle(&text, columns)) <= columns);
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use ratatui::text::Span;
 
 use super::panes::snapshots::{shares_known, shares_loading};
+use super::panes::strip::purpose;
 use super::theme::Role;
 use super::widgets::span;
 use crate::app::inbox::status_word;
@@ -13,6 +14,7 @@ use crate::domain::access::Summary;
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::keys::Encryption;
+use crate::domain::plan::Intent;
 use crate::domain::share::{AssociationStatus, Principal, ShareStatus};
 use crate::domain::snapshot::Status;
 use crate::inventory::Row;
@@ -172,9 +174,28 @@ pub fn invitation_status(status: InvitationStatus) -> (&'static str, Role) {
 
 /// What a task does, in a few words: its purpose and the name of what it is about.
 #[must_use]
-pub fn task_title(task: &Task) -> String {
-    let plan = &task.execution.plan;
-    let what = subject(plan);
-    let purpose = super::panes::strip::purpose(&plan.intent);
-    if what.is_empty() { purpose.to_owned() } else { format!("{purpose} {what}") }
+pub fn task_title(model: &Model, task: &Task) -> String {
+    title(model, &task.execution.plan.intent, &subject(&task.execution.plan))
+}
+
+fn title(model: &Model, intent: &Intent, name: &str) -> String {
+    let snapshots = || match intent.snapshots() {
+        [only] => {
+            let known = model.inventory.get(only).map(|row| row.name().to_owned());
+            known.filter(|name| !name.is_empty()).unwrap_or_else(|| only.to_string())
+        }
+        many => text::count("sheet.snapshots", many.len()),
+    };
+    match intent {
+        Intent::Unshare { .. } => text::fill("task_title.unshare", &[("what", &snapshots())]),
+        Intent::TakeOut { .. } => text::fill("task_title.take_out", &[("what", &snapshots()), ("name", &name)]),
+        Intent::RemovePrincipals { principals, .. } => {
+            let who = text::count("sheet.principals", principals.len());
+            text::fill("task_title.remove", &[("who", &who), ("name", &name)])
+        }
+        Intent::DeleteSnapshots { .. } => text::fill("task_title.delete", &[("what", &snapshots())]),
+        Intent::Undo { intent, .. } => text::fill("task_title.undo", &[("what", &title(model, intent, name))]),
+        other if name.is_empty() => purpose(other).to_owned(),
+        other => format!("{} {name}", purpose(other)),
+    }
 }

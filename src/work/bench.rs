@@ -164,7 +164,7 @@ impl Desk {
     /// # Errors
     /// Why it could not be written.
     pub(super) fn write(&self, id: &TaskId, entry: Entry) -> Result<(), JournalTrouble> {
-        let record = Record { v: VERSION, task: id.clone(), at: self.env.now().wall, entry };
+        let record = Record { v: VERSION, task: id.clone(), at: self.now(), entry };
         lock(&self.journal()).append(record).map_err(|blocked| JournalTrouble::from(&blocked))
     }
 
@@ -180,7 +180,7 @@ impl Desk {
         if let Some(mut live) = self.bench.live(id) {
             let moment = self.moment(&live);
             live.task.execution.apply(entry, moment);
-            live.task.changed = self.env.now().wall;
+            live.task.changed = self.now();
             live.task.unrecorded = trouble.or(live.task.unrecorded.take());
         }
     }

@@ -27,6 +27,12 @@ use crate::work::{Job, Phase};
 #[derive(Debug, Clone)]
 #[expect(clippy::large_enum_variant, reason = "an event is moved two or three times, and there are few of them")]
 pub enum Event {
+    /// The services' clock is so far ahead of this machine's. Every time that a later event has is of that clock. It is of
+    /// the world that is talked to, not of an identity: it is never stale.
+    Clock {
+        /// Negative if it is behind.
+        ahead: SignedDuration,
+    },
     /// The profiles.
     Profiles {
         /// Those that were found, in the order of their sources.

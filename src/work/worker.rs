@@ -2,6 +2,7 @@
 //!
 //! Nothing in it wakes up by itself: between jobs the thread sleeps in the kernel until the next one comes.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io;
 use std::panic;
@@ -10,6 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet, LocalSet};
@@ -79,12 +81,41 @@ pub(super) struct Desk {
     pub state: Option<PathBuf>,
     pub host: String,
     pub bench: Bench,
+    /// How far the services' clock is ahead of this machine's, as it was told last.
+    ahead: Cell<SignedDuration>,
     sink: Box<dyn Fn(Stamp, Event)>,
 }
 
+/// By how much the services' clock may seem to change without being told: a `Date` is whole seconds, and as old as its
+/// answer was long under way.
+const JITTER: SignedDuration = SignedDuration::from_secs(3);
+
 impl Desk {
     pub(super) fn tell(&self, stamp: Stamp, event: Event) {
+        self.hear_clock();
         (self.sink)(stamp, event);
+    }
+
+    /// Now, by the services' clock as far as their answers have told it. Everything that people read has this time, so
+    /// that it can be compared with the times that the services give.
+    pub(super) fn now(&self) -> Timestamp {
+        self.hear_clock();
+        let now = self.env.now().wall;
+        now.checked_add(self.ahead.get()).unwrap_or(now)
+    }
+
+    /// How far that is ahead of this machine's clock.
+    pub(super) fn ahead(&self) -> SignedDuration {
+        self.ahead.get()
+    }
+
+    /// Tells of a change of the services' clock, before anything that has its time.
+    fn hear_clock(&self) {
+        let ahead = self.wire.world_ahead();
+        if (ahead - self.ahead.get()).abs() >= JITTER {
+            self.ahead.set(ahead);
+            (self.sink)(Stamp::default(), Event::Clock { ahead });
+        }
     }
 }
 
@@ -114,7 +145,8 @@ pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::
     let thread = thread::Builder::new().name("snapferry-worker".to_owned()).spawn(move || {
         let Setup { env, endpoints, sources, regions, state, host, alarm } = setup;
         let (wire, bench) = (Wire::new(env.clone()), Bench::default());
-        let desk = Desk { env, wire, endpoints, sources, regions, alarm, state, host, bench, sink: Box::new(sink) };
+        let (ahead, sink) = (Cell::default(), Box::new(sink));
+        let desk = Desk { env, wire, endpoints, sources, regions, alarm, state, host, bench, ahead, sink };
         serve(runtime, desk, queue);
     })?;
     Ok(Worker { commands: Some(commands), thread: Some(thread) })

@@ -151,7 +151,7 @@ fn take_back(term: &mut Term) {
     term.wait_for(">[ < Back ]");
     term.tab_to("Apply");
     term.key(ENTER);
-    term.wait_for(": remove principals");
+    term.wait_for(": remove from ");
     term.wait_for("Everything went as planned.");
     term.key(ESC);
     term.wait_for("PRINCIPALS");

@@ -30,6 +30,31 @@ fn regions_come_in_the_services_order_and_tell_where_sharing_is_missing() {
 }
 
 #[test]
+fn a_clock_that_moves_is_told_before_anything_that_has_its_time() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let day = std::time::Duration::from_secs(24 * 60 * 60);
+    rig.control().advance(3 * day);
+    let stamp = rig.submit(1, Job::Sharing { region: hangzhou() });
+    let ahead = loop {
+        match rig.any() {
+            (_, Event::Clock { ahead }) => break ahead,
+            (of, event) => assert_ne!(of, stamp, "the clock comes first: {event:?}"),
+        }
+    };
+    assert!((ahead.as_secs() - 259_200).abs() <= 2, "{ahead}");
+    let Event::Sharing { at, .. } = rig.next(stamp) else { panic!("the shares") };
+    assert_eq!(at, rig.clock.env().now().wall + ahead);
+    let plan = Box::new(rig.plan(1, to_globex(&rig)));
+    let task = rig.rested(rig.submit(1, Job::Apply { plan, note: None, undoes: None }));
+    assert!(task.began >= at && task.changed >= task.began, "a task has the same time");
+    let line = rig.lines().pop().unwrap();
+    let record: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let written: jiff::Timestamp = record["at"].as_str().unwrap().parse().unwrap();
+    assert!(written >= at, "and so has the journal");
+}
+
+#[test]
 fn configured_regions_restrict_the_list_and_keep_its_order() {
     let wanted = ["cn-beijing", "cn-hangzhou", "nowhere-1"].map(|id| id.parse::<RegionId>().unwrap());
     let rig =

@@ -9,6 +9,7 @@ use crate::domain::ids::AccountId;
 use crate::domain::notes::{Contact, Relation};
 use crate::domain::preflight::Resemblance;
 use crate::domain::share::Principal;
+use crate::text;
 
 /// Characters that an alias may have at the most.
 pub const LONGEST: usize = 40;
@@ -57,6 +58,8 @@ pub struct ContactSheet {
     pub kind: Relation,
     /// What has the focus.
     pub focus: Slot,
+    /// Whether it was asked once whether the resemblance to a known account is meant.
+    asked: bool,
 }
 
 impl ContactSheet {
@@ -69,6 +72,7 @@ impl ContactSheet {
             alias: Field::default(),
             kind: Relation::Partner,
             focus: Slot::Account,
+            asked: false,
         }
     }
 
@@ -86,6 +90,7 @@ impl ContactSheet {
                 known => known,
             },
             focus: Slot::Alias,
+            asked: false,
         }
     }
 
@@ -121,8 +126,12 @@ impl ContactSheet {
         taken.map(|(id, _)| Obstacle::Taken(id.clone()))
     }
 
-    fn save(&self, model: &Model) -> Turn {
+    fn save(&mut self, model: &Model) -> Turn {
         let (Some(about), None) = (self.about(), self.obstacle(model)) else { return Turn::Stay };
+        // Who is in the book needs no digits when something is shared with it.
+        if self.account.is_none() && self.near(model).is_some() && !std::mem::replace(&mut self.asked, true) {
+            return Turn::Say(text::get("sheet_contact.again").to_owned());
+        }
         let mut notes = model.notes.clone();
         let last_used = notes.contacts.get(&about).and_then(|contact| contact.last_used);
         let contact = Contact { alias: self.alias.text().trim().to_owned(), kind: self.kind, last_used };
@@ -141,7 +150,10 @@ impl ContactSheet {
                 self.focus = around(slots, self.focus, true);
             }
             (KeyCode::BackTab, _) | (KeyCode::Up, Slot::Alias) => self.focus = around(slots, self.focus, false),
-            (_, Slot::Account) => drop(self.id.key(key)),
+            (_, Slot::Account) => {
+                self.asked = false;
+                self.id.key(key);
+            }
             (_, Slot::Alias) => drop(self.alias.key(key)),
             (KeyCode::Up | KeyCode::Char('k'), Slot::Kind) if self.kind == KINDS[0] => self.focus = Slot::Alias,
             (KeyCode::Up | KeyCode::Char('k'), Slot::Kind) => self.kind = around(&KINDS, self.kind, false),
@@ -156,7 +168,10 @@ impl ContactSheet {
 
     pub(super) fn paste(&mut self, text: &str) -> bool {
         match self.focus {
-            Slot::Account => self.id.paste(text),
+            Slot::Account => {
+                self.asked = false;
+                self.id.paste(text);
+            }
             Slot::Alias => self.alias.paste(text),
             Slot::Kind | Slot::Cancel | Slot::Save => return false,
         }

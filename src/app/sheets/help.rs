@@ -3,17 +3,29 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::Turn;
-use crate::app::actions::{Action, Context, Group, within};
+use crate::app::actions::{Action, ActionId, Context, Group, within};
 use crate::app::field::Field;
 use crate::app::keys::Chord;
 use crate::app::scroll::Scroll;
 use crate::text;
+
+/// What sharing snapshots is for, what it costs, and how far it goes.
+pub const ABOUT_SHARING: &[&str] = &[
+    "help_sharing.uses",
+    "help_sharing.free",
+    "help_sharing.recipient_pays",
+    "help_sharing.kept",
+    "help_sharing.limits",
+    "help_sharing.sites",
+];
 
 /// The sheet.
 #[derive(Debug, Clone)]
 pub struct HelpSheet {
     /// The contexts of what lies below, whose keys are explained.
     pub contexts: Vec<Context>,
+    /// What else is told about it, as keys of the catalogue.
+    pub about: &'static [&'static str],
     /// What is searched for.
     pub search: Field,
     /// Whether keys go to the search.
@@ -25,17 +37,19 @@ pub struct HelpSheet {
 impl HelpSheet {
     /// Help for what `contexts` allow, and for what is done in sheets.
     #[must_use]
-    pub fn new(contexts: &[Context]) -> Self {
-        Self { contexts: contexts.to_vec(), search: Field::default(), searching: false, top: Scroll::default() }
+    pub fn new(contexts: &[Context], about: &'static [&'static str]) -> Self {
+        let (search, top) = (Field::default(), Scroll::default());
+        Self { contexts: contexts.to_vec(), about, search, searching: false, top }
     }
 
     /// The actions of one heading that match the search.
     pub fn actions(&self, group: Group) -> impl Iterator<Item = &'static Action> {
         let wanted = self.search.text().to_lowercase();
         // On a screen, the keys of sheets are told as well; they are apart, so the screen's keys do not hide them.
-        let on_a_sheet = self.contexts.contains(&Context::Sheets);
-        let apart: &[Context] = if on_a_sheet { &[] } else { &[Context::Forms, Context::Sheets] };
-        within(&self.contexts).chain(within(apart)).filter(move |action| {
+        let on_a_screen = self.contexts.contains(&Context::Screens);
+        let apart: &[Context] = if on_a_screen { &[Context::Forms, Context::Sheets] } else { &[] };
+        let apart = within(apart).filter(|action| action.id != ActionId::Help);
+        within(&self.contexts).chain(apart).filter(move |action| {
             action.group == group
                 && (text::get(action.title).to_lowercase().contains(&wanted)
                     || action.keys.iter().map(Chord::label).any(|label| label.to_lowercase() == wanted))
@@ -46,8 +60,10 @@ impl HelpSheet {
         if self.searching {
             match key.code {
                 KeyCode::Enter => self.searching = false,
-                KeyCode::Esc if self.search.text().is_empty() => self.searching = false,
-                KeyCode::Esc => self.search.clear(),
+                KeyCode::Esc => {
+                    self.search.clear();
+                    self.searching = false;
+                }
                 _ => drop(self.search.key(key)),
             }
             self.top = Scroll::default();

@@ -188,6 +188,7 @@ impl Sheet {
             Self::Change(sheet) => sheet.paste(text),
             Self::Book(sheet) => sheet.paste(text, model),
             Self::Contact(sheet) => sheet.paste(text),
+            Self::Tree(sheet) => sheet.paste(text, model),
             _ => false,
         }
     }
@@ -236,6 +237,15 @@ impl Sheet {
         }
     }
 
+    /// What else the help says about it, as keys of the catalogue.
+    #[must_use]
+    pub fn about(&self) -> &'static [&'static str] {
+        match self {
+            Self::Share(_) => help::ABOUT_SHARING,
+            _ => &[],
+        }
+    }
+
     /// Whether something is put together in it that would be lost with it.
     pub(super) fn chooses(&self) -> bool {
         matches!(
@@ -256,6 +266,7 @@ impl Sheet {
             Self::Profile(sheet) => sheet.filtering,
             Self::Pick(sheet) => sheet.filtering,
             Self::Book(sheet) => sheet.filtering,
+            Self::Tree(sheet) => sheet.filtering || sheet.typed.is_some(),
             Self::Saved(sheet) => sheet.name.is_some(),
             Self::Change(sheet) => sheet.focus == change::Slot::Name,
             Self::Contact(sheet) => matches!(sheet.focus, contact::Slot::Account | contact::Slot::Alias),

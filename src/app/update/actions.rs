@@ -9,7 +9,7 @@ use crate::app::scroll::Scroll;
 use crate::app::sheets::answer::Choice;
 use crate::app::sheets::copy::CopySheet;
 use crate::app::sheets::group::GroupSheet;
-use crate::app::sheets::help::HelpSheet;
+use crate::app::sheets::help::{ABOUT_SHARING, HelpSheet};
 use crate::app::sheets::info::InfoSheet;
 use crate::app::sheets::profile::ProfileSheet;
 use crate::app::sheets::share::{Chosen, ShareSheet};
@@ -65,7 +65,7 @@ impl Model {
             ActionId::Refresh => self.refresh(),
             ActionId::Zoom => self.zoom(),
             ActionId::Progress => self.last_task(),
-            ActionId::Help => self.push(Sheet::Help(HelpSheet::new(self.contexts()))),
+            ActionId::Help => self.push(Sheet::Help(HelpSheet::new(self.contexts(), self.about()))),
             ActionId::Redraw => vec![Effect::Redraw],
             ActionId::Suspend => vec![Effect::Suspend],
             ActionId::Quit => self.quit(),
@@ -93,6 +93,11 @@ impl Model {
             ActionId::ViewAudit => self.show_audit(),
             action => self.manage(action),
         }
+    }
+
+    /// What the help says about the screen beside its keys.
+    fn about(&self) -> &'static [&'static str] {
+        if self.view == ViewId::Snapshots { ABOUT_SHARING } else { &[] }
     }
 
     pub(super) fn push(&mut self, sheet: Sheet) -> Vec<Effect> {
@@ -190,6 +195,7 @@ impl Model {
         } else if std::mem::take(&mut self.only_marked) {
             return vec![self.search()];
         } else if !self.filter(self.view).is_empty() {
+            self.hold_cursor();
             self.filters.remove(&self.view);
             return self.filter_changed();
         } else if self.view == ViewId::SharedIn && self.shared_in.through.take().is_some() {

@@ -1,6 +1,6 @@
 //! What the worker says.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::expiry;
 use crate::app::message::Effect;
@@ -25,6 +25,7 @@ impl Model {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)
             }
+            Event::Clock { ahead } => self.clock_moved(ahead),
             Event::Profiles { found, trouble } => self.profiles_found(found, trouble),
             Event::Verified { profile, account, expires } => self.verified(&profile, account, expires),
             Event::Notes(outcome) => self.notes_read(outcome),
@@ -71,6 +72,14 @@ impl Model {
         }
         self.settle_all();
         effects
+    }
+
+    /// The services' clock has moved against this machine's.
+    fn clock_moved(&mut self, ahead: SignedDuration) -> Vec<Effect> {
+        let wall = self.now.wall;
+        self.now.wall = wall.checked_add(ahead - self.ahead).unwrap_or(wall);
+        self.ahead = ahead;
+        Vec::new()
     }
 
     /// Takes in a part of a region's lists, if it is of the load that is waited for.

@@ -18,6 +18,7 @@ impl Model {
         let old = std::mem::replace(self, fresh);
         self.scope = scope;
         self.epoch = old.epoch;
+        self.ahead = old.ahead;
         self.last_load = old.last_load;
         self.last_search = old.next_search();
         self.arrivals.seen = old.arrivals.seen;

@@ -133,7 +133,16 @@ impl Model {
             Side::Snapshots => Intent::TakeOut { share: id, snapshots: chosen(&opened.snapshots) },
             Side::Principals => Intent::RemovePrincipals { share: id, principals: chosen(&opened.principals) },
         };
-        self.review(share.region, intent, None, false)
+        let (key, others) = match opened.side {
+            Side::Snapshots => ("sheet.principals", opened.principals.marks.len()),
+            Side::Principals => ("sheet.snapshots", opened.snapshots.marks.len()),
+        };
+        let effects = self.review(share.region, intent, None, false);
+        if others > 0 {
+            let words = text::fill("toast.other_side", &[("what", &text::count(key, others))]);
+            self.say(Tone::Bad, words);
+        }
+        effects
     }
 
     /// Associates again what has failed: on the side that has the focus what is marked or under the cursor, as far as it

@@ -16,7 +16,7 @@ mod tasks;
 mod tests;
 mod unsent;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 
 pub use self::expiry::can_wait;
 pub(in crate::app) use self::manage::has_failed;
@@ -42,7 +42,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 
 /// Takes one message.
 pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
-    model.now = now;
+    model.now = Now { wall: now.wall.checked_add(model.ahead).unwrap_or(now.wall), ..now };
     let mut effects = take(model, message);
     if std::mem::take(&mut model.pending_search) {
         effects.push(model.search());
@@ -151,7 +151,22 @@ impl Model {
         }
     }
 
+    /// Keeps the cursor of the list on its row while a filter goes away.
+    pub(super) fn hold_cursor(&mut self) {
+        match self.view {
+            ViewId::Snapshots => self.snapshots.hold(),
+            ViewId::SharedIn => self.shared_in.list.hold(),
+            ViewId::Shares => self.shares.hold(),
+            ViewId::Inbox => self.inbox.hold(),
+            ViewId::Tasks => self.task_rows.hold(),
+            ViewId::Audit => self.audit_rows.hold(),
+        }
+    }
+
     fn filter_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        if key.code == KeyCode::Esc && !self.filter(self.view).is_empty() {
+            self.hold_cursor();
+        }
         let (goes_on, changed) = self.filters.entry(self.view).or_default().filter_key(key);
         self.filtering = goes_on;
         if changed { self.filter_changed() } else { Vec::new() }

@@ -44,7 +44,8 @@ impl Model {
                 Some(why) => ready = Ready::No(why),
                 None => {
                     let (region, intent) = (invitation.region.clone(), Box::new(bulk::intent(&invitation)));
-                    let job = Job::Prepare { region, intent, known: self.own_accounts() };
+                    let known = self.own_accounts(&intent);
+                    let job = Job::Prepare { region, intent, known };
                     effects.push(self.job_as(profile.clone(), job));
                     stamp = Stamp { epoch: self.epoch, load: self.last_load };
                 }

@@ -2,12 +2,13 @@
 
 use crossterm::event::KeyEvent;
 
-use crate::app::actions::{ActionId, Context, lookup};
+use crate::app::actions::{ActionId, Context, key_of, lookup};
 use crate::app::message::Effect;
 use crate::app::model::{Model, Tone};
 use crate::app::sheets::copy::Item;
 use crate::app::sheets::help::HelpSheet;
 use crate::app::sheets::share::ShareSheet;
+use crate::app::sheets::tree::TreeSheet;
 use crate::app::sheets::{Sheet, Turn};
 use crate::text;
 use crate::work::Job;
@@ -19,7 +20,7 @@ impl Model {
     pub(super) fn sheet_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         let Some(mut sheet) = self.sheets.pop() else { return Vec::new() };
         if lookup(&[Context::Screens], key) == Some(ActionId::Help) && !sheet.takes_letters() {
-            let help = HelpSheet::new(sheet.contexts());
+            let help = HelpSheet::new(sheet.contexts(), sheet.about());
             self.sheets.extend([sheet, Sheet::Help(help)]);
             return Vec::new();
         }
@@ -119,7 +120,21 @@ impl Model {
                 self.drafts.drain(..surplus);
             }
             Sheet::Review(review) => self.keep_note(*review),
+            Sheet::Tree(left) => self.keep_tree(left),
             _ => {}
+        }
+    }
+
+    /// Keeps a tree as it was left with the sheet that it picks for, and says so if something was picked and not taken.
+    fn keep_tree(&mut self, left: TreeSheet) {
+        let Some(Sheet::Share(below)) = self.sheets.last_mut() else { return };
+        let fresh = left.picked.iter().filter(|one| !below.picked.contains(one)).count();
+        below.tree = Some(left);
+        if fresh > 0 {
+            let key = key_of(Context::Principals, ActionId::Tree);
+            let words =
+                text::fill("toast.picks_kept", &[("what", &text::count("sheet.principals", fresh)), ("key", &key)]);
+            self.say(Tone::Good, words);
         }
     }
 

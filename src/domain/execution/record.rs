@@ -68,7 +68,7 @@ pub struct Record {
     pub v: u32,
     /// Which task it belongs to.
     pub task: TaskId,
-    /// When it was written, by this machine's clock.
+    /// When it was written, by the service's clock as far as that was known, else by this machine's.
     pub at: Timestamp,
     /// What happened.
     pub entry: Entry,

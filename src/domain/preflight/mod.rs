@@ -18,7 +18,7 @@ mod tests;
 use serde::Serialize;
 
 pub use self::confirm::{Confirmation, confirmation};
-pub use self::near::{Resemblance, resembles};
+pub use self::near::{Resemblance, resembles, twins};
 use self::report::Report;
 use super::facts::{Facts, Need, Rights};
 use super::ids::{AccountId, DirectoryId, InvitationId, KeyId, ShareId, SnapshotId};

@@ -11,8 +11,8 @@ use super::{page_width, scrolled};
 use crate::app::model::{Model, Pane, ViewId};
 use crate::app::tasks::AuditRow;
 use crate::app::update::journal_trouble;
-use crate::base::untrusted::Untrusted;
-use crate::domain::execution::{Answer, Entry, Given, Intended};
+use crate::base::untrusted::{Untrusted, width};
+use crate::domain::execution::{Answer, Entry, Given, Intended, Outcome};
 use crate::text;
 use crate::ui::columns::{Column, RowState, Table, short_id};
 use crate::ui::theme::Role;
@@ -52,7 +52,7 @@ fn columns() -> Vec<Column<Cell>> {
     let column = |id, title, wide, right, rank| Column { id, title, least: wide, most: wide, right, rank, spare: 12 };
     vec![
         Column { most: 32, ..column(Cell::Action, "column.action", 12, false, 0) },
-        Column { least: 11, most: 20, ..column(Cell::Time, "column.time", 11, false, 0) },
+        Column { least: 14, most: 20, ..column(Cell::Time, "column.time", 14, false, 0) },
         column(Cell::Who, "column.who", 9, false, 2),
         column(Cell::Account, "column.account", 7, false, 3),
         Column { most: 22, ..column(Cell::Target, "column.target", 14, false, 1) },
@@ -62,8 +62,8 @@ fn columns() -> Vec<Column<Cell>> {
 
 fn cell(row: &AuditRow, cell: Cell, wide: usize) -> Span<'static> {
     match cell {
-        Cell::Action => span(Role::Text, action(row)),
-        Cell::Time if wide < 20 => span(Role::Text, row.at.strftime("%m-%d %H:%M").to_string()),
+        Cell::Action => span(Role::Text, in_short(action(row), wide)),
+        Cell::Time if wide < 20 => span(Role::Text, row.at.strftime("%m-%d %H:%M:%S").to_string()),
         Cell::Time => span(Role::Text, row.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()),
         Cell::Who => {
             let who = if row.author.user.is_empty() { row.author.profile.as_str() } else { row.author.user.shown() };
@@ -73,7 +73,8 @@ fn cell(row: &AuditRow, cell: Cell, wide: usize) -> Span<'static> {
         Cell::Target => span(Role::Text, short_id(&target(row), wide).to_string()),
         Cell::Result => {
             let (word, role) = result(row);
-            span(role, text::get(word))
+            let waits = row.outcome == Some(Outcome::AwaitingRecipient);
+            span(role, text::get(if waits { "audit_row.waits" } else { word }))
         }
     }
 }
@@ -92,6 +93,16 @@ fn action(row: &AuditRow) -> String {
             text::get("audit_row.read_back").to_owned()
         }
     }
+}
+
+/// An action's name without the words that all of them have, where it is longer than its column: actions begin alike.
+fn in_short(action: String, wide: usize) -> String {
+    if width(&action) <= wide {
+        return action;
+    }
+    [("ResourceShareInvitation", "Invitation"), ("ResourceShare", "Share"), ("SharingWithResourceDirectory", "Sharing")]
+        .into_iter()
+        .fold(action, |name, (long, short)| name.replace(long, short))
 }
 
 /// What a request works on: the share, or whatever ID it names first.
@@ -218,5 +229,20 @@ fn parameters(page: &mut Page, intended: &Intended, columns: usize) {
         let value = Untrusted::from(value.as_str());
         let words: [(&str, &dyn Display); 2] = [("name", name), ("value", &value)];
         page.say(Role::Quiet, &text::fill("audit_row.parameter", &words), columns, 2);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_are_told_apart_in_a_narrow_column() {
+        let short = |action: &str| in_short(action.to_owned(), 17);
+        assert_eq!(short("DisassociateResourceShare"), "DisassociateShare");
+        assert_eq!(short("AcceptResourceShareInvitation"), "AcceptInvitation");
+        assert_eq!(short("EnableSharingWithResourceDirectory"), "EnableSharing");
+        assert_eq!(short("DeleteSnapshot"), "DeleteSnapshot");
+        assert_eq!(in_short("DisassociateResourceShare".into(), 32), "DisassociateResourceShare");
     }
 }

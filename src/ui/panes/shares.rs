@@ -35,7 +35,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let rows = model.share_rows();
     let focused = model.focus == Pane::List;
     let table = Table {
-        title: line(Role::Text, text::get("pane.shares")),
+        title: title(model),
         note: completeness(model, |row| &row.shares),
         columns: &columns(&rows),
         len: rows.len(),
@@ -50,6 +50,16 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         let (none, hint) = ("shares.none", "shares.none_hint");
         empty(model, frame, inner, &Nothing { of: |row| &row.shares, any, busy: false, none, hint });
     }
+}
+
+/// `Resource shares  2m ago`: how old the oldest part of the list is, once every region was read.
+fn title(model: &Model) -> Line<'static> {
+    let mut pieces = vec![span(Role::Text, text::get("pane.shares").to_owned())];
+    let rows = model.regions.iter().filter(|row| row.sharing != Some(false));
+    if let Some(at) = rows.map(|row| row.shares.complete_at()).min().flatten() {
+        pieces.push(span(Role::Quiet, format!("  {}", age::ago(model.now.wall, at))));
+    }
+    Line::from(pieces)
 }
 
 fn columns(rows: &[ShareRow<'_>]) -> Vec<Column<Cell>> {

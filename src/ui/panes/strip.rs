@@ -32,7 +32,9 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 pub(in crate::ui) fn purpose(intent: &Intent) -> &'static str {
     text::get(match intent {
         Intent::Share { .. } => "change.share",
-        Intent::Unshare { .. } | Intent::RemovePrincipals { .. } | Intent::TakeOut { .. } => "change.remove",
+        Intent::Unshare { .. } => "change.unshare",
+        Intent::RemovePrincipals { .. } => "change.remove",
+        Intent::TakeOut { .. } => "change.take_out",
         Intent::DeleteShare { .. } => "change.delete_share",
         Intent::Change { .. } => "change.change",
         Intent::Leave(_) => "change.leave",

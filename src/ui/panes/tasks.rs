@@ -16,7 +16,7 @@ use crate::text;
 use crate::ui::age;
 use crate::ui::columns::{Column, RowState, Table};
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Page, line, span};
+use crate::ui::widgets::{Page, line, middle, span};
 use crate::ui::words::task_title;
 use crate::ui::{item_outcome, problem};
 
@@ -43,7 +43,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     };
     let at_cursor = |index: usize| model.task_rows.cursor.as_ref() == Some(&rows[index].id);
     let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
-    if let Some(inner) = table.draw(frame, area, state, |index, cell, _| self::cell(model, rows[index], cell)) {
+    if let Some(inner) = table.draw(frame, area, state, |index, cell, wide| self::cell(model, rows[index], cell, wide))
+    {
         empty(model, frame, inner);
     }
 }
@@ -59,9 +60,9 @@ fn columns() -> Vec<Column<Cell>> {
     ]
 }
 
-fn cell<'a>(model: &Model, task: &'a Task, cell: Cell) -> Span<'a> {
+fn cell<'a>(model: &Model, task: &'a Task, cell: Cell, wide: usize) -> Span<'a> {
     match cell {
-        Cell::What => span(Role::Text, task_title(task)),
+        Cell::What => span(Role::Text, middle(&task_title(model, task), wide).into_owned()),
         // A task of an earlier run has no number among those of this one.
         Cell::Number if task.number == 0 => span(Role::Quiet, "-"),
         Cell::Number => span(Role::Text, task.number.to_string()),
@@ -151,7 +152,7 @@ pub fn details(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 }
 
 fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
-    page.say(Role::Strong, &task_title(task), columns, 0);
+    page.say(Role::Strong, &task_title(model, task), columns, 0);
     let (words, role) = state(task);
     page.say(role, &words, columns, 0);
     if let Some(key) = what_now(task) {

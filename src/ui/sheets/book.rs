@@ -19,6 +19,8 @@ const ID: usize = 16;
 const KIND: usize = 9;
 /// Columns of when it was last used.
 const USED: usize = 9;
+/// Columns of the longest note.
+const NOTE: usize = 13;
 
 /// Draws the sheet.
 pub(super) fn draw(sheet: &BookSheet, model: &Model, frame: &mut Frame<'_>) {
@@ -27,7 +29,7 @@ pub(super) fn draw(sheet: &BookSheet, model: &Model, frame: &mut Frame<'_>) {
     if sheet.filtering || !sheet.filter.text().is_empty() {
         form.head.field("/ ", &sheet.filter, columns.saturating_sub(6).min(40), sheet.filtering);
     }
-    let alias = columns.saturating_sub(2 + ID + 2 + KIND + 2 + USED + 2 + 12).clamp(12, 40);
+    let alias = columns.saturating_sub(2 + ID + 2 + 2 + KIND + 2 + USED + 2 + NOTE).clamp(12, 40);
     let head = format!(
         "  {}  {}  {}  {}  {}",
         left(text::get("sheet_book.col_id"), ID),

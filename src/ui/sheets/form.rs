@@ -3,8 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::app::actions::{ACTIONS, ActionId, Context};
-use crate::app::keys::Chord;
+pub(super) use crate::app::actions::key_of;
 use crate::app::layout;
 use crate::app::scroll::Scroll;
 use crate::text;
@@ -147,14 +146,4 @@ pub(super) fn point(page: &mut Page, role: Role, mark: &str, text: &str, columns
         let before = if no == 0 { format!("{mark} ") } else { " ".repeat(indent) };
         page.push(widgets::line(role, format!("{before}{part}")));
     }
-}
-
-/// The key that hints show for an action.
-pub(super) fn key_of(context: Context, id: ActionId) -> String {
-    ACTIONS
-        .iter()
-        .find(|action| action.id == id && action.context == context)
-        .and_then(|action| action.keys.first())
-        .map(Chord::label)
-        .unwrap_or_default()
 }

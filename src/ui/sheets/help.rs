@@ -3,14 +3,16 @@
 use ratatui::Frame;
 use ratatui::text::Line;
 
-use super::form::{Form, room};
+use super::form::{Form, heading, point, room};
 use crate::app::actions::{Action, Group};
 use crate::app::keys::Chord;
+use crate::app::model::Model;
 use crate::app::sheets::help::HelpSheet;
+use crate::app::status::enabled;
 use crate::base::untrusted::width;
 use crate::text;
 use crate::ui::theme::Role;
-use crate::ui::widgets::{left, line, span};
+use crate::ui::widgets::{Page, left, line, span};
 
 /// Columns of the keys in front of what they do.
 const KEYS: usize = 13;
@@ -18,26 +20,41 @@ const KEYS: usize = 13;
 const TWO: usize = 72;
 
 /// Draws the sheet.
-pub(super) fn draw(sheet: &HelpSheet, frame: &mut Frame<'_>) {
+pub(super) fn draw(sheet: &HelpSheet, model: &Model, frame: &mut Frame<'_>) {
     let (columns, _) = room(frame);
     let mut form = Form::new(text::get("sheet_help.title").to_owned());
     if sheet.searching || !sheet.search.text().is_empty() {
         form.head.field("/ ", &sheet.search, columns.saturating_sub(4).min(40), sheet.searching);
     }
-    let blocks: Vec<Vec<Line<'static>>> = Group::ALL.iter().filter_map(|group| block(sheet, *group)).collect();
-    if blocks.is_empty() {
-        form.body.say(Role::Warn, text::get("sheet_help.no_match"), columns, 0);
-    }
+    let blocks: Vec<Vec<Line<'static>>> = Group::ALL.iter().filter_map(|group| block(sheet, model, *group)).collect();
+    let none = blocks.is_empty();
     for line in columned(blocks, columns) {
         form.body.push(line);
+    }
+    about(&mut form.body, sheet, columns);
+    if none && form.body.is_empty() {
+        form.body.say(Role::Warn, text::get("sheet_help.no_match"), columns, 0);
     }
     form.foot.say(Role::Quiet, text::get("sheet_help.marks"), columns, 0);
     form.button("sheet.close", true, true);
     form.draw(frame, &sheet.top);
 }
 
+/// What else there is to know, as far as it has what is searched for.
+fn about(page: &mut Page, sheet: &HelpSheet, columns: usize) {
+    let wanted = sheet.search.text().to_lowercase();
+    let found: Vec<&str> =
+        sheet.about.iter().map(|key| text::get(key)).filter(|words| words.to_lowercase().contains(&wanted)).collect();
+    if !found.is_empty() {
+        heading(page, text::get("sheet_help.about"), true);
+    }
+    for words in found {
+        point(page, Role::Text, " -", words, columns);
+    }
+}
+
 /// A heading with its actions; nothing where none matches.
-fn block(sheet: &HelpSheet, group: Group) -> Option<Vec<Line<'static>>> {
+fn block(sheet: &HelpSheet, model: &Model, group: Group) -> Option<Vec<Line<'static>>> {
     let mut actions: Vec<&Action> = Vec::new();
     for action in sheet.actions(group) {
         // The same action stands in several contexts that one screen can have; it is told once.
@@ -52,10 +69,11 @@ fn block(sheet: &HelpSheet, group: Group) -> Option<Vec<Line<'static>>> {
     for action in actions {
         let keys = action.keys.iter().map(Chord::label).collect::<Vec<_>>().join(" ");
         let keys = if width(&keys) <= KEYS { left(&keys, KEYS) } else { keys };
+        let (lead, role) = if enabled(model, action.id).is_ok() { ("  ", Role::Text) } else { ("x ", Role::Quiet) };
         lines.push(Line::from(vec![
-            span(Role::Text, " "),
+            span(role, lead),
             span(Role::Key, keys),
-            span(Role::Text, format!(" {}", text::get(action.title))),
+            span(role, format!(" {}", text::get(action.title))),
         ]));
     }
     Some(lines)
@@ -66,18 +84,13 @@ fn columned(blocks: Vec<Vec<Line<'static>>>, columns: usize) -> Vec<Line<'static
     if columns < TWO {
         return stacked(blocks);
     }
-    let total: usize = blocks.iter().map(Vec::len).sum();
-    let mut before = 0;
-    let mut split = 0;
-    while split < blocks.len() && (before * 2 < total || split == 0) {
-        before += blocks[split].len();
-        split += 1;
-    }
+    let height = |blocks: &[Vec<Line<'_>>]| blocks.iter().map(|block| block.len() + 1).sum::<usize>();
+    let split = (1..=blocks.len()).min_by_key(|at| height(&blocks[..*at]).max(height(&blocks[*at..]))).unwrap_or(0);
     let mut blocks = blocks;
     let second = stacked(blocks.split_off(split));
     let first = stacked(blocks);
     // The second column is the wider one, because titles are cut at the edge only.
-    let half = columns / 2 - 1;
+    let half = columns / 2 - 2;
     let rows = first.len().max(second.len());
     let (mut first, mut second) = (first.into_iter(), second.into_iter());
     (0..rows)

@@ -34,10 +34,9 @@ use ratatui::layout::Rect;
 pub use self::people::Names;
 pub use self::review::{finding as finding_words, plain as plain_review};
 use crate::app::layout;
-use crate::app::model::{Model, Tone};
+use crate::app::model::Model;
 use crate::app::sheets::Sheet;
-use crate::ui::theme::Role;
-use crate::ui::widgets::{line, put};
+use crate::ui::toast;
 
 /// Draws a sheet over what is on the screen, in the place that [`crate::app::layout::sheet`] gives it.
 pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
@@ -62,14 +61,14 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Expired(_) => expired::draw(model, frame),
         Sheet::Unsent(sheet) => unsent::draw(sheet, model, frame),
         Sheet::Group(sheet) => group::draw(sheet, model, frame),
-        Sheet::Help(sheet) => help::draw(sheet, frame),
+        Sheet::Help(sheet) => help::draw(sheet, model, frame),
         Sheet::Quit(sheet) => quit::draw(sheet, model, frame),
     }
-    toast(model, frame);
+    message(model, frame);
 }
 
 /// Puts a message into the lower edge of the sheet, which may lie over the line where messages stand.
-fn toast(model: &Model, frame: &mut Frame<'_>) {
+fn message(model: &Model, frame: &mut Frame<'_>) {
     let Some(toast) = &model.toast else { return };
     let full = frame.area();
     let area = layout::sheet(full.width, full.height).intersection(full);
@@ -77,9 +76,5 @@ fn toast(model: &Model, frame: &mut Frame<'_>) {
         return;
     }
     let edge = Rect { x: area.x + 1, y: area.bottom() - 1, width: area.width.saturating_sub(2), height: 1 };
-    let (role, mark) = match toast.tone {
-        Tone::Good => (Role::Good, ""),
-        Tone::Bad => (Role::Bad, "! "),
-    };
-    put(frame.buffer_mut(), edge, 0, &line(role, format!(" {mark}{} ", toast.text)));
+    toast::draw(toast, frame, edge);
 }

@@ -79,11 +79,13 @@ pub(super) fn snapshots<'a>(names: &dyn Names, ids: impl IntoIterator<Item = &'a
     ids.into_iter().map(|id| snapshot(names, id)).collect::<Vec<_>>().join(", ")
 }
 
-/// A principal's alias, or its ID where it has none.
+/// A principal's alias, or its ID where it has none; of a directory only this account's own is called the directory.
 pub(super) fn short(names: &dyn Names, principal: &Principal) -> String {
     match (names.alias_of(principal), principal) {
         (Some(alias), _) if !alias.is_empty() => alias.shown().to_owned(),
-        (_, Principal::Directory(_)) => text::get("sheet.whole_directory").to_owned(),
+        (_, Principal::Directory(id)) if names.tree().flatten().is_none_or(|own| own.id == *id) => {
+            text::get("sheet.whole_directory").to_owned()
+        }
         _ => principal.shown().to_owned(),
     }
 }

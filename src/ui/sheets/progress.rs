@@ -37,7 +37,7 @@ pub(super) fn draw(sheet: &ProgressSheet, model: &Model, frame: &mut Frame<'_>) 
         return form.draw(frame, &sheet.top);
     };
     let execution = task.execution.as_ref();
-    let mut form = Form::new(title(task));
+    let mut form = Form::new(title(task, model));
     let (columns, rows) = form.room(frame);
     let airy = rows >= 16;
     head(&mut form.head, task, model, columns);
@@ -62,8 +62,8 @@ pub(super) fn draw(sheet: &ProgressSheet, model: &Model, frame: &mut Frame<'_>) 
     form.draw(frame, &sheet.top);
 }
 
-fn title(task: &Task) -> String {
-    let what = task_title(task);
+fn title(task: &Task, model: &Model) -> String {
+    let what = task_title(model, task);
     let state = state(task).0;
     let words: [(&str, &dyn Display); 3] = [("n", &task.number), ("what", &what), ("state", &state)];
     // One of an earlier run has no number.

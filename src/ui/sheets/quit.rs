@@ -20,7 +20,7 @@ pub(super) fn draw(sheet: &QuitSheet, model: &Model, frame: &mut Frame<'_>) {
         let progress = &task.execution.progress;
         let ended = progress.iter().filter(|one| matches!(one.state, State::Ended(_))).count();
         let all = text::count("sheet.requests", progress.len());
-        let words: [(&str, &dyn Display); 3] = [("what", &task_title(task)), ("ended", &ended), ("all", &all)];
+        let words: [(&str, &dyn Display); 3] = [("what", &task_title(model, task)), ("ended", &ended), ("all", &all)];
         form.body.say(Role::Strong, &text::fill("sheet_quit.running", &words), columns, 0);
     }
     if !model.is_applying() {

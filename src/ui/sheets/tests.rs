@@ -2,6 +2,7 @@
 
 mod cloud;
 mod frames;
+mod naming;
 mod owner;
 mod received;
 mod reviews;

@@ -9,6 +9,7 @@ use super::form::{Form, heading, point, room};
 use super::{people, problem};
 use crate::app::model::Model;
 use crate::app::sheets::tree::{TreeRow, TreeSheet};
+use crate::domain::access::{is_opaque, members};
 use crate::domain::directory::{Contents, Directory};
 use crate::domain::share::Principal;
 use crate::text;
@@ -17,6 +18,10 @@ use crate::ui::widgets::{left, line};
 
 /// Columns in front of the IDs of the deepest level that a directory has, which is five.
 const INDENT: usize = 2;
+/// Columns of what is known about a folder.
+const CONTENTS: usize = 33;
+/// Columns of an ID that is typed.
+const TYPED: usize = 24;
 
 /// Draws the sheet.
 pub(super) fn draw(sheet: &TreeSheet, model: &Model, frame: &mut Frame<'_>) {
@@ -29,8 +34,15 @@ pub(super) fn draw(sheet: &TreeSheet, model: &Model, frame: &mut Frame<'_>) {
         return;
     };
     let mut form = Form::new(text::fill("sheet_tree.title", &[("id", &directory.id)]));
+    if sheet.filtering || !sheet.filter.text().is_empty() {
+        form.head.field("/ ", &sheet.filter, columns.saturating_sub(6).min(40), sheet.filtering);
+    }
     heading(&mut form.head, &loaded(directory), false);
-    for row in sheet.rows(directory) {
+    let shown = sheet.rows(directory);
+    if shown.len() == 1 && !sheet.filter.text().is_empty() {
+        form.foot.say(Role::Warn, text::get("sheet_tree.no_match"), columns, 0);
+    }
+    for row in shown {
         if sheet.list.cursor.as_ref() == Some(&row.principal) {
             form.body.focus();
         }
@@ -46,6 +58,9 @@ pub(super) fn draw(sheet: &TreeSheet, model: &Model, frame: &mut Frame<'_>) {
         let names = people::some(model, sheet.picked.iter());
         form.foot.say(Role::Text, &text::fill("sheet_tree.picked", &[("names", &names)]), columns, 0);
     }
+    if let Some(typed) = &sheet.typed {
+        form.foot.field(text::get("sheet_tree.type_id"), typed, TYPED, true);
+    }
     form.button("sheet_tree.cancel", false, true);
     form.button("sheet_tree.take", true, true);
     form.draw_from(frame, sheet.list.top);
@@ -53,10 +68,14 @@ pub(super) fn draw(sheet: &TreeSheet, model: &Model, frame: &mut Frame<'_>) {
 
 /// Says why the folder under the cursor could not be read, and that it can be used nevertheless.
 fn unreadable(form: &mut Form, sheet: &TreeSheet, directory: &Directory, columns: usize) {
-    let Some(Principal::Folder(id)) = &sheet.list.cursor else { return };
+    let (id, name) = match &sheet.list.cursor {
+        Some(Principal::Folder(id)) => (id, directory.folders.get(id).map_or(id.as_str(), |known| known.name.shown())),
+        Some(Principal::Directory(_)) => (&directory.root, text::get("sheet_tree.the_directory")),
+        _ => return,
+    };
     let Some(folder) = directory.folders.get(id) else { return };
     if let Contents::Unreadable(why) = &folder.contents {
-        let words = [("name", &folder.name.shown() as &dyn Display), ("why", &problem::brief(why))];
+        let words = [("name", &name as &dyn Display), ("why", &problem::brief(why))];
         point(&mut form.foot, Role::Warn, "!", &text::fill("sheet_tree.unreadable_means", &words), columns);
     }
 }
@@ -83,13 +102,11 @@ fn tree_row(sheet: &TreeSheet, directory: &Directory, model: &Model, row: &TreeR
     };
     let lead = format!("{}{}{twig} {check} ", if cursor { "> " } else { "  " }, " ".repeat(row.depth * INDENT));
     let name = if own { text::get("sheet_tree.own").to_owned() } else { called(model, &row.principal) };
-    let name_wide = columns.saturating_sub(lead.len() + 16 + 2 + 2 + 30).clamp(10, 34);
-    let cells = format!(
-        "{lead}{}  {}  {}",
-        left(row.principal.shown(), 16),
-        left(&name, name_wide),
-        contents(directory, row, picked)
-    );
+    let name_wide = columns.saturating_sub(lead.len() + 16 + 2 + 2 + CONTENTS).clamp(10, 34);
+    // An account holds nothing, so that its name has the room.
+    let name = if row.folder.is_some() { left(&name, name_wide) } else { name };
+    let contents = contents(directory, model, row, picked);
+    let cells = format!("{lead}{}  {name}  {contents}", left(row.principal.shown(), 16));
     let role = match (cursor, picked) {
         (true, _) => Role::Focus,
         (false, true) => Role::Marked,
@@ -106,19 +123,27 @@ fn called(model: &Model, principal: &Principal) -> String {
     }
 }
 
-/// What lies in a folder, and for one that is picked who gains access later.
-fn contents(directory: &Directory, row: &TreeRow, picked: bool) -> String {
+/// Which accounts lie below a folder, in it and in those inside it; for the directory, and for one that is picked, that
+/// who joins later is meant as well.
+fn contents(directory: &Directory, model: &Model, row: &TreeRow, picked: bool) -> String {
     let Some(folder) = row.folder.as_ref().and_then(|id| directory.folders.get(id)) else { return String::new() };
     match &folder.contents {
-        Contents::NotLoaded => text::get("sheet_tree.not_read").to_owned(),
-        Contents::Loading => text::get("sheet_tree.reading").to_owned(),
-        Contents::Unreadable(_) => text::get("sheet_tree.unreadable").to_owned(),
-        Contents::Loaded { .. } if picked => text::get("sheet_tree.later_too").to_owned(),
-        Contents::Loaded { folders, accounts } => {
-            let folders = (!folders.is_empty()).then(|| text::count("sheet.folders", folders.len()));
-            let accounts = (!accounts.is_empty()).then(|| text::count("sheet.accounts", accounts.len()));
-            let parts: Vec<_> = [folders, accounts].into_iter().flatten().collect();
-            if parts.is_empty() { text::get("sheet_tree.empty").to_owned() } else { parts.join(", ") }
+        Contents::NotLoaded => return text::get("sheet_tree.not_read").to_owned(),
+        Contents::Loading => return text::get("sheet_tree.reading").to_owned(),
+        Contents::Unreadable(why) => {
+            let why = if why.code.is_empty() { problem::brief(why) } else { why.code.shown() };
+            return text::fill("sheet_tree.unreadable", &[("why", &why)]);
         }
+        Contents::Loaded { .. } => {}
     }
+    let mut below = members(Some(directory), &row.principal);
+    below.retain(|account| Some(*account) != model.account());
+    let mut words = match is_opaque(Some(directory), &row.principal) {
+        true => text::fill("sheet_tree.at_least", &[("n", &below.len())]),
+        false => text::count("sheet.accounts", below.len()),
+    };
+    if picked || row.depth == 0 {
+        words = format!("{words}, {}", text::get("sheet_tree.later_too"));
+    }
+    words
 }

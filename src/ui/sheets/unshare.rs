@@ -10,7 +10,7 @@ use super::people;
 use crate::app::forecast::NoForecast;
 use crate::app::model::Model;
 use crate::app::sheets::unshare::{Members, Outlook, Reach, Slot, Through, UnshareSheet};
-use crate::base::untrusted::clip;
+use crate::base::untrusted::{clip, width};
 use crate::domain::access::Held;
 use crate::domain::ids::ShareId;
 use crate::domain::plan::{Call, Plan, Removal, ShareRef};
@@ -19,7 +19,7 @@ use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::age;
 use crate::ui::theme::Role;
-use crate::ui::widgets::{Page, gutter, left, line, radio};
+use crate::ui::widgets::{Page, gutter, left, line, middle, radio, wrap};
 
 /// Columns of an account ID.
 const ID: usize = 16;
@@ -29,6 +29,8 @@ const SINCE: usize = 5;
 const NAMED: usize = 2;
 /// Columns before the words of a method.
 const INDENT: usize = 9;
+/// Columns of the button before a method.
+const RADIO: usize = 6;
 
 /// Draws the sheet.
 pub(super) fn draw(sheet: &UnshareSheet, model: &Model, frame: &mut Frame<'_>) {
@@ -137,12 +139,12 @@ impl Table {
         let also = match (row.also.len(), row.members) {
             (0, Some(all)) => members(all),
             (0, None) => "-".to_owned(),
-            _ => ways(model, &row.also),
+            _ => middle(&ways(model, &row.also), self.also).into_owned(),
         };
         let cells = self.cells(
             row.principal.shown(),
             &format!("{}{marks}", clip(&alias, self.alias.saturating_sub(marks.len()))),
-            &names(model, row.via.iter()),
+            &middle(&names(model, row.via.iter()), self.via),
             &since,
             &also,
         );
@@ -192,7 +194,15 @@ fn methods(page: &mut Page, sheet: &UnshareSheet, model: &Model, columns: usize,
     let focused = sheet.focus == Slot::Method;
     for outlook in &sheet.outlooks {
         let chosen = outlook.method == sheet.method;
-        page.push(radio(chosen, chosen && focused, &label(sheet, model, outlook)));
+        let label = label(sheet, model, outlook);
+        let whole = width(&label) + RADIO <= columns;
+        let parts = if whole { vec![label] } else { wrap(&label, columns.saturating_sub(INDENT)) };
+        for (no, part) in parts.into_iter().enumerate() {
+            page.push(match no {
+                0 => radio(chosen, chosen && focused, &part),
+                _ => line(Role::Text, format!("{:INDENT$}{part}", "")),
+            });
+        }
         if rows >= 16 || chosen {
             effect(page, sheet, model, outlook, columns);
         }
@@ -220,10 +230,10 @@ fn label(sheet: &UnshareSheet, model: &Model, outlook: &Outlook) -> String {
     let shares = touched(sheet, model, outlook);
     let words = [("who", &who as &dyn Display), ("what", &what), ("shares", &shares)];
     match outlook.method {
-        Removal::Split if outlook.plan.as_ref().is_ok_and(|plan| !makes_share(plan)) => {
-            text::fill("sheet_unshare.a_plain", &words)
+        Removal::Split if outlook.plan.as_ref().is_ok_and(|plan| makes_share(plan)) => {
+            text::fill("sheet_unshare.a", &words)
         }
-        Removal::Split => text::fill("sheet_unshare.a", &words),
+        Removal::Split => text::fill("sheet_unshare.a_plain", &words),
         Removal::WholeShare => text::fill("sheet_unshare.b", &words),
         Removal::TakeOut => text::fill("sheet_unshare.c", &words),
     }
@@ -305,7 +315,6 @@ fn still_reached(sheet: &UnshareSheet, model: &Model) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::untrusted::width;
 
     #[test]
     fn the_table_fits_into_every_width() {

@@ -66,6 +66,7 @@ fn filter_while_typed_and_after() {
 #[test]
 fn a_toast_takes_the_status_line() {
     snapshot("toast-80", &Play::ready(SPLIT).keys("Gx"));
+    snapshot("toast-long-80", &Play::ready(SPLIT).keys("gjjj ").key(KeyCode::Delete));
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub(super) async fn apply(
     }
     let note = note.map(|note| note.chars().take(LONGEST_NOTE).collect::<String>()).filter(|note| !note.is_empty());
     let planned = Planned { hash: plan.hash(), plan: plan.clone(), author: session.author.clone(), note, undoes };
-    let mut live = Live::new(id.clone(), desk.bench.number(), planned.clone(), desk.env.now().wall);
+    let mut live = Live::new(id.clone(), desk.bench.number(), planned.clone(), desk.now());
     (live.stamp, live.session) = (stamp, Some(Rc::clone(&session)));
     let bell = Rc::clone(&live.bell);
     desk.bench.insert(live);

@@ -225,7 +225,7 @@ fn settle(desk: &Desk, id: &TaskId) {
         return;
     }
     if let Ok(mut notes) = notes::load(desk.state.as_deref()) {
-        let now = desk.env.now().wall;
+        let now = desk.now();
         let mut used = false;
         for account in &reached {
             if let Some(contact) = notes.contacts.get_mut(account) {

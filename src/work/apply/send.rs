@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use jiff::SignedDuration;
+
 use crate::api::client::{Client, Done};
 use crate::api::error::ApiError;
 use crate::api::sharing::{Answered, NewShare};
@@ -21,6 +23,8 @@ use crate::work::worker::Desk;
 struct StepNotary<'a> {
     journal: &'a Mutex<Journal>,
     env: &'a Env,
+    /// How far the services' clock is ahead of that of `env`.
+    ahead: SignedDuration,
     task: &'a TaskId,
     step: StepNo,
     attempt: u32,
@@ -32,7 +36,9 @@ impl Notary for StepNotary<'_> {
     fn certify(&self, draft: Draft) -> Result<Ticket, NotRecorded> {
         let intended = Intended::new(self.step, self.attempt, &draft, self.before.clone());
         let entry = Entry::Intent(Box::new(intended.clone()));
-        let record = Record { v: VERSION, task: self.task.clone(), at: self.env.now().wall, entry };
+        let now = self.env.now().wall;
+        let at = now.checked_add(self.ahead).unwrap_or(now);
+        let record = Record { v: VERSION, task: self.task.clone(), at, entry };
         let ticket = bench::lock(self.journal).certify(record, draft);
         let ticket = ticket.map_err(|blocked| NotRecorded(blocked.to_string()))?;
         *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(intended);
@@ -52,7 +58,8 @@ pub(super) async fn send(
     let journal = desk.journal();
     let attempt = run.progress[step].attempts;
     let written = Mutex::new(None);
-    let notary = StepNotary { journal: &journal, env: &desk.env, task, step, attempt, before, written };
+    let (env, ahead) = (&desk.env, desk.ahead());
+    let notary = StepNotary { journal: &journal, env, ahead, task, step, attempt, before, written };
     let action = run.plan.steps[step].call.action();
     let given = match run.call(step) {
         // A step on a share that an earlier one should have made, and did not; the execution does not ask for it.

@@ -63,7 +63,7 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
 
 async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> Option<Event> {
     let client = &session.client;
-    let now = || desk.env.now().wall;
+    let now = || desk.now();
     Some(match job {
         Job::Regions => Event::Regions(regions::list(session, desk.regions.as_deref()).await),
         Job::Snapshots { region } => {
@@ -112,7 +112,7 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
 
 /// The answers when there is no session to ask with.
 fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
-    let at = desk.env.now().wall;
+    let at = desk.now();
     Some(match job {
         Job::Regions => Event::Regions(Err(problem)),
         Job::Snapshots { region } => Event::SnapshotsEnd { region, at, stopped: Some(problem) },

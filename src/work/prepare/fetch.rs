@@ -55,7 +55,7 @@ pub(super) async fn all(desk: &Desk, session: &Session, needs: Vec<Need>, facts:
         aliases: if keys { aliases(session, &facts.region).await } else { Arc::default() },
     };
     if others.contains(&Need::OwnShares) {
-        facts.read_at = desk.env.now().wall;
+        facts.read_at = desk.now();
     }
     let mut tasks: JoinSet<(Vec<Need>, Answer)> = JoinSet::new();
     for chunk in snapshots.chunks(BY_ID) {

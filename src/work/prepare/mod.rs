@@ -70,7 +70,7 @@ pub(super) async fn prepare(
     known: &[AccountId],
 ) -> Prepared {
     let intent = purpose.intent();
-    let mut facts = Facts::new(session.account.clone(), region.clone(), desk.env.now().wall, desk.env.hex(8));
+    let mut facts = Facts::new(session.account.clone(), region.clone(), desk.now(), desk.env.hex(8));
     facts.rights = session.rights;
     facts.book = known.iter().cloned().collect();
     if let Ok(notes) = notes::load(desk.state.as_deref()) {

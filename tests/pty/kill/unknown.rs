@@ -33,7 +33,7 @@ fn a_request_whose_answer_was_not_seen_is_unknown_until_it_has_been_read_back() 
     term.key("6");
     term.wait_for("[6 Audit]");
     term.wait_until("an unknown result", |screen| {
-        screen.lines().any(|line| line.contains("CreateResourceSh") && line.contains("unknown"))
+        screen.lines().any(|line| line.contains("CreateShare") && line.contains("unknown"))
     });
     term.key("5");
     term.wait_for("[5 Tasks");

@@ -2,15 +2,17 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{Method, ShareSheet, Slot, Step};
+use super::{Method, Obstacle, ShareSheet, Slot, Step};
 use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::list::Motion;
 use crate::app::model::Model;
 use crate::app::sheets::tree::TreeSheet;
 use crate::app::sheets::{Sheet, Turn, around};
+use crate::app::status::enabled;
 use crate::base::env::Now;
 use crate::domain::principals;
 use crate::domain::share::Principal;
+use crate::text;
 
 /// Rows of the sheet's lists that are on the screen at the least.
 const PAGE: usize = 6;
@@ -18,11 +20,15 @@ const PAGE: usize = 6;
 impl ShareSheet {
     pub(in crate::app::sheets) fn key(&mut self, key: KeyEvent, model: &Model, _now: Now) -> Turn {
         self.obstacle = None;
-        match (key.code, self.action(key)) {
+        let action = self.action(key);
+        if let Some(Err(reason)) = action.map(|action| enabled(model, action)) {
+            return Turn::Say(text::get(reason).to_owned());
+        }
+        match (key.code, action) {
             (_, Some(ActionId::Tree)) => return self.tree(model),
             (_, Some(ActionId::WholeDirectory)) => self.whole_directory(model),
             (_, Some(ActionId::SavedGroup)) => return self.saved(model),
-            (_, Some(ActionId::NextProblem)) => self.next_problem(model),
+            (_, Some(ActionId::NextProblem)) => return self.next_problem(model),
             (_, Some(ActionId::EnableDirectory)) => return self.enable_directory(model),
             (KeyCode::Esc, _) => return self.back(model),
             (KeyCode::Tab, _) => self.focus = around(&self.slots(model), self.focus, true),
@@ -130,7 +136,10 @@ impl ShareSheet {
 
     fn tree(&mut self, model: &Model) -> Turn {
         let Some(directory) = model.directory.directory() else { return Turn::Stay };
-        let (sheet, jobs) = TreeSheet::new(directory, self.picked.iter().cloned().collect());
+        let (mut sheet, jobs) = TreeSheet::new(directory, self.picked.iter().cloned().collect());
+        if let Some(left) = &self.tree {
+            sheet.resume(left, directory);
+        }
         Turn::Push(Box::new(Sheet::Tree(sheet)), jobs)
     }
 
@@ -156,6 +165,10 @@ impl ShareSheet {
 
     fn forward(&mut self, model: &Model) -> Turn {
         self.obstacle = self.obstacle_now(model);
+        if self.obstacle.is_none() && self.step == Step::Principals && self.rejects() {
+            self.obstacle = Some(Obstacle::Rejected);
+            self.told = true;
+        }
         if self.obstacle.is_some() {
             return Turn::Stay;
         }
@@ -183,13 +196,16 @@ impl ShareSheet {
 
     /// Takes the text anew after it has changed.
     fn read_text(&mut self, model: &Model) {
-        self.parsed = principals::parse(&self.text.text(), &self.own);
+        self.parsed = principals::parse(&self.text.text(), &self.own, &model.notes.groups);
+        self.told = false;
+        self.kept &= !self.text.is_empty();
         self.find_near(model);
     }
 
     /// Takes over what was picked in the tree.
     pub fn pick(&mut self, picked: Vec<Principal>, model: &Model) {
         self.picked = picked;
+        self.tree = None;
         self.skipped.retain(|principal| !self.picked.contains(principal));
         self.find_near(model);
     }

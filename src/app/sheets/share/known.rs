@@ -1,5 +1,7 @@
 //! What is known about the principals: saved groups, IDs that can be mistaken for others, and what needs a look.
 
+use std::collections::BTreeSet;
+
 use super::{Method, PrincipalRow, ShareSheet, Slot, Step, Use};
 use crate::app::list::ListState;
 use crate::app::model::Model;
@@ -8,7 +10,9 @@ use crate::app::sheets::{Sheet, Turn};
 use crate::base::env::Now;
 use crate::domain::ids::{AccountId, SnapshotId};
 use crate::domain::plan::Intent;
+use crate::domain::principals::Reason;
 use crate::domain::share::{Principal, Share};
+use crate::text;
 
 impl ShareSheet {
     /// A sheet that adds principals to a share which exists, and no snapshots.
@@ -44,10 +48,17 @@ impl ShareSheet {
         self.find_near(model);
     }
 
-    /// Compares the accounts with those that are known.
+    /// Compares the accounts with those that are known, and with each other. Who is in the share already is no mistake.
     pub(super) fn find_near(&mut self, model: &Model) {
-        let accounts = self.picked.iter().chain(&self.parsed.principals).filter_map(Principal::account);
-        self.near = model.near_misses(accounts);
+        let members = self.chosen_share(model).into_iter().flat_map(Share::member_principals);
+        let there: BTreeSet<&Principal> = members.map(|row| &row.entity).collect();
+        let all = self.picked.iter().chain(&self.parsed.principals).filter(|one| !there.contains(one));
+        self.near = model.near_misses(all.filter_map(Principal::account));
+    }
+
+    /// Whether the text has something that is not used, and that was not said yet. What stands there twice is used.
+    pub(super) fn rejects(&self) -> bool {
+        !self.told && self.parsed.rejected.iter().any(|one| one.reason != Reason::Duplicate)
     }
 
     pub(super) fn saved(&self, model: &Model) -> Turn {
@@ -56,7 +67,7 @@ impl ShareSheet {
     }
 
     /// Goes to the next line that needs a look: one that is not used, may be a mistake, or is not allowed.
-    pub(super) fn next_problem(&mut self, model: &Model) {
+    pub(super) fn next_problem(&mut self, model: &Model) -> Turn {
         let rows = self.principal_rows(model);
         let needs = |row: &PrincipalRow| {
             let outside = row.inside != Some(true) && !self.reaches_outside(model);
@@ -64,10 +75,13 @@ impl ShareSheet {
         };
         let from = if self.focus == Slot::Rows { self.rows.row + 1 } else { 0 };
         let order = (from..rows.len()).chain(0..from.min(rows.len()));
-        let Some(next) = order.into_iter().find(|at| needs(&rows[*at])) else { return };
+        let Some(next) = order.into_iter().find(|at| needs(&rows[*at])) else {
+            return Turn::Say(text::get("off.no_problem").to_owned());
+        };
         self.focus = Slot::Rows;
         self.rows.row = next;
         self.rows.put(next);
+        Turn::Stay
     }
 
     pub(super) fn enable_directory(&self, model: &Model) -> Turn {

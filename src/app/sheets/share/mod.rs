@@ -13,6 +13,7 @@ pub use rows::{PrincipalRow, Use};
 use crate::app::field::Field;
 use crate::app::list::ListState;
 use crate::app::model::Model;
+use crate::app::sheets::tree::TreeSheet;
 use crate::base::env::Now;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
@@ -89,6 +90,8 @@ pub enum Obstacle {
     NoPrincipals,
     /// Somebody is known to be outside the directory, and the share only allows the inside.
     Outside,
+    /// Something in the text is not used; the next attempt goes on without it.
+    Rejected,
 }
 
 /// The sheet.
@@ -124,6 +127,12 @@ pub struct ShareSheet {
     pub rows: ListState<usize>,
     /// Why the last attempt to go on failed; gone with the next key.
     pub obstacle: Option<Obstacle>,
+    /// Whether there is text in the box from before the sheet was left.
+    pub kept: bool,
+    /// Whether it was said, since the text last changed, what of it is not used.
+    told: bool,
+    /// The tree as it was left without taking over what is picked in it.
+    pub(in crate::app) tree: Option<TreeSheet>,
     /// What was noted in the review of this, when one has come back from there.
     pub note: Field,
     own: AccountId,
@@ -149,6 +158,9 @@ impl ShareSheet {
             skipped: BTreeSet::new(),
             rows: ListState::default(),
             obstacle: None,
+            kept: false,
+            told: false,
+            tree: None,
             note: Field::default(),
             own,
         }
@@ -172,7 +184,17 @@ impl ShareSheet {
     /// The sheet as it was left, at its first step and with what is known of the snapshots now.
     #[must_use]
     pub fn resumed(self, fresh: Self) -> Self {
-        Self { snapshots: fresh.snapshots, step: fresh.step, focus: fresh.focus, obstacle: None, ..self }
+        let mut sheet = Self {
+            snapshots: fresh.snapshots,
+            step: fresh.step,
+            focus: fresh.focus,
+            obstacle: None,
+            told: false,
+            ..self
+        };
+        sheet.text.open_line();
+        sheet.kept = !sheet.text.is_empty();
+        sheet
     }
 
     /// The number of the step, from 1, and of the steps in all; the review and the progress that follow are the last.

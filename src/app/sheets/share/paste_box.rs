@@ -1,7 +1,7 @@
 //! The box for typed and pasted IDs: a library's text area without its drawing.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui_textarea::{Input, Key, TextArea};
+use ratatui_textarea::{CursorMove, Input, Key, TextArea};
 
 /// The most bytes that are kept; more than any list of accounts needs.
 const MOST: usize = 1 << 20;
@@ -17,6 +17,12 @@ impl PasteBox {
     #[must_use]
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.area.is_empty()
     }
 
     /// Its lines.
@@ -56,6 +62,15 @@ impl PasteBox {
         };
         self.area.input(Input { key, ctrl, alt: false, shift: false });
         true
+    }
+
+    /// Puts the cursor on an empty last line, so that what is typed next is not glued to what stands there.
+    pub fn open_line(&mut self) {
+        self.area.move_cursor(CursorMove::Bottom);
+        self.area.move_cursor(CursorMove::End);
+        if self.area.lines().last().is_some_and(|line| !line.is_empty()) {
+            self.area.insert_newline();
+        }
     }
 
     /// Inserts pasted text at the cursor; control characters other than line ends become blanks.

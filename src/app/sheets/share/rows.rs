@@ -1,12 +1,17 @@
 //! The principals found, with what is known about each.
 
+use std::mem::discriminant;
+
 use super::ShareSheet;
 use crate::app::model::Model;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, SnapshotId};
 use crate::domain::preflight::Resemblance;
-use crate::domain::principals::Reason;
+use crate::domain::principals::{Reason, Rejected};
 use crate::domain::share::Principal;
+
+/// How many rejected tokens of one kind are listed before the rest of them is counted.
+const LISTED: usize = 3;
 
 /// Whether a line is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +41,8 @@ pub struct PrincipalRow {
     pub near: Option<(AccountId, Resemblance)>,
     /// Whether it is used.
     pub used: Use,
+    /// How many tokens it stands for: 1, or as many as are rejected for a like reason and not listed.
+    pub times: usize,
 }
 
 impl ShareSheet {
@@ -46,16 +53,7 @@ impl ShareSheet {
         let found = self.picked.iter().chain(&self.parsed.principals).filter(|one| seen.insert(*one));
         let concerned = self.concerned(model);
         let used = found.map(|principal| self.row(principal, &concerned, model));
-        let rejected = self.parsed.rejected.iter().map(|rejected| PrincipalRow {
-            principal: None,
-            token: rejected.token.clone(),
-            alias: None,
-            inside: None,
-            already: 0,
-            near: None,
-            used: Use::Rejected(rejected.reason),
-        });
-        used.chain(rejected).collect()
+        used.chain(rejected_rows(&self.parsed.rejected)).collect()
     }
 
     fn row(&self, principal: &Principal, concerned: &[SnapshotId], model: &Model) -> PrincipalRow {
@@ -79,6 +77,43 @@ impl ShareSheet {
             already: concerned.iter().filter(|id| reached(id)).count(),
             near: principal.account().and_then(|account| self.near.get(account)).cloned(),
             used: if self.skipped.contains(principal) { Use::Skipped } else { Use::Yes },
+            times: 1,
         }
     }
+}
+
+/// The rejected tokens: of each kind the first few as they were typed, and last a line for the rest of each kind, so that
+/// a pasted table does not bury what was found in it.
+fn rejected_rows(all: &[Rejected]) -> Vec<PrincipalRow> {
+    let row = |token: Untrusted, reason: Reason, times: usize| PrincipalRow {
+        principal: None,
+        token,
+        alias: None,
+        inside: None,
+        already: 0,
+        near: None,
+        used: Use::Rejected(reason),
+        times,
+    };
+    let mut kinds: Vec<(Reason, usize)> = Vec::new();
+    let mut rows = Vec::new();
+    for one in all {
+        let like = |(reason, _): &&mut (Reason, usize)| discriminant(reason) == discriminant(&one.reason);
+        let seen = match kinds.iter_mut().find(like) {
+            Some((_, seen)) => {
+                *seen += 1;
+                *seen
+            }
+            None => {
+                kinds.push((one.reason, 1));
+                1
+            }
+        };
+        if seen <= LISTED {
+            rows.push(row(one.token.clone(), one.reason, 1));
+        }
+    }
+    let rest = kinds.into_iter().filter(|(_, seen)| *seen > LISTED);
+    rows.extend(rest.map(|(reason, seen)| row(Untrusted::default(), reason, seen - LISTED)));
+    rows
 }

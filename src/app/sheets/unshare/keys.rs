@@ -114,8 +114,11 @@ impl UnshareSheet {
 
     fn forward(&mut self, model: &Model) -> Turn {
         self.look_ahead(model);
-        if self.chosen().is_empty() || self.obstacle().is_some() {
-            return Turn::Stay;
+        if self.chosen().is_empty() {
+            return Turn::Say(text::get("sheet_unshare.nobody").to_owned());
+        }
+        if let Some(why) = self.obstacle() {
+            return Turn::Say(text::get(why.key()).to_owned());
         }
         Turn::Review {
             region: self.region.clone(),

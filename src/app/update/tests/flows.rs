@@ -33,6 +33,10 @@ impl Player {
         self.send(Message::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT)));
     }
 
+    pub(super) fn control(&mut self, c: char) {
+        self.send(Message::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL)));
+    }
+
     pub(super) fn set_own_shares(&mut self, shares: Vec<Share>) {
         self.keys("r");
         self.answer_sharing("cn-hangzhou", shares, Vec::new());

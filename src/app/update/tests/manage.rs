@@ -86,6 +86,8 @@ fn a_pointless_removal_is_refused_and_says_through_what_it_is_reached() {
     assert_eq!(sheet.obstacle(), Some(NoForecast::NoPlan(PlanError::StillReached)));
     player.key(KeyCode::Enter);
     assert_eq!(reviewed(&player), None);
+    let said = player.model.toast.as_ref().map(|toast| toast.text.as_str());
+    assert_eq!(said, Some(crate::text::get("obstacle.still_reached")), "and the key says why");
 }
 
 #[test]
@@ -177,6 +179,19 @@ fn an_opened_share_gives_and_takes_on_the_side_that_has_the_focus() {
     assert!(
         matches!(reviewed(&player), Some(Intent::RemovePrincipals { principals, .. }) if principals[0].shown() == GLOBEX)
     );
+}
+
+#[test]
+fn marks_on_the_other_side_are_told_and_stay() {
+    let mut player = opened(partners());
+    player.keys(" ");
+    player.key(KeyCode::Tab);
+    player.keys("* x");
+    let said = player.model.toast.as_ref().map_or("", |toast| &toast.text);
+    assert!(said.contains("1 snapshot"), "{said}");
+    assert!(matches!(reviewed(&player), Some(Intent::RemovePrincipals { .. })));
+    player.key(KeyCode::Esc);
+    assert_eq!(player.model.opened.as_ref().map(|opened| opened.snapshots.marks.len()), Some(1));
 }
 
 fn opened(shares: Vec<Share>) -> Player {

@@ -8,8 +8,10 @@ mod journal;
 mod manage;
 mod notes;
 mod player;
+mod principals;
 mod reviews;
 mod sheets;
+mod tree;
 mod unsent;
 
 use crossterm::event::KeyCode;
@@ -18,6 +20,7 @@ use player::{ACME, GLOBEX, Player};
 use crate::app::message::{Effect, Message};
 use crate::app::model::{Pane, Session, ViewId, Zoom};
 use crate::app::regions::{Load, Scope};
+use crate::app::sheets::Sheet;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::work::{Event, Job, Stamp};
 
@@ -111,6 +114,21 @@ fn filter_narrows_as_it_is_typed_and_esc_clears_before_it_leaves() {
 }
 
 #[test]
+fn the_cursor_stays_on_what_was_found_when_the_filter_goes() {
+    for leave in [1, 2] {
+        let mut player = Player::ready();
+        player.keys("/name-c");
+        if leave == 1 {
+            player.key(KeyCode::Enter);
+        }
+        assert_eq!(player.model.snapshots.cursor, Some("s-c".parse().unwrap()));
+        player.key(KeyCode::Esc);
+        let shown = player.model.found.row(player.model.snapshots.row).map(|row| row.snapshot_id());
+        assert_eq!((player.model.found.len(), shown), (5, Some("s-c".parse().unwrap())));
+    }
+}
+
+#[test]
 fn a_region_chosen_narrows_the_list() {
     let mut player = Player::ready();
     player.keys("Rj");
@@ -142,6 +160,27 @@ fn views_panes_and_zoom() {
     assert_eq!(player.model.zoom, Zoom::Details);
     player.key(KeyCode::Esc);
     assert_eq!(player.model.zoom, Zoom::Off);
+}
+
+#[test]
+fn the_time_is_that_of_the_services_whatever_this_machine_says() {
+    let mut player = Player::ready();
+    let machine = player.model.now.wall;
+    let ahead = jiff::SignedDuration::from_hours(72);
+    player.event(Stamp::default(), Event::Clock { ahead });
+    assert_eq!(player.model.now.wall, machine + ahead);
+    player.keys("s");
+    assert_eq!(player.model.now.wall, machine + ahead, "and with every key");
+    let Some(Sheet::Share(sheet)) = player.model.sheets.last() else { panic!("the share sheet is open") };
+    assert!(sheet.name.text().starts_with("snap-20261127"), "{}", sheet.name.text());
+    player.key(KeyCode::Esc);
+    player.keys("P");
+    player.profiles(&["acme", "globex"]);
+    player.keys("j");
+    player.key(KeyCode::Enter);
+    assert_eq!(player.model.now.wall, machine + ahead, "another profile lives in the same world");
+    player.keys("j");
+    assert_eq!(player.model.now.wall, machine + ahead);
 }
 
 #[test]

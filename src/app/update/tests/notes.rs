@@ -118,6 +118,7 @@ fn the_address_book_names_accounts_everywhere_and_is_saved() {
     player.key(KeyCode::Enter);
     player.keys("globex-test");
     player.key(KeyCode::Enter);
+    player.key(KeyCode::Enter);
     assert!(matches!(player.model.sheets.last(), Some(Sheet::Book(_))));
     assert_eq!(player.model.notes.contacts.len(), 2);
     assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::SaveNotes(notes) if notes.contacts.len() == 2)));

@@ -59,6 +59,7 @@ fn profile(name: &str) -> Profile {
 pub(super) struct Player {
     pub(super) model: Model,
     pub(super) effects: Vec<Effect>,
+    wall: jiff::Timestamp,
     uptime: Duration,
     held: Option<Vec<Effect>>,
 }
@@ -68,7 +69,7 @@ impl Player {
         let now = Now { wall: "2026-11-24T12:00:00Z".parse().unwrap(), uptime: Duration::ZERO };
         let mut model = Model::new(Setup::default(), (80, 24), now);
         let effects = start(&mut model);
-        Self { model, effects, uptime: Duration::ZERO, held: None }
+        Self { model, effects, wall: now.wall, uptime: Duration::ZERO, held: None }
     }
 
     /// A session of a management account with five snapshots in two regions.
@@ -95,9 +96,14 @@ impl Player {
         player
     }
 
+    /// This machine's clocks.
+    fn now(&self) -> Now {
+        Now { wall: self.wall, uptime: self.uptime }
+    }
+
     pub(super) fn send(&mut self, message: Message) {
         self.uptime += Duration::from_millis(10);
-        let now = Now { uptime: self.uptime, ..self.model.now };
+        let now = self.now();
         let effects = update(&mut self.model, message, now);
         self.search(effects, now);
     }
@@ -105,7 +111,7 @@ impl Player {
     /// Keeps searches from being answered, as if their thread were slow; afterwards the last one is answered.
     pub(super) fn hold_searches(&mut self, hold: bool) {
         let waiting = if hold { self.held.replace(Vec::new()) } else { self.held.take() };
-        let now = Now { uptime: self.uptime, ..self.model.now };
+        let now = self.now();
         self.search(waiting.unwrap_or_default(), now);
     }
 

@@ -72,7 +72,7 @@ fn esc_goes_one_step_back_and_what_was_typed_survives() {
     player.keys("s");
     player.key(KeyCode::Enter);
     player.key(KeyCode::Enter);
-    assert_eq!(sheet(&player).text.text(), GLOBEX);
+    assert_eq!(sheet(&player).text.text(), format!("{GLOBEX}\n"));
     assert!(player.applied().is_none());
 }
 
@@ -190,6 +190,20 @@ fn help_opens_over_a_sheet_and_goes_back_to_it() {
 }
 
 #[test]
+fn the_help_is_left_with_two_keys_after_a_search() {
+    let mut player = Player::ready();
+    player.keys("?/pane");
+    player.key(KeyCode::Esc);
+    let Some(Sheet::Help(help)) = player.model.sheets.last() else { panic!("the help is open") };
+    assert!(help.search.text().is_empty() && !help.searching);
+    player.key(KeyCode::Esc);
+    assert!(player.model.sheets.is_empty());
+    player.keys("?");
+    player.key(KeyCode::Enter);
+    assert!(player.model.sheets.is_empty(), "Enter closes it, as its button says");
+}
+
+#[test]
 fn what_was_typed_for_a_change_that_failed_is_there_for_the_next_try() {
     let mut player = Player::ready();
     to_review(&mut player);
@@ -203,7 +217,7 @@ fn what_was_typed_for_a_change_that_failed_is_there_for_the_next_try() {
     assert!(player.model.toast.is_none(), "whoever looks at the change needs no message about it");
     player.key(KeyCode::Esc);
     player.keys("s");
-    assert_eq!(sheet(&player).text.text(), GLOBEX);
+    assert_eq!(sheet(&player).text.text(), format!("{GLOBEX}\n"));
 }
 
 #[test]
@@ -248,7 +262,7 @@ fn what_was_typed_for_one_snapshot_does_not_come_along_to_another() {
     assert!(!sheet(&player).allow_external);
     player.key(KeyCode::Esc);
     player.keys("ks");
-    assert_eq!(sheet(&player).text.text(), GLOBEX, "it is there when one comes back");
+    assert_eq!(sheet(&player).text.text(), format!("{GLOBEX}\n"), "it is there when one comes back");
 }
 
 #[test]

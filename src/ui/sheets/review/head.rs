@@ -65,9 +65,15 @@ fn what(intent: &Intent, name: &str) -> String {
             let inner = what(intent, name);
             text::fill("sheet_review.undo_of", &[("what", &inner)])
         }
-        other if name.is_empty() => purpose(other).to_owned(),
-        other => format!("{} {name}", purpose(other)),
+        other if name.is_empty() => capital(purpose(other)),
+        other => format!("{} {name}", capital(purpose(other))),
     }
+}
+
+/// Words as they begin a title.
+fn capital(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// Says as which other profile it is done, where that is so.
@@ -101,7 +107,8 @@ pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, columns: usize) 
             (_, _, 0) => "sheet_review.gains_sum",
             _ => "sheet_review.gains_blocked",
         };
-        say(gains, &text::fill(key, &words));
+        let label = if key == "sheet_review.no_pairs" { text::get("sheet_review.access") } else { gains };
+        say(label, &text::fill(key, &words));
     }
     if lost > 0 || !plan.kept.is_empty() {
         let pairs = text::count("sheet.pairs", lost);

@@ -6,6 +6,7 @@ use super::Room;
 use crate::app::model::Model;
 use crate::app::regions::Load;
 use crate::app::sheets::share::{LONGEST_NAME, Method, ShareSheet, Slot, is_name};
+use crate::domain::facts::Limits;
 use crate::domain::keys::Encryption;
 use crate::domain::share::{AssociationStatus, Share};
 use crate::text;
@@ -55,6 +56,20 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
             consequences(&mut form.foot, sheet, model, share, room);
         }
     }
+    if rows >= 20 {
+        costs(&mut form.foot, model, columns);
+    }
+}
+
+/// What sharing costs whom, and how far it goes.
+fn costs(page: &mut Page, model: &Model, columns: usize) {
+    page.say(Role::Quiet, text::get("sheet_share.costs"), columns, 0);
+    let (shared, whole) = model.shared_snapshots();
+    let limits = Limits::default();
+    let key = if whole { "sheet_share.limits" } else { "sheet_share.limits_partly" };
+    let words: [(&str, &dyn std::fmt::Display); 3] =
+        [("n", &shared), ("most", &limits.shared_snapshots), ("each", &limits.principals_per_snapshot)];
+    page.say(Role::Quiet, &text::fill(key, &words), columns, 0);
 }
 
 fn selected(page: &mut Page, sheet: &ShareSheet, model: &Model, columns: usize, most: usize) {

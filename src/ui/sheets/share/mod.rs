@@ -10,6 +10,8 @@ use super::form::{Form, point, room};
 use super::people;
 use crate::app::model::Model;
 use crate::app::sheets::share::{Obstacle, ShareSheet, Slot, Step};
+use crate::base::untrusted::clip;
+use crate::domain::principals::Reason;
 use crate::text;
 use crate::ui::theme::Role;
 
@@ -33,7 +35,11 @@ pub(super) fn draw(sheet: &ShareSheet, model: &Model, frame: &mut Frame<'_>) {
         Step::Principals => principals::fill(&mut form, sheet, model, room),
     }
     if let Some(obstacle) = sheet.obstacle {
-        point(&mut form.foot, Role::Bad, "!", text::get(obstacle_key(obstacle)), columns);
+        let words = match obstacle {
+            Obstacle::Rejected => rejected(sheet),
+            other => text::get(obstacle_key(other)).to_owned(),
+        };
+        point(&mut form.foot, Role::Bad, "!", &words, columns);
     }
     let first = sheet.step == Step::Method || sheet.snapshots.is_empty();
     let back = if first { "sheet.cancel" } else { "sheet.back" };
@@ -58,11 +64,25 @@ fn title(sheet: &ShareSheet, model: &Model) -> String {
     text::fill("sheet_share.title", &[("what", &what), ("number", &number), ("of", &of), ("step", &step)])
 }
 
+/// Names what is not used of the text, the first few of it.
+fn rejected(sheet: &ShareSheet) -> String {
+    const FEW: usize = 4;
+    const LONGEST: usize = 20;
+    let all: Vec<_> = sheet.parsed.rejected.iter().filter(|one| one.reason != Reason::Duplicate).collect();
+    let mut names: Vec<String> =
+        all.iter().take(FEW).map(|one| clip(one.token.shown(), LONGEST).into_owned()).collect();
+    if all.len() > FEW {
+        names.push(text::fill("sheet.and_more", &[("n", &(all.len() - FEW))]));
+    }
+    text::fill("obstacle.rejected", &[("names", &names.join(", "))])
+}
+
 fn obstacle_key(obstacle: Obstacle) -> &'static str {
     match obstacle {
         Obstacle::Name => "obstacle.name",
         Obstacle::NoShare => "obstacle.no_share",
         Obstacle::NoPrincipals => "obstacle.no_principals",
         Obstacle::Outside => "obstacle.outside",
+        Obstacle::Rejected => "obstacle.rejected",
     }
 }

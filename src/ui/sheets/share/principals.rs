@@ -12,6 +12,7 @@ use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
 use crate::app::sheets::share::{PrincipalRow, ShareSheet, Slot, Use};
 use crate::base::untrusted::{clean, width};
+use crate::domain::preflight::Resemblance;
 use crate::domain::principals::Reason;
 use crate::domain::share::{BATCH, Principal};
 use crate::text;
@@ -34,7 +35,9 @@ const NOTE: usize = 20;
 pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Room) {
     let Room { columns, rows, .. } = room;
     let found = sheet.principal_rows(model);
-    if rows >= 14 || found.is_empty() {
+    if sheet.kept {
+        form.head.say(Role::Warn, text::get("sheet_share.kept"), columns, 0);
+    } else if rows >= 14 || found.is_empty() {
         form.head.say(Role::Text, text::get("sheet_share.type_or_paste"), columns, 0);
     }
     let box_rows = match rows {
@@ -86,13 +89,15 @@ fn paste_box(page: &mut Page, sheet: &ShareSheet, columns: usize, rows: usize) {
 /// What was found, in numbers; only what there is.
 fn counters(sheet: &ShareSheet, found: &[PrincipalRow]) -> Vec<String> {
     let count = |wanted: fn(&Reason) -> bool| {
-        found.iter().filter(|row| matches!(&row.used, Use::Rejected(reason) if wanted(reason))).count()
+        let like = found.iter().filter(|row| matches!(&row.used, Use::Rejected(reason) if wanted(reason)));
+        like.map(|row| row.times).sum()
     };
     let valid = found.iter().filter(|row| row.principal.is_some()).count();
+    let near = found.iter().filter(|row| row.near.is_some()).count();
     let skipped = found.iter().filter(|row| row.used == Use::Skipped).count();
     let parts = [
         ("sheet_share.count_skipped", skipped),
-        ("sheet_share.count_near", found.iter().filter(|row| row.near.is_some()).count()),
+        ("sheet_share.count_groups", sheet.parsed.groups.len()),
         ("sheet_share.count_duplicate", count(|one| *one == Reason::Duplicate)),
         ("sheet_share.count_short", count(|one| matches!(one, Reason::TooShort(_)))),
         ("sheet_share.count_long", count(|one| matches!(one, Reason::TooLong(_)))),
@@ -101,10 +106,12 @@ fn counters(sheet: &ShareSheet, found: &[PrincipalRow]) -> Vec<String> {
         ("sheet_share.count_words", sheet.parsed.words),
     ];
     let some = parts.into_iter().filter(|(_, n)| *n > 0);
-    std::iter::once(("sheet_share.count_valid", valid))
-        .chain(some)
-        .map(|(key, n)| text::fill(key, &[("n", &n)]))
-        .collect()
+    let mut all = vec![text::fill("sheet_share.count_valid", &[("n", &valid)])];
+    if near > 0 {
+        all[0] = format!("{}, {}", all[0], text::count("sheet_share.count_near", near));
+    }
+    all.extend(some.map(|(key, n)| text::count(key, n)));
+    all
 }
 
 /// Sets texts side by side, into as many lines as they need, none of them broken.
@@ -152,12 +159,16 @@ fn table_row(sheet: &ShareSheet, model: &Model, row: &PrincipalRow, no: usize, c
         Use::Rejected(_) => ("x", Role::Quiet),
     };
     let alias = match &row.principal {
-        Some(principal @ Principal::Directory(_)) => people::short(model, principal),
+        Some(principal @ Principal::Directory(_)) if row.inside == Some(true) => people::short(model, principal),
         Some(_) => row.alias.as_ref().map_or_else(|| "-".to_owned(), |alias| alias.shown().to_owned()),
         None => String::new(),
     };
     let lead = if focused { ">" } else { " " };
-    let id = left(row.token.shown(), ID);
+    let token = match row.times {
+        1 => row.token.shown().to_owned(),
+        more => text::fill("sheet.and_more", &[("n", &more)]),
+    };
+    let id = left(&token, ID);
     let inside = left(if row.principal.is_some() { in_words(row.inside) } else { "" }, INSIDE);
     let has = match row.already {
         0 => String::new(),
@@ -181,6 +192,7 @@ fn in_words(inside: Option<bool>) -> &'static str {
 
 fn note(sheet: &ShareSheet, model: &Model, row: &PrincipalRow) -> String {
     let key = match (&row.used, row.inside) {
+        (Use::Rejected(reason), _) if row.times > 1 => like(reason),
         (Use::Rejected(Reason::TooShort(n)), _) => return text::fill("sheet_share.too_short", &[("n", n)]),
         (Use::Rejected(Reason::TooLong(RAM_DIGITS)), _) if row.token.shown().starts_with(['2', '3']) => {
             "sheet_share.ram_id"
@@ -190,7 +202,8 @@ fn note(sheet: &ShareSheet, model: &Model, row: &PrincipalRow) -> String {
         (Use::Rejected(Reason::Duplicate), _) => "sheet_share.duplicate",
         (Use::Rejected(Reason::NotAnId), _) => "sheet_share.not_an_id",
         (Use::Skipped, _) => "sheet_share.skipped",
-        (Use::Yes, _) if row.near.is_some() => return near(model, row),
+        (Use::Yes, _) if row.near.is_some() => return near(row),
+        (Use::Yes, Some(false)) if is_wide(row) => "sheet_share.not_yours",
         (Use::Yes, _) if is_wide(row) => "sheet_share.later_joiners",
         (Use::Yes, _) if row.already == sheet.snapshots.len() => "sheet_share.has_all",
         (Use::Yes, Some(false)) if !sheet.reaches_outside(model) => "sheet_share.not_allowed",
@@ -201,28 +214,44 @@ fn note(sheet: &ShareSheet, model: &Model, row: &PrincipalRow) -> String {
     text::get(key).to_owned()
 }
 
-fn near(model: &Model, row: &PrincipalRow) -> String {
-    row.near.as_ref().map_or_else(String::new, |(known, how)| format!("? {}", people::near(model, known, *how)))
+/// The key of what many rejected tokens have in common.
+fn like(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::TooShort(_) => "sheet_share.all_short",
+        Reason::TooLong(_) => "sheet_share.all_long",
+        Reason::OwnAccount => "sheet_share.own_account",
+        Reason::Duplicate => "sheet_share.duplicate",
+        Reason::NotAnId => "sheet_share.not_an_id",
+    }
+}
+
+/// What a line resembles, in what the table has room for; in full it stands below.
+fn near(row: &PrincipalRow) -> String {
+    let Some((known, how)) = &row.near else { return String::new() };
+    let key = match how {
+        Resemblance::OneDigit => "sheet.near_digit_short",
+        Resemblance::Swapped => "sheet.near_swapped_short",
+        Resemblance::OneMoreOrLess => "sheet.near_length_short",
+    };
+    text::fill(key, &[("who", &format_args!("··{}", known.last_four()))])
 }
 
 fn is_wide(row: &PrincipalRow) -> bool {
     matches!(row.principal, Some(Principal::Folder(_) | Principal::Directory(_)))
 }
 
-/// What the line under the cursor resembles, in full.
+/// What the line under the cursor resembles, in full; what the first one does while the cursor is elsewhere.
 fn near_in_full(page: &mut Page, sheet: &ShareSheet, model: &Model, columns: usize) {
-    if sheet.focus != Slot::Rows {
-        return;
-    }
     let rows = sheet.principal_rows(model);
-    let Some(row) = rows.get(sheet.rows.row) else { return };
-    let Some((known, how)) = &row.near else { return };
-    let words = [
-        ("account", &row.token.shown() as &dyn std::fmt::Display),
-        ("near", &people::near(model, known, *how)),
-        ("known", known),
-    ];
-    point(page, Role::Warn, "?", &text::fill("sheet.near_full", &words), columns);
+    let row = match sheet.focus {
+        Slot::Rows => rows.get(sheet.rows.row),
+        _ => rows.iter().find(|row| row.near.is_some()),
+    };
+    let Some((row, (known, how))) = row.and_then(|row| Some((row, row.near.as_ref()?))) else { return };
+    let near = people::near(model, known, *how);
+    let key = if near.contains(known.as_str()) { "sheet.near_id" } else { "sheet.near_full" };
+    let words = [("account", &row.token.shown() as &dyn std::fmt::Display), ("near", &near), ("known", known)];
+    point(page, Role::Warn, "?", &text::fill(key, &words), columns);
 }
 
 /// How many are used and what that takes, and how else principals can be named.

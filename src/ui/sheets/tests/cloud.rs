@@ -27,6 +27,8 @@ pub(super) enum Realm {
     Partly,
     /// It manages one and can read all of it.
     Whole,
+    /// It manages one and can read nothing in it.
+    Sealed,
     /// It belongs to none.
     None,
 }
@@ -293,7 +295,14 @@ fn contents(folder: &str, realm: Realm) -> Result<Inside, Problem> {
         };
         list.iter().map(member).collect()
     };
+    let refused = || Problem {
+        action: "ListFoldersForParent".into(),
+        code: "NoPermission".into(),
+        status: Some(403),
+        ..Problem::default()
+    };
     match folder {
+        _ if realm == Realm::Sealed => Err(refused()),
         "r-P9xW3c" => Ok((
             folders(&[("fd-8TbQw2ZrLk", "production"), ("fd-9UcrX1YsMm", "staging"), ("fd-2VdsR7PqNn", "research")]),
             members(&[("1550011223344500", "audit")]),
@@ -303,12 +312,7 @@ fn contents(folder: &str, realm: Realm) -> Result<Inside, Problem> {
             members(&[(MEMBER, "payments"), ("1550011223344557", "search")]),
         )),
         "fd-3WetEurope" => Ok((folders(&[]), members(&[("1550011223344558", "billing-eu")]))),
-        "fd-2VdsR7PqNn" if realm == Realm::Partly => Err(Problem {
-            action: "ListFoldersForParent".into(),
-            code: "NoPermission".into(),
-            status: Some(403),
-            ..Problem::default()
-        }),
+        "fd-2VdsR7PqNn" if realm == Realm::Partly => Err(refused()),
         _ => Ok((folders(&[]), members(&[]))),
     }
 }

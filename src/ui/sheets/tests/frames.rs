@@ -106,40 +106,17 @@ fn share_review_without_a_directory() {
 #[test]
 fn pasted_text_without_a_place_is_not_lost_silently() {
     at_both("paste_dropped", |stage| stage.keys("  s<Enter>").paste(MEMBER));
-}
-
-#[test]
-fn share_principals_empty() {
-    at_both("share_principals_empty", |stage| stage.keys(TO_PRINCIPALS));
-}
-
-#[test]
-fn share_principals() {
-    at_all("share_principals", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()));
-}
-
-#[test]
-fn share_principals_in_the_list() {
-    at_all("share_principals_list", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Tab><Down><Down> "));
-}
-
-#[test]
-fn share_principals_outside_of_a_share_that_stays_inside() {
-    for (width, height) in SIZES {
-        let mut stage = Stage::with(width, height, Realm::Whole);
-        stage.keys("  s<Enter><Enter>").paste(OUTSIDE).keys("<Enter>");
-        assert_frame(&format!("share_principals_not_allowed_{width}x{height}"), &stage);
-    }
+    at_both("toast_long", |stage| stage.keys("<Down><Down>x<Enter>"));
 }
 
 #[test]
 fn share_review() {
-    at_all("share_review", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter>"));
+    at_all("share_review", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><Enter>"));
 }
 
 #[test]
 fn share_review_scrolled_with_apply_in_focus() {
-    at_both("share_review_end", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><End>"));
+    at_both("share_review_end", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()).keys("<Enter><Enter><End>"));
 }
 
 #[test]
@@ -155,16 +132,6 @@ fn share_review_of_many() {
         let many: String = (0..30).map(|n| format!("15500999{n:08} ")).collect();
         stage.keys(TO_PRINCIPALS).paste(&many).keys("<Enter>")
     });
-}
-
-#[test]
-fn tree() {
-    at_all("tree", |stage| stage.keys(TO_PRINCIPALS).keys("<Alt-f><Down> <Right><Down><Down> "));
-}
-
-#[test]
-fn tree_on_a_folder_that_cannot_be_read() {
-    at_both("tree_unreadable", |stage| stage.keys(TO_PRINCIPALS).keys("<Alt-f><Down><Down><Down> "));
 }
 
 #[test]
@@ -236,6 +203,8 @@ fn help() {
 #[test]
 fn help_search() {
     at_both("help_search", |stage| stage.keys("?/pane"));
+    at_both("help_share", |stage| stage.keys("s?G"));
+    at_both("help_progress", |stage| applied(stage).keys("?"));
 }
 
 fn applied(stage: &mut Stage) -> &mut Stage {
