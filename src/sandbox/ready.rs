@@ -129,7 +129,9 @@ impl ReadyOidc {
 }
 
 impl ReadyAccount {
-    fn of(account: &world::Account) -> Self {
+    /// What is told of an account of the world.
+    #[must_use]
+    pub fn of(account: &world::Account) -> Self {
         Self {
             profile: account.profile.clone(),
             account_id: account.account_id.clone(),

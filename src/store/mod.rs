@@ -1,6 +1,7 @@
 //! Floor 2: what is on disk.
 
 pub mod config;
+pub mod document;
 pub mod journal;
 pub mod notes;
 pub mod places;

@@ -40,8 +40,8 @@ pub fn get(key: &str) -> &str {
 }
 
 /// Whether there are words for `key`.
-#[must_use]
-pub fn has(key: &str) -> bool {
+#[cfg(test)]
+pub(crate) fn has(key: &str) -> bool {
     catalogue().contains_key(key)
 }
 

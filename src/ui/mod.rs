@@ -28,6 +28,7 @@ use crate::app::layout::{Layout, Room, sheet};
 use crate::app::model::{Model, Session, ViewId};
 
 pub use crate::app::layout::SMALLEST;
+pub use crate::app::update::journal_trouble;
 pub use outcome::{item_outcome, step_state};
 
 /// Shows the model.

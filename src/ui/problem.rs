@@ -46,7 +46,7 @@ pub fn advise(page: &mut Page, advice: &Advice, role: Role, columns: usize, inde
 
 /// Adds everything that is known about a problem, the useful part first, in lines of `columns` columns.
 pub fn explain(page: &mut Page, problem: &Problem, columns: usize) {
-    let known = known(problem).filter(|_| problem.code.raw() != UNREADABLE_RECORDS);
+    let known = known(problem);
     if let Some(advice) = known {
         page.say(Role::Bad, &format!("! {}", advice.what), columns, 0);
         page.say(Role::Text, &advice.remedy(), columns, 0);

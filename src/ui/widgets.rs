@@ -187,7 +187,10 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         }
         out.push(current);
     }
-    out.iter().map(|line| line.replace('\u{a0}', " ")).collect()
+    if text.contains('\u{a0}') {
+        out.iter_mut().for_each(|line| *line = line.replace('\u{a0}', " "));
+    }
+    out
 }
 
 fn add_word(out: &mut Vec<String>, current: &mut String, word: &str, columns: usize) {

@@ -7,7 +7,8 @@ use crate::support::term::{ENTER, ESC, TAB, Term};
 const SNAPSHOT: &str = "web-golden";
 const MEMBER: &str = "1180220033445517";
 
-fn share(term: &mut Term) {
+/// From the list to the review of a share with one member, with a note.
+pub fn review_with_note(term: &mut Term) {
     term.filter(SNAPSHOT);
     term.wait_for("s-bp1uo1d52iqh8601lrbo");
     term.key("s");
@@ -26,6 +27,10 @@ fn share(term: &mut Term) {
     term.key("OPS-4411");
     term.wait_for("[OPS-4411_");
     term.press(TAB);
+}
+
+fn share(term: &mut Term) {
+    review_with_note(term);
     term.tab_to("Apply");
     term.key(ENTER);
     term.wait_for("Everything went as planned.");

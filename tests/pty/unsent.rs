@@ -5,9 +5,9 @@ use rustix::process::Signal;
 use crate::server::Server;
 use crate::support::place::Place;
 use crate::support::term::{self, ENTER, ESC, TAB, Term};
+use crate::tasks::review_with_note;
 
 const SNAPSHOT: &str = "web-golden";
-const MEMBER: &str = "1180220033445517";
 
 fn start(place: &Place, server: &Server) -> Term {
     let mut term = Term::start(place).args(["--endpoint-suffix", server.suffix()]).open();
@@ -21,24 +21,7 @@ fn a_share_under_review_is_offered_after_the_program_was_killed() {
     let server = Server::start(&place);
     place.write_profiles(&[server.profile("acme-prod")]);
     let mut term = start(&place, &server);
-    term.filter(SNAPSHOT);
-    term.wait_for("s-bp1uo1d52iqh8601lrbo");
-    term.key("s");
-    term.wait_for("1/5");
-    term.key(ENTER);
-    term.wait_for("2/5");
-    term.key(ENTER);
-    term.wait_for("3/5");
-    term.type_after("> ", MEMBER);
-    term.wait_for(&format!("+ {MEMBER}"));
-    term.tab_to("Next >");
-    term.key(ENTER);
-    term.wait_for("GAINS  1 pair");
-    term.key("m");
-    term.wait_for("Note or ticket");
-    term.key("OPS-4411");
-    term.wait_for("[OPS-4411_");
-    term.press(TAB);
+    review_with_note(&mut term);
     // The note is written down once another key has been taken after it.
     term.press(TAB);
     term::signal(term.id(), Signal::KILL);

@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::error::Category;
-use zeroize::Zeroizing;
 
-use super::sources::Listed;
+use super::sources::{self, Listed};
 use super::{CredentialError, Fault, Mode, Origin, Profile, Sources, cli_recipe};
 use crate::base::secret::Secret;
 use crate::domain::ids::RegionId;
@@ -63,11 +62,7 @@ pub(super) struct Entry {
 impl File {
     /// Reads `path`; `None` if there is no such file.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, CredentialError> {
-        let content = match std::fs::read(path) {
-            Ok(content) => Zeroizing::new(content),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(CredentialError::Unreadable { path: path.to_owned(), kind: error.kind() }),
-        };
+        let Some(content) = sources::content(path)? else { return Ok(None) };
         // Some editors put a byte order mark in front.
         let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&content);
         // A list would be read as the fields in their order.

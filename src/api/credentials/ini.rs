@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
 use super::environment::{INSTANCE_ROLE, OIDC_PROVIDER, OIDC_TOKEN_FILE, ROLE_ARN, session};
 use super::oidc::Oidc;
 use super::recipe::Recipe;
 use super::role::{self, Role, Sts};
-use super::sources::Listed;
+use super::sources::{self, Listed};
 use super::{CredentialError, Credentials, Fault, Mode, Origin, Profile, Sources};
 use crate::base::secret::Secret;
 
@@ -28,11 +26,7 @@ struct Section {
 impl File {
     /// Reads `path`; `None` if there is no such file.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, CredentialError> {
-        let content = match std::fs::read(path) {
-            Ok(content) => Zeroizing::new(content),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(CredentialError::Unreadable { path: path.to_owned(), kind: error.kind() }),
-        };
+        let Some(content) = sources::content(path)? else { return Ok(None) };
         let broken = |line, fault| CredentialError::Broken { path: path.to_owned(), line, column: 1, fault };
         let text = std::str::from_utf8(&content).map_err(|_| broken(1, Fault::NotText))?;
         let mut sections: Vec<Section> = Vec::new();

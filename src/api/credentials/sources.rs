@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use zeroize::Zeroizing;
+
 use super::recipe::Recipe;
 use super::{CredentialError, ENVIRONMENT, Forbidden, METADATA, Origin, Profile, cli_config, environment, ini};
 use crate::domain::ids::RegionId;
@@ -40,6 +42,15 @@ pub(super) struct Listed {
 impl Listed {
     fn found(self) -> Result<Found, CredentialError> {
         Ok(Found { profile: self.profile, recipe: self.recipe? })
+    }
+}
+
+/// What is in a file of credentials; `None` if there is no such file.
+pub(super) fn content(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, CredentialError> {
+    match std::fs::read(path) {
+        Ok(content) => Ok(Some(Zeroizing::new(content))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(CredentialError::Unreadable { path: path.to_owned(), kind: error.kind() }),
     }
 }
 

@@ -24,7 +24,7 @@ const ESSENTIAL: [&str; 4] =
     ["DescribeSnapshots", "ListResourceShares", "ListResourceShareAssociations", "ListResourceShareInvitations"];
 
 fn grammar(command: Command) -> Command {
-    command.about(text::get("cmd.doctor")).after_help(options::reading_help("cmd.doctor_help")).arg(options::regions())
+    options::listing(command, "cmd.doctor", "cmd.doctor_help")
 }
 
 /// How a check came out.
@@ -268,7 +268,7 @@ fn journal(context: &Context<'_>) -> Result<Vec<Check>, Failure> {
     let file = list.file.as_deref().map(words::path).unwrap_or_default();
     let mut checks = vec![match &list.trouble {
         None => Check::new("journal", Health::Ok, text::fill("cmd.journal_good", &[("file", &file)])),
-        Some(trouble) => Check::new("journal", Health::Bad, words::journal(trouble)),
+        Some(trouble) => Check::new("journal", Health::Bad, crate::ui::journal_trouble(trouble)),
     }];
     let open: Vec<String> = list.tasks.iter().map(|task| task.id.to_string()).collect();
     if !open.is_empty() {

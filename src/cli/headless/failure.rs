@@ -61,7 +61,7 @@ impl Failure {
     pub(super) fn refused(refusal: &Refusal) -> Self {
         match refusal {
             Refusal::Unread(problem) | Refusal::Session(problem) => Self::of(problem),
-            Refusal::Journal(trouble) => Self::new(codes::FAILURE, "Journal", words::journal(trouble)),
+            Refusal::Journal(trouble) => Self::new(codes::FAILURE, "Journal", crate::ui::journal_trouble(trouble)),
             other => Self {
                 code: codes::REFUSED,
                 words: words::refusal(other),

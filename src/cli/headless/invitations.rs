@@ -12,10 +12,7 @@ use crate::work::{Event, Job};
 pub(super) const SPEC: Spec = Spec { name: "invitations", grammar, run };
 
 fn grammar(command: Command) -> Command {
-    command
-        .about(crate::text::get("cmd.invitations"))
-        .after_help(options::reading_help("cmd.invitations_help"))
-        .arg(options::regions())
+    options::listing(command, "cmd.invitations", "cmd.invitations_help")
 }
 
 #[derive(Debug, Serialize)]

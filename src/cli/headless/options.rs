@@ -94,6 +94,11 @@ pub(super) fn all<T: Clone + Send + Sync + 'static>(of: &ArgMatches, name: &str)
     of.get_many(name).into_iter().flatten().cloned().collect()
 }
 
+/// A command that reads regions and says what is there.
+pub(super) fn listing(command: Command, about: &'static str, help: &'static str) -> Command {
+    command.about(text::get(about)).after_help(reading_help(help)).arg(regions())
+}
+
 /// The words below the options of a command that reads.
 pub(super) fn reading_help(own: &str) -> String {
     format!("{}\n{}", text::get(own).trim_end(), text::get("cmd.exits_reading"))

@@ -79,13 +79,13 @@ pub(super) struct PlanPart {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct TaskItem {
     id: String,
-    state: &'static str,
+    state: String,
 }
 
 impl TaskItem {
     /// What is told of a task.
     pub(super) fn of(task: &Task) -> Self {
-        Self { id: task.id.to_string(), state: words::standing(task.standing) }
+        Self { id: task.id.to_string(), state: words::state(&task.standing) }
     }
 }
 

@@ -13,10 +13,7 @@ use crate::work::{Event, Job};
 pub(super) const SPEC: Spec = Spec { name: "shares", grammar, run };
 
 fn grammar(command: Command) -> Command {
-    command
-        .about(crate::text::get("cmd.shares"))
-        .after_help(options::reading_help("cmd.shares_help"))
-        .arg(options::regions())
+    options::listing(command, "cmd.shares", "cmd.shares_help")
 }
 
 #[derive(Debug, Serialize)]

@@ -12,10 +12,7 @@ use crate::work::{Event, Job};
 pub(super) const SPEC: Spec = Spec { name: "snapshots", grammar, run };
 
 fn grammar(command: Command) -> Command {
-    command
-        .about(crate::text::get("cmd.snapshots"))
-        .after_help(options::reading_help("cmd.snapshots_help"))
-        .arg(options::regions())
+    options::listing(command, "cmd.snapshots", "cmd.snapshots_help")
 }
 
 #[derive(Debug, Serialize)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::codes;
 use crate::base::untrusted::{Untrusted, clean};
-use crate::domain::execution::{Outcome, Standing};
+use crate::domain::execution::Outcome;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{AccountId, ShareId, SnapshotId};
 use crate::domain::plan::Difference;
@@ -16,9 +16,9 @@ use crate::domain::preflight::Subject;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::share::Principal;
 use crate::text;
-use crate::ui::problem as shown;
 use crate::ui::sheets::Names;
-use crate::work::{CredentialTrouble, JournalTrouble, Refusal};
+use crate::ui::{journal_trouble, problem as shown};
+use crate::work::{CredentialTrouble, Refusal};
 
 /// The name of a variant as the code spells it: `AcceptFailed`.
 pub(super) fn name(variant: &impl Serialize) -> String {
@@ -41,23 +41,6 @@ pub(super) fn state(variant: &impl Serialize) -> String {
         out.push(c.to_ascii_lowercase());
     }
     out
-}
-
-/// How a task stands, as JSON spells it.
-pub(super) fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Running => "running",
-        Standing::AwaitingAcceptance => "awaiting_acceptance",
-        Standing::Paused => "paused",
-        Standing::Stopped => "stopped",
-        Standing::Interrupted => "interrupted",
-        Standing::Unknown => "unknown",
-        Standing::Done => "done",
-        Standing::Partly => "partly",
-        Standing::Failed => "failed",
-        Standing::MarkedDone => "marked_done",
-        Standing::Undone => "undone",
-    }
 }
 
 /// What went wrong with a request, with the numbers that support asks for; and what can be done about it.
@@ -134,17 +117,6 @@ pub(super) fn path(path: &Path) -> String {
     clean(&path.to_string_lossy()).into_owned()
 }
 
-/// Why the journal cannot be written.
-pub(super) fn journal(trouble: &JournalTrouble) -> String {
-    match trouble {
-        JournalTrouble::Nowhere => text::get("journal.nowhere").to_owned(),
-        JournalTrouble::OtherInstance => text::get("journal.other_instance").to_owned(),
-        JournalTrouble::UnknownVersion { line } => text::fill("journal.unknown_version", &[("line", line)]),
-        JournalTrouble::Damaged { line } => text::fill("journal.damaged", &[("line", line)]),
-        JournalTrouble::System(why) => text::fill("journal.system", &[("why", why)]),
-    }
-}
-
 /// Why something was not done, where that is not a problem with a request or the journal.
 pub(super) fn refusal(refusal: &Refusal) -> Vec<String> {
     match refusal {
@@ -158,7 +130,7 @@ pub(super) fn refusal(refusal: &Refusal) -> Vec<String> {
         Refusal::NotNow(_) => vec![text::get("refusal.not_now").to_owned()],
         Refusal::NotBefore(at) => vec![text::fill("refusal.not_before", &[("at", &at.strftime("%H:%M:%SZ"))])],
         Refusal::Unread(problem) | Refusal::Session(problem) => self::problem(problem),
-        Refusal::Journal(trouble) => vec![journal(trouble)],
+        Refusal::Journal(trouble) => vec![journal_trouble(trouble)],
     }
 }
 

@@ -234,7 +234,7 @@ pub enum Closed {
 }
 
 /// How a whole plan stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Standing {
     /// Something is sent or read.
     Running,

@@ -1,5 +1,7 @@
 //! What is checked of a call that gives access: CreateResourceShare and AssociateResourceShare.
 
+use std::collections::BTreeSet;
+
 use super::report::Report;
 use super::{Doubt, Fix, Level, Rule, Subject, owned};
 use crate::domain::facts::{Facts, KeyState, Known, Need, SnapshotFacts};
@@ -311,7 +313,7 @@ fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report)
     let Some(role) = facts.role.get() else {
         return report.unsure(&[Rule::KeyTrust], Doubt::Unread(Need::Role));
     };
-    let under_key: Vec<&SnapshotId> = old.iter().map(|row| &row.entity).chain(new).collect();
+    let mut untrusted = BTreeSet::new();
     for (principal, waits) in pairs {
         let subject = Subject::Principal(principal.clone());
         match principal {
@@ -321,12 +323,15 @@ fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report)
                 let level = if waits { Level::Warn } else { Level::Block };
                 let fix = Some(Fix::TrustRecipients(vec![account.clone()]));
                 report.add(Rule::KeyTrust, level, Some("Unavailable"), subject, fix);
-                for id in &under_key {
-                    report.add(Rule::KeyTrust, level, Some("Unavailable"), Subject::Snapshot((*id).clone()), None);
-                }
+                untrusted.insert(level);
             }
             // How a whole folder is trusted is not published.
             _ => report.add(Rule::KeyTrust, Level::Warn, None, subject, None),
+        }
+    }
+    for level in untrusted {
+        for id in old.iter().map(|row| &row.entity).chain(new.iter().copied()) {
+            report.add(Rule::KeyTrust, level, Some("Unavailable"), Subject::Snapshot(id.clone()), None);
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Gathers findings: what is alike is one finding about several things, and all doubts are one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Doubt, Finding, Fix, Level, Rule, Subject, Use};
 
 #[derive(Debug, Default)]
 pub(super) struct Report {
     findings: BTreeMap<(Rule, Level, Option<&'static str>), Finding>,
+    told: HashSet<(Rule, Level, Option<&'static str>, Subject)>,
     checked: BTreeSet<Rule>,
     unsure: BTreeSet<Rule>,
     usages: BTreeMap<Rule, Use>,
@@ -35,8 +36,9 @@ impl Report {
         subject: Subject,
         fix: Option<Fix>,
     ) {
+        let is_new = self.told.insert((rule, level, predicts, subject.clone()));
         let finding = self.entry(rule, level, predicts);
-        if !finding.about.contains(&subject) {
+        if is_new {
             finding.about.push(subject);
         }
         finding.fix = match (finding.fix.take(), fix) {

@@ -85,7 +85,7 @@ impl Lab {
         let clock = Arc::new(Hands(Mutex::new(Now { wall, uptime: Duration::ZERO })));
         let env = Env::new(clock.clone(), Arc::new(Counting(AtomicU64::new(0))));
         // Keys that are switched off are not among those that a program is told.
-        let accounts = world.accounts.iter().map(credentials).collect();
+        let accounts = world.accounts.iter().map(ReadyAccount::of).collect();
         let mut options = Options::new(world, env);
         change(&mut options);
         let sandbox = sandbox::start(options).expect("the sandbox starts");
@@ -136,17 +136,6 @@ impl Lab {
 
 fn read(world: &Value) -> World {
     World::from_json(&world.to_string()).expect("the test's world is valid")
-}
-
-fn credentials(account: &snapferry::sandbox::world::Account) -> ReadyAccount {
-    ReadyAccount {
-        profile: account.profile.clone(),
-        account_id: account.account_id.clone(),
-        access_key_id: account.access_key_id.clone(),
-        access_key_secret: account.access_key_secret.expose().to_owned(),
-        security_token: account.security_token.as_ref().map(|token| token.expose().to_owned()),
-        site: account.site,
-    }
 }
 
 /// Somebody with a key who calls one region's port.

@@ -8,7 +8,7 @@ use crate::app::model::{Side, Tone};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::change::Obstacle;
 use crate::app::sheets::delete::Hold;
-use crate::app::sheets::share::{ShareSheet, Step};
+use crate::app::sheets::share::Step;
 use crate::app::sheets::unshare::{Slot, UnshareSheet};
 use crate::domain::plan::{Destination, Intent, Removal};
 use crate::domain::planner::PlanError;
@@ -45,13 +45,6 @@ fn unshare(player: &Player) -> &UnshareSheet {
     match player.model.sheets.last() {
         Some(Sheet::Unshare(sheet)) => sheet,
         other => panic!("the unshare sheet is open, not {other:?}"),
-    }
-}
-
-fn share_sheet(player: &Player) -> &ShareSheet {
-    match player.model.sheets.last() {
-        Some(Sheet::Share(sheet)) => sheet,
-        other => panic!("the share sheet is open, not {other:?}"),
     }
 }
 
@@ -220,9 +213,9 @@ fn principals_are_added_in_the_share_sheet_without_snapshots() {
     let mut player = opened(partners());
     player.key(KeyCode::Tab);
     player.keys("+");
-    assert_eq!(share_sheet(&player).step, Step::Principals);
+    assert_eq!(player.share_sheet().step, Step::Principals);
     player.paste(&format!("{PARTNER} {GLOBEX}"));
-    let rows = share_sheet(&player).principal_rows(&player.model);
+    let rows = player.share_sheet().principal_rows(&player.model);
     assert_eq!(rows.iter().map(|row| row.already).collect::<Vec<_>>(), [0, 2]);
     player.key(KeyCode::Enter);
     let Some(Intent::Share { snapshots, principals, .. }) = reviewed(&player) else { panic!("an intent") };

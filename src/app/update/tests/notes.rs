@@ -4,49 +4,20 @@ use crossterm::event::KeyCode;
 
 use super::player::{ACME, GLOBEX, PARTNER, Player};
 use crate::app::sheets::Sheet;
-use crate::app::sheets::share::{ShareSheet, Step, Use};
-use crate::domain::notes::{Contact, Notes, Relation};
+use crate::app::sheets::share::Use;
+use crate::domain::notes::Relation;
 use crate::domain::preflight::Resemblance;
 use crate::domain::share::Principal;
 use crate::work::{Event, Job};
 
-const MEMBER: &str = "1550011223344556";
-
-fn share_sheet(player: &Player) -> &ShareSheet {
-    match player.model.sheets.last() {
-        Some(Sheet::Share(sheet)) => sheet,
-        other => panic!("the share sheet is open, not {other:?}"),
-    }
-}
-
-fn with_notes() -> Player {
-    let mut player = Player::ready();
-    let mut notes = Notes::default();
-    let contact = Contact { alias: "globex-prod".into(), kind: Relation::Partner, last_used: None };
-    notes.contacts.insert(GLOBEX.parse().unwrap(), contact);
-    notes.groups.insert("partners".into(), vec![Principal::from_wire(GLOBEX), Principal::from_wire(MEMBER)]);
-    let stamp = player.stamp_of(|job| *job == Job::Notes);
-    player.event(stamp, Event::Notes(Ok(Box::new(notes))));
-    player.clear();
-    player
-}
-
-fn to_principals(player: &mut Player) {
-    player.keys("s");
-    player.key(KeyCode::Enter);
-    player.key(KeyCode::Down);
-    player.key(KeyCode::Enter);
-    assert_eq!(share_sheet(player).step, Step::Principals);
-}
-
 #[test]
 fn a_saved_group_is_added_to_what_is_there() {
-    let mut player = with_notes();
-    to_principals(&mut player);
+    let mut player = Player::with_notes("partners");
+    player.go_to_principals();
     player.keys(PARTNER);
     player.alt('g');
     player.key(KeyCode::Enter);
-    assert_eq!(share_sheet(&player).chosen_principals().len(), 3);
+    assert_eq!(player.share_sheet().chosen_principals().len(), 3);
     player.alt('g');
     player.keys("s");
     player.keys("everybody");
@@ -57,55 +28,55 @@ fn a_saved_group_is_added_to_what_is_there() {
     });
     assert_eq!(saved.and_then(|notes| notes.groups.get("everybody").map(Vec::len)), Some(3));
     player.key(KeyCode::Esc);
-    assert_eq!(share_sheet(&player).chosen_principals().len(), 3);
+    assert_eq!(player.share_sheet().chosen_principals().len(), 3);
 }
 
 #[test]
 fn an_id_close_to_a_known_one_is_told_and_is_the_next_problem() {
-    let mut player = with_notes();
-    to_principals(&mut player);
+    let mut player = Player::with_notes("partners");
+    player.go_to_principals();
     player.paste(&format!("{GLOBEX} 2876543210987653 8276543210987654 {ACME} 9999999999999999"));
-    let sheet = share_sheet(&player);
+    let sheet = player.share_sheet();
     let rows = sheet.principal_rows(&player.model);
     let near: Vec<_> = rows.iter().filter_map(|row| row.near.as_ref().map(|(_, how)| *how)).collect();
     assert_eq!(near, [Resemblance::OneDigit, Resemblance::Swapped]);
     player.alt('n');
-    assert_eq!(share_sheet(&player).rows.row, 1);
+    assert_eq!(player.share_sheet().rows.row, 1);
     player.keys("n");
-    assert_eq!(share_sheet(&player).rows.row, 2);
+    assert_eq!(player.share_sheet().rows.row, 2);
     player.keys("n");
-    let sheet = share_sheet(&player);
+    let sheet = player.share_sheet();
     assert!(matches!(sheet.principal_rows(&player.model)[sheet.rows.row].used, Use::Rejected(_)), "the own account");
     player.keys("n");
-    assert_eq!(share_sheet(&player).rows.row, 1, "and around");
+    assert_eq!(player.share_sheet().rows.row, 1, "and around");
 }
 
 #[test]
 fn letters_are_typed_in_the_text_and_act_outside_of_it() {
-    let mut player = with_notes();
-    to_principals(&mut player);
+    let mut player = Player::with_notes("partners");
+    player.go_to_principals();
     player.keys("fdg");
-    assert_eq!(share_sheet(&player).text.text(), "fdg");
+    assert_eq!(player.share_sheet().text.text(), "fdg");
     player.paste(" 9999999999999999");
     player.key(KeyCode::Tab);
     player.keys("d");
-    assert_eq!(share_sheet(&player).chosen_principals().len(), 2);
+    assert_eq!(player.share_sheet().chosen_principals().len(), 2);
     player.keys("f");
     assert!(matches!(player.model.sheets.last(), Some(Sheet::Tree(_))));
 }
 
 #[test]
 fn a_thousand_ids_are_compared_without_delay() {
-    let mut player = with_notes();
-    to_principals(&mut player);
+    let mut player = Player::with_notes("partners");
+    player.go_to_principals();
     let many: String = (0..1000).map(|n| format!("155{n:013}\n")).collect();
     player.paste(&many);
-    assert_eq!(share_sheet(&player).principal_rows(&player.model).len(), 1000);
+    assert_eq!(player.share_sheet().principal_rows(&player.model).len(), 1000);
 }
 
 #[test]
 fn the_address_book_names_accounts_everywhere_and_is_saved() {
-    let mut player = with_notes();
+    let mut player = Player::with_notes("partners");
     assert_eq!(player.model.alias(&Principal::from_wire(GLOBEX)).unwrap().shown(), "globex-prod");
     player.keys("B");
     let rows = player.model.book_rows("");
@@ -130,7 +101,7 @@ fn the_address_book_names_accounts_everywhere_and_is_saved() {
 
 #[test]
 fn an_alias_belongs_to_one_account() {
-    let mut player = with_notes();
+    let mut player = Player::with_notes("partners");
     player.keys("Ba9999999999999999");
     player.key(KeyCode::Enter);
     player.keys("globex-prod");
@@ -141,7 +112,7 @@ fn an_alias_belongs_to_one_account() {
 
 #[test]
 fn notes_that_cannot_be_saved_are_told() {
-    let mut player = with_notes();
+    let mut player = Player::with_notes("partners");
     let stamp = crate::work::Stamp { epoch: player.model.epoch, load: 1 };
     player.event(stamp, Event::NotesSaved(Err("disk full".into())));
     assert!(player.model.toast.as_ref().is_some_and(|toast| toast.text.contains("disk full")));

@@ -8,20 +8,23 @@ use crate::app::message::{Effect, Message};
 use crate::app::model::{Model, Setup};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::ReviewSheet;
+use crate::app::sheets::share::{ShareSheet, Step};
 use crate::app::tests_support::{accounts, facts, prepared};
 use crate::app::update::{start, update};
 use crate::base::env::Now;
 use crate::domain::directory::{Directory, Member};
 use crate::domain::facts::Facts;
 use crate::domain::ids::RegionId;
+use crate::domain::notes::{Contact, Notes, Relation};
 use crate::domain::plan::Plan;
-use crate::domain::share::{ReceivedShare, Share};
+use crate::domain::share::{Principal, ReceivedShare, Share};
 use crate::domain::snapshot::SnapshotRecord;
 use crate::inventory::{Chunk, ChunkBuilder, search};
 use crate::work::{Event, Identity, Job, Listed, Origin, Profile, Region, Stamp};
 
 pub(super) const ACME: &str = "1203948576102938";
 pub(super) const GLOBEX: &str = "2876543210987654";
+const MEMBER: &str = "1550011223344556";
 pub(super) const PARTNER: &str = "7777777777777777";
 
 pub(super) fn region(id: &str) -> RegionId {
@@ -70,6 +73,19 @@ impl Player {
         let mut model = Model::new(Setup::default(), (80, 24), now);
         let effects = start(&mut model);
         Self { model, effects, wall: now.wall, uptime: Duration::ZERO, held: None }
+    }
+
+    /// The same as [`Player::ready`] with [`GLOBEX`] in the address book, and in a group of that name with [`MEMBER`].
+    pub(super) fn with_notes(group: &str) -> Self {
+        let mut player = Self::ready();
+        let mut notes = Notes::default();
+        let contact = Contact { alias: "globex-prod".into(), kind: Relation::Partner, last_used: None };
+        notes.contacts.insert(GLOBEX.parse().unwrap(), contact);
+        notes.groups.insert(group.into(), vec![Principal::from_wire(GLOBEX), Principal::from_wire(MEMBER)]);
+        let stamp = player.stamp_of(|job| *job == Job::Notes);
+        player.event(stamp, Event::Notes(Ok(Box::new(notes))));
+        player.clear();
+        player
     }
 
     /// A session of a management account with five snapshots in two regions.
@@ -207,6 +223,22 @@ impl Player {
             Some(Sheet::Review(sheet)) => sheet,
             other => panic!("the review is open, not {other:?}"),
         }
+    }
+
+    pub(super) fn share_sheet(&self) -> &ShareSheet {
+        match self.model.sheets.last() {
+            Some(Sheet::Share(sheet)) => sheet,
+            other => panic!("the share sheet is open, not {other:?}"),
+        }
+    }
+
+    /// From the list to the principals of a new share for any account; the focus is in the box.
+    pub(super) fn go_to_principals(&mut self) {
+        self.keys("s");
+        self.key(KeyCode::Enter);
+        self.key(KeyCode::Down);
+        self.key(KeyCode::Enter);
+        assert_eq!(self.share_sheet().step, Step::Principals);
     }
 
     pub(super) fn clear(&mut self) {

@@ -6,49 +6,17 @@ use super::player::{ACME, GLOBEX, PARTNER, Player};
 use crate::app::actions::ActionId;
 use crate::app::model::Tone;
 use crate::app::sheets::Sheet;
-use crate::app::sheets::share::{Obstacle, ShareSheet, Step, Use};
+use crate::app::sheets::share::{Obstacle, Step, Use};
 use crate::app::status::enabled;
 use crate::domain::directory::Membership;
-use crate::domain::notes::{Contact, Notes, Relation};
 use crate::domain::plan::Intent;
 use crate::domain::preflight::Resemblance;
 use crate::domain::principals::Reason;
-use crate::domain::share::Principal;
 use crate::domain::share::tests_support::share;
 use crate::work::{Event, Job};
 
-const MEMBER: &str = "1550011223344556";
-
-fn sheet(player: &Player) -> &ShareSheet {
-    match player.model.sheets.last() {
-        Some(Sheet::Share(sheet)) => sheet,
-        other => panic!("the share sheet is open, not {other:?}"),
-    }
-}
-
-fn with_notes() -> Player {
-    let mut player = Player::ready();
-    let mut notes = Notes::default();
-    let contact = Contact { alias: "globex-prod".into(), kind: Relation::Partner, last_used: None };
-    notes.contacts.insert(GLOBEX.parse().unwrap(), contact);
-    notes.groups.insert("our partners".into(), vec![Principal::from_wire(GLOBEX), Principal::from_wire(MEMBER)]);
-    let stamp = player.stamp_of(|job| *job == Job::Notes);
-    player.event(stamp, Event::Notes(Ok(Box::new(notes))));
-    player.clear();
-    player
-}
-
-/// Any account, and the focus in the box.
-fn to_principals(player: &mut Player) {
-    player.keys("s");
-    player.key(KeyCode::Enter);
-    player.key(KeyCode::Down);
-    player.key(KeyCode::Enter);
-    assert_eq!(sheet(player).step, Step::Principals);
-}
-
 fn near(player: &Player) -> Vec<(String, Resemblance)> {
-    let rows = sheet(player).principal_rows(&player.model);
+    let rows = player.share_sheet().principal_rows(&player.model);
     rows.into_iter().filter_map(|row| row.near).map(|(id, how)| (id.to_string(), how)).collect()
 }
 
@@ -60,7 +28,7 @@ fn said(player: &Player) -> &str {
 fn an_id_close_to_one_that_something_is_shared_with_is_suspicious() {
     let mut player = Player::ready();
     player.set_own_shares(vec![share("rs-1", &["s-b"], &[PARTNER])]);
-    to_principals(&mut player);
+    player.go_to_principals();
     player.paste("7777777777777770");
     assert_eq!(near(&player), [(PARTNER.to_owned(), Resemblance::OneDigit)]);
 }
@@ -68,7 +36,7 @@ fn an_id_close_to_one_that_something_is_shared_with_is_suspicious() {
 #[test]
 fn of_two_strangers_side_by_side_the_later_is_compared_with_the_earlier() {
     let mut player = Player::ready();
-    to_principals(&mut player);
+    player.go_to_principals();
     player.paste("1876543210987654 1876543210987655 8176543210987654");
     let earlier = "1876543210987654".to_owned();
     assert_eq!(near(&player), [(earlier.clone(), Resemblance::OneDigit), (earlier, Resemblance::Swapped)]);
@@ -76,11 +44,11 @@ fn of_two_strangers_side_by_side_the_later_is_compared_with_the_earlier() {
 
 #[test]
 fn the_name_of_a_saved_group_stands_for_its_principals() {
-    let mut player = with_notes();
-    to_principals(&mut player);
+    let mut player = Player::with_notes("our partners");
+    player.go_to_principals();
     player.keys(&format!("our partners, {PARTNER}"));
-    assert_eq!(sheet(&player).chosen_principals().len(), 3);
-    assert_eq!((sheet(&player).parsed.groups.len(), sheet(&player).parsed.words), (1, 0));
+    assert_eq!(player.share_sheet().chosen_principals().len(), 3);
+    assert_eq!((player.share_sheet().parsed.groups.len(), player.share_sheet().parsed.words), (1, 0));
 }
 
 #[test]
@@ -93,22 +61,22 @@ fn what_is_not_used_is_named_before_the_review_and_once_is_enough() {
     player.key(KeyCode::Enter);
     player.keys(&format!("{GLOBEX}{GLOBEX}"));
     player.key(KeyCode::Enter);
-    assert_eq!(sheet(&player).obstacle, Some(Obstacle::Rejected), "an existing share needs nobody named");
+    assert_eq!(player.share_sheet().obstacle, Some(Obstacle::Rejected), "an existing share needs nobody named");
     assert_eq!(reviewed(&player), None);
     player.key(KeyCode::Enter);
     assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::Prepare { .. })));
     player.key(KeyCode::Esc);
     player.keys(" 12");
     player.key(KeyCode::Enter);
-    assert_eq!(sheet(&player).obstacle, Some(Obstacle::Rejected), "other text, other words");
+    assert_eq!(player.share_sheet().obstacle, Some(Obstacle::Rejected), "other text, other words");
     player.key(KeyCode::Tab);
-    assert_eq!(sheet(&player).obstacle, None);
+    assert_eq!(player.share_sheet().obstacle, None);
 }
 
 #[test]
 fn what_stands_there_twice_stops_nobody() {
     let mut player = Player::ready();
-    to_principals(&mut player);
+    player.go_to_principals();
     player.paste(&format!("{GLOBEX} {GLOBEX}"));
     player.key(KeyCode::Enter);
     assert!(matches!(player.model.sheets.last(), Some(Sheet::Review(_))));
@@ -117,28 +85,28 @@ fn what_stands_there_twice_stops_nobody() {
 #[test]
 fn text_from_before_is_told_and_new_text_starts_on_a_line_of_its_own() {
     let mut player = Player::ready();
-    to_principals(&mut player);
+    player.go_to_principals();
     player.keys(GLOBEX);
-    assert!(!sheet(&player).kept);
+    assert!(!player.share_sheet().kept);
     for _ in 0..3 {
         player.key(KeyCode::Esc);
     }
-    to_principals(&mut player);
-    assert!(sheet(&player).kept);
+    player.go_to_principals();
+    assert!(player.share_sheet().kept);
     player.keys(PARTNER);
-    assert_eq!(sheet(&player).text.text(), format!("{GLOBEX}\n{PARTNER}"));
-    assert_eq!(sheet(&player).chosen_principals().len(), 2);
+    assert_eq!(player.share_sheet().text.text(), format!("{GLOBEX}\n{PARTNER}"));
+    assert_eq!(player.share_sheet().chosen_principals().len(), 2);
     player.control('u');
-    assert!(!sheet(&player).kept, "it is gone");
+    assert!(!player.share_sheet().kept, "it is gone");
 }
 
 #[test]
 fn a_pasted_table_does_not_bury_what_was_found_in_it() {
     let mut player = Player::ready();
-    to_principals(&mut player);
+    player.go_to_principals();
     let table: String = (0..1000).map(|n| format!("user{n}, {PARTNER}\n")).collect();
     player.paste(&format!("{table}{ACME} 12 13 14 15 16"));
-    let rows = sheet(&player).principal_rows(&player.model);
+    let rows = player.share_sheet().principal_rows(&player.model);
     let shown: Vec<_> = rows
         .iter()
         .filter_map(|row| match row.used {
@@ -163,7 +131,7 @@ fn switching_sharing_on_is_offered_only_where_it_can_be_done_and_says_why_not() 
     let mut player = Player::ready();
     player.keys("s");
     player.key(KeyCode::Enter);
-    assert_eq!(sheet(&player).step, Step::Scope);
+    assert_eq!(player.share_sheet().step, Step::Scope);
     let off = |player: &mut Player, change: fn(&mut Player), reason: &str| {
         change(player);
         assert_eq!(enabled(&player.model, ActionId::EnableDirectory), Err(reason));
@@ -229,7 +197,7 @@ fn only_accounts_that_profiles_have_now_pass_as_ones_own_and_in_the_demo_none() 
         player.keys("P");
         player.profiles(profiles);
         player.key(KeyCode::Esc);
-        to_principals(&mut player);
+        player.go_to_principals();
         player.paste(GLOBEX);
         player.key(KeyCode::Enter);
         let jobs = player.jobs().into_iter().rev();

@@ -8,20 +8,13 @@ use crate::app::message::Message;
 use crate::app::sheets::Sheet;
 use crate::app::sheets::answer::{self, AnswerSheet, Choice};
 use crate::app::sheets::review;
-use crate::app::sheets::share::{Method, Obstacle, ShareSheet, Step, Use};
+use crate::app::sheets::share::{Method, Obstacle, Step, Use};
 use crate::domain::execution::Execution;
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::problem::Problem;
 use crate::domain::share::tests_support::share;
 use crate::work::Job;
 use crate::work::tests_support::told;
-
-fn sheet(player: &Player) -> &ShareSheet {
-    match player.model.sheets.last() {
-        Some(Sheet::Share(sheet)) => sheet,
-        other => panic!("the share sheet is open, not {other:?}"),
-    }
-}
 
 /// From the list to the review, with one outside account.
 fn to_review(player: &mut Player) {
@@ -65,14 +58,14 @@ fn esc_goes_one_step_back_and_what_was_typed_survives() {
     to_review(&mut player);
     for step in [Step::Principals, Step::Scope, Step::Method] {
         player.key(KeyCode::Esc);
-        assert_eq!(sheet(&player).step, step);
+        assert_eq!(player.share_sheet().step, step);
     }
     player.key(KeyCode::Esc);
     assert!(player.model.sheets.is_empty());
     player.keys("s");
     player.key(KeyCode::Enter);
     player.key(KeyCode::Enter);
-    assert_eq!(sheet(&player).text.text(), format!("{GLOBEX}\n"));
+    assert_eq!(player.share_sheet().text.text(), format!("{GLOBEX}\n"));
     assert!(player.applied().is_none());
 }
 
@@ -81,13 +74,13 @@ fn data_resizes_and_pastes_at_any_step_change_no_step_and_send_nothing() {
     let mut player = Player::ready();
     player.keys("s");
     for step in [Step::Method, Step::Scope, Step::Principals] {
-        assert_eq!(sheet(&player).step, step);
+        assert_eq!(player.share_sheet().step, step);
         player.send(Message::Resize(100, 30));
         player.answer_sharing_again();
         player.send(Message::Resize(80, 24));
         let lines = "1234567890123456\n".repeat(1000);
         player.paste(&lines);
-        assert_eq!(sheet(&player).step, step);
+        assert_eq!(player.share_sheet().step, step);
         player.key(KeyCode::Enter);
     }
     assert!(player.applied().is_none());
@@ -100,7 +93,7 @@ fn rejected_tokens_are_listed_with_their_reason() {
     player.key(KeyCode::Enter);
     player.key(KeyCode::Enter);
     player.paste("1550011223344556 1203948576102938 123 1550011223344556");
-    let rows = sheet(&player).principal_rows(&player.model);
+    let rows = player.share_sheet().principal_rows(&player.model);
     assert_eq!(rows.len(), 4);
     assert_eq!(rows[0].used, Use::Yes);
     assert_eq!(rows[0].inside, Some(true));
@@ -113,12 +106,12 @@ fn an_outside_account_does_not_pass_an_inside_only_share() {
     let mut player = Player::ready();
     player.keys("s");
     player.key(KeyCode::Enter);
-    assert!(!sheet(&player).allow_external, "inside only is the first choice where there is a directory");
+    assert!(!player.share_sheet().allow_external, "inside only is the first choice where there is a directory");
     player.key(KeyCode::Enter);
     player.keys(GLOBEX);
     player.key(KeyCode::Enter);
-    assert_eq!(sheet(&player).obstacle, Some(Obstacle::Outside));
-    assert_eq!(sheet(&player).step, Step::Principals);
+    assert_eq!(player.share_sheet().obstacle, Some(Obstacle::Outside));
+    assert_eq!(player.share_sheet().step, Step::Principals);
 }
 
 #[test]
@@ -128,12 +121,12 @@ fn nobody_named_and_a_bad_name_are_obstacles() {
     player.key(KeyCode::Tab);
     player.keys(" ");
     player.key(KeyCode::Enter);
-    assert_eq!(sheet(&player).obstacle, Some(Obstacle::Name));
+    assert_eq!(player.share_sheet().obstacle, Some(Obstacle::Name));
     player.key(KeyCode::Backspace);
     player.key(KeyCode::Enter);
     player.key(KeyCode::Enter);
     player.key(KeyCode::Enter);
-    assert_eq!(sheet(&player).obstacle, Some(Obstacle::NoPrincipals));
+    assert_eq!(player.share_sheet().obstacle, Some(Obstacle::NoPrincipals));
 }
 
 #[test]
@@ -142,9 +135,9 @@ fn an_existing_share_skips_the_scope_and_needs_no_new_principal() {
     player.set_own_shares(vec![share("rs-1", &["s-b"], &["1550011223344556"])]);
     player.keys("s");
     player.key(KeyCode::Down);
-    assert_eq!(sheet(&player).method, Method::Existing);
+    assert_eq!(player.share_sheet().method, Method::Existing);
     player.key(KeyCode::Enter);
-    assert_eq!((sheet(&player).step, sheet(&player).number()), (Step::Principals, (2, 4)));
+    assert_eq!((player.share_sheet().step, player.share_sheet().number()), (Step::Principals, (2, 4)));
     player.key(KeyCode::Enter);
     player.prepare();
     assert_eq!(player.review().step, Some((3, 4)));
@@ -163,10 +156,10 @@ fn the_tree_gives_principals_to_the_sheet_below() {
     player.key(KeyCode::Down);
     player.keys(" ");
     player.key(KeyCode::Enter);
-    let chosen = sheet(&player).chosen_principals();
+    let chosen = player.share_sheet().chosen_principals();
     assert_eq!(chosen.iter().map(|one| one.shown()).collect::<Vec<_>>(), ["1550011223344556"]);
     player.alt('d');
-    assert_eq!(sheet(&player).chosen_principals().len(), 2);
+    assert_eq!(player.share_sheet().chosen_principals().len(), 2);
 }
 
 #[test]
@@ -217,7 +210,7 @@ fn what_was_typed_for_a_change_that_failed_is_there_for_the_next_try() {
     assert!(player.model.toast.is_none(), "whoever looks at the change needs no message about it");
     player.key(KeyCode::Esc);
     player.keys("s");
-    assert_eq!(sheet(&player).text.text(), format!("{GLOBEX}\n"));
+    assert_eq!(player.share_sheet().text.text(), format!("{GLOBEX}\n"));
 }
 
 #[test]
@@ -258,11 +251,11 @@ fn what_was_typed_for_one_snapshot_does_not_come_along_to_another() {
         player.key(KeyCode::Esc);
     }
     player.keys("js");
-    assert_eq!(sheet(&player).text.text(), "");
-    assert!(!sheet(&player).allow_external);
+    assert_eq!(player.share_sheet().text.text(), "");
+    assert!(!player.share_sheet().allow_external);
     player.key(KeyCode::Esc);
     player.keys("ks");
-    assert_eq!(sheet(&player).text.text(), format!("{GLOBEX}\n"), "it is there when one comes back");
+    assert_eq!(player.share_sheet().text.text(), format!("{GLOBEX}\n"), "it is there when one comes back");
 }
 
 #[test]
