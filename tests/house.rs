@@ -225,7 +225,7 @@ fn keys_in_code(known_sections: &BTreeSet<String>) -> BTreeMap<String, PathBuf> 
 
 #[test]
 fn every_key_that_code_names_is_in_the_catalogue_and_every_entry_is_named() {
-    let catalogue = snapferry::text::catalogue();
+    let catalogue = snapferry::text::catalogue(snapferry::text::Language::English);
     let sections: BTreeSet<String> =
         catalogue.keys().filter_map(|key| key.split('.').next()).map(str::to_owned).collect();
     let named = keys_in_code(&sections);

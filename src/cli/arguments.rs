@@ -8,10 +8,11 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::completion;
 use super::headless::{self, COMMANDS};
 use crate::domain::ids::RegionId;
 use crate::sandbox::{FaultSpec, MetadataMode};
-use crate::text;
+use crate::text::{self, Language};
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,16 @@ pub enum Request {
         faults: Vec<FaultSpec>,
         /// What gives credentials beside the Security Token Service.
         giving: Giving,
+    },
+    /// What a shell has to read to complete this program's arguments.
+    Completions {
+        /// The shell.
+        shell: String,
+    },
+    /// Manual pages.
+    Manual {
+        /// The folder to write all of them to; `None` prints the first.
+        folder: Option<PathBuf>,
     },
     /// A command without screens.
     Command {
@@ -80,16 +91,18 @@ pub struct Common {
 /// The command line's grammar.
 #[must_use]
 pub fn command() -> Command {
-    let profile = || option("profile", "NAME", "cli.profile");
+    let profile = || completion::profiles(option("profile", "NAME", "cli.profile"));
     let world = || option("world", "FILE", "cli.world").value_parser(value_parser!(PathBuf));
     let latency = || option("latency", "MS", "cli.latency").value_parser(value_parser!(u64).range(..=60_000));
-    Command::new("snapferry")
+    let whole = Command::new("snapferry")
         .version(env!("CARGO_PKG_VERSION"))
+        .long_version(build_facts())
         .about(text::get("cli.about"))
         .arg(profile())
         .arg(option("region", "ID", "cli.region").value_parser(|id: &str| RegionId::parse(id)))
         .arg(option("endpoint-suffix", "HOST", "cli.endpoint_suffix"))
         .arg(option("config", "FILE", "cli.config").value_parser(value_parser!(PathBuf)))
+        .arg(option("lang", "LANGUAGE", "cli.lang").global(true).value_parser(language))
         .disable_help_subcommand(true)
         .term_width(80)
         .after_help(text::get("cmd.help"))
@@ -116,6 +129,56 @@ pub fn command() -> Command {
                 .arg(option("credentials-uri", "PROFILE", "cli.credentials_uri"))
                 .arg(Arg::new("oidc").long("oidc").action(ArgAction::SetTrue).help(text::get("cli.oidc"))),
         )
+        .subcommand(
+            Command::new("completions").about(text::get("cli.completions")).after_help(text::get("cli.completions_help")).arg(
+                Arg::new("shell").value_name("SHELL").required(true).value_parser(completion::shells().collect::<Vec<_>>()),
+            ),
+        )
+        .subcommand(
+            Command::new("man")
+                .about(text::get("cli.man"))
+                .arg(option("out", "FOLDER", "cli.man_out").value_parser(value_parser!(PathBuf))),
+        );
+    completion::regions(whole)
+}
+
+/// What this program was built as, for a report of what went wrong.
+fn build_facts() -> String {
+    let kind = if cfg!(debug_assertions) { "debug" } else { "release" };
+    let (machine, system) = (std::env::consts::ARCH, std::env::consts::OS);
+    let values: [(&str, &dyn std::fmt::Display); 5] = [
+        ("version", &env!("CARGO_PKG_VERSION")),
+        ("kind", &kind),
+        ("machine", &machine),
+        ("system", &system),
+        ("rust", &env!("CARGO_PKG_RUST_VERSION")),
+    ];
+    text::fill("cli.version", &values)
+}
+
+fn language(name: &str) -> Result<Language, String> {
+    Language::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Language::ALL.iter().map(|language| language.name()).collect();
+        text::fill("cli.no_language", &[("known", &known.join(", "))])
+    })
+}
+
+/// The language that a command line asks for, before its grammar is made: the grammar is words too.
+pub fn language_of(arguments: &[OsString]) -> Option<Language> {
+    let mut rest = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(argument) = rest.next() {
+        let name = match argument.strip_prefix("--lang") {
+            Some("") => rest.next()?,
+            Some(joined) => match joined.strip_prefix('=') {
+                Some(name) => name,
+                None => continue,
+            },
+            None if argument == "--" => return None,
+            None => continue,
+        };
+        return Language::named(name);
+    }
+    None
 }
 
 fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
@@ -129,9 +192,14 @@ fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, clap::Error> {
     let matches = command().try_get_matches_from(arguments)?;
     Ok(match matches.subcommand() {
-        Some((name @ ("demo" | "sandbox"), of)) => {
+        Some((name @ ("demo" | "sandbox" | "completions" | "man"), of)) => {
             refuse(&matches, &["profile", "region", "endpoint-suffix", "config"], name)?;
-            if name == "demo" { demo(of) } else { sandbox(of) }
+            match name {
+                "demo" => demo(of),
+                "sandbox" => sandbox(of),
+                "man" => Request::Manual { folder: path(of, "out") },
+                _ => Request::Completions { shell: of.get_one("shell").cloned().unwrap_or_default() },
+            }
         }
         Some((name, of)) => {
             // Commands have regions of their own, one or several.

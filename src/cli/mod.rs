@@ -1,8 +1,10 @@
 //! Floor 6: the command line.
 
 mod arguments;
+mod completion;
 mod demo;
 mod headless;
+mod manual;
 mod sandbox;
 mod screen;
 mod setting;
@@ -15,7 +17,7 @@ use std::process::ExitCode;
 use crate::sandbox::SandboxError;
 use crate::sandbox::world::World;
 use crate::store::config::ConfigError;
-use crate::text;
+use crate::text::{self, Language};
 
 pub use arguments::{Common, Giving, Request, command};
 
@@ -40,6 +42,12 @@ pub enum CliError {
 /// # Errors
 /// What the user has to be told; [`exit_code`] goes with it.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, CliError> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let asked = arguments::language_of(&arguments);
+    text::speak(asked.unwrap_or_else(|| Language::of_environment(&|name| std::env::var(name).ok())));
+    if completion::answer()? {
+        return Ok(ExitCode::SUCCESS);
+    }
     let request = match arguments::parse(arguments) {
         Ok(request) => request,
         Err(error) => {
@@ -56,6 +64,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
             let setting = sandbox::Setting { listen, latency, control, faults, giving };
             sandbox::run(world.as_deref(), setting)
         }
+        Request::Completions { shell } => completion::print(&shell),
+        Request::Manual { folder } => manual::run(folder.as_deref()),
         Request::Command { name, common, of } => {
             let code = headless::run(&name, &common, &of)?;
             return Ok(ExitCode::from(code));

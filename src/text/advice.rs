@@ -4,11 +4,14 @@
 //! better known one in its message (`InvalidParameter` that names `SecurityToken.Expired`); the table says both.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::{Language, spoken};
+
 static ENGLISH: &str = include_str!("../../assets/errors/en.toml");
+static CHINESE: &str = include_str!("../../assets/errors/zh-CN.toml");
 
 /// What is known about an error.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
@@ -110,28 +113,45 @@ pub fn of(action: &str, code: &str, message: &str) -> Option<&'static Advice> {
     })
 }
 
+/// Advice by code.
+type ByCode = HashMap<&'static str, Vec<&'static Advice>>;
+
 /// All that is known, by code.
-fn table() -> &'static HashMap<&'static str, Vec<&'static Advice>> {
-    static TABLE: OnceLock<HashMap<&str, Vec<&Advice>>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let mut by_code: HashMap<&str, Vec<&Advice>> = HashMap::new();
-        for entry in all() {
-            for code in &entry.codes {
-                by_code.entry(code).or_default().push(entry);
-            }
-        }
-        by_code
-    })
+fn table() -> &'static ByCode {
+    static IN_ENGLISH: LazyLock<ByCode> = LazyLock::new(|| by_code(all(Language::English)));
+    static IN_CHINESE: LazyLock<ByCode> = LazyLock::new(|| by_code(all(Language::Chinese)));
+    match spoken() {
+        Language::English => &IN_ENGLISH,
+        Language::Chinese => &IN_CHINESE,
+    }
 }
 
-/// Every entry of the table, in its order.
-pub fn all() -> &'static [Advice] {
+fn by_code(entries: &'static [Advice]) -> ByCode {
+    let mut by_code = ByCode::new();
+    for entry in entries {
+        for code in &entry.codes {
+            by_code.entry(code).or_default().push(entry);
+        }
+    }
+    by_code
+}
+
+/// Every entry of the table in a language, in its order.
+pub fn all(language: Language) -> &'static [Advice] {
+    static IN_ENGLISH: LazyLock<Vec<Advice>> = LazyLock::new(|| read(ENGLISH));
+    static IN_CHINESE: LazyLock<Vec<Advice>> = LazyLock::new(|| read(CHINESE));
+    match language {
+        Language::English => &IN_ENGLISH,
+        Language::Chinese => &IN_CHINESE,
+    }
+}
+
+fn read(source: &str) -> Vec<Advice> {
     #[derive(Deserialize)]
     struct File {
         error: Vec<Advice>,
     }
-    static ALL: OnceLock<Vec<Advice>> = OnceLock::new();
-    ALL.get_or_init(|| toml::from_str(ENGLISH).map(|file: File| file.error).unwrap_or_default())
+    toml::from_str(source).map(|file: File| file.error).unwrap_or_default()
 }
 
 #[cfg(test)]

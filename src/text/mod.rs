@@ -4,17 +4,28 @@
 //! never sentences. `tests/house.rs` checks that every key that is used exists, and the other way round.
 
 pub mod advice;
+mod language;
 
 use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
-use std::sync::OnceLock;
+use std::sync::LazyLock;
+
+pub use language::{Language, speak, spoken};
+
+#[cfg(test)]
+pub(crate) use language::tests_support::speaking;
 
 static ENGLISH: &str = include_str!("../../assets/text/en.toml");
+static CHINESE: &str = include_str!("../../assets/text/zh-CN.toml");
 
-/// All keys with their words, `section.name` each.
-pub fn catalogue() -> &'static HashMap<String, String> {
-    static CATALOGUE: OnceLock<HashMap<String, String>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| flatten(ENGLISH).unwrap_or_default())
+/// All keys with their words in a language, `section.name` each.
+pub fn catalogue(language: Language) -> &'static HashMap<String, String> {
+    static IN_ENGLISH: LazyLock<HashMap<String, String>> = LazyLock::new(|| flatten(ENGLISH).unwrap_or_default());
+    static IN_CHINESE: LazyLock<HashMap<String, String>> = LazyLock::new(|| flatten(CHINESE).unwrap_or_default());
+    match language {
+        Language::English => &IN_ENGLISH,
+        Language::Chinese => &IN_CHINESE,
+    }
 }
 
 fn flatten(source: &str) -> Result<HashMap<String, String>, toml::de::Error> {
@@ -36,13 +47,13 @@ fn flatten(source: &str) -> Result<HashMap<String, String>, toml::de::Error> {
 /// The words for `key`; the key itself where there are none, so that a gap is seen and nothing breaks.
 #[must_use]
 pub fn get(key: &str) -> &str {
-    catalogue().get(key).map_or(key, String::as_str)
+    catalogue(spoken()).get(key).map_or(key, String::as_str)
 }
 
 /// Whether there are words for `key`.
 #[cfg(test)]
 pub(crate) fn has(key: &str) -> bool {
-    catalogue().contains_key(key)
+    catalogue(spoken()).contains_key(key)
 }
 
 /// The words for `key` with `{name}` replaced by its value.
@@ -85,7 +96,42 @@ mod tests {
 
     #[test]
     fn the_catalogue_is_well_formed() {
-        assert!(flatten(ENGLISH).is_ok_and(|all| !all.is_empty()));
+        for source in [ENGLISH, CHINESE] {
+            assert!(flatten(source).is_ok_and(|all| !all.is_empty()));
+        }
+    }
+
+    /// What `{name}` a text has, in the order of the alphabet.
+    fn blanks(text: &str) -> Vec<&str> {
+        let mut names: Vec<&str> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once('}')?.0))
+            .filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        let (english, chinese) = (catalogue(Language::English), catalogue(Language::Chinese));
+        let mut missing: Vec<&String> = english.keys().filter(|key| !chinese.contains_key(*key)).collect();
+        missing.sort();
+        assert!(missing.is_empty(), "not in Chinese: {missing:#?}");
+        let strange: Vec<&String> = chinese.keys().filter(|key| !english.contains_key(*key)).collect();
+        assert!(strange.is_empty(), "only in Chinese: {strange:#?}");
+        for (key, words) in english {
+            assert_eq!(blanks(words), blanks(&chinese[key]), "what is filled in differs in {key}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_is_in_the_language_that_is_spoken() {
+        let chinese = speaking(Language::Chinese, || get("action.share"));
+        assert_eq!(chinese, catalogue(Language::Chinese)["action.share"]);
+        assert_eq!(get("action.share"), catalogue(Language::English)["action.share"]);
+        assert_ne!(chinese, get("action.share"));
     }
 
     #[test]

@@ -5,9 +5,9 @@ use super::*;
 #[test]
 fn the_table_is_well_formed() {
     assert!(toml::from_str::<toml::Table>(ENGLISH).is_ok());
-    assert!(all().len() > 100, "{}", all().len());
+    assert!(all(Language::English).len() > 100, "{}", all(Language::English).len());
     let mut seen = HashSet::new();
-    for entry in all() {
+    for entry in all(Language::English) {
         assert!(entry.what.ends_with('.') && entry.fix.ends_with('.'), "{entry:?}");
         for code in &entry.codes {
             assert!(seen.insert((code, &entry.actions, &entry.says)), "two entries for {code}");
@@ -16,9 +16,20 @@ fn the_table_is_well_formed() {
 }
 
 #[test]
+fn both_languages_know_the_same_errors() {
+    let (english, chinese) = (all(Language::English), all(Language::Chinese));
+    assert_eq!(english.len(), chinese.len());
+    for (one, other) in english.iter().zip(chinese) {
+        let facts = |entry: &'static Advice| (&entry.codes, &entry.actions, &entry.says, entry.who, entry.run.is_some());
+        assert_eq!(facts(one), facts(other));
+        assert!(other.what.ends_with('\u{3002}') && other.fix.ends_with('\u{3002}'), "{other:?}");
+    }
+}
+
+#[test]
 fn commands_are_not_told_to_press_keys() {
     let keys = ["press", "Press", "(P", "with P", " r ", "sheet", "marked", "(d)"];
-    for entry in all() {
+    for entry in all(Language::English) {
         let said = entry.run.as_ref().unwrap_or(&entry.fix);
         assert!(!keys.iter().any(|key| said.contains(key)), "{said}");
     }
