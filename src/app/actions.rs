@@ -26,8 +26,8 @@ pub enum ActionId {
     Reject,
     WhyFailed,
     Leave,
-    Copy,
-    CopyItem,
+    Clipboard,
+    ClipboardItem,
     RemovePrincipals,
     DeleteSnapshots,
     Add,
@@ -145,7 +145,7 @@ pub enum Context {
     /// In the sheet that shows a change being carried out.
     Progress,
     /// In the sheet that copies.
-    Copying,
+    Clipboard,
     /// In the help.
     Help,
 }
@@ -284,7 +284,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Unsent, C::Screens, &[ch('D')], "action.unsent", G::Go, true),
         row(A::AddressBook, C::Screens, &[ch('B')], "action.address_book", G::Go, false),
         row(A::Progress, C::Screens, &[ch('t')], "action.progress", G::Go, false),
-        row(A::Copy, C::Screens, &[ch('y')], "action.copy", G::Act, false),
+        row(A::Clipboard, C::Screens, &[ch('y')], "action.clipboard", G::Act, false),
         row(A::Refresh, C::Screens, &[ch('r')], "action.refresh", G::Program, false),
         row(A::Zoom, C::Screens, &[ch('z')], "action.zoom", G::Program, false),
         row(A::Help, C::Screens, &[ch('?')], "action.help", G::Program, true),
@@ -338,7 +338,7 @@ pub const ACTIONS: &[Action] = {
         row(A::PlanUndo, C::Progress, &[ch('u')], "action.plan_undo", G::Sheet, true),
         row(A::MarkDone, C::Progress, &[ch('d')], "action.mark_done", G::Sheet, true),
         row(A::CloseProgress, C::Progress, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.close", G::Sheet, true),
-        row(A::CopyItem, C::Copying, &[ch('i'), ch('n'), ch('a'), ch('o'), ch('s'), ch('h'), ch('r')], "action.copy_item", G::Sheet, false),
+        row(A::ClipboardItem, C::Clipboard, &[ch('i'), ch('n'), ch('a'), ch('o'), ch('s'), ch('h'), ch('r')], "action.clipboard_item", G::Sheet, false),
         row(A::SearchHelp, C::Help, &[ch('/')], "action.search_help", G::Sheet, true),
         row(A::NextField, C::Forms, &[key(KeyCode::Tab)], "action.next_field", G::Sheet, true),
         row(A::PreviousField, C::Forms, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),

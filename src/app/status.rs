@@ -6,7 +6,7 @@ use super::actions::ActionId;
 use super::model::{Model, Pane, Session, Side, ViewId};
 use super::sharing::ShareRow;
 use super::sheets::Sheet;
-use super::sheets::copy::CopySheet;
+use super::sheets::clipboard::ClipboardSheet;
 use super::tasks::{Phase, Task};
 use crate::domain::directory::{Directory, Membership};
 use crate::domain::execution::Standing;
@@ -42,7 +42,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::AcceptMarked if model.inbox.marks.is_empty() => Err("off.none_marked_inbox"),
         ActionId::WhyFailed => why_failed(model),
         ActionId::Leave => leave(model),
-        ActionId::Copy => CopySheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
+        ActionId::Clipboard => ClipboardSheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
         ActionId::Mark if model.view == ViewId::Inbox => match model.inbox.cursor {
             Some(_) => Ok(()),
             None => Err("off.no_invitation"),

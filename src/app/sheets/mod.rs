@@ -4,8 +4,8 @@ pub mod answer;
 pub mod book;
 pub mod bulk;
 pub mod change;
+pub mod clipboard;
 pub mod contact;
-pub mod copy;
 pub mod delete;
 pub mod expired;
 pub mod group;
@@ -65,7 +65,7 @@ pub enum Sheet {
     /// Choose which share of another account's to leave.
     Leave(Box<leave::LeaveSheet>),
     /// Copy something to the clipboard.
-    Copy(copy::CopySheet),
+    Clipboard(clipboard::ClipboardSheet),
     /// See what a change will do, and apply it.
     Review(Box<review::ReviewSheet>),
     /// See how far a change is.
@@ -115,7 +115,7 @@ pub enum Turn {
     /// Jobs are begun, each as the profile that is given with it, where one is; the sheet goes.
     Begin(Vec<(Option<String>, Job)>),
     /// Something is copied to the clipboard; the sheet goes.
-    Copy(copy::Item),
+    Copy(clipboard::Item),
     /// Something is said on the status line; the sheet stays.
     Say(String),
     /// Another profile is opened.
@@ -163,7 +163,7 @@ impl Sheet {
             Self::Answer(sheet) => sheet.key(key),
             Self::Bulk(sheet) => sheet.key(key, model),
             Self::Leave(sheet) => sheet.key(key, model),
-            Self::Copy(sheet) => sheet.key(key),
+            Self::Clipboard(sheet) => sheet.key(key),
             Self::Review(sheet) => sheet.key(key, model),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
@@ -216,7 +216,7 @@ impl Sheet {
             Self::Unsent(_) => &[Context::Unsent, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
             Self::Help(_) => &[Context::Help, Context::Sheets],
-            Self::Copy(_) => &[Context::Copying, Context::Sheets],
+            Self::Clipboard(_) => &[Context::Clipboard, Context::Sheets],
             Self::Info(_) | Self::Group(_) | Self::Bulk(_) | Self::Leave(_) => &[Context::Sheets],
         }
     }

@@ -7,7 +7,7 @@ use crate::app::message::Effect;
 use crate::app::model::{Model, Opened, Pane, Side, ViewId, Zoom};
 use crate::app::scroll::Scroll;
 use crate::app::sheets::answer::Choice;
-use crate::app::sheets::copy::CopySheet;
+use crate::app::sheets::clipboard::ClipboardSheet;
 use crate::app::sheets::group::GroupSheet;
 use crate::app::sheets::help::{ABOUT_SHARING, HelpSheet};
 use crate::app::sheets::info::InfoSheet;
@@ -40,8 +40,8 @@ impl Model {
             ActionId::AcceptMarked => self.accept_marked(),
             ActionId::WhyFailed => self.answer(Choice::Nothing),
             ActionId::Leave => self.leave(),
-            ActionId::Copy => match CopySheet::new(self) {
-                Some(sheet) => self.push(Sheet::Copy(sheet)),
+            ActionId::Clipboard => match ClipboardSheet::new(self) {
+                Some(sheet) => self.push(Sheet::Clipboard(sheet)),
                 None => Vec::new(),
             },
             ActionId::StopTask

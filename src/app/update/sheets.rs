@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 use crate::app::actions::{ActionId, Context, key_of, lookup};
 use crate::app::message::Effect;
 use crate::app::model::{Model, Tone};
-use crate::app::sheets::copy::Item;
+use crate::app::sheets::clipboard::Item;
 use crate::app::sheets::help::HelpSheet;
 use crate::app::sheets::share::ShareSheet;
 use crate::app::sheets::tree::TreeSheet;

@@ -4,8 +4,8 @@ mod answer;
 mod book;
 mod bulk;
 mod change;
+mod clipboard;
 mod contact;
-mod copy;
 mod delete;
 mod expired;
 mod form;
@@ -46,7 +46,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Answer(sheet) => answer::draw(sheet, model, frame),
         Sheet::Bulk(sheet) => bulk::draw(sheet, model, frame),
         Sheet::Leave(sheet) => leave::draw(sheet, model, frame),
-        Sheet::Copy(sheet) => copy::draw(sheet, frame),
+        Sheet::Clipboard(sheet) => clipboard::draw(sheet, frame),
         Sheet::Saved(sheet) => saved::draw(sheet, model, frame),
         Sheet::Unshare(sheet) => unshare::draw(sheet, model, frame),
         Sheet::Pick(sheet) => pick::draw(sheet, model, frame),

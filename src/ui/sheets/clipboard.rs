@@ -3,7 +3,7 @@
 use ratatui::Frame;
 
 use super::form::{Form, heading, room};
-use crate::app::sheets::copy::CopySheet;
+use crate::app::sheets::clipboard::ClipboardSheet;
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{left, line};
@@ -12,9 +12,9 @@ use crate::ui::widgets::{left, line};
 const LABEL: usize = 24;
 
 /// Draws the sheet.
-pub(super) fn draw(sheet: &CopySheet, frame: &mut Frame<'_>) {
+pub(super) fn draw(sheet: &ClipboardSheet, frame: &mut Frame<'_>) {
     let (columns, rows) = room(frame);
-    let mut form = Form::new(text::get("sheet_copy.title").to_owned());
+    let mut form = Form::new(text::get("sheet_clipboard.title").to_owned());
     for (no, item) in sheet.items.iter().enumerate() {
         let cursor = no == sheet.row;
         let role = if cursor { Role::Focus } else { Role::Text };
@@ -25,13 +25,13 @@ pub(super) fn draw(sheet: &CopySheet, frame: &mut Frame<'_>) {
         form.head.push(line(role, format!("{head}{}", left(first, rest))));
     }
     if let Some(item) = sheet.current() {
-        heading(&mut form.body, text::get("sheet_copy.whole"), rows >= 16);
+        heading(&mut form.body, text::get("sheet_clipboard.whole"), rows >= 16);
         for part in item.text.lines() {
             form.body.say(Role::Strong, part, columns, 0);
         }
     }
-    form.foot.say(Role::Quiet, text::get("sheet_copy.means"), columns, 0);
-    form.button("sheet_copy.cancel", false, true);
-    form.button("sheet_copy.copy", true, true);
+    form.foot.say(Role::Quiet, text::get("sheet_clipboard.means"), columns, 0);
+    form.button("sheet_clipboard.cancel", false, true);
+    form.button("sheet_clipboard.copy", true, true);
     form.draw_from(frame, 0);
 }
