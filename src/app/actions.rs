@@ -21,6 +21,10 @@ pub enum ActionId {
     Share,
     Unshare,
     SharingInfo,
+    CreateDisk,
+    Copy,
+    Reinitialise,
+    OpenList,
     Accept,
     AcceptMarked,
     Reject,
@@ -148,6 +152,10 @@ pub enum Context {
     Clipboard,
     /// In the help.
     Help,
+    /// In the information about a shared-in snapshot.
+    Info,
+    /// In sheets with lists to choose from.
+    Lists,
 }
 
 /// The heading that an action stands under in the help.
@@ -226,6 +234,9 @@ pub const ACTIONS: &[Action] = {
         row(A::Open, C::Screens, &[key(KeyCode::Enter)], "action.open", G::Act, true),
         row(A::Share, C::Snapshots, &[ch('s')], "action.share", G::Act, true),
         row(A::Unshare, C::Snapshots, &[ch('x')], "action.unshare", G::Act, true),
+        row(A::CreateDisk, C::Snapshots, &[ch('d')], "action.create_disk", G::Act, true),
+        row(A::Copy, C::Snapshots, &[ch('c')], "action.copy", G::Act, true),
+        row(A::Reinitialise, C::Snapshots, &[ch('I')], "action.reinitialise", G::Act, false),
         row(A::SharingInfo, C::Snapshots, &[ch('i')], "action.sharing_info", G::Act, false),
         row(A::Add, C::OpenedShare, &[ch('+')], "action.add", G::Act, true),
         row(A::RemovePrincipals, C::OpenedShare, &[ch('x')], "action.remove", G::Act, true),
@@ -239,6 +250,9 @@ pub const ACTIONS: &[Action] = {
         row(A::DeleteSnapshots, C::Snapshots, &[key(KeyCode::Delete)], "action.delete_snapshots", G::Act, false),
         row(A::SharingInfo, C::SharedIn, &[ch('i'), ch('s')], "action.sharing_info", G::Act, true),
         row(A::Leave, C::SharedIn, &[ch('x')], "action.leave", G::Act, true),
+        row(A::CreateDisk, C::SharedIn, &[ch('d')], "action.create_disk", G::Act, true),
+        row(A::Copy, C::SharedIn, &[ch('c')], "action.copy", G::Act, true),
+        row(A::Reinitialise, C::SharedIn, &[ch('I')], "action.reinitialise", G::Act, false),
         row(A::Leave, C::Shares, &[ch('x')], "action.leave", G::Act, true),
         row(A::Accept, C::Inbox, &[ch('a')], "action.accept", G::Act, true),
         row(A::Accept, C::Shares, &[ch('a')], "action.accept", G::Act, true),
@@ -295,6 +309,10 @@ pub const ACTIONS: &[Action] = {
 
         row(A::Confirm, C::Sheets, &[key(KeyCode::Enter)], "action.confirm", G::Sheet, true),
         row(A::BackOneStep, C::Sheets, &[key(KeyCode::Esc)], "action.back_one_step", G::Sheet, true),
+        row(A::CreateDisk, C::Info, &[ch('d')], "action.create_disk", G::Sheet, true),
+        row(A::Copy, C::Info, &[ch('c')], "action.copy", G::Sheet, true),
+        row(A::Reinitialise, C::Info, &[ch('I')], "action.reinitialise", G::Sheet, true),
+        row(A::OpenList, C::Lists, &[key(KeyCode::Enter)], "action.open_list", G::Sheet, true),
         row(A::Tree, C::Principals, &[alt('f'), ch('f')], "action.tree", G::Sheet, true),
         row(A::WholeDirectory, C::Principals, &[alt('d'), ch('d')], "action.whole_directory", G::Sheet, true),
         row(A::SavedGroup, C::Principals, &[alt('g'), ch('g')], "action.saved_group", G::Sheet, true),

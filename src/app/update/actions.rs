@@ -35,6 +35,7 @@ impl Model {
             ActionId::UnmarkAll => self.unmark(),
             ActionId::Share => self.share(),
             ActionId::SharingInfo => self.info(),
+            ActionId::CreateDisk | ActionId::Copy | ActionId::Reinitialise => self.use_snapshots(action),
             ActionId::Accept => self.answer(Choice::Accept),
             ActionId::Reject => self.answer(Choice::Reject),
             ActionId::AcceptMarked => self.accept_marked(),

@@ -143,6 +143,9 @@ impl Model {
         for job in jobs {
             match job {
                 Job::Folder { folder } => effects.extend(self.read_folder(&folder)),
+                job @ (Job::Zones { .. } | Job::OwnKeys { .. } | Job::Disks { .. }) => {
+                    effects.extend(self.read_offer(job));
+                }
                 Job::Verify { profile } => effects.extend(self.verify(&profile)),
                 other => {
                     let profile = self.profile_of_task(&other);
