@@ -1,8 +1,12 @@
 //! The one list of what can be done, from which footer, help and key look-up are made.
 
+mod group;
+
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::keys::{Chord, alt, ch, ctrl, key};
+
+pub use self::group::Group;
 
 /// Everything that a key can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -156,44 +160,6 @@ pub enum Context {
     Info,
     /// In sheets with lists to choose from.
     Lists,
-}
-
-/// The heading that an action stands under in the help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Group {
-    /// Moving about.
-    Move,
-    /// Acting on a row.
-    Act,
-    /// Marking rows.
-    Mark,
-    /// Finding rows.
-    Find,
-    /// Going elsewhere.
-    Go,
-    /// In sheets.
-    Sheet,
-    /// The program itself.
-    Program,
-}
-
-impl Group {
-    /// All of them, in the order of the help.
-    pub const ALL: [Self; 7] = [Self::Move, Self::Act, Self::Mark, Self::Find, Self::Go, Self::Sheet, Self::Program];
-
-    /// The key of its heading in the catalogue.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Move => "group.move",
-            Self::Act => "group.act",
-            Self::Mark => "group.mark",
-            Self::Find => "group.find",
-            Self::Go => "group.go",
-            Self::Sheet => "group.sheet",
-            Self::Program => "group.program",
-        }
-    }
 }
 
 /// One thing that can be done.

@@ -24,6 +24,9 @@ use crate::inventory::Chunk;
 #[cfg(doc)]
 use crate::work::{Job, Phase};
 
+/// Disks, and the instances that they are attached to with how each stands.
+pub type DisksAndInstances = (Vec<Disk>, Vec<(InstanceId, InstanceStatus)>);
+
 /// Something that happened.
 #[derive(Debug, Clone)]
 #[expect(clippy::large_enum_variant, reason = "an event is moved two or three times, and there are few of them")]
@@ -124,7 +127,7 @@ pub enum Event {
         /// Which region.
         region: RegionId,
         /// The disks, and which of the instances that they are attached to run; or why they cannot be read.
-        disks: Result<(Vec<Disk>, Vec<(InstanceId, InstanceStatus)>), Problem>,
+        disks: Result<DisksAndInstances, Problem>,
     },
     /// The directory that the account belongs to; `Ok(None)` if it belongs to none.
     Directory(Result<Option<Box<Directory>>, Problem>),

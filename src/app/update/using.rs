@@ -10,7 +10,7 @@ use crate::app::sheets::disk::DiskSheet;
 use crate::app::sheets::reinit::ReinitSheet;
 use crate::domain::ids::RegionId;
 use crate::domain::snapshot::Snapshot;
-use crate::work::Job;
+use crate::work::{Event, Job};
 
 impl Model {
     /// Opens the sheet of an action that makes something of snapshots; it is known to be enabled.
@@ -29,6 +29,12 @@ impl Model {
         let Some((sheet, jobs)) = opened else { return Vec::new() };
         self.sheets.push(sheet);
         self.ask(jobs)
+    }
+
+    /// Keeps what there is to choose from.
+    pub(super) fn offered(&mut self, event: Event) -> Vec<Effect> {
+        self.offers.take(event);
+        Vec::new()
     }
 
     /// The region whose disks are meant: that of the snapshot under the cursor, or the one that is shown.
