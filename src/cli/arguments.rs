@@ -130,9 +130,15 @@ pub fn command() -> Command {
                 .arg(Arg::new("oidc").long("oidc").action(ArgAction::SetTrue).help(text::get("cli.oidc"))),
         )
         .subcommand(
-            Command::new("completions").about(text::get("cli.completions")).after_help(text::get("cli.completions_help")).arg(
-                Arg::new("shell").value_name("SHELL").required(true).value_parser(completion::shells().collect::<Vec<_>>()),
-            ),
+            Command::new("completions")
+                .about(text::get("cli.completions"))
+                .after_help(text::get("cli.completions_help"))
+                .arg(
+                    Arg::new("shell")
+                        .value_name("SHELL")
+                        .required(true)
+                        .value_parser(completion::shells().collect::<Vec<_>>()),
+                ),
         )
         .subcommand(
             Command::new("man")

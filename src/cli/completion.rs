@@ -20,9 +20,11 @@ use crate::store::places::Places;
 /// The variable by which the shell's function asks for completions.
 const VARIABLE: &str = "SNAPFERRY_COMPLETE";
 
+const SHELLS: Shells<'static> = Shells::builtins();
+
 /// The shells that completions can be made for.
 pub(super) fn shells() -> impl Iterator<Item = &'static str> {
-    Shells::builtins().names()
+    SHELLS.names()
 }
 
 /// Answers a shell that asks for completions; says whether one did.
@@ -39,7 +41,7 @@ pub(super) fn answer() -> Result<bool, CliError> {
 /// # Errors
 /// A closed stream.
 pub(super) fn print(shell: &str) -> Result<(), CliError> {
-    let Some(completer) = Shells::builtins().completer(shell) else { return Ok(()) };
+    let Some(completer) = SHELLS.completer(shell) else { return Ok(()) };
     let mut script = Vec::new();
     let name = command().get_name().to_owned();
     completer.write_registration(VARIABLE, &name, &name, &name, &mut script).map_err(system)?;

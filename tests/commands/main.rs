@@ -5,6 +5,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+mod around;
 mod changes;
 mod dead;
 mod files;

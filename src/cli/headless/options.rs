@@ -60,7 +60,7 @@ pub(super) fn common(command: Command) -> Command {
     let formats = ["table", "json", "csv"];
     command
         .arg(option("output", "FORMAT", "cmd.output").value_parser(formats).hide_possible_values(true))
-        .arg(option("profile", "NAME", "cli.profile"))
+        .arg(crate::cli::completion::profiles(option("profile", "NAME", "cli.profile")))
         .arg(option("endpoint-suffix", "HOST", "cli.endpoint_suffix").hide(true))
         .arg(option("config", "FILE", "cli.config").value_parser(value_parser!(std::path::PathBuf)).hide(true))
         .term_width(COLUMNS)

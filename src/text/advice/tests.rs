@@ -20,7 +20,8 @@ fn both_languages_know_the_same_errors() {
     let (english, chinese) = (all(Language::English), all(Language::Chinese));
     assert_eq!(english.len(), chinese.len());
     for (one, other) in english.iter().zip(chinese) {
-        let facts = |entry: &'static Advice| (&entry.codes, &entry.actions, &entry.says, entry.who, entry.run.is_some());
+        let facts =
+            |entry: &'static Advice| (&entry.codes, &entry.actions, &entry.says, entry.who, entry.run.is_some());
         assert_eq!(facts(one), facts(other));
         assert!(other.what.ends_with('\u{3002}') && other.fix.ends_with('\u{3002}'), "{other:?}");
     }

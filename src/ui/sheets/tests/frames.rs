@@ -11,6 +11,7 @@ use crate::domain::plan::Call;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::share::tests_support::share;
 use crate::domain::share::{Association, AssociationStatus, Failure, Principal};
+use crate::text::{Language, speaking};
 
 pub(super) const SIZES: [(u16, u16); 2] = [(80, 24), (140, 40)];
 pub(super) const SMALLEST: (u16, u16) = (60, 15);
@@ -50,6 +51,15 @@ pub(super) fn pasted() -> String {
     format!(
         "{MEMBER}, {OUTSIDE} billing\n345678901234567\n{MEMBER}\n{OWN} 12345678901234567\nrd-7Kq2Lm s-bp1a 数据 1550011223344557"
     )
+}
+
+#[test]
+fn sharing_in_chinese() {
+    speaking(Language::Chinese, || {
+        at_all("zh_share_method", |stage| stage.keys(MARK_TWO));
+        at_all("zh_share_scope", |stage| stage.keys(TO_SCOPE));
+        at_all("zh_share_principals", |stage| stage.keys(TO_PRINCIPALS).paste(&pasted()));
+    });
 }
 
 #[test]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::cloud::{MEMBER, OUTSIDE};
 use super::stage::Stage;
 use crate::app::layout::SMALLEST;
-use crate::text;
+use crate::text::{self, Language, speaking};
 
 /// A way to each sheet: keys, pasted text, and keys after it.
 const WAYS: [(&str, bool, &str); 35] = [
@@ -59,6 +59,12 @@ fn stage(way: (&str, bool, &str)) -> Stage {
 
 #[test]
 fn every_way_leads_to_a_sheet_whose_buttons_are_seen() {
+    for language in Language::ALL {
+        speaking(language, buttons_are_seen);
+    }
+}
+
+fn buttons_are_seen() {
     for way in WAYS {
         let mut stage = stage(way);
         for size in [SMALLEST, (80, 24), (140, 40)] {
@@ -91,14 +97,17 @@ fn every_way_leads_to_a_sheet_whose_buttons_are_seen() {
 
 #[test]
 fn every_word_is_in_the_catalogue() {
-    for way in WAYS {
-        let frame = stage(way).frame();
-        let gap =
-            frame.split([' ', '[', ']', '\n']).find(|word| word.starts_with("sheet_") || word.starts_with("sheet."));
-        assert_eq!(gap, None, "{way:?}\n{frame}");
-        // A name that is made from the snapshot's shows its pattern.
-        assert!(!frame.replace("{name}", "").contains('{'), "{way:?}\n{frame}");
+    for (language, way) in Language::ALL.into_iter().flat_map(|language| WAYS.map(|way| (language, way))) {
+        speaking(language, || words_are_there(way));
     }
+}
+
+fn words_are_there(way: (&str, bool, &str)) {
+    let frame = stage(way).frame();
+    let gap = frame.split([' ', '[', ']', '\n']).find(|word| word.starts_with("sheet_") || word.starts_with("sheet."));
+    assert_eq!(gap, None, "{way:?}\n{frame}");
+    // A name that is made from the snapshot's shows its pattern.
+    assert!(!frame.replace("{name}", "").contains('{'), "{way:?}\n{frame}");
 }
 
 proptest! {
