@@ -14,7 +14,7 @@ use crate::base::env::Env;
 use crate::inventory::search::select;
 use crate::terminal::input::{self, Input};
 use crate::terminal::signals::{self, Signal};
-use crate::terminal::{ColorMode, Screen};
+use crate::terminal::{Looks, Screen};
 use crate::work::{self, Worker};
 use crate::{terminal, text, ui};
 
@@ -27,8 +27,8 @@ pub struct Start {
     pub work: work::Setup,
     /// Clock and randomness.
     pub env: Env,
-    /// Which colours the terminal has.
-    pub colors: ColorMode,
+    /// What the terminal has.
+    pub looks: Looks,
 }
 
 /// Something that wakes the loop.
@@ -44,11 +44,11 @@ enum Wake {
 /// # Errors
 /// The terminal cannot be set up or written to, or a thread cannot be started.
 pub fn run(begin: Start) -> io::Result<()> {
-    let Start { setup, work, env, colors } = begin;
+    let Start { setup, work, env, looks } = begin;
     terminal::install_panic_hook(|place| text::fill("cli.panic", &[("place", &place)]));
     let (sender, receiver) = mpsc::channel();
     listen(&sender)?;
-    let mut screen = Screen::enter(colors)?;
+    let mut screen = Screen::enter(looks)?;
     let size = screen.size()?;
     let mut model = Model::new(setup, (size.width, size.height), env.now());
     screen.draw(|frame| ui::draw(&model, frame))?;

@@ -13,12 +13,18 @@ use super::headless::{self, COMMANDS};
 use crate::domain::ids::RegionId;
 use crate::sandbox::{FaultSpec, MetadataMode};
 use crate::text::{self, Language};
+use crate::ui::theme;
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// The screens, on a real account.
-    Screen(Common),
+    Screen {
+        /// What applies to every use of an account.
+        common: Common,
+        /// How they are to look.
+        asked: Asked,
+    },
     /// The screens, on an embedded emulator.
     Demo {
         /// The profile to start as; `None` takes the sharer.
@@ -27,6 +33,8 @@ pub enum Request {
         world: Option<PathBuf>,
         /// How long every answer takes.
         latency: Duration,
+        /// How the screens are to look.
+        asked: Asked,
     },
     /// The emulator alone.
     Sandbox {
@@ -75,6 +83,15 @@ pub struct Giving {
     pub oidc: bool,
 }
 
+/// How the screens are to look.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked {
+    /// The theme; `None` for the usual one.
+    pub theme: Option<String>,
+    /// Whether only ASCII is drawn.
+    pub ascii: bool,
+}
+
 /// What applies to every use of a real account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Common {
@@ -94,6 +111,8 @@ pub fn command() -> Command {
     let profile = || completion::profiles(option("profile", "NAME", "cli.profile"));
     let world = || option("world", "FILE", "cli.world").value_parser(value_parser!(PathBuf));
     let latency = || option("latency", "MS", "cli.latency").value_parser(value_parser!(u64).range(..=60_000));
+    let theme = || option("theme", "NAME", "cli.theme").value_parser(theme::names().collect::<Vec<_>>());
+    let ascii = || Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).help(text::get("cli.ascii"));
     let whole = Command::new("snapferry")
         .version(env!("CARGO_PKG_VERSION"))
         .long_version(build_facts())
@@ -103,11 +122,21 @@ pub fn command() -> Command {
         .arg(option("endpoint-suffix", "HOST", "cli.endpoint_suffix"))
         .arg(option("config", "FILE", "cli.config").value_parser(value_parser!(PathBuf)))
         .arg(option("lang", "LANGUAGE", "cli.lang").global(true).value_parser(language))
+        .arg(theme())
+        .arg(ascii())
         .disable_help_subcommand(true)
         .term_width(80)
         .after_help(text::get("cmd.help"))
         .subcommands(COMMANDS.iter().map(headless::Spec::command))
-        .subcommand(Command::new("demo").about(text::get("cli.demo")).arg(profile()).arg(world()).arg(latency()))
+        .subcommand(
+            Command::new("demo")
+                .about(text::get("cli.demo"))
+                .arg(profile())
+                .arg(world())
+                .arg(latency())
+                .arg(theme())
+                .arg(ascii()),
+        )
         .subcommand(
             Command::new("sandbox")
                 .about(text::get("cli.sandbox"))
@@ -129,23 +158,21 @@ pub fn command() -> Command {
                 .arg(option("credentials-uri", "PROFILE", "cli.credentials_uri"))
                 .arg(Arg::new("oidc").long("oidc").action(ArgAction::SetTrue).help(text::get("cli.oidc"))),
         )
-        .subcommand(
-            Command::new("completions")
-                .about(text::get("cli.completions"))
-                .after_help(text::get("cli.completions_help"))
-                .arg(
-                    Arg::new("shell")
-                        .value_name("SHELL")
-                        .required(true)
-                        .value_parser(completion::shells().collect::<Vec<_>>()),
-                ),
-        )
-        .subcommand(
-            Command::new("man")
-                .about(text::get("cli.man"))
-                .arg(option("out", "FOLDER", "cli.man_out").value_parser(value_parser!(PathBuf))),
-        );
+        .subcommands([completions(), manual()]);
     completion::regions(whole)
+}
+
+fn completions() -> Command {
+    let shells = completion::shells().collect::<Vec<_>>();
+    Command::new("completions")
+        .about(text::get("cli.completions"))
+        .after_help(text::get("cli.completions_help"))
+        .arg(Arg::new("shell").value_name("SHELL").required(true).value_parser(shells))
+}
+
+fn manual() -> Command {
+    let out = option("out", "FOLDER", "cli.man_out").value_parser(value_parser!(PathBuf));
+    Command::new("man").about(text::get("cli.man")).arg(out)
 }
 
 /// What this program was built as, for a report of what went wrong.
@@ -219,7 +246,10 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, c
             };
             Request::Command { name: name.to_owned(), common, of: Box::new(of.clone()) }
         }
-        None => Request::Screen(Common { region: matches.get_one("region").cloned(), ..common(&matches) }),
+        None => Request::Screen {
+            common: Common { region: matches.get_one("region").cloned(), ..common(&matches) },
+            asked: asked(&matches),
+        },
     })
 }
 
@@ -244,7 +274,16 @@ fn common(of: &ArgMatches) -> Common {
 }
 
 fn demo(of: &ArgMatches) -> Request {
-    Request::Demo { profile: of.get_one("profile").cloned(), world: path(of, "world"), latency: latency(of) }
+    Request::Demo {
+        profile: of.get_one("profile").cloned(),
+        world: path(of, "world"),
+        latency: latency(of),
+        asked: asked(of),
+    }
+}
+
+fn asked(of: &ArgMatches) -> Asked {
+    Asked { theme: of.get_one("theme").cloned(), ascii: of.get_flag("ascii") }
 }
 
 fn sandbox(of: &ArgMatches) -> Request {
@@ -271,98 +310,4 @@ fn latency(of: &ArgMatches) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sandbox::FaultKind;
-
-    fn read(line: &str) -> Result<Request, clap::Error> {
-        parse(line.split(' ').map(OsString::from))
-    }
-
-    #[test]
-    fn the_grammar_is_sound() {
-        command().debug_assert();
-    }
-
-    #[test]
-    fn requests() {
-        assert_eq!(read("snapferry").unwrap(), Request::Screen(Common::default()));
-        let Request::Screen(common) = read("snapferry --profile ops --region cn-beijing").unwrap() else { panic!() };
-        assert_eq!(common.profile.as_deref(), Some("ops"));
-        assert_eq!(common.region.unwrap().as_str(), "cn-beijing");
-        let Request::Demo { latency, .. } = read("snapferry demo --latency 80").unwrap() else { panic!() };
-        assert_eq!(latency, Duration::from_millis(80));
-        assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { listen, .. } if listen.port() == 0));
-        assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { control: false, .. }));
-        let line = r#"snapferry sandbox --control --fault {"kind":"timeout"} --fault {"kind":"throttle","times":2}"#;
-        let Request::Sandbox { control, faults, .. } = read(line).unwrap() else { panic!() };
-        assert!(control);
-        assert_eq!(faults, [FaultSpec::new(FaultKind::Timeout), FaultSpec::new(FaultKind::Throttle).times(2)]);
-    }
-
-    #[test]
-    fn commands_take_what_they_share_in_either_place() {
-        for line in ["snapferry --profile ops shares --region a --region b", "snapferry shares --profile ops"] {
-            let Request::Command { name, common, .. } = read(line).unwrap() else { panic!("{line}") };
-            assert_eq!((name.as_str(), common.profile.as_deref()), ("shares", Some("ops")));
-        }
-        let line = "snapferry share --region a --snapshot s-a s-b --snapshot s-c --to 1234567890123456 --existing rs-a";
-        let Request::Command { of, .. } = read(line).unwrap() else { panic!() };
-        let snapshots: Vec<&crate::domain::ids::SnapshotId> = of.get_many("snapshot").unwrap().collect();
-        assert_eq!(snapshots.len(), 3);
-    }
-
-    #[test]
-    fn the_help_of_every_command_fits_a_screen_and_has_an_example() {
-        let whole = command().render_help().to_string();
-        assert_eq!(whole.lines().find(|line| line.chars().count() > 80), None);
-        for spec in COMMANDS {
-            let mut whole = command();
-            let help = whole.find_subcommand_mut(spec.name).unwrap().render_help().to_string();
-            let wide = help.lines().find(|line| line.chars().count() > 80);
-            assert_eq!(wide, None, "{}", spec.name);
-            assert!(help.lines().count() <= 24, "{} has {} lines:\n{help}", spec.name, help.lines().count());
-            assert!(help.contains(&format!("  snapferry {}", spec.name)), "{help}");
-            assert!(help.contains("Exit codes: 0 ok"), "{help}");
-        }
-    }
-
-    #[test]
-    fn what_gives_credentials_is_switched_on_one_by_one() {
-        let giving = |line: &str| match read(line).unwrap() {
-            Request::Sandbox { giving, .. } => giving,
-            other => panic!("not the sandbox: {other:?}"),
-        };
-        assert_eq!(giving("snapferry sandbox"), Giving::default());
-        assert_eq!(giving("snapferry sandbox --metadata").metadata, Some(MetadataMode::Hardened));
-        assert_eq!(giving("snapferry sandbox --metadata old --oidc").metadata, Some(MetadataMode::Old));
-        assert_eq!(giving("snapferry sandbox --credentials-uri acme-lab").credentials_uri.as_deref(), Some("acme-lab"));
-    }
-
-    #[test]
-    fn mistakes_are_usage_errors() {
-        for line in [
-            "snapferry --regoin x",
-            "snapferry --region Nowhere!",
-            "snapferry demo --latency soon",
-            "snapferry fly",
-            r#"snapferry sandbox --fault {"kind":"flood"}"#,
-            "snapferry --profile ops demo",
-            "snapferry --region cn-beijing shares",
-            "snapferry share --region cn-beijing --snapshot s-a --to 1234567890123456",
-            "snapferry share --region cn-beijing --snapshot s-a --to 1234567890123456 --new x",
-            "snapferry share --region cn-beijing --snapshot s-a --to somebody --new x --scope all",
-            "snapferry share --region cn-beijing --snapshot s-a --to 1234567890123456 --existing rs-a --scope all",
-            "snapferry unshare --snapshot s-a --from 1234567890123456 --method gently",
-            "snapferry accept i-a",
-            "snapferry accept --region cn-beijing --yes i-a",
-            "snapferry accept --region cn-beijing i-a --yes --plan-hash abc",
-            "snapferry apply",
-            "snapferry snapshots --output xml",
-            "snapferry whoami --access-key-secret hush",
-            "snapferry sandbox --metadata strange",
-        ] {
-            assert!(read(line).is_err_and(|error| error.use_stderr()), "{line}");
-        }
-    }
-}
+mod tests;

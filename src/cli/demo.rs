@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::setting::endpoints;
-use super::{CliError, load_world, not_started, screen, system};
+use super::{Asked, CliError, load_world, not_started, screen, system};
 use crate::api::credentials::Sources;
 use crate::app::model::Setup;
 use crate::base::env::Env;
@@ -17,7 +17,12 @@ use crate::base::files;
 use crate::sandbox::{self, Options, Ready};
 use crate::text;
 
-pub(super) fn run(profile: Option<String>, world: Option<&Path>, latency: Duration) -> Result<(), CliError> {
+pub(super) fn run(
+    profile: Option<String>,
+    world: Option<&Path>,
+    latency: Duration,
+    asked: &Asked,
+) -> Result<(), CliError> {
     let world = load_world(world)?;
     screen::need_terminal()?;
     let env = Env::system();
@@ -36,7 +41,7 @@ pub(super) fn run(profile: Option<String>, world: Option<&Path>, latency: Durati
     home.write_profiles(ready).map_err(system)?;
     let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None };
     let sources = Sources { home: home.0.clone(), ..Sources::default() };
-    screen::show(setup, endpoints(&ready.suffix)?, sources, None, home.0.join("state"), env)
+    screen::show(setup, endpoints(&ready.suffix)?, sources, None, home.0.join("state"), env, asked)
 }
 
 /// A folder that goes when the demo ends.

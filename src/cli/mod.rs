@@ -19,7 +19,7 @@ use crate::sandbox::world::World;
 use crate::store::config::ConfigError;
 use crate::text::{self, Language};
 
-pub use arguments::{Common, Giving, Request, command};
+pub use arguments::{Asked, Common, Giving, Request, command};
 
 use self::headless::{FAILURE, USAGE};
 
@@ -58,8 +58,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
         }
     };
     match request {
-        Request::Screen(common) => screen::run(&common),
-        Request::Demo { profile, world, latency } => demo::run(profile, world.as_deref(), latency),
+        Request::Screen { common, .. } if screen::is_dumb() => return Ok(ExitCode::from(screen::table(&common)?)),
+        Request::Screen { common, asked } => screen::run(&common, &asked),
+        Request::Demo { profile, world, latency, asked } => demo::run(profile, world.as_deref(), latency, &asked),
         Request::Sandbox { listen, world, latency, control, faults, giving } => {
             let setting = sandbox::Setting { listen, latency, control, faults, giving };
             sandbox::run(world.as_deref(), setting)

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 
 use super::setting::Setting;
-use super::{CliError, Common, system};
+use super::{Asked, CliError, Common, system};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::app::model::Setup;
 use crate::base::env::Env;
 use crate::run::{self, Start};
-use crate::terminal::ColorMode;
+use crate::terminal::{ColorMode, Looks};
+use crate::ui::theme;
 use crate::{terminal, text, work};
 
-pub(super) fn run(common: &Common) -> Result<(), CliError> {
+pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
     let setting = Setting::find(common)?;
     need_terminal()?;
     let env = Env::system();
@@ -23,7 +24,26 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
         profile: setting.profile,
         region: common.region.clone(),
     };
-    show(setup, setting.endpoints, sources, setting.regions, setting.state, env)
+    show(setup, setting.endpoints, sources, setting.regions, setting.state, env, asked)
+}
+
+/// Whether the terminal says of itself that it cannot place a cursor.
+pub(super) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Prints the list of snapshots in place of the screens, and what else there is to be had without them.
+///
+/// # Errors
+/// What of the configuration cannot be used.
+pub(super) fn table(common: &Common) -> Result<u8, CliError> {
+    eprintln!("{}", text::get("cli.dumb"));
+    let line = ["snapferry".to_owned(), "snapshots".to_owned()].into_iter();
+    let region = common.region.iter().flat_map(|region| ["--region".to_owned(), region.to_string()]);
+    match super::arguments::parse(line.chain(region).map(Into::into)) {
+        Ok(super::Request::Command { name, of, .. }) => super::headless::run(&name, common, &of),
+        _ => Ok(super::USAGE),
+    }
 }
 
 /// Fails unless there is a terminal to draw on.
@@ -39,8 +59,12 @@ pub(super) fn show(
     regions: Option<Vec<crate::domain::ids::RegionId>>,
     state: PathBuf,
     env: Env,
+    asked: &Asked,
 ) -> Result<(), CliError> {
     let work = work::Setup { regions, state: Some(state), ..work::Setup::new(env.clone(), endpoints, sources) };
     let colors = ColorMode::from_env(&|name| std::env::var(name).ok());
-    run::run(Start { setup, work, env, colors }).map_err(system)
+    if let Some(theme) = &asked.theme {
+        theme::wear(theme);
+    }
+    run::run(Start { setup, work, env, looks: Looks { colors, ascii: asked.ascii } }).map_err(system)
 }

@@ -1,6 +1,6 @@
 //! Our own ratatui backend: one buffer, one write a frame, nothing at all for a frame that looks like the last one.
 
-use super::color::ColorMode;
+use super::color::Looks;
 use super::encode::Encoder;
 use super::grid::Grid;
 use ratatui::backend::{ClearType, WindowSize};
@@ -12,7 +12,7 @@ use std::ops::Range;
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
 const END_FRAME: &[u8] = b"\x1b[?2026l";
 
-/// Encodes ratatui's frames compactly, inside synchronised output, with the colours of a [`ColorMode`].
+/// Encodes ratatui's frames compactly, inside synchronised output, with what a terminal has by its [`Looks`].
 ///
 /// The backend keeps the screen twice, as shown and as wanted. That is what lets it rewrite a short gap instead of
 /// jumping over it, end a row with one "erase", and stay silent where cells differ in ways nobody can see. It never asks
@@ -20,7 +20,7 @@ const END_FRAME: &[u8] = b"\x1b[?2026l";
 #[derive(Debug)]
 pub struct Backend<W> {
     out: W,
-    colors: ColorMode,
+    looks: Looks,
     encoder: Encoder,
     wanted: Grid,
     shown: Grid,
@@ -43,10 +43,10 @@ struct Cursor {
 impl<W: Write> Backend<W> {
     /// A backend that writes to `out`, for a screen of `size` columns and rows whose present contents are unknown:
     /// the first frame empties it.
-    pub fn new(out: W, size: Size, colors: ColorMode) -> Self {
+    pub fn new(out: W, size: Size, looks: impl Into<Looks>) -> Self {
         let mut backend = Self {
             out,
-            colors,
+            looks: looks.into(),
             encoder: Encoder::new(),
             wanted: Grid::blank(size),
             shown: Grid::blank(size),
@@ -98,7 +98,7 @@ impl<W: Write> Backend<W> {
     }
 
     fn put(&mut self, x: u16, y: u16, cell: &Cell) {
-        let touched = self.wanted.put(x, y, cell, self.colors);
+        let touched = self.wanted.put(x, y, cell, self.looks);
         if let Some(dirty) = self.dirty.get_mut(usize::from(y)).filter(|_| !touched.is_empty()) {
             *dirty = if dirty.start == dirty.end {
                 touched

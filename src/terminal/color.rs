@@ -16,6 +16,21 @@ pub enum ColorMode {
     Full,
 }
 
+/// What the terminal is trusted with.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Looks {
+    /// Its colours.
+    pub colors: ColorMode,
+    /// Whether it, or its font, has only ASCII.
+    pub ascii: bool,
+}
+
+impl From<ColorMode> for Looks {
+    fn from(colors: ColorMode) -> Self {
+        Self { colors, ascii: false }
+    }
+}
+
 impl ColorMode {
     /// Decides from the environment, read through `var`.
     ///

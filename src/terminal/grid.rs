@@ -1,6 +1,7 @@
 //! A screenful of cells: once as the terminal shows it, once as it is wanted. Comparing the two tells what to send.
 
-use super::color::ColorMode;
+use super::ascii::plain;
+use super::color::Looks;
 use super::pen::{Pen, SHOWS_ON_BLANK};
 use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::Size;
@@ -22,8 +23,8 @@ impl Glyph {
     const BLANK: Self = Self { cell: Cell::EMPTY, width: 1 };
     const COVERED: Self = Self { cell: Cell::EMPTY, width: 0 };
 
-    /// Takes over `cell`, with the colours of `mode` and without what cannot be seen.
-    fn new(cell: &Cell, mode: ColorMode) -> Self {
+    /// Takes over `cell`, with what the terminal has and without what cannot be seen.
+    fn new(cell: &Cell, looks: Looks) -> Self {
         let mut glyph = Self { cell: Cell::EMPTY, width: 1 };
         let symbol = cell.symbol();
         if symbol.chars().any(char::is_control) {
@@ -33,12 +34,12 @@ impl Glyph {
             if glyph.width == 0 {
                 glyph.width = 1;
             } else {
-                glyph.cell.set_symbol(symbol);
+                glyph.cell.set_symbol(if looks.ascii { plain(symbol, glyph.width) } else { symbol });
             }
         }
-        glyph.cell.bg = mode.map(cell.bg);
+        glyph.cell.bg = looks.colors.map(cell.bg);
         if glyph.symbol() != " " || cell.modifier.intersects(SHOWS_ON_BLANK) {
-            glyph.cell.fg = mode.map(cell.fg);
+            glyph.cell.fg = looks.colors.map(cell.fg);
             glyph.cell.modifier = cell.modifier;
         }
         glyph
@@ -114,11 +115,11 @@ impl Grid {
 
     /// Puts `cell` at a position and answers which columns of the row that may have changed. A wide glyph that loses
     /// one of its columns is gone from the others, too. Outside the grid nothing happens.
-    pub fn put(&mut self, x: u16, y: u16, cell: &Cell, mode: ColorMode) -> Range<usize> {
+    pub fn put(&mut self, x: u16, y: u16, cell: &Cell, looks: Looks) -> Range<usize> {
         if x >= self.size.width || y >= self.size.height {
             return 0..0;
         }
-        let mut glyph = Glyph::new(cell, mode);
+        let mut glyph = Glyph::new(cell, looks);
         if glyph.width > self.size.width - x {
             glyph.cell.set_symbol(" ");
             glyph.width = 1;

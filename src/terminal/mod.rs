@@ -7,6 +7,7 @@
 //!
 //! Nothing here asks the terminal a question: answers that come late over a slow link would be read as keys.
 
+mod ascii;
 mod assembler;
 mod backend;
 mod color;
@@ -19,7 +20,7 @@ pub mod signals;
 
 pub use assembler::Assembler;
 pub use backend::Backend;
-pub use color::ColorMode;
+pub use color::{ColorMode, Looks};
 pub use input::Input;
 pub use screen::{Screen, Tty, install_panic_hook, restore, size};
 pub use signals::Signal;

@@ -1,7 +1,7 @@
 //! Entering the terminal, and the one way back.
 
 use super::backend::Backend;
-use super::color::ColorMode;
+use super::color::Looks;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
@@ -166,9 +166,9 @@ impl Screen {
     /// # Errors
     ///
     /// When there is no terminal, or it refuses; it is restored in that case.
-    pub fn enter(colors: ColorMode) -> io::Result<Self> {
+    pub fn enter(looks: impl Into<Looks>) -> io::Result<Self> {
         let size = size()?;
-        let screen = enter().and_then(|()| Terminal::new(Backend::new(Tty(()), size, colors)));
+        let screen = enter().and_then(|()| Terminal::new(Backend::new(Tty(()), size, looks)));
         if screen.is_err() {
             // The first error is the one to report.
             let _ = restore();

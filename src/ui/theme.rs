@@ -1,10 +1,14 @@
 //! The one place where looks are decided: what a piece of text is for, and how that is drawn.
 //!
-//! Only attributes and the sixteen colours that every terminal lets its user choose, and never a background, so that
-//! light, dark and remapped palettes all stay readable. A role never carries meaning alone: words and marks say the
-//! same.
+//! A theme says how each role looks (see [`Theme`]); never with a background, and usually only with attributes and the
+//! sixteen colours that every terminal lets its user choose, so that light, dark and remapped palettes all stay readable.
+//! A role never carries meaning alone: words and marks say the same.
 
-use ratatui::style::{Color, Modifier, Style};
+mod look;
+
+use ratatui::style::Style;
+
+pub use self::look::{Background, Theme, all, names, wear};
 
 /// What a piece of text is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,44 +83,37 @@ impl Role {
         Self::Field,
     ];
 
+    /// Its name in a theme.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Quiet => "quiet",
+            Self::Label => "label",
+            Self::Heading => "heading",
+            Self::Strong => "strong",
+            Self::Border => "border",
+            Self::PaneTitle => "pane_title",
+            Self::FocusedTitle => "focused_title",
+            Self::Title => "title",
+            Self::Demo => "demo",
+            Self::ActiveTab => "active_tab",
+            Self::Tab => "tab",
+            Self::Focus => "focus",
+            Self::Cursor => "cursor",
+            Self::Marked => "marked",
+            Self::Key => "key",
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+            Self::Busy => "busy",
+            Self::Field => "field",
+        }
+    }
+
     /// How it is drawn.
     #[must_use]
     pub fn style(self) -> Style {
-        let plain = Style::new();
-        match self {
-            Self::Text | Self::Tab | Self::PaneTitle => plain,
-            Self::Quiet | Self::Label | Self::Border => plain.add_modifier(Modifier::DIM),
-            Self::Heading | Self::Strong | Self::FocusedTitle | Self::Title | Self::Key | Self::Cursor => {
-                plain.add_modifier(Modifier::BOLD)
-            }
-            Self::Demo => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD),
-            Self::ActiveTab => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            Self::Focus => plain.add_modifier(Modifier::REVERSED),
-            Self::Marked => plain.fg(Color::Cyan),
-            Self::Good => plain.fg(Color::Green),
-            Self::Warn => plain.fg(Color::Yellow),
-            Self::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
-            Self::Busy => plain.fg(Color::Blue),
-            Self::Field => plain.add_modifier(Modifier::UNDERLINED),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_role_has_a_background_or_a_colour_beyond_the_sixteen() {
-        for role in Role::ALL {
-            let style = role.style();
-            assert_eq!(style.bg, None, "{role:?}");
-            assert!(!matches!(style.fg, Some(Color::Rgb(..) | Color::Indexed(_))), "{role:?}");
-        }
-    }
-
-    #[test]
-    fn the_focus_is_visible_without_colours() {
-        assert!(Role::Focus.style().add_modifier.contains(Modifier::REVERSED));
+        look::style(self)
     }
 }

@@ -13,6 +13,7 @@ mod flow;
 mod hostile;
 mod kill;
 mod leaving;
+mod looks;
 mod owner;
 #[path = "../work/proxy.rs"]
 #[allow(dead_code, reason = "shared with other tests")]

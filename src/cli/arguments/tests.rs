@@ -1,0 +1,93 @@
+use super::*;
+use crate::sandbox::FaultKind;
+
+fn read(line: &str) -> Result<Request, clap::Error> {
+    parse(line.split(' ').map(OsString::from))
+}
+
+#[test]
+fn the_grammar_is_sound() {
+    command().debug_assert();
+}
+
+#[test]
+fn requests() {
+    assert_eq!(read("snapferry").unwrap(), Request::Screen { common: Common::default(), asked: Asked::default() });
+    let Request::Screen { common, .. } = read("snapferry --profile ops --region cn-beijing").unwrap() else { panic!() };
+    assert_eq!(common.profile.as_deref(), Some("ops"));
+    assert_eq!(common.region.unwrap().as_str(), "cn-beijing");
+    let Request::Demo { latency, .. } = read("snapferry demo --latency 80").unwrap() else { panic!() };
+    assert_eq!(latency, Duration::from_millis(80));
+    assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { listen, .. } if listen.port() == 0));
+    assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { control: false, .. }));
+    let line = r#"snapferry sandbox --control --fault {"kind":"timeout"} --fault {"kind":"throttle","times":2}"#;
+    let Request::Sandbox { control, faults, .. } = read(line).unwrap() else { panic!() };
+    assert!(control);
+    assert_eq!(faults, [FaultSpec::new(FaultKind::Timeout), FaultSpec::new(FaultKind::Throttle).times(2)]);
+}
+
+#[test]
+fn commands_take_what_they_share_in_either_place() {
+    for line in ["snapferry --profile ops shares --region a --region b", "snapferry shares --profile ops"] {
+        let Request::Command { name, common, .. } = read(line).unwrap() else { panic!("{line}") };
+        assert_eq!((name.as_str(), common.profile.as_deref()), ("shares", Some("ops")));
+    }
+    let line = "snapferry share --region a --snapshot s-a s-b --snapshot s-c --to 1234567890123456 --existing rs-a";
+    let Request::Command { of, .. } = read(line).unwrap() else { panic!() };
+    let snapshots: Vec<&crate::domain::ids::SnapshotId> = of.get_many("snapshot").unwrap().collect();
+    assert_eq!(snapshots.len(), 3);
+}
+
+#[test]
+fn the_help_of_every_command_fits_a_screen_and_has_an_example() {
+    let whole = command().render_help().to_string();
+    assert_eq!(whole.lines().find(|line| line.chars().count() > 80), None);
+    for spec in COMMANDS {
+        let mut whole = command();
+        let help = whole.find_subcommand_mut(spec.name).unwrap().render_help().to_string();
+        let wide = help.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(wide, None, "{}", spec.name);
+        assert!(help.lines().count() <= 24, "{} has {} lines:\n{help}", spec.name, help.lines().count());
+        assert!(help.contains(&format!("  snapferry {}", spec.name)), "{help}");
+        assert!(help.contains("Exit codes: 0 ok"), "{help}");
+    }
+}
+
+#[test]
+fn what_gives_credentials_is_switched_on_one_by_one() {
+    let giving = |line: &str| match read(line).unwrap() {
+        Request::Sandbox { giving, .. } => giving,
+        other => panic!("not the sandbox: {other:?}"),
+    };
+    assert_eq!(giving("snapferry sandbox"), Giving::default());
+    assert_eq!(giving("snapferry sandbox --metadata").metadata, Some(MetadataMode::Hardened));
+    assert_eq!(giving("snapferry sandbox --metadata old --oidc").metadata, Some(MetadataMode::Old));
+    assert_eq!(giving("snapferry sandbox --credentials-uri acme-lab").credentials_uri.as_deref(), Some("acme-lab"));
+}
+
+#[test]
+fn mistakes_are_usage_errors() {
+    for line in [
+        "snapferry --regoin x",
+        "snapferry --region Nowhere!",
+        "snapferry demo --latency soon",
+        "snapferry fly",
+        r#"snapferry sandbox --fault {"kind":"flood"}"#,
+        "snapferry --profile ops demo",
+        "snapferry --region cn-beijing shares",
+        "snapferry share --region cn-beijing --snapshot s-a --to 1234567890123456",
+        "snapferry share --region cn-beijing --snapshot s-a --to 1234567890123456 --new x",
+        "snapferry share --region cn-beijing --snapshot s-a --to somebody --new x --scope all",
+        "snapferry share --region cn-beijing --snapshot s-a --to 1234567890123456 --existing rs-a --scope all",
+        "snapferry unshare --snapshot s-a --from 1234567890123456 --method gently",
+        "snapferry accept i-a",
+        "snapferry accept --region cn-beijing --yes i-a",
+        "snapferry accept --region cn-beijing i-a --yes --plan-hash abc",
+        "snapferry apply",
+        "snapferry snapshots --output xml",
+        "snapferry whoami --access-key-secret hush",
+        "snapferry sandbox --metadata strange",
+    ] {
+        assert!(read(line).is_err_and(|error| error.use_stderr()), "{line}");
+    }
+}

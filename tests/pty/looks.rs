@@ -1,0 +1,64 @@
+//! How the screens look on terminals that have less: ASCII only, no colours, no cursor, another language.
+
+use crate::support::place::Place;
+use crate::support::term::Term;
+
+fn demo_with(place: &Place, arguments: &[&str]) -> Term {
+    let mut term = Term::start(place).args(["demo"]).args(arguments).open();
+    term.wait_for("complete");
+    term
+}
+
+#[test]
+fn ascii_means_every_byte() {
+    let place = Place::new();
+    let mut term = demo_with(&place, &["--ascii"]);
+    for keys in ["\t", "2", "3", "4", "6", "?"] {
+        term.press(keys);
+    }
+    assert!(term.sent().is_ascii(), "{}", term.dump());
+    assert!(term.screen().contains("+-"), "{}", term.screen());
+    term.key("\x1b");
+}
+
+/// How many times a colour was set (SGR 30 to 37, 38 and 90 to 97).
+fn colours(sent: &[u8]) -> usize {
+    let sent = String::from_utf8_lossy(sent);
+    let pens = sent.split("\x1b[").filter_map(|rest| rest.split_once('m')).map(|(numbers, _)| numbers);
+    let is_colour = |number: &str| matches!(number.parse(), Ok(30_u32..=38 | 90..=97));
+    pens.filter(|numbers| numbers.bytes().all(|b| b.is_ascii_digit() || b == b';'))
+        .filter(|numbers| numbers.split(';').any(is_colour))
+        .count()
+}
+
+#[test]
+fn a_theme_changes_colours_and_nothing_else() {
+    let place = Place::new();
+    let plain = demo_with(&place, &[]).screen();
+    let mut light = Term::start(&place).env("COLORTERM", "truecolor").args(["demo", "--theme", "light"]).open();
+    light.wait_for("complete");
+    assert!(light.output_contains("38;2;"), "{}", light.dump());
+    let list = |screen: &str| screen.lines().nth(1).map(str::to_owned);
+    assert_eq!(list(&light.screen()), list(&plain));
+    let mono = demo_with(&place, &["--theme", "mono"]);
+    assert_eq!(colours(mono.sent()), 0, "{}", mono.dump());
+    assert!(mono.output_contains("\x1b[7m"), "the focus is seen all the same: {}", mono.dump());
+    assert!(colours(light.sent()) > 0);
+}
+
+#[test]
+fn the_screens_speak_chinese() {
+    let place = Place::new();
+    let mut term = Term::start(&place).env("LC_ALL", "zh_CN.UTF-8").args(["demo"]).open();
+    term.wait_for("完整");
+    term.press("?");
+    term.wait_for("按键");
+}
+
+#[test]
+fn a_terminal_that_cannot_place_a_cursor_gets_the_list() {
+    let place = Place::new();
+    let mut term = Term::start(&place).env("TERM", "dumb").open();
+    assert_ne!(term.end(), 0, "nobody is signed in, so there is no list");
+    assert!(term.output_contains("snapferry --help") && !term.output_contains("\x1b["), "{}", term.dump());
+}
