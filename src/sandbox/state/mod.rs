@@ -6,6 +6,7 @@
 mod access;
 mod advance;
 mod directory;
+mod made;
 mod rules;
 mod snapshot;
 mod snapshots;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 
 pub(super) use self::access::SharedIn;
 pub(super) use self::directory::{ancestors, folder_of};
+pub(super) use self::made::Made;
 pub(super) use self::snapshot::Snapshot;
 pub(super) use self::snapshots::{Place, Snapshots};
 use super::ids::Ids;
