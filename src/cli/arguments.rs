@@ -3,14 +3,14 @@
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::headless::{self, COMMANDS};
+use super::scale::{self, Scale};
 use crate::domain::ids::RegionId;
-use crate::sandbox::{FaultSpec, MetadataMode};
+use crate::sandbox::{FaultSpec, MetadataMode, Pace};
 use crate::text;
 
 /// What was asked for.
@@ -22,19 +22,21 @@ pub enum Request {
     Demo {
         /// The profile to start as; `None` takes the sharer.
         profile: Option<String>,
-        /// A world other than the built-in one.
-        world: Option<PathBuf>,
-        /// How long every answer takes.
-        latency: Duration,
+        /// The world.
+        scale: Scale,
+        /// How fast it answers.
+        pace: Pace,
     },
     /// The emulator alone.
     Sandbox {
         /// Where to listen.
         listen: SocketAddr,
-        /// A world other than the built-in one.
-        world: Option<PathBuf>,
-        /// How long every answer takes.
-        latency: Duration,
+        /// The world.
+        scale: Scale,
+        /// How fast it answers.
+        pace: Pace,
+        /// Whether only the made-up snapshots are to be printed.
+        print_names: bool,
         /// Whether there is a control endpoint.
         control: bool,
         /// Faults that are there from the start.
@@ -81,8 +83,6 @@ pub struct Common {
 #[must_use]
 pub fn command() -> Command {
     let profile = || option("profile", "NAME", "cli.profile");
-    let world = || option("world", "FILE", "cli.world").value_parser(value_parser!(PathBuf));
-    let latency = || option("latency", "MS", "cli.latency").value_parser(value_parser!(u64).range(..=60_000));
     Command::new("snapferry")
         .version(env!("CARGO_PKG_VERSION"))
         .about(text::get("cli.about"))
@@ -94,17 +94,21 @@ pub fn command() -> Command {
         .term_width(80)
         .after_help(text::get("cmd.help"))
         .subcommands(COMMANDS.iter().map(headless::Spec::command))
-        .subcommand(Command::new("demo").about(text::get("cli.demo")).arg(profile()).arg(world()).arg(latency()))
+        .subcommand(scale::options(Command::new("demo").about(text::get("cli.demo")).arg(profile())))
         .subcommand(
-            Command::new("sandbox")
-                .about(text::get("cli.sandbox"))
+            scale::options(Command::new("sandbox").about(text::get("cli.sandbox")))
+                .arg(
+                    Arg::new("print-names")
+                        .long("print-names")
+                        .action(ArgAction::SetTrue)
+                        .requires("snapshots")
+                        .help(text::get("cli.print_names")),
+                )
                 .arg(
                     option("listen", "ADDRESS:PORT", "cli.listen")
                         .value_parser(value_parser!(SocketAddr))
                         .default_value("127.0.0.1:0"),
                 )
-                .arg(world())
-                .arg(latency())
                 .arg(Arg::new("control").long("control").action(ArgAction::SetTrue).help(text::get("cli.control")))
                 .arg(option("fault", "JSON", "cli.fault").action(ArgAction::Append).value_parser(FaultSpec::from_json))
                 .arg(
@@ -118,7 +122,7 @@ pub fn command() -> Command {
         )
 }
 
-fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+pub(super) fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).help(text::get(help))
 }
 
@@ -170,14 +174,15 @@ fn common(of: &ArgMatches) -> Common {
 }
 
 fn demo(of: &ArgMatches) -> Request {
-    Request::Demo { profile: of.get_one("profile").cloned(), world: path(of, "world"), latency: latency(of) }
+    Request::Demo { profile: of.get_one("profile").cloned(), scale: Scale::read(of), pace: scale::pace(of) }
 }
 
 fn sandbox(of: &ArgMatches) -> Request {
     Request::Sandbox {
         listen: of.get_one("listen").copied().unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))),
-        world: path(of, "world"),
-        latency: latency(of),
+        scale: Scale::read(of),
+        pace: scale::pace(of),
+        print_names: of.get_flag("print-names"),
         control: of.get_flag("control"),
         faults: of.get_many("fault").into_iter().flatten().cloned().collect(),
         giving: Giving {
@@ -190,10 +195,6 @@ fn sandbox(of: &ArgMatches) -> Request {
 
 fn path(of: &ArgMatches, name: &str) -> Option<PathBuf> {
     of.get_one(name).cloned()
-}
-
-fn latency(of: &ArgMatches) -> Duration {
-    Duration::from_millis(of.get_one("latency").copied().unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -216,8 +217,17 @@ mod tests {
         let Request::Screen(common) = read("snapferry --profile ops --region cn-beijing").unwrap() else { panic!() };
         assert_eq!(common.profile.as_deref(), Some("ops"));
         assert_eq!(common.region.unwrap().as_str(), "cn-beijing");
-        let Request::Demo { latency, .. } = read("snapferry demo --latency 80").unwrap() else { panic!() };
-        assert_eq!(latency, Duration::from_millis(80));
+        let Request::Demo { pace, .. } = read("snapferry demo --latency 80").unwrap() else { panic!() };
+        assert_eq!(pace.latency, std::time::Duration::from_millis(80));
+        let line = "snapferry sandbox --snapshots 3000000 --regions 40 --seed x --jitter 5 --rate 9 --print-names";
+        let Request::Sandbox { scale, pace, print_names: true, .. } = read(line).unwrap() else { panic!() };
+        assert_eq!((scale.snapshots, scale.regions, scale.seed.as_deref()), (3_000_000, Some(40), Some("x")));
+        assert_eq!((pace.jitter.as_millis(), pace.rate), (5, Some(9)));
+        for wrong in
+            ["--snapshots 3000001", "--snapshots 0", "--regions 2", "--print-names", "--snapshots 1 --regions 100"]
+        {
+            assert!(read(&format!("snapferry sandbox {wrong}")).is_err(), "{wrong}");
+        }
         assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { listen, .. } if listen.port() == 0));
         assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { control: false, .. }));
         let line = r#"snapferry sandbox --control --fault {"kind":"timeout"} --fault {"kind":"throttle","times":2}"#;

@@ -4,6 +4,7 @@ mod arguments;
 mod demo;
 mod headless;
 mod sandbox;
+mod scale;
 mod screen;
 mod setting;
 
@@ -18,6 +19,7 @@ use crate::store::config::ConfigError;
 use crate::text;
 
 pub use arguments::{Common, Giving, Request, command};
+pub use scale::Scale;
 
 use self::headless::{FAILURE, USAGE};
 
@@ -51,10 +53,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
     };
     match request {
         Request::Screen(common) => screen::run(&common),
-        Request::Demo { profile, world, latency } => demo::run(profile, world.as_deref(), latency),
-        Request::Sandbox { listen, world, latency, control, faults, giving } => {
-            let setting = sandbox::Setting { listen, latency, control, faults, giving };
-            sandbox::run(world.as_deref(), setting)
+        Request::Demo { profile, scale, pace } => demo::run(profile, &scale, pace),
+        Request::Sandbox { scale, print_names: true, .. } => sandbox::print_names(&scale),
+        Request::Sandbox { listen, scale, pace, print_names: _, control, faults, giving } => {
+            sandbox::run(&scale, sandbox::Setting { listen, pace, control, faults, giving })
         }
         Request::Command { name, common, of } => {
             let code = headless::run(&name, &common, &of)?;

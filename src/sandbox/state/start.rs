@@ -9,7 +9,8 @@ use super::super::age::Age;
 use super::super::ids::Ids;
 use super::super::world::{self, InvitationState, World};
 use super::{
-    EntityType, Invitation, InvitationStatus, Phase, Row, Share, ShareStatus, Side, Snapshot, Snapshots, State, Tasks,
+    EntityType, Invitation, InvitationStatus, Made, Phase, Row, Share, ShareStatus, Side, Snapshot, Snapshots, State,
+    Tasks,
 };
 
 /// Invitations that a world says are closed were closed that long before the start, so that they are still listed.
@@ -33,6 +34,7 @@ impl State {
         for facts in &world.snapshots {
             snapshots.insert(Snapshot::new(facts, &world, &ids, started));
         }
+        Made::of(&world, started).into_iter().for_each(|(group, made)| snapshots.add_made(group, made));
         let sharing_enabled = world
             .directories
             .iter()
