@@ -57,6 +57,9 @@ pub enum ApiError {
     /// A change that was not recorded, and therefore not sent.
     #[error("not recorded, so not sent: {0}")]
     NotRecorded(Untrusted),
+    /// A change by a client that only reads; nothing was recorded and nothing was sent.
+    #[error("read-only, so not sent")]
+    ReadOnly,
 }
 
 /// A service's own words when it says no.
@@ -143,7 +146,11 @@ impl ApiError {
         match self {
             Self::MaybeSent(_) | Self::NotJson { .. } | Self::TooLarge | Self::Endless => true,
             Self::Refused(refusal) => refusal.status >= 500 || refusal.code.raw() == "SignatureNonceUsed",
-            Self::Throttled { .. } | Self::NotSent(_) | Self::NotRecorded(_) | Self::Credentials(_) => false,
+            Self::Throttled { .. }
+            | Self::NotSent(_)
+            | Self::NotRecorded(_)
+            | Self::ReadOnly
+            | Self::Credentials(_) => false,
         }
     }
 
@@ -175,6 +182,7 @@ impl ApiError {
             Self::TooLarge => (ProblemKind::TooLarge, Untrusted::default()),
             Self::Endless => (ProblemKind::EndlessList, Untrusted::default()),
             Self::NotRecorded(text) => (ProblemKind::NotRecorded, text.clone()),
+            Self::ReadOnly => (ProblemKind::ReadOnly, Untrusted::default()),
             Self::Credentials(error) => (ProblemKind::Credentials, error.to_string().as_str().into()),
         };
         let status = match self {

@@ -27,6 +27,7 @@ use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, InvitationId, RegionId, ResourceGroupId, ShareId, SnapshotId};
 use crate::domain::keys::KeyBook;
 use crate::domain::notes::Notes;
+use crate::domain::policy::Rules;
 use crate::domain::problem::Problem;
 use crate::domain::share::Principal;
 use crate::inventory::Inventory;
@@ -149,6 +150,8 @@ pub struct Setup {
     pub profile: Option<String>,
     /// The region to start in; `None` starts with all.
     pub region: Option<RegionId>,
+    /// What policies and profiles allow.
+    pub rules: Rules,
 }
 
 /// The state of the screen.
@@ -158,6 +161,8 @@ pub struct Model {
     pub setup: Setup,
     /// Columns and rows.
     pub size: (u16, u16),
+    /// Whether the user has switched changes off for this run.
+    pub sealed: bool,
     /// When the last message came, by the services' clock.
     pub now: Now,
     /// How far that is ahead of this machine's clock.
@@ -261,6 +266,7 @@ impl Model {
             session: Session::Opening { profile: setup.profile.clone() },
             setup,
             size,
+            sealed: false,
             now,
             ahead: SignedDuration::ZERO,
             epoch: 1,

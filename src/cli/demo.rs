@@ -13,6 +13,7 @@ use crate::api::credentials::Sources;
 use crate::app::model::Setup;
 use crate::base::env::Env;
 use crate::base::files;
+use crate::domain::policy::Rules;
 use crate::sandbox::{self, Options, Pace, Ready};
 use crate::text;
 
@@ -33,7 +34,7 @@ pub(super) fn run(profile: Option<String>, scale: &Scale, pace: Pace) -> Result<
     }
     let home = Home::new(&env).map_err(system)?;
     home.write_profiles(ready).map_err(system)?;
-    let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None };
+    let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None, rules: Rules::default() };
     let sources = Sources { home: home.0.clone(), ..Sources::default() };
     screen::show(setup, endpoints(&ready.suffix)?, sources, None, home.0.join("state"), env)
 }

@@ -126,6 +126,9 @@ fn config_error(error: &ConfigError) -> CliError {
         Kind::UnknownKey { key, nearest: None } => text::fill("cli.config_unknown", &[("key", key)]),
         Kind::WrongKind { key, wanted: Wanted::Text } => text::fill("cli.config_wants_text", &[("key", key)]),
         Kind::WrongKind { key, wanted: Wanted::Texts } => text::fill("cli.config_wants_texts", &[("key", key)]),
+        Kind::WrongKind { key, wanted: Wanted::Flag } => text::fill("cli.config_wants_flag", &[("key", key)]),
+        Kind::WrongKind { key, wanted: Wanted::Number } => text::fill("cli.config_wants_number", &[("key", key)]),
+        Kind::WrongKind { key, wanted: Wanted::Table } => text::fill("cli.config_wants_table", &[("key", key)]),
         Kind::BadValue { key, value } => text::fill("cli.config_bad_value", &[("key", key), ("value", value)]),
     };
     CliError::Unusable(text::fill("cli.config_wrong", &[("file", &shown), ("place", &place), ("what", &what)]))

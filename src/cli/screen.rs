@@ -22,6 +22,7 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
         endpoint: setting.elsewhere().map(str::to_owned),
         profile: setting.profile,
         region: common.region.clone(),
+        rules: setting.rules,
     };
     show(setup, setting.endpoints, sources, setting.regions, setting.state, env)
 }
@@ -40,7 +41,8 @@ pub(super) fn show(
     state: PathBuf,
     env: Env,
 ) -> Result<(), CliError> {
-    let work = work::Setup { regions, state: Some(state), ..work::Setup::new(env.clone(), endpoints, sources) };
+    let rules = setup.rules.clone();
+    let work = work::Setup { regions, state: Some(state), rules, ..work::Setup::new(env.clone(), endpoints, sources) };
     let colors = ColorMode::from_env(&|name| std::env::var(name).ok());
     run::run(Start { setup, work, env, colors }).map_err(system)
 }

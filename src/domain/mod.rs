@@ -12,6 +12,7 @@ pub mod legal;
 pub mod notes;
 pub mod plan;
 pub mod planner;
+pub mod policy;
 pub mod preflight;
 pub mod principals;
 pub mod problem;

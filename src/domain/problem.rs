@@ -33,6 +33,8 @@ pub enum ProblemKind {
     StillMoving,
     /// The change could not be written to the journal, so it was not sent.
     NotRecorded,
+    /// Nothing may be changed as this identity, so it was not sent.
+    ReadOnly,
 }
 
 /// A problem with one request.

@@ -51,7 +51,7 @@ fn who(model: &Model, whole: bool, kind: bool) -> Line<'static> {
         Session::Open(identity) => {
             pieces.extend(identity_pieces(identity, whole, kind));
             pieces.extend(validity(model));
-            pieces.push(span(Role::Text, format!("  {}", text::get("title.read_write"))));
+            pieces.extend(standing(model, identity));
         }
         Session::Opening { profile } => {
             let name = profile.as_deref().unwrap_or(text::get("title.first_profile"));
@@ -83,6 +83,23 @@ fn identity_pieces(identity: &Identity, whole: bool, kind: bool) -> Vec<Span<'st
         };
         pieces.push(span(Role::Quiet, format!(" {}", text::fill(key, &[("user", &identity.user)]))));
     }
+    pieces
+}
+
+/// Whether something may be changed, and how much that matters.
+fn standing(model: &Model, identity: &Identity) -> Vec<Span<'static>> {
+    let rules = &model.setup.rules;
+    let name = &identity.profile.name;
+    let mut pieces = Vec::new();
+    if rules.mark(name).production {
+        pieces.push(span(Role::Bad, format!("  {}", text::get("title.production"))));
+    }
+    let (role, key) = if model.sealed || rules.of(name).read_only.is_some() {
+        (Role::Warn, "title.read_only")
+    } else {
+        (Role::Text, "title.read_write")
+    };
+    pieces.push(span(role, format!("  {}", text::get(key))));
     pieces
 }
 

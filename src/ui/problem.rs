@@ -109,6 +109,7 @@ pub fn kind(kind: ProblemKind) -> &'static str {
         ProblemKind::Credentials => "problem.credentials",
         ProblemKind::StillMoving => "problem.still_moving",
         ProblemKind::NotRecorded => "problem.not_recorded",
+        ProblemKind::ReadOnly => "problem.read_only",
     }
 }
 

@@ -34,6 +34,8 @@ pub enum Job {
         /// Only if the profile's file has been written since it was read last.
         if_changed: bool,
     },
+    /// Send nothing that changes something from now on, whatever the profile. Not answered; there is no way back.
+    Seal,
     /// List the regions. Answered by [`Event::Regions`].
     Regions,
     /// List a region's snapshots. Answered by [`Event::Snapshots`], a page at a time, and [`Event::SnapshotsEnd`].

@@ -4,7 +4,7 @@ use crate::app::actions::ActionId;
 use crate::app::layout::Room;
 use crate::app::list::{ListState, Motion};
 use crate::app::message::Effect;
-use crate::app::model::{Model, Opened, Pane, Side, ViewId, Zoom};
+use crate::app::model::{Model, Opened, Pane, Side, Tone, ViewId, Zoom};
 use crate::app::scroll::Scroll;
 use crate::app::sheets::answer::Choice;
 use crate::app::sheets::clipboard::ClipboardSheet;
@@ -15,6 +15,7 @@ use crate::app::sheets::profile::ProfileSheet;
 use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
 use crate::domain::ids::ShareId;
+use crate::text;
 use crate::work::Job;
 
 impl Model {
@@ -67,6 +68,7 @@ impl Model {
             ActionId::Zoom => self.zoom(),
             ActionId::Progress => self.last_task(),
             ActionId::Help => self.push(Sheet::Help(HelpSheet::new(self.contexts(), self.about()))),
+            ActionId::ReadOnly => self.seal(),
             ActionId::Redraw => vec![Effect::Redraw],
             ActionId::Suspend => vec![Effect::Suspend],
             ActionId::Quit => self.quit(),
@@ -76,6 +78,15 @@ impl Model {
             }
             action => self.show_view(action),
         }
+    }
+
+    /// Nothing is changed from here on in this run, whatever the profile. There is no key for the way back.
+    fn seal(&mut self) -> Vec<Effect> {
+        if std::mem::replace(&mut self.sealed, true) {
+            return Vec::new();
+        }
+        self.say(Tone::Good, text::get("toast.read_only").to_owned());
+        vec![self.job(Job::Seal)]
     }
 
     fn show_view(&mut self, action: ActionId) -> Vec<Effect> {

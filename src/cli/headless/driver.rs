@@ -55,7 +55,12 @@ impl Driver {
         let (sender, wakes) = mpsc::channel();
         let farewell = Farewell(sender.clone());
         let setup = work::Setup::new(Env::system(), setting.endpoints.clone(), sources);
-        let setup = work::Setup { regions: setting.regions.clone(), state: Some(setting.state.clone()), ..setup };
+        let setup = work::Setup {
+            regions: setting.regions.clone(),
+            state: Some(setting.state.clone()),
+            rules: setting.rules.clone(),
+            ..setup
+        };
         let sink = move |stamp, event| {
             // Nobody waits any more when the command has ended first.
             let _ = farewell.0.send(Wake::Told(stamp, Box::new(event)));

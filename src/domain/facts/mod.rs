@@ -24,6 +24,7 @@ use super::invitation::{Invitation, InvitationStatus};
 use super::keys::{Encryption, KeyClass};
 use super::plan::Intent;
 use super::planner;
+use super::policy::Policy;
 use super::problem::Problem;
 use super::share::{Principal, ReceivedShare, Share};
 use super::snapshot::{Category, SharedFrom, Snapshot, Status};
@@ -230,6 +231,8 @@ pub struct Facts {
     pub book: BTreeSet<AccountId>,
     /// The limits that apply.
     pub limits: Limits,
+    /// What this program is allowed.
+    pub policy: Policy,
     /// What decides about disks and copies.
     pub using: Using,
 }
@@ -256,6 +259,7 @@ impl Facts {
             received: Known::NotAsked,
             book: BTreeSet::new(),
             limits: Limits::default(),
+            policy: Policy::default(),
             using: Using::default(),
         }
     }

@@ -10,6 +10,7 @@ mod limits;
 mod near;
 mod notes;
 mod owned;
+mod policy;
 mod received;
 mod report;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 pub use self::confirm::{Confirmation, confirmation};
 pub use self::near::{Resemblance, resembles, twins};
+pub use self::policy::without_note;
 use self::report::Report;
 use super::facts::{Facts, Need, Rights};
 use super::ids::{
@@ -149,6 +151,28 @@ pub enum Rule {
     Reuse,
     /// Everybody who is named reaches everything already.
     NoGain,
+    /// Nothing is changed in this run.
+    ReadOnlyKey,
+    /// Nothing is changed as this profile.
+    ReadOnlyProfile,
+    /// Nothing is changed at all.
+    ReadOnlyPolicy,
+    /// The organisation's policy can be read; without it nothing is changed.
+    PolicyUnreadable,
+    /// The policy admits the accounts.
+    PolicyAccount,
+    /// The policy admits the sender of what is accepted.
+    PolicySender,
+    /// The policy keeps snapshots inside the directory.
+    PolicyOutside,
+    /// The policy has no shares that accounts outside the directory can be added to.
+    PolicyScope,
+    /// The policy limits the principals of one plan.
+    PolicyPrincipals,
+    /// The policy limits the regions.
+    PolicyRegion,
+    /// The policy wants a note with every plan.
+    PolicyNote,
     /// Nothing in the snapshots may be meant for the owner only: recipients can read all of it.
     SensitiveData,
     /// What no call can tell; see [`Finding::doubts`].
@@ -334,6 +358,7 @@ pub fn preflight(plan: &Plan, facts: &Facts) -> Vec<Finding> {
         simulation.apply(no, step);
     }
     limits::check(plan, facts, &mut report);
+    policy::check(plan, facts, &mut report);
     notes::add(plan, facts, &mut report);
     using::add(plan, facts, &mut report);
     report.finish()
@@ -349,6 +374,14 @@ fn identity(plan: &Plan, facts: &Facts, report: &mut Report) {
     if facts.rights == Rights::NotProbed {
         report.doubt(Doubt::Rights);
     }
+}
+
+/// Judges a plan by the policy in the facts alone: for one that was begun under another policy.
+#[must_use]
+pub fn by_policy(plan: &Plan, facts: &Facts) -> Vec<Finding> {
+    let mut report = Report::default();
+    policy::check(plan, facts, &mut report);
+    report.finish()
 }
 
 /// The findings that block.

@@ -1,4 +1,5 @@
 mod changes;
+mod policy;
 mod using;
 
 use super::*;

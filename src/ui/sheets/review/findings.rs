@@ -169,27 +169,7 @@ fn check(rule: Rule) -> &'static str {
         Rule::MadeName => "check.made_name",
         Rule::DiskState => "check.disk_state",
         Rule::CopyQueue => "check.copy_queue",
-        Rule::SeenAtOnce
-        | Rule::Wide
-        | Rule::Invitations
-        | Rule::PastRetention
-        | Rule::Released
-        | Rule::Archived
-        | Rule::NearMiss
-        | Rule::Reuse
-        | Rule::NoGain
-        | Rule::SensitiveData
-        | Rule::CannotTell
-        | Rule::KeyNeedsEssd
-        | Rule::PlainInRegion
-        | Rule::OwnersKey
-        | Rule::Description
-        | Rule::Retention
-        | Rule::SourceGone
-        | Rule::InstanceRuns
-        | Rule::ServiceKeyMade
-        | Rule::Billed
-        | Rule::Erased => "check.other",
+        _ => "check.other",
     }
 }
 
@@ -234,22 +214,26 @@ fn blocking(rule: Rule) -> &'static str {
         Rule::DiskState => "block.disk_state",
         Rule::SourceGone => "block.source_gone",
         Rule::InstanceRuns => "block.instance_runs",
-        Rule::SeenAtOnce
-        | Rule::Wide
-        | Rule::Invitations
-        | Rule::PastRetention
-        | Rule::Released
-        | Rule::Archived
-        | Rule::NearMiss
-        | Rule::Reuse
-        | Rule::NoGain
-        | Rule::SensitiveData
-        | Rule::CannotTell
-        | Rule::CopyQueue
-        | Rule::ServiceKeyMade
-        | Rule::Billed
-        | Rule::Erased => "block.other",
+        rule => policy(rule).unwrap_or("block.other"),
     }
+}
+
+/// The key of what a policy refuses.
+fn policy(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::ReadOnlyKey => "policy.read_only_key",
+        Rule::ReadOnlyProfile => "policy.read_only_profile",
+        Rule::ReadOnlyPolicy => "policy.read_only",
+        Rule::PolicyUnreadable => "policy.unreadable",
+        Rule::PolicyAccount => "policy.account",
+        Rule::PolicySender => "policy.sender",
+        Rule::PolicyOutside => "policy.outside",
+        Rule::PolicyScope => "policy.scope",
+        Rule::PolicyPrincipals => "policy.principals",
+        Rule::PolicyRegion => "policy.region",
+        Rule::PolicyNote => "policy.note",
+        _ => return None,
+    })
 }
 
 fn warning(rule: Rule) -> &'static str {
@@ -272,6 +256,7 @@ fn warning(rule: Rule) -> &'static str {
         Rule::Size => "warn.size",
         Rule::CopyQueue => "warn.copy_queue",
         Rule::ServiceKeyMade => "warn.service_key_made",
+        Rule::PolicyNote => "policy.note",
         _ => "warn.other",
     }
 }
