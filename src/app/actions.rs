@@ -25,6 +25,7 @@ pub enum ActionId {
     Share,
     Unshare,
     SharingInfo,
+    Pair,
     CreateDisk,
     Copy,
     Reinitialise,
@@ -161,6 +162,8 @@ pub enum Context {
     Info,
     /// In sheets with lists to choose from.
     Lists,
+    /// In the sheet of two accounts.
+    Pair,
 }
 
 /// One thing that can be done.
@@ -205,6 +208,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Copy, C::Snapshots, &[ch('c')], "action.copy", G::Act, true),
         row(A::Reinitialise, C::Snapshots, &[ch('I')], "action.reinitialise", G::Act, false),
         row(A::SharingInfo, C::Snapshots, &[ch('i')], "action.sharing_info", G::Act, false),
+        row(A::Pair, C::Snapshots, &[ch('H')], "action.pair", G::Act, false),
         row(A::Add, C::OpenedShare, &[ch('+')], "action.add", G::Act, true),
         row(A::RemovePrincipals, C::OpenedShare, &[ch('x')], "action.remove", G::Act, true),
         row(A::RetryAssociation, C::OpenedShare, &[ch('T')], "action.retry_association", G::Act, true),
@@ -280,6 +284,9 @@ pub const ACTIONS: &[Action] = {
         row(A::CreateDisk, C::Info, &[ch('d')], "action.create_disk", G::Sheet, true),
         row(A::Copy, C::Info, &[ch('c')], "action.copy", G::Sheet, true),
         row(A::Reinitialise, C::Info, &[ch('I')], "action.reinitialise", G::Sheet, true),
+        row(A::ReadAgain, C::Pair, &[ch('r')], "action.refresh", G::Sheet, true),
+        row(A::NextPane, C::Pair, &[key(KeyCode::Tab)], "action.other_side", G::Sheet, true),
+        row(A::Clipboard, C::Pair, &[ch('y')], "action.pair_request", G::Sheet, true),
         row(A::OpenList, C::Lists, &[key(KeyCode::Enter)], "action.open_list", G::Sheet, true),
         row(A::Tree, C::Principals, &[alt('f'), ch('f')], "action.tree", G::Sheet, true),
         row(A::WholeDirectory, C::Principals, &[alt('d'), ch('d')], "action.whole_directory", G::Sheet, true),

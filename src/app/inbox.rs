@@ -1,5 +1,7 @@
 //! The inbox: the invitations of the account that the screens act as, and of every other one that a profile leads to.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::model::{Model, OpenTrouble, ViewId};
@@ -68,6 +70,8 @@ pub struct Others {
     pub list: Vec<OtherInbox>,
     /// Whether they were asked for.
     pub asked: bool,
+    /// The profile that was chosen for an account to be looked at beside the screens' own.
+    pub(super) paired: BTreeMap<AccountId, String>,
 }
 
 impl Others {
@@ -83,7 +87,8 @@ impl Others {
     /// The profile by which an account is acted as beside the screens' own.
     #[must_use]
     pub fn profile_of(&self, account: &AccountId) -> Option<&str> {
-        self.read().find(|one| one.account.as_ref() == Some(account)).map(|one| one.profile.as_str())
+        let read = || self.read().find(|one| one.account.as_ref() == Some(account)).map(|one| one.profile.as_str());
+        self.paired.get(account).map(String::as_str).or_else(read)
     }
 
     /// Those whose own list this is.
@@ -151,7 +156,9 @@ impl Model {
     /// One invitation, whoever it is for.
     #[must_use]
     pub fn invitation(&self, id: &InvitationId) -> Option<&Invitation> {
-        self.invitations().find(|invitation| invitation.id == *id)
+        let sides = self.pair().and_then(|pair| pair.sides.as_ref());
+        let beside = sides.into_iter().flat_map(|sides| &sides.invitations.value);
+        self.invitations().chain(beside).find(|invitation| invitation.id == *id)
     }
 
     /// How many invitations wait for an answer.

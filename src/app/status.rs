@@ -23,8 +23,9 @@ pub const AGES: Duration = Duration::from_secs(60);
 pub fn next_deadline(model: &Model) -> Option<Duration> {
     let toast = model.toast.as_ref().and_then(|toast| toast.until);
     let arrival = model.arrivals.waiting.iter().filter_map(|one| one.at).min();
+    let look = model.pair().and_then(|pair| pair.sides.as_ref()?.look_at);
     let shows_ages = matches!(model.session, Session::Open(_)).then(|| model.now.uptime + AGES);
-    [toast, arrival, shows_ages, model.expiry.look_at].into_iter().flatten().min()
+    [toast, arrival, look, shows_ages, model.expiry.look_at].into_iter().flatten().min()
 }
 
 /// Whether an action can be taken now; if not, the key of the reason in the catalogue.
@@ -35,6 +36,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
     match action {
         ActionId::Share => share(model),
         ActionId::Unshare => unshare(model),
+        ActionId::Pair => pair(model),
         ActionId::SharingInfo => match model.current_snapshot() {
             None => Err("off.no_snapshot"),
             Some(row) if row.is_own() => Err("off.own_snapshot"),
@@ -133,6 +135,20 @@ fn share(model: &Model) -> Result<(), &'static str> {
     let rows = model.acted_on();
     let region = model.regions.iter().find(|row| Some(&row.id) == rows.first().map(|first| first.region()));
     if region.is_some_and(|row| row.sharing == Some(false)) { Err("off.region_without_sharing") } else { Ok(()) }
+}
+
+/// Whether the snapshot under the cursor can be looked at from two sides.
+fn pair(model: &Model) -> Result<(), &'static str> {
+    if model.account().is_none() {
+        return Err("off.no_session");
+    }
+    let row = model.current_snapshot().ok_or("off.no_snapshot")?;
+    let region = model.regions.iter().find(|one| one.id == *row.region());
+    match region.and_then(|region| region.sharing) {
+        _ if !row.is_own() => Err("off.pair_not_own"),
+        Some(false) => Err("off.region_without_sharing"),
+        _ => Ok(()),
+    }
 }
 
 /// Whether what an action is about is this account's own and lies in one region.

@@ -10,6 +10,7 @@ mod control;
 mod credentials;
 mod demo;
 mod flow;
+mod handshake;
 mod hostile;
 mod kill;
 mod leaving;

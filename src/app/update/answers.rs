@@ -20,7 +20,9 @@ impl Model {
         if matches!(event, Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. }) {
             self.heard += 1;
         }
-        let seen = if stamp.epoch == self.epoch { expiry::seen(&event) } else { None };
+        // What another profile's credentials are worth says nothing about those of the session.
+        let beside = self.is_of_others(stamp.load) || self.is_of_pair(stamp.load);
+        let seen = if stamp.epoch == self.epoch && !beside { expiry::seen(&event) } else { None };
         let effects = match event {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)
@@ -34,6 +36,7 @@ impl Model {
             Event::Seen { seen, accepted } => self.seen_read(seen, accepted),
             Event::SeenSaved(outcome) => self.seen_saved(outcome),
             _ if stamp.epoch != self.epoch => return Vec::new(),
+            event if self.is_of_pair(stamp.load) => self.pair_event(stamp, event),
             event if self.is_of_others(stamp.load) => self.other_event(stamp, event),
             // A look that failed has seen nothing; there are others.
             Event::Arrived { share, found, .. } => self.other_arrived(&share, found.unwrap_or_default()),

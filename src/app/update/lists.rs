@@ -173,6 +173,7 @@ impl Model {
             match sheet {
                 Sheet::Share(sheet) => sheet.settle_shares(self),
                 Sheet::Profile(sheet) => sheet.settle(self),
+                Sheet::Pair(sheet) => sheet.settle(self),
                 Sheet::Unshare(sheet) => sheet.settle(self),
                 Sheet::Pick(sheet) => sheet.settle(self),
                 Sheet::Saved(sheet) => sheet.settle(self),

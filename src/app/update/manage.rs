@@ -34,6 +34,7 @@ impl Model {
             ActionId::ChangeScope => self.change_share(change::Slot::Scope),
             ActionId::DeleteShare => self.delete_share(),
             ActionId::AddressBook => self.address_book(),
+            ActionId::Pair => self.open_pair(),
             _ => Vec::new(),
         }
     }

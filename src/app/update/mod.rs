@@ -8,6 +8,7 @@ mod inboxes;
 mod lists;
 mod loads;
 mod manage;
+mod pairs;
 mod received;
 mod reviews;
 mod sheets;
@@ -119,6 +120,7 @@ impl Model {
             self.toast = None;
         }
         let mut effects = self.look_for_arrivals();
+        effects.extend(self.look_on());
         effects.extend(self.look_at_file());
         effects
     }

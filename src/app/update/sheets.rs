@@ -34,7 +34,9 @@ impl Model {
             (Turn::Close, sheet) => {
                 let was_change = matches!(sheet, Sheet::Progress(_));
                 self.keep(sheet);
-                if was_change { self.refresh_review() } else { Vec::new() }
+                let mut effects = if was_change { self.refresh_review() } else { Vec::new() };
+                effects.extend(self.pair_uncovered());
+                effects
             }
             (Turn::Picked(principals), _) => self.hand_down(|below, model| below.pick(principals, model)),
             (Turn::Added(principals), _) => self.hand_down(|below, model| below.add(principals, model)),
@@ -79,6 +81,8 @@ impl Model {
             Turn::Notes { notes, .. } => self.write_notes(*notes),
             Turn::Review { region, intent, step, replaces } => self.review(region, *intent, step, replaces),
             Turn::Undo(task) => self.review_undo(task),
+            Turn::LookAgain => self.look_at_pair(true),
+            Turn::Share(fresh) => self.share_with(*fresh),
             Turn::Renew => self.renew(),
             Turn::WaitForFile => {
                 self.wait_for_file();

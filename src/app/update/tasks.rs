@@ -41,7 +41,12 @@ impl Model {
             self.sheets.push(Sheet::Progress(ProgressSheet::new(id.clone())));
         }
         self.settle_all();
-        if resting && worked { self.task_came_to_rest(&id) } else { Vec::new() }
+        let region = self.tasks.find(&id).map(|task| task.execution.plan.region.clone());
+        let mut effects = if resting && worked { self.task_came_to_rest(&id) } else { Vec::new() };
+        if resting && worked {
+            effects.extend(region.iter().flat_map(|region| self.look_after_change(region)));
+        }
+        effects
     }
 
     /// Says how a task ended, and reads anew what it may have changed.

@@ -16,6 +16,7 @@ mod group;
 mod help;
 mod info;
 mod leave;
+mod pair;
 mod people;
 mod pick;
 mod problem;
@@ -50,6 +51,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Answer(sheet) => answer::draw(sheet, model, frame),
         Sheet::Bulk(sheet) => bulk::draw(sheet, model, frame),
         Sheet::Leave(sheet) => leave::draw(sheet, model, frame),
+        Sheet::Pair(sheet) => pair::draw(sheet, model, frame),
         Sheet::Clipboard(sheet) => clipboard::draw(sheet, frame),
         Sheet::Saved(sheet) => saved::draw(sheet, model, frame),
         Sheet::Unshare(sheet) => unshare::draw(sheet, model, frame),
