@@ -34,7 +34,12 @@ impl Model {
             (Turn::Close, sheet) => {
                 let was_change = matches!(sheet, Sheet::Progress(_));
                 self.keep(sheet);
-                if was_change { self.refresh_review() } else { Vec::new() }
+                if was_change {
+                    self.lead_to_marks();
+                    self.refresh_review()
+                } else {
+                    Vec::new()
+                }
             }
             (Turn::Picked(principals), _) => self.hand_down(|below, model| below.pick(principals, model)),
             (Turn::Added(principals), _) => self.hand_down(|below, model| below.add(principals, model)),
