@@ -281,6 +281,9 @@ fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, room: Room) {
     if !there.is_empty() {
         page.say(Role::Quiet, &text::count("sheet_share.in_share_already", there.len()), columns, 0);
     }
+    if rows < 14 {
+        return;
+    }
     if sheet.method == Method::New && model.directory.directory().is_some() {
         let key = key_of(Context::Principals, ActionId::AnyAccount);
         let (role, words) = match sheet.allow_external {
@@ -288,9 +291,6 @@ fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, room: Room) {
             false => (Role::Quiet, text::fill("sheet_share.scope_inside", &[("key", &key)])),
         };
         page.say(role, &words, columns, 0);
-    }
-    if rows < 14 {
-        return;
     }
     let saved = text::count("sheet_share.saved", model.notes.groups.len());
     let group = key_of(Context::Principals, ActionId::SavedGroup);
