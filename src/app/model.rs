@@ -12,6 +12,7 @@ use super::field::Field;
 use super::inbox::Others;
 use super::layout::{Layout, layout};
 use super::list::ListState;
+use super::marks::Along;
 use super::offers::OfferBook;
 use super::regions::{RegionRow, Scope};
 use super::scroll::Scroll;
@@ -232,6 +233,8 @@ pub struct Model {
     pub sheets: Vec<Sheet>,
     /// What was typed in the share sheets that were left, the last one last.
     pub(super) drafts: Vec<ShareSheet>,
+    /// What was marked together in several regions, of which one after the other is shared.
+    pub(super) along: Along,
     /// The note of the review that was left last and stands on no sheet of its own, with what it was a review of.
     pub(super) left_note: Option<(Wish, Field)>,
     /// What is kept of the user's choices against a crash.
@@ -302,6 +305,7 @@ impl Model {
             filtering: false,
             sheets: Vec::new(),
             drafts: Vec::new(),
+            along: Along::default(),
             left_note: None,
             unsent: UnsentBook::default(),
             tasks: TaskBook::default(),

@@ -131,10 +131,14 @@ fn share(model: &Model) -> Result<(), &'static str> {
     if model.snapshots.marks.is_empty() && model.current_snapshot().is_some_and(|row| !row.is_own()) {
         return Ok(());
     }
-    own_of_one_region(model, "off.marked_shared_in")?;
     let rows = model.acted_on();
-    let region = model.regions.iter().find(|row| Some(&row.id) == rows.first().map(|first| first.region()));
-    if region.is_some_and(|row| row.sharing == Some(false)) { Err("off.region_without_sharing") } else { Ok(()) }
+    if rows.is_empty() {
+        return Err("off.no_snapshot");
+    }
+    if rows.iter().any(|row| !row.is_own()) {
+        return Err("off.marked_shared_in");
+    }
+    if model.to_share().is_empty() { Err("off.region_without_sharing") } else { Ok(()) }
 }
 
 /// Whether the snapshot under the cursor can be looked at from two sides.
@@ -193,10 +197,14 @@ fn using(model: &Model, action: ActionId) -> Result<(), &'static str> {
 }
 
 fn unshare(model: &Model) -> Result<(), &'static str> {
-    let marked = !model.snapshots.marks.is_empty();
-    own_of_one_region(model, if marked { "off.marked_shared_in" } else { "off.leave" })?;
-    let is_shared = |row: &crate::inventory::Row<'_>| model.sharing.access.grants(&row.snapshot_id()).next().is_some();
-    if model.acted_on().iter().any(is_shared) { Ok(()) } else { Err("off.not_shared") }
+    let rows = model.acted_on();
+    if rows.is_empty() {
+        return Err("off.no_snapshot");
+    }
+    if rows.iter().all(|row| !row.is_own()) {
+        return Err(if model.snapshots.marks.is_empty() { "off.leave" } else { "off.leave_marked" });
+    }
+    model.to_unshare().map(drop).ok_or("off.not_shared")
 }
 
 fn delete_snapshots(model: &Model) -> Result<(), &'static str> {

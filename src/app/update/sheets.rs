@@ -34,7 +34,11 @@ impl Model {
             (Turn::Close, sheet) => {
                 let was_change = matches!(sheet, Sheet::Progress(_));
                 self.keep(sheet);
-                let mut effects = if was_change { self.refresh_review() } else { Vec::new() };
+                let mut effects = Vec::new();
+                if was_change {
+                    self.lead_to_marks();
+                    effects = self.refresh_review();
+                }
                 effects.extend(self.pair_uncovered());
                 effects
             }

@@ -72,10 +72,12 @@ impl Model {
         }
         // What has been done need not be kept; marks and texts for anything else stay.
         if let (true, Intent::Share { snapshots, .. }) = (good, &intent) {
+            self.note_along(&region, snapshots);
             self.drafts.retain(|draft| !draft.is_for(&region, snapshots));
-            for id in snapshots {
-                self.snapshots.marks.remove(id);
-            }
+        }
+        if good {
+            self.unmark_done(&intent);
+            self.lead_to_marks();
         }
         if let (true, Intent::Accept(invited)) = (good, &intent) {
             self.arrivals.accepted.insert(invited.share.clone(), accepted_by);

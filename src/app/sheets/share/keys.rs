@@ -29,6 +29,7 @@ impl ShareSheet {
             (_, Some(ActionId::WholeDirectory)) => self.whole_directory(model),
             (_, Some(ActionId::SavedGroup)) => return self.saved(model),
             (_, Some(ActionId::NextProblem)) => return self.next_problem(model),
+            (_, Some(ActionId::AnyAccount)) => return self.any_account(model),
             (_, Some(ActionId::EnableDirectory)) => return self.enable_directory(model),
             (KeyCode::Esc, _) => return self.back(model),
             (KeyCode::Tab, _) => self.focus = around(&self.slots(model), self.focus, true),
@@ -84,6 +85,15 @@ impl ShareSheet {
     fn toggle_scope(&mut self, model: &Model) {
         let inside_possible = model.directory.directory().is_some();
         self.allow_external = !self.allow_external || !inside_possible;
+    }
+
+    /// The choice of the scope step where the principals are seen for whom it matters.
+    fn any_account(&mut self, model: &Model) -> Turn {
+        if self.method == Method::Existing {
+            return Turn::Say(text::get("sheet_share.scope_of_existing").to_owned());
+        }
+        self.toggle_scope(model);
+        Turn::Stay
     }
 
     fn in_shares(&mut self, step: isize, model: &Model) {

@@ -197,6 +197,30 @@ impl ShareSheet {
         sheet
     }
 
+    /// Whether all its snapshots are among these, and there are some.
+    pub(in crate::app) fn is_among(&self, marked: &BTreeSet<SnapshotId>) -> bool {
+        !self.snapshots.is_empty() && self.snapshots.iter().all(|chosen| marked.contains(&chosen.id))
+    }
+
+    /// The sheet with what was chosen in another, for snapshots of another region that were marked together with these.
+    pub(in crate::app) fn like(self, other: &Self, model: &Model) -> Self {
+        let mut sheet = Self {
+            allow_external: other.allow_external,
+            text: other.text.clone(),
+            parsed: other.parsed.clone(),
+            picked: other.picked.clone(),
+            skipped: other.skipped.clone(),
+            kept: !other.text.is_empty(),
+            ..self
+        };
+        if other.method == Method::New {
+            sheet.name = other.name.clone();
+        }
+        sheet.text.open_line();
+        sheet.find_near(model);
+        sheet
+    }
+
     /// The number of the step, from 1, and of the steps in all; the review and the progress that follow are the last.
     #[must_use]
     pub fn number(&self) -> (usize, usize) {

@@ -250,3 +250,39 @@ fn another_change_leaves_marks_and_drafts_alone() {
     player.succeed(Answer::Invitation(InvitationStatus::Rejected, Vec::new()));
     assert_eq!(player.model.snapshots.marks.len(), 2);
 }
+
+#[test]
+fn marks_of_several_regions_are_shared_region_by_region_with_what_was_chosen_first() {
+    let mut player = Player::ready();
+    player.keys("*");
+    player.go_to_principals();
+    player.keys(PARTNER);
+    assert_eq!(player.share_sheet().region, region("cn-hangzhou"));
+    assert_eq!(player.model.marked_outside(&region("cn-hangzhou")), 1);
+    let snapshots: Vec<_> = player.share_sheet().snapshots.iter().map(|chosen| chosen.id.clone()).collect();
+    player.key(KeyCode::Enter);
+    let prepared = player.jobs().into_iter().rev().find_map(|(_, job)| match job {
+        Job::Prepare { intent, .. } => Some(*intent),
+        _ => None,
+    });
+    let intent = prepared.expect("a review is asked for");
+    assert_eq!(intent.snapshots(), snapshots);
+    for _ in 0..4 {
+        player.key(KeyCode::Esc);
+    }
+    player.model.note_along(&region("cn-hangzhou"), &snapshots);
+    player.model.unmark_done(&intent);
+    player.model.lead_to_marks();
+    let said = player.model.toast.as_ref().map_or("", |toast| &toast.text);
+    assert!(said.contains("1 snapshot"), "{said}");
+    player.keys("s");
+    let sheet = player.share_sheet();
+    assert_eq!((&sheet.region, sheet.snapshots.len()), (&region("cn-beijing"), 1));
+    assert!(sheet.kept && sheet.allow_external && sheet.text.text().contains(PARTNER), "what was chosen comes along");
+    player.key(KeyCode::Esc);
+    player.keys("U*U");
+    player.model.snapshots.marks.insert("s-e".parse().unwrap());
+    player.model.drafts.clear();
+    player.keys("s");
+    assert!(player.share_sheet().text.is_empty(), "other marks begin anew");
+}

@@ -256,6 +256,21 @@ fn ids_close_to_known_ones_are_pointed_out() {
 }
 
 #[test]
+fn strangers_close_to_each_other_are_pointed_out() {
+    let mut facts = facts();
+    let (first, slip) = ("1876543210987654", "1876543210987655");
+    let near = |findings: &[Finding]| {
+        let found = warnings(findings).find(|finding| finding.rule == Rule::NearMiss);
+        found.map(|finding| finding.about.clone()).unwrap_or_default()
+    };
+    let told = near(&judge(new_share(true, &[slip, first]), &facts));
+    let expected = Subject::Near(first.parse().unwrap(), slip.parse().unwrap(), Resemblance::OneDigit);
+    assert_eq!(told, [expected], "the later is compared with the earlier");
+    facts.book.extend([first.parse().unwrap(), slip.parse().unwrap()]);
+    assert_eq!(near(&judge(new_share(true, &[slip, first]), &facts)), [], "who is known is not suspected");
+}
+
+#[test]
 fn what_has_to_be_typed_grows_with_what_is_at_stake() {
     let facts = facts();
     let plan = |intent: Intent, facts: &Facts| planner::plan(intent, &facts.for_planner()).unwrap();

@@ -10,7 +10,7 @@ use super::super::people;
 use super::Room;
 use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
-use crate::app::sheets::share::{PrincipalRow, ShareSheet, Slot, Use};
+use crate::app::sheets::share::{Method, PrincipalRow, ShareSheet, Slot, Use};
 use crate::base::untrusted::{clean, width};
 use crate::domain::preflight::Resemblance;
 use crate::domain::principals::Reason;
@@ -283,6 +283,14 @@ fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, room: Room) {
     }
     if rows < 14 {
         return;
+    }
+    if sheet.method == Method::New && model.directory.directory().is_some() {
+        let key = key_of(Context::Principals, ActionId::AnyAccount);
+        let (role, words) = match sheet.allow_external {
+            true => (Role::Warn, text::get("sheet_share.scope_any").to_owned()),
+            false => (Role::Quiet, text::fill("sheet_share.scope_inside", &[("key", &key)])),
+        };
+        page.say(role, &words, columns, 0);
     }
     let saved = text::count("sheet_share.saved", model.notes.groups.len());
     let group = key_of(Context::Principals, ActionId::SavedGroup);
