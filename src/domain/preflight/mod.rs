@@ -7,6 +7,7 @@
 mod confirm;
 mod grant;
 mod limits;
+mod matrix;
 mod near;
 mod notes;
 mod owned;
@@ -19,6 +20,7 @@ mod using;
 use serde::Serialize;
 
 pub use self::confirm::{Confirmation, confirmation};
+pub use self::matrix::{Cell, Matrix};
 pub use self::near::{Resemblance, resembles, twins};
 use self::report::Report;
 use super::facts::{Facts, Need, Rights};
