@@ -5,12 +5,14 @@ mod answers;
 mod arrivals;
 mod expiry;
 mod inboxes;
+mod journal;
 mod lists;
 mod loads;
 mod manage;
 mod received;
 mod reviews;
 mod sheets;
+mod sorting;
 mod tasks;
 #[cfg(test)]
 mod tests;
