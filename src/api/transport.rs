@@ -193,6 +193,12 @@ impl Wire {
         SignedDuration::from_millis(self.0.ahead.load(Ordering::Relaxed))
     }
 
+    /// Now by the clock of the services, which is the one that credentials end by; by ours before their first answer.
+    pub(crate) fn world_time(&self) -> Timestamp {
+        let now = self.0.env.now().wall;
+        now.checked_add(self.world_ahead()).unwrap_or(now)
+    }
+
     /// The time of `url`'s host by its last answer.
     pub(crate) fn server_time(&self, url: &Url) -> Timestamp {
         let clock = self.with_host(&host_header(url), |host| host.clock);

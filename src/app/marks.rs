@@ -34,6 +34,7 @@ impl Model {
             text: self.filter(ViewId::Snapshots).to_owned(),
             resource_group: self.group.clone(),
             only: self.only_marked.then(|| self.snapshots.marks.iter().map(|id| id.as_str().to_owned()).collect()),
+            sort: self.sort,
             ..Query::default()
         }
     }

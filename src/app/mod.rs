@@ -19,6 +19,7 @@ pub mod model;
 mod names;
 pub mod offers;
 pub mod regions;
+pub mod report;
 pub mod scroll;
 pub mod session;
 pub mod sharing;

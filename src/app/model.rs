@@ -32,7 +32,7 @@ use crate::domain::policy::Rules;
 use crate::domain::problem::Problem;
 use crate::domain::share::Principal;
 use crate::inventory::Inventory;
-use crate::inventory::search::View;
+use crate::inventory::search::{Sort, View};
 use crate::work::ResourceGroup;
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
@@ -220,6 +220,8 @@ pub struct Model {
     pub range: Option<SnapshotId>,
     /// Whether the list shows only what is marked.
     pub only_marked: bool,
+    /// In which order the snapshots are listed.
+    pub sort: Sort,
     /// Where the cursor is among the shares.
     pub shares: ListState<ShareId>,
     /// Where the cursor is in the inbox.
@@ -298,6 +300,7 @@ impl Model {
             snapshots: ListState::default(),
             range: None,
             only_marked: false,
+            sort: Sort::default(),
             shares: ListState::default(),
             inbox: ListState::default(),
             opened: None,

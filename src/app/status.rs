@@ -9,7 +9,7 @@ use super::sheets::Sheet;
 use super::sheets::clipboard::ClipboardSheet;
 use super::tasks::{Phase, Task};
 use crate::domain::directory::{Directory, Membership};
-use crate::domain::execution::Standing;
+use crate::domain::execution::{Entry, Outcome, Standing};
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::legal::is_copyable;
 use crate::domain::share::{Share, ShareStatus};
@@ -47,6 +47,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::AcceptMarked if model.inbox.marks.is_empty() => Err("off.none_marked_inbox"),
         ActionId::WhyFailed => why_failed(model),
         ActionId::Leave => leave(model),
+        ActionId::GoTo | ActionId::ReadBack | ActionId::ExportCsv | ActionId::ExportJson => journal(model, action),
         ActionId::Clipboard => ClipboardSheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
         ActionId::Mark if model.view == ViewId::Inbox => match model.inbox.cursor {
             Some(_) => Ok(()),
@@ -89,6 +90,27 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::WaitForFile if !super::update::can_wait(model) => Err("off.no_file"),
         ActionId::Open if model.view == ViewId::Tasks && model.task_rows.cursor.is_none() => Err("off.no_task"),
         _ => Ok(()),
+    }
+}
+
+/// What can be done with tasks and the journal beside deciding about them.
+fn journal(model: &Model, action: ActionId) -> Result<(), &'static str> {
+    match action {
+        ActionId::GoTo => model.journal_target().map(drop).ok_or("off.nothing_to_go_to"),
+        ActionId::ReadBack => read_back(model),
+        _ if model.shown_audit().is_empty() => Err("off.nothing_to_export"),
+        _ => Ok(()),
+    }
+}
+
+/// Whether it is not known of the row of the journal under the cursor what became of it, and this account can find out.
+fn read_back(model: &Model) -> Result<(), &'static str> {
+    let row = model.audit_rows.cursor.and_then(|number| model.audit.find(number)).ok_or("off.no_row")?;
+    let unknown = matches!((&row.entry, &row.outcome), (Entry::Intent(_), None | Some(Outcome::Unknown(_))));
+    match (unknown, model.account() == Some(&row.account)) {
+        (false, _) => Err("off.nothing_unknown"),
+        (true, false) => Err("off.other_account"),
+        (true, true) => Ok(()),
     }
 }
 

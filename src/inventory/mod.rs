@@ -143,9 +143,9 @@ impl Inventory {
         self.regions.values().find_map(|region| region.shown.get(id.as_str()))
     }
 
-    /// The snapshots that another account shares from its own `source`.
+    /// The snapshots that another account shares from its own `source`, without a look at the others.
     pub fn find_by_source(&self, source: &SnapshotId) -> impl Iterator<Item = Row<'_>> {
-        self.rows().filter(|row| row.shared_source() == Some(source.as_str()))
+        self.regions.values().flat_map(|region| region.shown.find_by_source(source.as_str()))
     }
 
     /// Every row, region by region.

@@ -57,6 +57,15 @@ impl Rows {
         self.slots.iter().find_map(|slot| slot.find(id, hashed).map(|row| slot.chunk.row(row)))
     }
 
+    /// The rows that another account shares from its own `source`.
+    pub(super) fn find_by_source(&self, source: &str) -> impl Iterator<Item = Row<'_>> {
+        let (source, hashed) = (source.to_owned(), hash(source));
+        self.slots.iter().flat_map(move |slot| {
+            let rows = slot.chunk.find_by_source(&source, hashed);
+            rows.into_iter().filter(|row| slot.is_live(*row)).map(|row| slot.chunk.row(row))
+        })
+    }
+
     /// Adds the rows whose ID is neither here nor in `gone`. A page becomes part of the last chunk; a chunk that is
     /// well filled stays one.
     pub(super) fn add(&mut self, chunk: Chunk, gone: &HashSet<SnapshotId>) {

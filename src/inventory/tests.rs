@@ -129,6 +129,11 @@ proptest! {
             shared_in_only,
             sort: Sort::default(),
         };
+        for source in inventory.rows().filter_map(Row::shared_source) {
+            let found: Vec<&str> = inventory.find_by_source(&id(source)).map(Row::id).collect();
+            let read = inventory.rows().filter(|row| row.shared_source() == Some(source));
+            prop_assert_eq!(found, read.map(Row::id).collect::<Vec<_>>());
+        }
         let view = search::select(&inventory, &query);
         let found: Vec<SnapshotId> = view.rows().map(Row::snapshot_id).collect();
         prop_assert_eq!(&found, &naive(&snapshots, &query));

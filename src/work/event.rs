@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::audit::Exported;
 use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
 use super::{
     Arrived, CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Probed, Profile, Region, ResourceGroup,
@@ -176,6 +177,8 @@ pub enum Event {
     Tasks(TaskList),
     /// A page of the journal.
     Audit(AuditPage),
+    /// The journal was written to a file, or why it was not.
+    Exported(Result<Exported, String>),
     /// How much of what is shared through a share can be seen.
     Arrived {
         /// Its region.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::AuditFilter;
+use super::{AuditFilter, Format};
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ShareId};
 use crate::domain::notes::Notes;
@@ -179,6 +179,13 @@ pub enum Job {
         limit: usize,
         /// Only what this selects, however old it is.
         filter: AuditFilter,
+    },
+    /// Write the journal to a file. Answered by [`Event::Exported`].
+    ExportAudit {
+        /// Only what this selects, however old it is.
+        filter: AuditFilter,
+        /// As what.
+        format: Format,
     },
     /// Read the address book and the saved groups. Answered by [`Event::Notes`].
     Notes,

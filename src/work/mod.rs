@@ -22,7 +22,7 @@ mod worker;
 
 pub use crate::api::credentials::{Forbidden, Giver, Silence};
 pub use alarm::{Alarm, RealTime, Waiting};
-pub use audit::{AuditFilter, UnknownTerm};
+pub use audit::{AuditFilter, AuditItem, Exported, Format, UnknownTerm};
 pub use event::Event;
 pub use job::Job;
 pub use session::ANOTHER_ACCOUNT;

@@ -17,7 +17,7 @@ use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
 use crate::domain::ids::ShareId;
 use crate::text;
-use crate::work::Job;
+use crate::work::{Format, Job};
 
 impl Model {
     /// Does what an action says; it is known to be enabled.
@@ -104,6 +104,11 @@ impl Model {
             }
             ActionId::ViewTasks => self.show_tasks(),
             ActionId::ViewAudit => self.show_audit(),
+            ActionId::Sort => self.sort_next(),
+            ActionId::GoTo => self.go_to(),
+            ActionId::ReadBack => self.read_back(),
+            ActionId::ExportCsv => self.export_audit(Format::Csv),
+            ActionId::ExportJson => self.export_audit(Format::Json),
             action => self.manage(action),
         }
     }
@@ -191,7 +196,7 @@ impl Model {
         Vec::new()
     }
 
-    fn open_share(&mut self, share: ShareId, side: Side) {
+    pub(super) fn open_share(&mut self, share: ShareId, side: Side) {
         self.opened = Some(Opened { share, side, snapshots: ListState::default(), principals: ListState::default() });
         self.settle_all();
     }

@@ -35,6 +35,7 @@ impl Model {
             Event::UnsentLost(why) => self.unsent_lost(&why),
             Event::Seen { seen, accepted } => self.seen_read(seen, accepted),
             Event::SeenSaved(outcome) => self.seen_saved(outcome),
+            Event::Exported(outcome) => self.exported(outcome),
             _ if stamp.epoch != self.epoch => return Vec::new(),
             event if self.is_of_pair(stamp.load) => self.pair_event(stamp, event),
             event if self.is_of_others(stamp.load) => self.other_event(stamp, event),

@@ -1,7 +1,6 @@
 //! What comes through others' shares: it is looked for after an acceptance, and told when it is new.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use crate::app::arrivals::{Arrival, Here};
 use crate::app::list::ListState;
@@ -12,35 +11,20 @@ use crate::app::sharing::ShareRow;
 use crate::app::sheets::Sheet;
 use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
 use crate::domain::plan::Intent;
-use crate::domain::seen::{Acceptance, Seen};
+use crate::domain::seen::{ARRIVAL_LOOKS, Acceptance, Seen};
 use crate::domain::share::{Principal, ReceivedShare, ShareStatus};
 use crate::inventory::search::Query;
 use crate::text;
 use crate::work::{Arrived, Job};
-
-/// When, after an acceptance, its snapshots are looked for: they appear within seconds.
-const LOOKS: [Duration; 6] = [
-    Duration::from_millis(300),
-    Duration::from_millis(700),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-    Duration::from_secs(8),
-];
 
 impl Model {
     /// What selects the snapshots that others share.
     #[must_use]
     pub fn shared_in_query(&self) -> Query {
         let only = self.shared_in.through.as_ref().map(|share| {
-            let sources: BTreeSet<&str> = self
-                .received(share)
-                .map_or(&[][..], |one| &one.snapshots)
-                .iter()
-                .map(|one| one.source.as_str())
-                .collect();
-            let comes = |row: &crate::inventory::Row<'_>| row.shared_source().is_some_and(|id| sources.contains(id));
-            self.inventory.rows().filter(comes).map(|row| row.id().to_owned()).collect()
+            let snapshots = self.received(share).map_or(&[][..], |one| &one.snapshots);
+            let rows = snapshots.iter().flat_map(|one| self.inventory.find_by_source(&one.source));
+            rows.map(|row| row.id().to_owned()).collect()
         });
         Query { text: self.filter(ViewId::SharedIn).to_owned(), only, shared_in_only: true, ..Query::default() }
     }
@@ -102,7 +86,7 @@ impl Model {
     /// Starts to look for the snapshots of a share that was just accepted.
     pub(super) fn expect_arrival(&mut self, share: ShareId, name: String, region: RegionId, profile: Option<String>) {
         self.arrivals.waiting.retain(|one| one.share != share);
-        let at = Some(self.now.uptime + LOOKS[0]);
+        let at = Some(self.now.uptime + ARRIVAL_LOOKS[0]);
         self.arrivals.waiting.push(Arrival { share, name, region, profile, tries: 0, at });
     }
 
@@ -112,7 +96,7 @@ impl Model {
         let mut due = Vec::new();
         for one in self.arrivals.waiting.iter_mut().filter(|one| one.at.is_some_and(|at| at <= now)) {
             one.tries += 1;
-            one.at = LOOKS.get(one.tries).map(|gap| now + *gap);
+            one.at = ARRIVAL_LOOKS.get(one.tries).map(|gap| now + *gap);
             due.push(one.clone());
         }
         due.into_iter().flat_map(|one| self.look_for(one)).collect()

@@ -5,6 +5,7 @@ mod answers;
 mod arrivals;
 mod expiry;
 mod inboxes;
+mod journal;
 mod lists;
 mod loads;
 mod manage;
@@ -12,6 +13,7 @@ mod pairs;
 mod received;
 mod reviews;
 mod sheets;
+mod sorting;
 mod tasks;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{csv, table, words};
+use super::{table, words};
 use crate::base::untrusted::is_spelled_out;
 use crate::domain::problem::Problem;
 
@@ -132,7 +132,7 @@ impl<T: Item, M: Serialize> Answer<T, M> {
         let rows = || -> Vec<Value> { self.items.iter().filter_map(|item| serde_json::to_value(item).ok()).collect() };
         let written = match format {
             Format::Json => json(self)?,
-            Format::Csv => csv::written(T::FIELDS, &rows()),
+            Format::Csv => crate::base::csv::written(T::FIELDS, &rows()),
             Format::Table => table::written(T::TABLE, &rows()),
         };
         out.write_all(written.as_bytes())?;
@@ -156,17 +156,6 @@ pub(super) fn json(value: &impl Serialize) -> io::Result<String> {
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Harmless::default()))?;
     out.push(b'\n');
     String::from_utf8(out).map_err(io::Error::other)
-}
-
-/// One field as text: what stands in a cell.
-pub(super) fn flat(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(all) => all.iter().map(flat).collect::<Vec<_>>().join(" "),
-        Value::Object(fields) => fields.values().map(flat).collect::<Vec<_>>().join(":"),
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
-    }
 }
 
 /// Pretty JSON with everything escaped that a terminal could take for more than text.

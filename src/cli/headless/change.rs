@@ -20,7 +20,7 @@ use crate::domain::planner::PlanError;
 use crate::domain::preflight::blocks;
 use crate::domain::problem::Problem;
 use crate::text;
-use crate::ui::sheets::plain_review;
+use crate::ui::sheets::{difference_words, plain_review};
 use crate::work::{Event, Job, NoPlan, Prepared, Task};
 
 /// Columns of a review.
@@ -113,7 +113,7 @@ fn as_filed(prepared: &[Prepared], filed: &Plans) -> Result<(), Failure> {
         let Ok(plan) = &one.plan else { continue };
         if plan.hash() != filed.plan.hash() {
             let mut failure = Failure::new(codes::REFUSED, "Changed", text::get("cmd.changed").to_owned());
-            failure.words.extend(words::difference(&filed.plan.difference(plan)));
+            failure.words.extend(difference_words(&filed.plan.difference(plan), &words::Read(&one.facts), usize::MAX));
             return Err(failure.at(&one.region));
         }
     }
@@ -163,7 +163,7 @@ fn review(all: &[(&Prepared, &Plan)]) -> Vec<String> {
         if no > 0 {
             lines.push(String::new());
         }
-        lines.extend(plain_review(plan, &prepared.findings, &words::Read(&prepared.facts), COLUMNS));
+        lines.extend(plain_review(plan, prepared, &words::Read(&prepared.facts), COLUMNS));
     }
     lines
 }

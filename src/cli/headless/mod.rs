@@ -10,7 +10,6 @@ mod arrived;
 mod audit;
 mod change;
 mod codes;
-mod csv;
 mod doctor;
 mod driver;
 mod failure;

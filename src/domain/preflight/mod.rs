@@ -7,6 +7,7 @@
 mod confirm;
 mod grant;
 mod limits;
+mod matrix;
 mod near;
 mod notes;
 mod owned;
@@ -20,6 +21,7 @@ mod using;
 use serde::Serialize;
 
 pub use self::confirm::{Confirmation, confirmation};
+pub use self::matrix::{Cell, Matrix};
 pub use self::near::{Resemblance, resembles, twins};
 pub use self::policy::without_note;
 use self::report::Report;

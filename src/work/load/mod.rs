@@ -32,6 +32,10 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
         }
         Job::Verify { profile } => Some(profiles::verify(desk, profile).await),
         Job::Audit { before, limit, filter } => Some(Event::Audit(audit::page(desk, before, limit, &filter))),
+        Job::ExportAudit { filter, format } => {
+            let written = audit::export(desk, &filter, format);
+            Some(Event::Exported(written.map_err(|error| error.to_string())))
+        }
         Job::Seen => Some(seen::all(desk)),
         Job::SaveSeen { account, region, kept } => {
             let saved = store::seen::save(desk.state.as_deref(), account, region, kept);

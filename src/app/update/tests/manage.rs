@@ -27,7 +27,7 @@ fn reviewed(player: &Player) -> Option<Intent> {
     })
 }
 
-fn with_shares(shares: Vec<Share>) -> Player {
+pub(super) fn with_shares(shares: Vec<Share>) -> Player {
     let mut player = Player::ready();
     player.set_own_shares(shares);
     player.clear();
@@ -35,7 +35,7 @@ fn with_shares(shares: Vec<Share>) -> Player {
 }
 
 /// `s-a` and `s-b` for an account outside and one inside, and `s-a` for the whole directory.
-fn partners() -> Vec<Share> {
+pub(super) fn partners() -> Vec<Share> {
     let mut all = share("rs-all", &["s-a"], &["rd-7Kq2Lm"]);
     all.allow_external = false;
     vec![share(PARTNERS, &["s-a", "s-b"], &[MEMBER, GLOBEX]), all]

@@ -114,6 +114,22 @@ fn filter_narrows_as_it_is_typed_and_esc_clears_before_it_leaves() {
 }
 
 #[test]
+fn the_list_is_sorted_by_one_column_after_the_other_and_the_cursor_stays() {
+    let mut player = Player::ready();
+    let names = |player: &Player| player.model.found.rows().map(|row| row.name().to_lowercase()).collect::<Vec<_>>();
+    let cursor = player.model.snapshots.cursor.clone();
+    let newest = names(&player);
+    player.keys("o");
+    let mut sorted = newest.clone();
+    sorted.sort();
+    assert_eq!(names(&player), sorted);
+    assert_ne!(newest, sorted);
+    assert_eq!(player.model.snapshots.cursor, cursor);
+    player.keys("oooo");
+    assert_eq!(names(&player), newest, "round to the first order");
+}
+
+#[test]
 fn the_cursor_stays_on_what_was_found_when_the_filter_goes() {
     for leave in [1, 2] {
         let mut player = Player::ready();
