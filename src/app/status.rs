@@ -22,7 +22,7 @@ pub fn next_deadline(model: &Model) -> Option<Duration> {
     let toast = model.toast.as_ref().and_then(|toast| toast.until);
     let arrival = model.arrivals.waiting.iter().filter_map(|one| one.at).min();
     let shows_ages = matches!(model.session, Session::Open(_)).then(|| model.now.uptime + AGES);
-    [toast, arrival, shows_ages, model.expiry.look_at].into_iter().flatten().min()
+    [toast, arrival, shows_ages, model.expiry.look_at, model.search_due].into_iter().flatten().min()
 }
 
 /// Whether an action can be taken now; if not, the key of the reason in the catalogue.
