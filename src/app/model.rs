@@ -12,6 +12,7 @@ use super::field::Field;
 use super::inbox::Others;
 use super::layout::{Layout, layout};
 use super::list::ListState;
+use super::offers::OfferBook;
 use super::regions::{RegionRow, Scope};
 use super::scroll::Scroll;
 use super::sharing::SharingBook;
@@ -199,6 +200,8 @@ pub struct Model {
     pub group: Option<ResourceGroupId>,
     /// What is known about keys.
     pub keys: KeyBook,
+    /// What there is to make disks and copies of.
+    pub offers: OfferBook,
     /// The address book and the saved groups.
     pub notes: Notes,
     /// Which screen.
@@ -283,6 +286,7 @@ impl Model {
             groups: Vec::new(),
             group: None,
             keys: KeyBook::default(),
+            offers: OfferBook::default(),
             notes: Notes::default(),
             view: ViewId::Snapshots,
             focus: Pane::List,

@@ -20,3 +20,4 @@ mod shares;
 mod signature;
 mod snapshots;
 mod support;
+mod using;

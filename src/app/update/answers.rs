@@ -55,6 +55,7 @@ impl Model {
                 classes.into_iter().for_each(|(key, class)| self.keys.insert(region.clone(), key, class));
                 Vec::new()
             }
+            Event::Zones { .. } | Event::OwnKeys { .. } | Event::Disks { .. } => self.offered(event),
             Event::Prepared(prepared) => self.prepared(stamp, *prepared),
             Event::Unprepared { why, .. } => {
                 drop(self.unprepared(stamp, Refusal::Session(why)));

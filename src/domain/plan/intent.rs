@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{CopyWish, NewDisk, Reinit};
 use crate::base::untrusted::Untrusted;
 use crate::domain::access::Pair;
 use crate::domain::ids::{AccountId, DirectoryId, InvitationId, ShareId, SnapshotId};
@@ -76,6 +77,12 @@ pub enum Intent {
         /// The directory.
         directory: DirectoryId,
     },
+    /// Make a disk from a snapshot.
+    CreateDisk(Box<NewDisk>),
+    /// Copy snapshots.
+    Copy(CopyWish),
+    /// Bring a disk back to what the snapshot holds that it was made from.
+    ReInitialise(Reinit),
     /// Take back what a plan has done.
     Undo {
         /// The hash of that plan.
@@ -155,6 +162,9 @@ impl Intent {
             | Self::TakeOut { snapshots, .. }
             | Self::DeleteSnapshots { snapshots, .. } => snapshots,
             Self::Leave(received) => &received.snapshots,
+            Self::CreateDisk(disk) => std::slice::from_ref(&disk.snapshot),
+            Self::Copy(wish) => &wish.snapshots,
+            Self::ReInitialise(reinit) => std::slice::from_ref(&reinit.snapshot),
             Self::Undo { intent, .. } => intent.snapshots(),
             _ => &[],
         }
@@ -178,7 +188,17 @@ impl Intent {
         match self {
             Self::Accept(_) | Self::Reject(_) | Self::Leave(_) | Self::EnableDirectorySharing { .. } => false,
             Self::Undo { intent, .. } => intent.is_of_owner(),
-            _ => true,
+            other => !other.is_use(),
+        }
+    }
+
+    /// Whether it makes something of snapshots instead of changing who sees them.
+    #[must_use]
+    pub fn is_use(&self) -> bool {
+        match self {
+            Self::CreateDisk(_) | Self::Copy(_) | Self::ReInitialise(_) => true,
+            Self::Undo { intent, .. } => intent.is_use(),
+            _ => false,
         }
     }
 }

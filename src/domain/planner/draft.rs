@@ -97,6 +97,9 @@ impl<'a> Draft<'a> {
             Call::Leave(_) => return Inverse::Never(Lasting::Left),
             Call::DeleteSnapshot { .. } => return Inverse::Never(Lasting::Deleted),
             Call::EnableDirectorySharing => return Inverse::Never(Lasting::SwitchedOn),
+            Call::CreateDisk { .. } => return Inverse::Never(Lasting::DiskMade),
+            Call::CopySnapshot { .. } => return Inverse::Never(Lasting::CopyMade),
+            Call::ReInitDisk { .. } => return Inverse::Never(Lasting::Erased),
         }])
     }
 

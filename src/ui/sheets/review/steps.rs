@@ -30,6 +30,9 @@ pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usiz
             let words = text::fill("sheet.step_tag", &[("tag", &OPERATION_TAG), ("value", operation)]);
             page.say(Role::Quiet, &words, columns, 4);
         }
+        for words in super::using::marks(&step.call) {
+            page.say(Role::Quiet, &words, columns, 4);
+        }
         for after in &step.after {
             condition(page, *after, columns);
         }
@@ -37,7 +40,8 @@ pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usiz
             page.say(Role::Quiet, &inverse(step), columns, 4);
         }
     }
-    page.say(Role::Quiet, text::get("sheet.step_read_back"), columns, 1);
+    let read_back = if plan.intent.is_use() { "sheet_review.use_read_back" } else { "sheet.step_read_back" };
+    page.say(Role::Quiet, text::get(read_back), columns, 1);
 }
 
 /// What a step waits for, where that is more than that the one before was answered.
@@ -79,6 +83,9 @@ fn never(why: Lasting) -> &'static str {
         Lasting::Deleted => "lasting.deleted",
         Lasting::SwitchedOn => "lasting.switched_on",
         Lasting::Released => "lasting.released",
+        Lasting::DiskMade => "lasting.disk_made",
+        Lasting::CopyMade => "lasting.copy_made",
+        Lasting::Erased => "lasting.erased",
     }
 }
 
@@ -125,6 +132,9 @@ fn what(call: &Call, plan: &Plan, names: &dyn Names) -> String {
             if name == snapshot.as_str() { name } else { format!("{name} ({snapshot})") }
         }
         Call::EnableDirectorySharing => String::new(),
+        Call::CreateDisk { .. } | Call::CopySnapshot { .. } | Call::ReInitDisk { .. } => {
+            super::using::what(call, plan, names)
+        }
     }
 }
 
