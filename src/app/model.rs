@@ -190,6 +190,10 @@ pub struct Model {
     /// Those that are shown.
     pub found: View,
     pub(super) last_search: u32,
+    /// When the rows were searched last because they had changed.
+    pub(super) searched_at: Duration,
+    /// When that is due again.
+    pub(super) search_due: Option<Duration>,
     /// Shares and invitations.
     pub sharing: SharingBook,
     /// The resource directory.
@@ -285,6 +289,8 @@ impl Model {
             inventory: Inventory::default(),
             found: View::default(),
             last_search: 0,
+            searched_at: Duration::ZERO,
+            search_due: None,
             sharing: SharingBook::default(),
             directory: Membership::Unknown,
             heard: 0,

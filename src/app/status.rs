@@ -25,7 +25,7 @@ pub fn next_deadline(model: &Model) -> Option<Duration> {
     let arrival = model.arrivals.waiting.iter().filter_map(|one| one.at).min();
     let look = model.pair().and_then(|pair| pair.sides.as_ref()?.look_at);
     let shows_ages = matches!(model.session, Session::Open(_)).then(|| model.now.uptime + AGES);
-    [toast, arrival, look, shows_ages, model.expiry.look_at].into_iter().flatten().min()
+    [toast, arrival, look, shows_ages, model.expiry.look_at, model.search_due].into_iter().flatten().min()
 }
 
 /// Whether an action can be taken now; if not, the key of the reason in the catalogue.

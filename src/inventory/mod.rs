@@ -11,6 +11,7 @@ mod pack;
 mod row;
 mod rows;
 pub mod search;
+mod seek;
 mod words;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use chunk::{Chunk, ROWS};
 pub use pack::ChunkBuilder;
 pub use row::Row;
 pub use search::{Column, Query, Sort, View};
+pub use seek::Seeker;
 
 use crate::domain::ids::{RegionId, SnapshotId};
 use rows::Rows;

@@ -23,6 +23,11 @@ impl Slot {
         self.dead.as_ref().is_none_or(|bits| bits[row / 64] >> (row % 64) & 1 == 0)
     }
 
+    /// Whether this is the same chunk with the same rows left of it.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.chunk, &other.chunk) && self.dead == other.dead
+    }
+
     fn kill(&mut self, row: usize) {
         self.dead.get_or_insert_with(|| Box::new([0; ROWS / 64]))[row / 64] |= 1 << (row % 64);
     }

@@ -97,7 +97,7 @@ impl Model {
                     _ => return Vec::new(),
                 }
                 self.inventory.append([chunk]);
-                return self.searches();
+                return self.searches_now_and_then();
             }
             Event::SnapshotsEnd { region, at, stopped } if self.awaits(&region, stamp, |row| &row.snapshots) => {
                 return self.snapshots_end(&region, at, stopped);

@@ -58,7 +58,7 @@ impl Model {
     pub(super) fn search_shared_in(&mut self) -> Effect {
         self.shared_in.search = self.next_search();
         let (inventory, query) = (self.inventory.clone(), self.shared_in_query());
-        Effect::Search(Box::new(Search { number: self.shared_in.search, inventory, query }))
+        Effect::Search(Box::new(Search { number: self.shared_in.search, view: ViewId::SharedIn, inventory, query }))
     }
 
     /// Shows what others share; `through` one share only, where that is given.

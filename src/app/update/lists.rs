@@ -103,18 +103,18 @@ impl Model {
 
     pub(super) fn settle_snapshots(&mut self) {
         let page = self.layout().list_rows();
-        let found = &self.found;
+        let (found, guess) = (&self.found, self.snapshots.row);
         let at = |row: usize| found.row(row).map(|row| row.snapshot_id());
-        if self.snapshots.settle(found.len(), page, |id| found.position_of(id), at) {
+        if self.snapshots.settle(found.len(), page, |id| found.position_near(guess, id), at) {
             self.details = Scroll::default();
         }
     }
 
     pub(super) fn settle_shared_in(&mut self) {
         let page = self.layout().list_rows();
-        let found = &self.shared_in.found;
+        let (found, guess) = (&self.shared_in.found, self.shared_in.list.row);
         let at = |row: usize| found.row(row).map(|row| row.snapshot_id());
-        if self.shared_in.list.settle(found.len(), page, |id| found.position_of(id), at) {
+        if self.shared_in.list.settle(found.len(), page, |id| found.position_near(guess, id), at) {
             self.details = Scroll::default();
         }
     }

@@ -39,6 +39,10 @@ use crate::work::{Job, Stamp};
 /// How long a good message stays.
 const TOAST: std::time::Duration = std::time::Duration::from_secs(6);
 
+/// How long after a search the next one begins while pages come, and how much longer for each row that there is.
+const BETWEEN_SEARCHES: std::time::Duration = std::time::Duration::from_millis(100);
+const BETWEEN_SEARCHES_A_ROW: std::time::Duration = std::time::Duration::from_nanos(500);
+
 /// What has to happen before the first message.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let profile = model.setup.profile.clone();
@@ -95,7 +99,7 @@ impl Model {
     pub(super) fn search(&mut self) -> Effect {
         self.last_search = self.next_search();
         let (inventory, query) = (self.inventory.clone(), self.query());
-        Effect::Search(Box::new(Search { number: self.last_search, inventory, query }))
+        Effect::Search(Box::new(Search { number: self.last_search, view: ViewId::Snapshots, inventory, query }))
     }
 
     /// The number of the next search.
@@ -105,11 +109,23 @@ impl Model {
 
     /// Effects that select anew what is shown of snapshots, after they have changed.
     pub(super) fn searches(&mut self) -> Vec<Effect> {
+        (self.searched_at, self.search_due) = (self.now.uptime, None);
         let mut effects = vec![self.search()];
         if self.view == ViewId::SharedIn {
             effects.push(self.search_shared_in());
         }
         effects
+    }
+
+    /// The same while pages come: not more often than somebody can see, and the more rows there are the less often.
+    pub(super) fn searches_now_and_then(&mut self) -> Vec<Effect> {
+        let rows = u32::try_from(self.inventory.total()).unwrap_or(u32::MAX);
+        let due = self.searched_at + BETWEEN_SEARCHES + BETWEEN_SEARCHES_A_ROW * rows;
+        if self.found.is_empty() || due <= self.now.uptime {
+            return self.searches();
+        }
+        self.search_due = Some(due);
+        Vec::new()
     }
 
     pub(super) fn say(&mut self, tone: Tone, text: String) {
@@ -123,6 +139,9 @@ impl Model {
         }
         let mut effects = self.look_for_arrivals();
         effects.extend(self.look_on());
+        if self.search_due.is_some_and(|due| due <= self.now.uptime) {
+            effects.extend(self.searches());
+        }
         effects.extend(self.look_at_file());
         effects
     }

@@ -17,7 +17,7 @@ use crate::api::page::Tokens;
 use crate::api::window::MOST as SIDE_BY_SIDE;
 use crate::domain::ids::RegionId;
 use crate::domain::problem::Problem;
-use crate::domain::snapshot::{Snapshot, SnapshotRecord};
+use crate::domain::snapshot::Snapshot;
 use crate::inventory::{Chunk, ChunkBuilder};
 use crate::work::trouble::unreadable_records;
 
@@ -28,15 +28,13 @@ const ACTION: &str = "DescribeSnapshots";
 /// # Errors
 /// Why the list is not complete; the pages that were shown hold nevertheless.
 pub(super) async fn read(client: &Client, region: &RegionId, show: impl FnMut(Chunk)) -> Result<(), Problem> {
-    let mut list = List { client, region, show, seen: Vec::new(), unreadable: 0, total: None, steady: true };
-    list.read().await.map_err(|error| error.problem(ACTION, Some(region)))?;
-    match list.unreadable {
-        0 => Ok(()),
-        unreadable => Err(unreadable_records(unreadable, ACTION, Some(region))),
-    }
+    let query = SnapshotQuery::default();
+    let mut list = List::new(client, region, &query, show);
+    let outcome = list.read().await;
+    list.end(outcome)
 }
 
-/// The snapshots that a query selects, all of them. They are few, so one page comes after the other.
+/// The snapshots that a query selects, all of them, one page after the other.
 ///
 /// # Errors
 /// Why the list is not complete.
@@ -45,26 +43,18 @@ pub(in crate::work) async fn some(
     region: &RegionId,
     query: &SnapshotQuery,
 ) -> Result<Vec<Snapshot>, Problem> {
-    let failed = |error: ApiError| error.problem(ACTION, Some(region));
-    let (mut page, mut tokens, mut all, mut unreadable) = (PageKey::first(), Tokens::default(), Vec::new(), 0);
-    loop {
-        let mut rows = ChunkBuilder::new(region.clone());
-        let mut dropped = 0;
-        let sink = &mut |record: SnapshotRecord<'_>| dropped += usize::from(!rows.push(&record));
-        let end = client.snapshots_page(region, query, &page, sink).await.map_err(failed)?;
-        unreadable += end.malformed + dropped;
-        rows.finish().iter().for_each(|chunk| all.extend(chunk.rows().map(|row| row.snapshot())));
-        let Some(next) = end.next else { break };
-        tokens.note(next.token()).map_err(failed)?;
-        page = next;
-    }
-    if unreadable == 0 { Ok(all) } else { Err(unreadable_records(unreadable, ACTION, Some(region))) }
+    let mut all = Vec::new();
+    let mut list = List::new(client, region, query, |chunk: Chunk| all.extend(chunk.rows().map(|row| row.snapshot())));
+    let outcome = list.by_token().await;
+    list.end(outcome)?;
+    Ok(all)
 }
 
 /// A list that is being read.
 struct List<'a, S> {
     client: &'a Client,
     region: &'a RegionId,
+    query: &'a SnapshotQuery,
     show: S,
     /// A hash of every ID that came, some twice.
     seen: Vec<u64>,
@@ -75,7 +65,20 @@ struct List<'a, S> {
     steady: bool,
 }
 
-impl<S: FnMut(Chunk)> List<'_, S> {
+impl<'a, S: FnMut(Chunk)> List<'a, S> {
+    fn new(client: &'a Client, region: &'a RegionId, query: &'a SnapshotQuery, show: S) -> Self {
+        Self { client, region, query, show, seen: Vec::new(), unreadable: 0, total: None, steady: true }
+    }
+
+    /// What the reading came to.
+    fn end(self, outcome: Result<(), ApiError>) -> Result<(), Problem> {
+        outcome.map_err(|error| error.problem(ACTION, Some(self.region)))?;
+        match self.unreadable {
+            0 => Ok(()),
+            unreadable => Err(unreadable_records(unreadable, ACTION, Some(self.region))),
+        }
+    }
+
     async fn read(&mut self) -> Result<(), ApiError> {
         match self.page(PageKey::number(1)).await {
             Ok(_) if self.total.is_none() => return self.by_token().await,
@@ -119,7 +122,7 @@ impl<S: FnMut(Chunk)> List<'_, S> {
 
     /// Reads one page; which one follows it by token.
     async fn page(&mut self, key: PageKey) -> Result<Option<PageKey>, ApiError> {
-        let page = Page::read(self.client.clone(), self.region.clone(), key).await?;
+        let page = Page::read(self.client.clone(), self.region.clone(), self.query.clone(), key).await?;
         Ok(self.take(page))
     }
 
@@ -131,7 +134,7 @@ impl<S: FnMut(Chunk)> List<'_, S> {
             while reading.len() < SIDE_BY_SIDE
                 && let Some(key) = numbers.next()
             {
-                reading.spawn(Page::read(self.client.clone(), self.region.clone(), key));
+                reading.spawn(Page::read(self.client.clone(), self.region.clone(), self.query.clone(), key));
             }
             match reading.join_next().await {
                 None => return Ok(()),
@@ -168,11 +171,12 @@ struct Page {
 }
 
 impl Page {
-    async fn read(client: Client, region: RegionId, key: PageKey) -> Result<Self, ApiError> {
+    async fn read(client: Client, region: RegionId, query: SnapshotQuery, key: PageKey) -> Result<Self, ApiError> {
         let mut rows = ChunkBuilder::new(region.clone());
         let mut dropped = 0;
-        let sink = &mut |record: SnapshotRecord<'_>| dropped += usize::from(!rows.push(&record));
-        let end = client.snapshots_page(&region, &SnapshotQuery::default(), &key, sink).await?;
+        let sink =
+            &mut |record: crate::domain::snapshot::SnapshotRecord<'_>| dropped += usize::from(!rows.push(&record));
+        let end = client.snapshots_page(&region, &query, &key, sink).await?;
         let unreadable = end.malformed + dropped;
         Ok(Self { chunks: rows.finish(), unreadable, total: end.total, next: end.next })
     }
