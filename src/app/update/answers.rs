@@ -20,9 +20,7 @@ impl Model {
         if matches!(event, Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. }) {
             self.heard += 1;
         }
-        // What another profile's credentials are worth says nothing about those of the session.
-        let beside = self.is_of_others(stamp.load) || self.is_of_pair(stamp.load);
-        let seen = if stamp.epoch == self.epoch && !beside { expiry::seen(&event) } else { None };
+        let seen = expiry::seen(&event).filter(|_| self.is_of_session(stamp));
         let effects = match event {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)
@@ -77,6 +75,11 @@ impl Model {
         }
         self.settle_all();
         effects
+    }
+
+    /// Whether a job was done as the session: what another profile's credentials are worth says nothing about its own.
+    fn is_of_session(&self, stamp: Stamp) -> bool {
+        stamp.epoch == self.epoch && !self.is_of_others(stamp.load) && !self.is_of_pair(stamp.load)
     }
 
     /// The services' clock has moved against this machine's.

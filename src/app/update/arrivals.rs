@@ -158,6 +158,10 @@ impl Model {
         self.arrivals.waiting.retain(|other| other.share != one.share);
         let n = found.visible;
         if let Some(profile) = &one.profile {
+            // Whoever looks at both accounts is told there.
+            if self.pair().and_then(|pair| pair.sides.as_ref()).is_some_and(|sides| sides.profile == *profile) {
+                return Vec::new();
+            }
             let key = if n == 1 { "toast.arrived_for.one" } else { "toast.arrived_for.many" };
             self.say(Tone::Good, text::fill(key, &[("n", &n), ("profile", profile), ("name", &one.name)]));
             return Vec::new();
