@@ -10,7 +10,9 @@ mod arrived;
 mod audit;
 mod change;
 mod codes;
+mod copy;
 mod csv;
+mod disk;
 mod doctor;
 mod driver;
 mod failure;
@@ -24,6 +26,7 @@ mod prompt;
 mod share;
 mod shares;
 mod snapshots;
+mod sources;
 mod table;
 mod undo;
 mod unshare;
@@ -55,7 +58,7 @@ pub(super) struct Spec {
 }
 
 /// All commands, in the order of the help.
-pub(super) const COMMANDS: [Spec; 12] = [
+pub(super) const COMMANDS: [Spec; 14] = [
     snapshots::SPEC,
     shares::SPEC,
     invitations::SPEC,
@@ -63,6 +66,8 @@ pub(super) const COMMANDS: [Spec; 12] = [
     unshare::SPEC,
     accept::ACCEPT,
     accept::REJECT,
+    disk::SPEC,
+    copy::SPEC,
     apply::SPEC,
     undo::SPEC,
     audit::SPEC,

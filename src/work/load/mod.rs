@@ -73,6 +73,10 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let stopped = snapshots::read(client, &region, page).await.err();
             Event::SnapshotsEnd { region, at: now(), stopped }
         }
+        Job::Find { region, snapshots } => {
+            let snapshots = snapshots::named(client, &region, &snapshots).await;
+            Event::Found { region, snapshots }
+        }
         Job::Sharing { region } => {
             let (own, received) = sharing::list(client, &region).await;
             Event::Sharing { region, at: now(), own, received }
@@ -130,6 +134,7 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
     Some(match job {
         Job::Regions => Event::Regions(Err(problem)),
         Job::Snapshots { region } => Event::SnapshotsEnd { region, at, stopped: Some(problem) },
+        Job::Find { region, .. } => Event::Found { region, snapshots: Err(problem) },
         Job::Sharing { region } => {
             Event::Sharing { region, at, own: nothing(problem.clone()), received: nothing(problem) }
         }

@@ -3,13 +3,15 @@
 use crate::api::client::Client;
 use crate::api::ecs::{PageKey, SnapshotQuery};
 use crate::api::page::Tokens;
-use crate::domain::ids::RegionId;
+use crate::domain::ids::{RegionId, SnapshotId};
 use crate::domain::problem::Problem;
 use crate::domain::snapshot::Snapshot;
 use crate::inventory::{Chunk, ChunkBuilder};
 use crate::work::trouble::unreadable_records;
 
 const ACTION: &str = "DescribeSnapshots";
+/// The most snapshots that one list of DescribeSnapshots can name.
+pub(in crate::work) const BY_ID: usize = 100;
 
 /// Gives every page to `show` as soon as it is there.
 ///
@@ -30,6 +32,23 @@ pub(in crate::work) async fn some(
 ) -> Result<Vec<Snapshot>, Problem> {
     let mut all = Vec::new();
     pages(client, region, query, |chunk| all.extend(chunk.rows().map(|row| row.snapshot()))).await?;
+    Ok(all)
+}
+
+/// Those snapshots of these IDs that are in a region.
+///
+/// # Errors
+/// Why that cannot be told.
+pub(in crate::work) async fn named(
+    client: &Client,
+    region: &RegionId,
+    ids: &[SnapshotId],
+) -> Result<Vec<Snapshot>, Problem> {
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(BY_ID) {
+        let query = SnapshotQuery { ids: ids.to_vec(), ..SnapshotQuery::default() };
+        all.extend(some(client, region, &query).await?);
+    }
     Ok(all)
 }
 
