@@ -20,6 +20,7 @@ use crate::domain::plan::Intent;
 use crate::domain::problem::Problem;
 use crate::domain::seen::{Acceptance, Seen};
 use crate::domain::share::{ReceivedShare, Share};
+use crate::domain::snapshot::Snapshot;
 use crate::domain::unsent::Unsent;
 use crate::inventory::Chunk;
 #[cfg(doc)]
@@ -108,6 +109,13 @@ pub enum Event {
         region: RegionId,
         /// One class a key.
         classes: Vec<(KeyId, KeyClass)>,
+    },
+    /// Those of the snapshots that were looked for which are in a region.
+    Found {
+        /// Which region.
+        region: RegionId,
+        /// The snapshots, or why they cannot be looked for.
+        snapshots: Result<Vec<Snapshot>, Problem>,
     },
     /// The zones of a region.
     Zones {

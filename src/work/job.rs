@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{AuditFilter, Format};
 use crate::domain::execution::TaskId;
-use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ShareId};
+use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ShareId, SnapshotId};
 use crate::domain::notes::Notes;
 use crate::domain::plan::{Intent, Plan};
 use crate::domain::seen::FirstSeen;
@@ -42,6 +42,13 @@ pub enum Job {
     Snapshots {
         /// Which region.
         region: RegionId,
+    },
+    /// Look in a region for snapshots by their IDs. Answered by [`Event::Found`].
+    Find {
+        /// Which region.
+        region: RegionId,
+        /// The snapshots.
+        snapshots: Vec<SnapshotId>,
     },
     /// List a region's shares, own and received. Answered by [`Event::Sharing`].
     Sharing {

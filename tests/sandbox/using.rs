@@ -448,10 +448,10 @@ fn disks_are_found_by_filters_and_listed_page_by_page() {
         let answer = dev.ecs("DescribeDisks", parameters).ok();
         texts(&answer["Disks"]["Disk"], "DiskId").into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(found(&[("Tag.1.Key", "op"), ("Tag.1.Value", "7")]), [id.clone()]);
+    assert_eq!(found(&[("Tag.1.Key", "op"), ("Tag.1.Value", "7")]), std::slice::from_ref(&id));
     assert_eq!(found(&[("Tag.1.Key", "op"), ("Tag.1.Value", "8")]), [""; 0]);
     assert_eq!(found(&[("SnapshotId", &plain)]).len(), 3);
-    assert_eq!(found(&[("Status", "Creating")]), [id.clone()]);
+    assert_eq!(found(&[("Status", "Creating")]), std::slice::from_ref(&id));
     assert_eq!(found(&[("DiskType", "system")]), [""; 0]);
     assert_eq!(found(&[("DiskIds", "[]")]), [""; 0]);
     assert_eq!(found(&[("Encrypted", "true"), ("KMSKeyId", DEVS_KEY)]), [id]);

@@ -14,4 +14,5 @@ mod proxy;
 mod rig;
 mod sign_in;
 mod tasks;
+mod using;
 mod wants;

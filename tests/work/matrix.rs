@@ -11,6 +11,7 @@ use snapferry::sandbox::{FaultKind, FaultSpec, World};
 use snapferry::work::{Event, Job, Phase, Task};
 
 use crate::rig::*;
+use crate::using::{NORTHWIND, a_copy, a_disk, attached, re_initialise, what_was_made};
 
 /// A share of [`ACME`] that has one snapshot and an outside account that has accepted.
 const GOLDEN: &str = "rs-Pn7Ld2Xk9aTz";
@@ -76,7 +77,7 @@ const CASES: &[Case] = &[
     // Here the principal leaves, by the action with which the owner removes.
     Case {
         action: "DisassociateResourceShare",
-        profile: "northwind",
+        profile: NORTHWIND,
         intent: |rig| {
             Intent::Leave(Received {
                 share: GOLDEN.parse().unwrap(),
@@ -96,6 +97,9 @@ const CASES: &[Case] = &[
         profile: ACME,
         intent: |_| Intent::EnableDirectorySharing { directory: "rd-Ac3mE7".parse().unwrap() },
     },
+    Case { action: "CreateDisk", profile: NORTHWIND, intent: a_disk },
+    Case { action: "CopySnapshot", profile: NORTHWIND, intent: a_copy },
+    Case { action: "ReInitDisk", profile: NORTHWIND, intent: |_| re_initialise() },
 ];
 
 /// The world of a case: sharing inside the directory is off where it is to be switched on.
@@ -104,7 +108,7 @@ fn rig(case: &Case) -> Rig {
     if case.action == "EnableSharingWithResourceDirectory" {
         world.directories[0].sharing_enabled = false;
     }
-    Rig::in_world(world)
+    Rig::in_world(attached(world))
 }
 
 /// An invitation of [`GLOBEX`], which `ACME` sends first.
@@ -134,6 +138,7 @@ fn world(rig: &Rig) -> Whole {
     shares.push(format!("{:?}", snapshots.iter().map(|snapshot| snapshot.id.as_str()).collect::<BTreeSet<_>>()));
     let Event::Directory(Ok(Some(directory))) = rig.ask(90, Job::Directory) else { panic!("a directory") };
     shares.push(format!("{:?}", directory.sharing_enabled));
+    shares.extend(what_was_made(rig));
     let access = rig.control().access().into_iter().map(|row| (row.account, row.source)).collect();
     (shares, access)
 }
@@ -293,6 +298,21 @@ fn delete_snapshot() {
 #[test]
 fn enable_directory_sharing() {
     check(9);
+}
+
+#[test]
+fn create_disk() {
+    check(10);
+}
+
+#[test]
+fn copy_snapshot() {
+    check(11);
+}
+
+#[test]
+fn re_initialise_disk() {
+    check(12);
 }
 
 /// The program dies when the journal has so many lines of the task; what the service did is done.

@@ -63,8 +63,8 @@ impl Model {
                 drop(self.unprepared(stamp, Refusal::Session(why)));
                 Vec::new()
             }
-            // Only the command that checks everything asks for it.
-            Event::Probed { .. } => return Vec::new(),
+            // Only commands ask for it.
+            Event::Probed { .. } | Event::Found { .. } => return Vec::new(),
             Event::Snapshots { .. }
             | Event::SnapshotsEnd { .. }
             | Event::Sharing { .. }

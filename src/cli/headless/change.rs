@@ -13,9 +13,9 @@ use super::plan_answer::{PlanItem, PlanPart, TaskItem, carried_out, not_good, pl
 use super::plan_file::{Filed, Plans};
 use super::{Context, codes, note, prompt, words};
 use crate::cli::system;
-use crate::domain::execution::{Outcome, Standing};
+use crate::domain::execution::{Execution, Outcome, Standing};
 use crate::domain::ids::AccountId;
-use crate::domain::plan::{Plan, joint_hash};
+use crate::domain::plan::{Call, Plan, StepNo, joint_hash};
 use crate::domain::planner::PlanError;
 use crate::domain::preflight::blocks;
 use crate::domain::problem::Problem;
@@ -282,6 +282,7 @@ fn report(task: &Task) -> Vec<String> {
             lines.extend(words::problem(problem));
         }
     }
+    lines.extend((0..run.progress.len()).filter_map(|no| made(run, no)));
     let waiting = follow::waiting(run);
     if !waiting.is_empty() {
         let words = [("names", &waiting.join(", ") as &dyn std::fmt::Display), ("region", &run.plan.region)];
@@ -296,6 +297,23 @@ fn report(task: &Task) -> Vec<String> {
     };
     lines.push(text::fill(key, &[("task", &task.id)]));
     lines
+}
+
+/// What a step has made, by the ID by which it can be used.
+fn made(run: &Execution, no: StepNo) -> Option<String> {
+    if run.outcome(no) != Some(&Outcome::Done) {
+        return None;
+    }
+    let id = run.product(no)?;
+    Some(match &run.plan.steps[no].call {
+        Call::CreateDisk { disk, .. } => {
+            text::fill("cmd.made_disk", &[("id", id), ("place", &disk.zone), ("snapshot", &disk.snapshot)])
+        }
+        Call::CopySnapshot { copy, .. } => {
+            text::fill("cmd.made_copy", &[("id", id), ("place", &copy.region), ("snapshot", &copy.snapshot)])
+        }
+        _ => return None,
+    })
 }
 
 fn told(

@@ -10,6 +10,8 @@ mod arrived;
 mod audit;
 mod change;
 mod codes;
+mod copy;
+mod disk;
 mod doctor;
 mod driver;
 mod failure;
@@ -23,6 +25,7 @@ mod prompt;
 mod share;
 mod shares;
 mod snapshots;
+mod sources;
 mod table;
 mod undo;
 mod unshare;
@@ -54,7 +57,7 @@ pub(super) struct Spec {
 }
 
 /// All commands, in the order of the help.
-pub(super) const COMMANDS: [Spec; 12] = [
+pub(super) const COMMANDS: [Spec; 14] = [
     snapshots::SPEC,
     shares::SPEC,
     invitations::SPEC,
@@ -62,6 +65,8 @@ pub(super) const COMMANDS: [Spec; 12] = [
     unshare::SPEC,
     accept::ACCEPT,
     accept::REJECT,
+    disk::SPEC,
+    copy::SPEC,
     apply::SPEC,
     undo::SPEC,
     audit::SPEC,

@@ -27,6 +27,8 @@ pub(super) struct PlanItem {
     pub snapshot: Option<String>,
     pub principal: Option<String>,
     pub invitation: Option<String>,
+    /// The disk or the copy that it made.
+    pub made: Option<String>,
     pub state: String,
     pub code: Option<String>,
     pub request_id: Option<String>,
@@ -42,6 +44,7 @@ impl Item for PlanItem {
         "snapshot",
         "principal",
         "invitation",
+        "made",
         "state",
         "code",
         "request_id",
@@ -287,10 +290,12 @@ pub(super) fn carried_out(run: &Execution, first: usize) -> Vec<PlanItem> {
     for (no, (step, progress)) in plan.steps.iter().zip(&run.progress).enumerate() {
         let entities = progress.items.iter().map(|item| (item.entity.clone(), item.outcome.clone())).collect();
         let mut of_step = step_items(plan, first + no, step, entities, run.outcome(no), "open");
-        let made = run.share_of(no).map(ToString::to_string);
+        let share = run.share_of(no).map(ToString::to_string);
+        let made = run.product(no).map(ToString::to_string);
         let request = (!progress.request_id.is_empty()).then(|| progress.request_id.shown().to_owned());
         for item in &mut of_step {
-            item.share = item.share.take().or_else(|| made.clone());
+            item.share = item.share.take().or_else(|| share.clone());
+            item.made.clone_from(&made);
             item.request_id = item.request_id.take().or_else(|| request.clone());
         }
         items.extend(of_step);
@@ -317,6 +322,8 @@ fn step_items(
         },
         snapshot: match call {
             Call::DeleteSnapshot { snapshot, .. } => Some(snapshot.to_string()),
+            Call::CreateDisk { disk, .. } => Some(disk.snapshot.to_string()),
+            Call::CopySnapshot { copy, .. } => Some(copy.snapshot.to_string()),
             _ => None,
         },
         principal: None,
@@ -324,6 +331,7 @@ fn step_items(
             Call::Accept(id) | Call::Reject(id) => Some(id.to_string()),
             _ => None,
         },
+        made: None,
         state: open.to_owned(),
         code: None,
         request_id: None,
@@ -379,6 +387,7 @@ pub(super) fn already(region: &RegionId, action: &str, invitation: &str, share: 
         snapshot: None,
         principal: None,
         invitation: Some(invitation.to_owned()),
+        made: None,
         state: words::state(&Outcome::AlreadySo),
         code: None,
         request_id: None,

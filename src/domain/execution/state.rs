@@ -157,6 +157,15 @@ pub enum Product {
     Copy(SnapshotId),
 }
 
+impl std::fmt::Display for Product {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Disk(id) => id.fmt(f),
+            Self::Copy(id) => id.fmt(f),
+        }
+    }
+}
+
 /// What has to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {

@@ -104,6 +104,26 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let prepared = prepare(desk, session, &region, &Purpose::Wish(intent), &known).await;
             Event::Prepared(Box::new(prepared))
         }
+        Job::Directory => Event::Directory(directory::find(session).await),
+        Job::Folder { folder } => {
+            let contents = folder::list(client, &folder).await;
+            Event::Folder { folder, contents }
+        }
+        Job::ResourceGroups => Event::ResourceGroups(groups::list(client).await),
+        Job::Renew { if_changed } => return session::renew(desk, session, if_changed).await,
+        Job::Unsent => Event::Unsent(unsent::list(desk, &session.account)),
+        job => return to_make_something(session, job).await,
+    })
+}
+
+/// What is read before something is made of snapshots.
+async fn to_make_something(session: &Session, job: Job) -> Option<Event> {
+    let client = &session.client;
+    Some(match job {
+        Job::Find { region, snapshots } => {
+            let snapshots = snapshots::named(client, &region, &snapshots).await;
+            Event::Found { region, snapshots }
+        }
         Job::Zones { region } => {
             let zones = zones(client, &region).await;
             Event::Zones { region, zones }
@@ -116,14 +136,6 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let disks = using::disks(client, &region).await;
             Event::Disks { region, disks }
         }
-        Job::Directory => Event::Directory(directory::find(session).await),
-        Job::Folder { folder } => {
-            let contents = folder::list(client, &folder).await;
-            Event::Folder { folder, contents }
-        }
-        Job::ResourceGroups => Event::ResourceGroups(groups::list(client).await),
-        Job::Renew { if_changed } => return session::renew(desk, session, if_changed).await,
-        Job::Unsent => Event::Unsent(unsent::list(desk, &session.account)),
         _ => return None,
     })
 }
@@ -134,6 +146,7 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
     Some(match job {
         Job::Regions => Event::Regions(Err(problem)),
         Job::Snapshots { region } => Event::SnapshotsEnd { region, at, stopped: Some(problem) },
+        Job::Find { region, .. } => Event::Found { region, snapshots: Err(problem) },
         Job::Sharing { region } => {
             Event::Sharing { region, at, own: nothing(problem.clone()), received: nothing(problem) }
         }

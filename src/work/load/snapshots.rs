@@ -15,13 +15,15 @@ use crate::api::ecs::{PageKey, SnapshotQuery};
 use crate::api::error::ApiError;
 use crate::api::page::Tokens;
 use crate::api::window::MOST as SIDE_BY_SIDE;
-use crate::domain::ids::RegionId;
+use crate::domain::ids::{RegionId, SnapshotId};
 use crate::domain::problem::Problem;
 use crate::domain::snapshot::Snapshot;
 use crate::inventory::{Chunk, ChunkBuilder};
 use crate::work::trouble::unreadable_records;
 
 const ACTION: &str = "DescribeSnapshots";
+/// The most snapshots that one list of DescribeSnapshots can name.
+pub(in crate::work) const BY_ID: usize = 100;
 
 /// Gives every page to `show` as soon as it is there, in any order, some records perhaps twice.
 ///
@@ -47,6 +49,23 @@ pub(in crate::work) async fn some(
     let mut list = List::new(client, region, query, |chunk: Chunk| all.extend(chunk.rows().map(|row| row.snapshot())));
     let outcome = list.by_token().await;
     list.end(outcome)?;
+    Ok(all)
+}
+
+/// Those snapshots of these IDs that are in a region.
+///
+/// # Errors
+/// Why that cannot be told.
+pub(in crate::work) async fn named(
+    client: &Client,
+    region: &RegionId,
+    ids: &[SnapshotId],
+) -> Result<Vec<Snapshot>, Problem> {
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(BY_ID) {
+        let query = SnapshotQuery { ids: ids.to_vec(), ..SnapshotQuery::default() };
+        all.extend(some(client, region, &query).await?);
+    }
     Ok(all)
 }
 

@@ -50,10 +50,20 @@ pub(super) fn mark(level: Level) -> &'static str {
     }
 }
 
+/// The key of what a rule only reminds of; the screens say it above what is typed.
+pub(super) fn reminder(rule: Rule) -> Option<&'static str> {
+    match rule {
+        Rule::SensitiveData => Some("sheet_review.sensitive"),
+        Rule::Billed => Some("sheet_review.billed"),
+        Rule::Erased => Some("sheet_review.erased"),
+        _ => None,
+    }
+}
+
 /// A finding in words, with the code that it predicts.
 pub(super) fn words(finding: &Finding, names: &dyn Names) -> String {
-    if finding.is_reminder() {
-        return text::get("sheet_review.sensitive").to_owned();
+    if let Some(key) = reminder(finding.rule) {
+        return text::get(key).to_owned();
     }
     let (used, most) = finding.usage.map_or((0, 0), |usage| (usage.used, usage.most));
     // Where it is about principals and snapshots, it is about each of the one with each of the other.

@@ -30,6 +30,9 @@ pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usiz
             let words = text::fill("sheet.step_tag", &[("tag", &OPERATION_TAG), ("value", operation)]);
             page.say(Role::Quiet, &words, columns, 4);
         }
+        if let Some(words) = super::using::makes(&step.call, plan, names) {
+            page.say(Role::Text, &words, columns, 4);
+        }
         for words in super::using::marks(&step.call) {
             page.say(Role::Quiet, &words, columns, 4);
         }
@@ -133,7 +136,7 @@ fn what(call: &Call, plan: &Plan, names: &dyn Names) -> String {
         }
         Call::EnableDirectorySharing => String::new(),
         Call::CreateDisk { .. } | Call::CopySnapshot { .. } | Call::ReInitDisk { .. } => {
-            super::using::what(call, plan, names)
+            super::using::what(call, names)
         }
     }
 }
