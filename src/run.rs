@@ -49,6 +49,7 @@ impl Wake {
     fn cause(&self) -> Cause {
         match self {
             Self::Message(Message::Work(..)) => Cause::Data,
+            Self::Message(Message::Found(..)) => Cause::Found,
             _ => Cause::Person,
         }
     }

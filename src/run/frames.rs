@@ -8,12 +8,14 @@ const FOR_PERSONS: Duration = Duration::from_millis(16);
 const FOR_DATA: Duration = Duration::from_millis(100);
 
 /// Why something on the screen may have changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cause {
-    /// A key, the answer to a search, or a time that was waited for.
-    Person,
     /// Something that the worker says.
     Data,
+    /// The answer to a search, which the frame of the key that began it does not keep waiting.
+    Found,
+    /// A key, or a time that was waited for.
+    Person,
 }
 
 /// The frames so far, in time since the program started.
@@ -21,22 +23,19 @@ pub(super) enum Cause {
 pub(super) struct Frames {
     /// When the next one is to be drawn, if one is.
     pub due: Option<Duration>,
-    /// Whether somebody waits for it.
-    for_person: bool,
-    last_for_person: Option<Duration>,
-    last_for_data: Option<Duration>,
+    /// The most urgent cause of it.
+    cause: Option<Cause>,
+    /// When the last one was drawn for each cause.
+    last: [Option<Duration>; 3],
 }
 
 impl Frames {
     /// Notes that something may have changed.
     pub fn want(&mut self, cause: Cause, now: Duration) {
-        let (last, between) = match cause {
-            Cause::Person => (self.last_for_person, FOR_PERSONS),
-            Cause::Data => (self.last_for_data, FOR_DATA),
-        };
-        let at = last.map_or(now, |last| now.max(last + between));
+        let between = if cause == Cause::Data { FOR_DATA } else { FOR_PERSONS };
+        let at = self.last[cause as usize].map_or(now, |last| now.max(last + between));
         self.due = Some(self.due.map_or(at, |due| due.min(at)));
-        self.for_person |= cause == Cause::Person;
+        self.cause = self.cause.max(Some(cause));
     }
 
     /// Whether the next frame is to be drawn now; it counts as drawn then.
@@ -44,9 +43,10 @@ impl Frames {
         if self.due.is_none_or(|due| due > now) {
             return false;
         }
-        let last =
-            if std::mem::take(&mut self.for_person) { &mut self.last_for_person } else { &mut self.last_for_data };
-        (*last, self.due) = (Some(now), None);
+        if let Some(cause) = self.cause.take() {
+            self.last[cause as usize] = Some(now);
+        }
+        self.due = None;
         true
     }
 }
@@ -82,5 +82,6 @@ mod tests {
         let with_key: Vec<_> = data.into_iter().chain([(150, Cause::Person)]).collect();
         assert_eq!(drawn(&with_key), [0, 100, 150, 200, 300]);
         assert_eq!(drawn(&[(0, Cause::Person), (3, Cause::Data)]), [0, 3], "an answer is shown when it comes");
+        assert_eq!(drawn(&[(0, Cause::Person), (4, Cause::Found), (9, Cause::Found)]), [0, 4, 20]);
     }
 }

@@ -192,7 +192,7 @@ impl Made {
             tags: BTreeMap::from(tags.map(|(key, value)| (key.to_owned(), value.to_owned()))),
             resource_group: None,
             disk: None,
-            disk_type: if disk % 3 == 0 { DiskType::System } else { DiskType::Data },
+            disk_type: if disk.is_multiple_of(3) { DiskType::System } else { DiskType::Data },
             instance: None,
             copied_from: None,
             copied_from_region: None,
