@@ -7,6 +7,7 @@ mod inbox;
 mod journal;
 mod manage;
 mod notes;
+mod pairs;
 mod player;
 mod principals;
 mod reviews;

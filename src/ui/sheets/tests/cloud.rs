@@ -98,6 +98,14 @@ fn beside(job: &Job) -> Vec<Event> {
             let list = Listed { items, stopped: None };
             vec![Event::Invitations { region: region.clone(), at: now(1).wall, list }]
         }
+        Job::Sharing { region } => {
+            let (own, received) =
+                (Listed { items: Vec::new(), stopped: None }, Listed { items: Vec::new(), stopped: None });
+            vec![Event::Sharing { region: region.clone(), at: now(1).wall, own, received }]
+        }
+        Job::Snapshots { region } => {
+            vec![Event::SnapshotsEnd { region: region.clone(), at: now(1).wall, stopped: None }]
+        }
         _ => Vec::new(),
     }
 }
