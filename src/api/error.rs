@@ -161,7 +161,8 @@ impl ApiError {
         matches!(self, Self::Refused(_)) && families.contains(&self.code().split('.').next().unwrap_or_default())
     }
 
-    /// The same in the form that screens explain.
+    /// The same in the form that screens explain, as a question sees it: whether it arrived matters to changes only,
+    /// for which it is said where their outcome is judged.
     #[must_use]
     pub fn problem(&self, action: &str, region: Option<&RegionId>) -> Problem {
         if let Self::Credentials(error) = self {
@@ -177,7 +178,8 @@ impl ApiError {
             Self::Refused(_) => (ProblemKind::Refused, refusal.message),
             Self::Throttled { .. } => (ProblemKind::Throttled, refusal.message),
             Self::NotSent(cause) => (ProblemKind::NotSent, cause.text.clone()),
-            Self::MaybeSent(cause) => (ProblemKind::MaybeSent, cause.text.clone()),
+            Self::MaybeSent(cause) if cause.kind == CauseKind::Timeout => (ProblemKind::TooSlow, cause.text.clone()),
+            Self::MaybeSent(cause) => (ProblemKind::Cut, cause.text.clone()),
             Self::NotJson { prefix, .. } => (ProblemKind::NotJson, prefix.clone()),
             Self::TooLarge => (ProblemKind::TooLarge, Untrusted::default()),
             Self::Endless => (ProblemKind::EndlessList, Untrusted::default()),

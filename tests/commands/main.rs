@@ -18,4 +18,5 @@ mod server;
 #[path = "../pty/support/mod.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod support;
+mod troubles;
 mod using;

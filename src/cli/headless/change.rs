@@ -136,7 +136,9 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
     };
     if context.format == Format::Table {
         let mut lines = review(all);
-        lines.extend(hash_lines(all));
+        if !blocked {
+            lines.extend(hash_lines(all));
+        }
         let written = io::stdout().lock().write_all(format!("{}\n", lines.join("\n")).as_bytes());
         written.or_else(super::answer::closed).map_err(system)?;
     } else {

@@ -53,38 +53,35 @@ fn to_do(problem: &Problem) -> Option<String> {
         ProblemKind::NotJson => "todo.proxy",
         ProblemKind::Throttled => "todo.slow",
         ProblemKind::NoSuchService => "todo.no_service",
-        _ if codes::of(problem) == codes::NETWORK => "todo.again",
-        _ => return None,
+        ProblemKind::Cut => "todo.cut",
+        _ if codes::of(problem) != codes::NETWORK => return None,
+        _ if problem.request_id.is_empty() => "todo.again",
+        _ => "todo.again_support",
     };
     Some(text::get(key).to_owned())
 }
 
-/// Why there are no usable credentials, and what can be done about it.
+/// Why there are no usable credentials, and what can be done about it: in this order, then what else there is to know.
 pub(super) fn credentials(trouble: &CredentialTrouble) -> Vec<String> {
-    match trouble {
-        CredentialTrouble::None { file, metadata } => {
-            let mut lines = vec![
-                text::fill("cmd.no_credentials", &[("file", &path(file))]),
-                text::fill("todo.credentials", &[("variables", &text::get("welcome.variables_key"))]),
-            ];
-            let silent = metadata.as_ref().map(crate::ui::credentials::silence);
-            lines.extend(silent.map(|why| text::fill("welcome.instance_silent", &[("why", &why)])));
-            lines
-        }
-        CredentialTrouble::Unreadable { file, why } => {
-            vec![text::fill("welcome.unreadable", &[("file", &path(file))]), why.clone()]
-        }
-        CredentialTrouble::Malformed { file, line, column, why } => {
-            let key = if *line > 0 { "welcome.malformed_at" } else { "welcome.malformed" };
-            vec![text::fill(key, &[("file", &path(file)), ("line", line), ("column", column)]), why.clone()]
-        }
-        CredentialTrouble::NoSuchProfile { profile, known } => {
-            let mut lines = vec![text::fill("welcome.no_profile", &[("profile", profile)])];
-            lines.extend((!known.is_empty()).then(|| text::fill("welcome.known", &[("names", &known.join(", "))])));
-            lines
+    let mut lines = match trouble {
+        CredentialTrouble::None { file, .. } => vec![text::fill("cmd.no_credentials", &[("file", &path(file))])],
+        CredentialTrouble::NoSuchProfile { profile, .. } => {
+            vec![text::fill("welcome.no_profile", &[("profile", profile)])]
         }
         other => vec![crate::ui::credentials::words(other)],
+    };
+    lines.push(crate::ui::credentials::remedy(trouble));
+    match trouble {
+        CredentialTrouble::None { metadata: Some(why), .. } => {
+            let why = crate::ui::credentials::silence(why);
+            lines.push(text::fill("welcome.instance_silent", &[("why", &why)]));
+        }
+        CredentialTrouble::NoSuchProfile { known, .. } if !known.is_empty() => {
+            lines.push(text::fill("welcome.known", &[("names", &known.join(", "))]));
+        }
+        _ => {}
     }
+    lines
 }
 
 /// A path that may be shown.
