@@ -5,6 +5,7 @@ mod clock;
 mod credentials;
 mod epochs;
 mod flows;
+mod inboxes;
 mod journal;
 mod lists;
 mod lost;
