@@ -259,7 +259,8 @@ impl Model {
             self.sharing.set_received(region.clone(), received.items);
         }
         let again = self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
-        let mut effects = self.check_arrivals();
+        let mut effects = self.tell_news(region);
+        effects.extend(self.check_arrivals());
         if self.shared_in.through.is_some() {
             effects.push(self.search_shared_in());
         }
