@@ -166,7 +166,8 @@ impl Model {
         self.invitations().next().is_some()
     }
 
-    fn invitations(&self) -> impl Iterator<Item = &Invitation> {
+    /// Those of all accounts.
+    pub(super) fn invitations(&self) -> impl Iterator<Item = &Invitation> {
         self.sharing.invitations().chain(self.others.invitations())
     }
 
@@ -234,17 +235,21 @@ pub fn status_word(status: InvitationStatus) -> &'static str {
 /// Whether only a new invitation can help, for which there is a text to send to the sender.
 #[must_use]
 pub fn wants_new(status: InvitationStatus) -> bool {
-    matches!(status, InvitationStatus::Expired | InvitationStatus::Rejected | InvitationStatus::Cancelled)
+    use InvitationStatus as S;
+    matches!(status, S::Expired | S::Rejected | S::Cancelled | S::AcceptFailed)
 }
 
 /// A text for the sender of an invitation that cannot be accepted any more, with everything that is needed to send
 /// another. Names are in their harmless form.
 #[must_use]
 pub fn request_text(invitation: &Invitation) -> String {
+    let failed: Vec<String> =
+        invitation.failures.iter().map(|one| format!("{}: {}", one.counterpart, one.reason)).collect();
     let why = match invitation.status {
-        InvitationStatus::Expired => "request.expired",
-        InvitationStatus::Cancelled => "request.cancelled",
-        _ => "request.rejected",
+        InvitationStatus::Expired => text::get("request.expired").to_owned(),
+        InvitationStatus::Cancelled => text::get("request.cancelled").to_owned(),
+        InvitationStatus::AcceptFailed => text::fill("request.failed", &[("why", &failed.join(", "))]),
+        _ => text::get("request.rejected").to_owned(),
     };
     text::fill(
         "request.text",
@@ -252,7 +257,7 @@ pub fn request_text(invitation: &Invitation) -> String {
             ("name", &invitation.share_name.shown()),
             ("share", &invitation.share),
             ("region", &invitation.region),
-            ("why", &text::get(why)),
+            ("why", &why),
             ("receiver", &invitation.receiver),
             ("sender", &invitation.sender),
         ],

@@ -140,8 +140,10 @@ impl Model {
         let inbox: Vec<_> = self.inbox_rows().iter().map(|row| row.id.clone()).collect();
         let at = |row: usize| inbox.get(row).cloned();
         self.inbox.settle(inbox.len(), page, |id| inbox.iter().position(|known| known == id), at);
-        let there: BTreeSet<_> = self.inbox.marks.iter().filter(|id| self.invitation(id).is_some()).cloned().collect();
-        self.inbox.marks = there;
+        if !self.inbox.marks.is_empty() {
+            let there: BTreeSet<_> = self.invitations().map(|one| one.id.clone()).collect();
+            self.inbox.marks.retain(|id| there.contains(id));
+        }
         let tasks: Vec<_> = self.shown_tasks().iter().map(|task| task.id.clone()).collect();
         let at = |row: usize| tasks.get(row).cloned();
         self.task_rows.settle(tasks.len(), page, |id| tasks.iter().position(|known| known == id), at);
