@@ -151,12 +151,19 @@ impl Model {
     /// One invitation, whoever it is for.
     #[must_use]
     pub fn invitation(&self, id: &InvitationId) -> Option<&Invitation> {
-        self.invitations().find(|invitation| invitation.id == *id)
+        self.sharing.invitation(id).or_else(|| self.others.invitations().find(|invitation| invitation.id == *id))
     }
 
-    /// How many invitations wait for an answer.
+    /// The regions in which there are invitations, whoever they are for.
+    pub fn invitation_regions(&self) -> impl Iterator<Item = &RegionId> {
+        let filled = |region: &&OtherRegion| !region.list.is_empty();
+        let others = self.others.read().flat_map(|one| &one.regions).filter(filled).map(|region| &region.id);
+        self.sharing.invitation_regions().chain(others)
+    }
+
+    /// How many invitations wait for an answer, gone through anew.
     #[must_use]
-    pub fn pending_invitations(&self) -> usize {
+    pub(super) fn pending_invitations(&self) -> usize {
         self.invitations().filter(|one| one.status == InvitationStatus::Pending).count()
     }
 
@@ -175,6 +182,8 @@ impl Model {
     /// top, then the others, newest first.
     #[must_use]
     pub fn inbox_rows(&self) -> Vec<&Invitation> {
+        #[cfg(test)]
+        super::listed::counted::note();
         let words: Vec<String> = self.filter(ViewId::Inbox).split_whitespace().map(str::to_lowercase).collect();
         let mut rows: Vec<&Invitation> = self
             .invitations()

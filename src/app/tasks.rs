@@ -55,6 +55,8 @@ impl TaskBook {
     /// The tasks that a filter lets through, newest first.
     #[must_use]
     pub fn rows(&self, filter: &str) -> Vec<&Task> {
+        #[cfg(test)]
+        super::listed::counted::note();
         let words = words(filter);
         self.list.iter().filter(|task| words.is_empty() || matches(&words, &task_text(task))).collect()
     }
@@ -128,6 +130,8 @@ impl AuditBook {
     /// the rows that were there before.
     #[must_use]
     pub fn shown(&self) -> Vec<&AuditRow> {
+        #[cfg(test)]
+        super::listed::counted::note();
         self.rows.iter().filter(|row| self.filter.is_empty() || self.filter.lets_through(row)).collect()
     }
 
@@ -149,7 +153,9 @@ impl AuditBook {
     /// The row of that number.
     #[must_use]
     pub fn find(&self, number: usize) -> Option<&AuditRow> {
-        self.rows.iter().find(|row| row.number == number)
+        // Newest first, so their numbers fall.
+        let at = self.rows.binary_search_by(|row| number.cmp(&row.number)).ok()?;
+        self.rows.get(at)
     }
 
     /// Takes in a page that was read by `load`.

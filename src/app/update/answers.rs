@@ -21,6 +21,9 @@ impl Model {
             self.heard += 1;
         }
         let seen = if stamp.epoch == self.epoch { expiry::seen(&event) } else { None };
+        if matches!(event, Event::Snapshots { .. } | Event::SnapshotsEnd { .. }) {
+            self.rows_heard += 1;
+        }
         let effects = match event {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)

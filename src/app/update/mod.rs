@@ -48,6 +48,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         effects.push(model.search());
     }
     effects.extend(model.keep_unsent());
+    model.sum_marks();
     effects
 }
 
@@ -67,7 +68,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Work(stamp, event) => model.event(stamp, *event),
         Message::Found(number, view) => {
             if number == model.last_search {
-                model.found = view;
+                (model.found, model.last_found) = (view, number);
                 model.settle_snapshots();
             } else if number == model.shared_in.search {
                 model.shared_in.found = view;
