@@ -29,7 +29,7 @@ fn as_profile(profile: &str, job: Job) -> Job {
 /// Signs in as another profile and lists its regions.
 fn regions(rig: &Rig, profile: &str) -> (Result<String, OpenTrouble>, Result<Vec<Region>, ()>) {
     let stamp = rig.submit(1, as_profile(profile, Job::Regions));
-    let Event::Verified { profile: of, account } = rig.next(stamp) else { panic!("who it is comes first") };
+    let Event::Verified { profile: of, account, .. } = rig.next(stamp) else { panic!("who it is comes first") };
     assert_eq!(of, profile);
     let Event::Regions(list) = rig.next(stamp) else { panic!("then the regions") };
     (account.map(|id| id.to_string()), list.map_err(drop))
