@@ -44,8 +44,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let at_cursor = |index: usize| model.task_rows.cursor.as_ref() == rows.get(index);
     let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
     let row = |index: usize| model.tasks.find(rows.get(index)?);
-    let cell =
-        |index, cell, wide| row(index).map_or_else(Span::default, |row| self::cell(model, row, cell, wide));
+    let cell = |index, cell, wide| row(index).map_or_else(Span::default, |row| self::cell(model, row, cell, wide));
     if let Some(inner) = table.draw(frame, area, state, cell) {
         empty(model, frame, inner);
     }
