@@ -45,6 +45,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::AcceptMarked if model.inbox.marks.is_empty() => Err("off.none_marked_inbox"),
         ActionId::WhyFailed => why_failed(model),
         ActionId::Leave => leave(model),
+        ActionId::KeyAssistant => model.keys_looked_at().map(drop).ok_or("off.no_own_key"),
         ActionId::Copy => CopySheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
         ActionId::Mark if model.view == ViewId::Inbox => match model.inbox.cursor {
             Some(_) => Ok(()),

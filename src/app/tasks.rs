@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Standing, TaskId};
+use crate::domain::facts::SHARING_ROLE;
 use crate::domain::plan::{Destination, Intent, Plan};
 
 pub use crate::work::{
@@ -217,6 +218,7 @@ pub fn subject(plan: &Plan) -> String {
         Intent::Accept(invited) | Intent::Reject(invited) => invited.name.shown().to_owned(),
         Intent::Leave(received) => received.name.shown().to_owned(),
         Intent::EnableDirectorySharing { directory } => directory.to_string(),
+        Intent::Trust { .. } => SHARING_ROLE.to_owned(),
         Intent::Undo { intent, .. } => {
             let inner = Plan { intent: intent.as_ref().clone(), ..plan.clone() };
             subject(&inner)

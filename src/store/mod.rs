@@ -5,5 +5,6 @@ pub mod document;
 pub mod journal;
 pub mod notes;
 pub mod places;
+pub mod policies;
 pub mod seen;
 pub mod unsent;

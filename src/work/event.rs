@@ -1,12 +1,14 @@
 //! What the worker tells.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
 use super::{
-    Arrived, CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Probed, Profile, Region, ResourceGroup,
+    Arrived, CredentialTrouble, FolderContents, Identity, KeyTrust, Listed, OpenTrouble, Probed, Profile, Region,
+    ResourceGroup,
 };
 use crate::domain::directory::Directory;
 use crate::domain::execution::TaskId;
@@ -104,6 +106,15 @@ pub enum Event {
         /// One class a key.
         classes: Vec<(KeyId, KeyClass)>,
     },
+    /// Whom the sharing role trusts, and what is told about keys.
+    KeyTrust {
+        /// The region of the keys.
+        region: RegionId,
+        /// What was found.
+        found: Box<KeyTrust>,
+    },
+    /// The file that a trust policy was written to, or why it was not.
+    PolicyWritten(Result<PathBuf, String>),
     /// The directory that the account belongs to; `Ok(None)` if it belongs to none.
     Directory(Result<Option<Box<Directory>>, Problem>),
     /// What lies directly in a folder.

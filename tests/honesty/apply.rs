@@ -283,7 +283,10 @@ fn request(call: &Call, share: Option<&ShareId>) -> (Service, Vec<(String, Strin
         Call::Associate { .. }
         | Call::Disassociate { .. }
         | Call::DeleteShare { .. }
-        | Call::EnableDirectorySharing => {}
+        | Call::EnableDirectorySharing
+        | Call::CreateRole { .. }
+        | Call::UpdateRole { .. }
+        | Call::AttachKeyPolicy => {}
     }
     (service, all)
 }

@@ -15,4 +15,5 @@ mod proxy;
 mod rig;
 mod sign_in;
 mod tasks;
+mod trust;
 mod wants;

@@ -20,6 +20,7 @@ pub mod review;
 pub mod saved;
 pub mod share;
 pub mod tree;
+pub mod trust;
 pub mod unsent;
 pub mod unshare;
 
@@ -72,6 +73,8 @@ pub enum Sheet {
     Progress(progress::ProgressSheet),
     /// See where a shared-in snapshot comes from and what can be done with it.
     Info(Box<info::InfoSheet>),
+    /// See whom the sharing role trusts, and let it trust recipients.
+    Trust(Box<trust::TrustSheet>),
     /// Become somebody else.
     Profile(profile::ProfileSheet),
     /// See that the credentials are over, and get new ones.
@@ -167,6 +170,7 @@ impl Sheet {
             Self::Review(sheet) => sheet.key(key, model),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
+            Self::Trust(sheet) => sheet.key(key, model),
             Self::Profile(sheet) => sheet.key(key, model),
             Self::Expired(sheet) => sheet.key(key, model),
             Self::Unsent(sheet) => sheet.key(key, model),
@@ -216,6 +220,7 @@ impl Sheet {
             Self::Unsent(_) => &[Context::Unsent, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
             Self::Help(_) => &[Context::Help, Context::Sheets],
+            Self::Trust(_) => &[Context::Trust, Context::Sheets],
             Self::Copy(_) => &[Context::Copying, Context::Sheets],
             Self::Info(_) | Self::Group(_) | Self::Bulk(_) | Self::Leave(_) => &[Context::Sheets],
         }

@@ -40,6 +40,7 @@ impl Model {
             ActionId::AcceptMarked => self.accept_marked(),
             ActionId::WhyFailed => self.answer(Choice::Nothing),
             ActionId::Leave => self.leave(),
+            ActionId::KeyAssistant => self.key_assistant(),
             ActionId::Copy => match CopySheet::new(self) {
                 Some(sheet) => self.push(Sheet::Copy(sheet)),
                 None => Vec::new(),

@@ -35,6 +35,7 @@ impl Model {
             Event::NotesSaved(outcome) => self.notes_saved(outcome),
             Event::UnsentLost(why) => self.unsent_lost(&why),
             Event::Seen { seen, accepted } => self.seen_read(seen, accepted),
+            Event::PolicyWritten(outcome) => self.policy_written(outcome),
             Event::SeenSaved(outcome) => self.seen_saved(outcome),
             _ if stamp.epoch != self.epoch => return Vec::new(),
             event if self.is_of_others(stamp.load) => self.other_event(stamp, event),
@@ -58,6 +59,7 @@ impl Model {
                 classes.into_iter().for_each(|(key, class)| self.keys.insert(region.clone(), key, class));
                 Vec::new()
             }
+            Event::KeyTrust { region, found } => self.key_trust_read(&region, *found),
             Event::Prepared(prepared) => self.prepared(stamp, *prepared),
             Event::Unprepared { why, .. } => {
                 drop(self.unprepared(stamp, Refusal::Session(why)));

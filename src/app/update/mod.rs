@@ -14,6 +14,7 @@ mod sheets;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod unsent;
 
 use crossterm::event::{KeyCode, KeyEvent};

@@ -9,6 +9,7 @@ use super::{arrived::Arrived, words};
 use crate::base::untrusted::clean;
 use crate::domain::access::Pair;
 use crate::domain::execution::{Entity, Execution, Outcome};
+use crate::domain::facts::{KEY_POLICY, SHARING_ROLE};
 use crate::domain::ids::RegionId;
 use crate::domain::plan::{After, Call, Inverse, Plan, ShareRef, Step, joint_hash};
 use crate::domain::preflight::{Finding, Level};
@@ -196,6 +197,11 @@ fn step(plan: &Plan, first: usize, no: usize, step: &Step) -> StepItem {
     }
 }
 
+/// A policy as JSON, or as the text that it is where it is not.
+fn policy(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| json!(clean(text)))
+}
+
 /// What a call sends. The tag of a new share is left out: it is chosen anew each time.
 fn parameters(call: &Call, first: usize) -> Value {
     let share = |share: &ShareRef| match share {
@@ -219,6 +225,11 @@ fn parameters(call: &Call, first: usize) -> Value {
         Call::Accept(id) | Call::Reject(id) => json!({ "invitation": id }),
         Call::DeleteSnapshot { snapshot, force } => json!({ "snapshot": snapshot, "force": force }),
         Call::EnableDirectorySharing => json!({}),
+        Call::CreateRole { trust } => json!({ "role": SHARING_ROLE, "trust": policy(trust) }),
+        Call::UpdateRole { before, trust } => {
+            json!({ "role": SHARING_ROLE, "before": policy(before), "trust": policy(trust) })
+        }
+        Call::AttachKeyPolicy => json!({ "role": SHARING_ROLE, "policy": KEY_POLICY }),
     }
 }
 

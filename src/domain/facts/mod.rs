@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::missing::{missing, missing_for};
-pub use self::role::{RoleTrust, SHARING_ROLE};
+pub use self::role::{KEY_POLICY, ROLE_CHANGED, ROLE_DESCRIPTION, RoleTrust, SHARING_ROLE, same_policy};
 use super::directory::Directory;
 use super::ids::{AccountId, FolderId, KeyId, RegionId, SnapshotId};
 use super::invitation::{Invitation, InvitationStatus};
@@ -256,6 +256,7 @@ impl Facts {
             alone: matches!(self.membership, Known::Known(None)),
             received: self.received.get().map_or(&[], Vec::as_slice),
             operation: &self.operation,
+            role: self.role.get().map(Option::as_ref),
             lives: Some(planner::Lives { snapshots: &self.snapshots, now: self.now }),
         }
     }

@@ -63,6 +63,7 @@ impl ReviewSheet {
             Some(ActionId::NextProblem) => self.step_problem(true),
             Some(ActionId::PreviousProblem) => self.step_problem(false),
             Some(ActionId::Fix) => return self.fix(),
+            Some(ActionId::KeyAssistant) if self.has_keys() => return self.key_assistant(),
             Some(ActionId::WithoutBlocked) => return self.without_blocked(),
             Some(ActionId::Note) if slots.contains(&Slot::Note) => self.focus = Slot::Note,
             Some(ActionId::ReadAgain) => return Turn::Prepare(self.wish.clone()),
@@ -158,6 +159,7 @@ impl ReviewSheet {
                 }
                 None => Turn::Stay,
             },
+            Fix::TrustRecipients(_) => self.key_assistant(),
             Fix::Wait => Turn::Prepare(self.wish.clone()),
             Fix::Rename | Fix::UseOtherShare => Turn::Close,
             _ => match reduce::fixed(&prepared.intent, &fix) {
@@ -172,6 +174,7 @@ impl ReviewSheet {
     pub fn mends(&self, fix: &Fix) -> bool {
         match fix {
             Fix::ChangeScope(_) | Fix::Wait => true,
+            Fix::TrustRecipients(_) => self.has_keys(),
             Fix::EnableDirectorySharing => self.prepared().is_some_and(|prepared| prepared.facts.directory().is_some()),
             Fix::Rename | Fix::UseOtherShare => self.replaces,
             other => self.prepared().is_some_and(|prepared| reduce::fixed(&prepared.intent, other).is_some()),

@@ -147,6 +147,8 @@ fn check(rule: Rule) -> &'static str {
         Rule::ServiceKey => "check.service_key",
         Rule::KeyState => "check.key_state",
         Rule::KeyTrust => "check.key_trust",
+        Rule::RolePolicy => "check.role_policy",
+        Rule::OpenRole => "check.open_role",
         Rule::PrincipalsPerSnapshot => "check.principals",
         Rule::SharedSnapshots => "check.shared_snapshots",
         Rule::Shares => "check.shares",
@@ -185,6 +187,7 @@ fn blocking(rule: Rule) -> &'static str {
         Rule::ServiceKey => "block.service_key",
         Rule::KeyState => "block.key_state",
         Rule::KeyTrust => "block.key_trust",
+        Rule::RolePolicy => "block.role_policy",
         Rule::PrincipalsPerSnapshot => "block.principals",
         Rule::SharedSnapshots => "block.shared_snapshots",
         Rule::Shares => "block.shares",
@@ -203,6 +206,7 @@ fn blocking(rule: Rule) -> &'static str {
         | Rule::Reuse
         | Rule::NoGain
         | Rule::SensitiveData
+        | Rule::OpenRole
         | Rule::CannotTell => "block.other",
     }
 }
@@ -212,6 +216,7 @@ fn warning(rule: Rule) -> &'static str {
         Rule::ShareName => "warn.share_name",
         Rule::Unfinished => "warn.unfinished",
         Rule::KeyTrust => "warn.key_trust",
+        Rule::OpenRole => "warn.open_role",
         Rule::PrincipalsPerSnapshot => "warn.principals",
         Rule::SharedSnapshots => "warn.shared_snapshots",
         Rule::Shares => "warn.shares",

@@ -186,6 +186,9 @@ fn kind(call: &Call) -> &'static str {
         Call::Reject(_) => "call.reject",
         Call::DeleteSnapshot { .. } => "call.delete_snapshot",
         Call::EnableDirectorySharing => "call.enable",
+        Call::CreateRole { .. } => "call.create_role",
+        Call::UpdateRole { .. } => "call.update_role",
+        Call::AttachKeyPolicy => "call.attach_policy",
     }
 }
 
