@@ -14,7 +14,8 @@ use crate::domain::ids::{AccountId, KeyId, RegionId};
 use crate::domain::plan::Intent;
 use crate::domain::share::Principal;
 use crate::text;
-use crate::work::{Job, KeyTrust};
+use crate::work::Job;
+pub use crate::work::{KeyDetails, KeyTrust};
 
 /// The sheet.
 #[derive(Debug, Clone)]

@@ -55,10 +55,7 @@ impl Model {
                 self.groups = outcome.unwrap_or_default();
                 Vec::new()
             }
-            Event::Keys { region, classes } => {
-                classes.into_iter().for_each(|(key, class)| self.keys.insert(region.clone(), key, class));
-                Vec::new()
-            }
+            Event::Keys { region, classes } => self.keys_read(&region, classes),
             Event::KeyTrust { region, found } => self.key_trust_read(&region, *found),
             Event::Prepared(prepared) => self.prepared(stamp, *prepared),
             Event::Unprepared { why, .. } => {

@@ -8,7 +8,7 @@ use crate::app::model::{Model, Tone};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::trust::TrustSheet;
 use crate::domain::ids::{KeyId, RegionId};
-use crate::domain::keys::Encryption;
+use crate::domain::keys::{Encryption, KeyClass};
 use crate::domain::share::Principal;
 use crate::text;
 use crate::work::KeyTrust;
@@ -32,6 +32,11 @@ impl Model {
         let (sheet, jobs) = TrustSheet::new(region, keys, recipients);
         self.sheets.push(Sheet::Trust(Box::new(sheet)));
         self.ask(jobs)
+    }
+
+    pub(super) fn keys_read(&mut self, region: &RegionId, classes: Vec<(KeyId, KeyClass)>) -> Vec<Effect> {
+        classes.into_iter().for_each(|(key, class)| self.keys.insert(region.clone(), key, class));
+        Vec::new()
     }
 
     pub(super) fn key_trust_read(&mut self, region: &RegionId, found: KeyTrust) -> Vec<Effect> {

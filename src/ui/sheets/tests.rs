@@ -8,3 +8,4 @@ mod received;
 mod reviews;
 mod sizes;
 mod stage;
+mod trust;

@@ -8,15 +8,15 @@ use super::form::{Form, heading, key_of, point, room, value};
 use super::{people, problem};
 use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
-use crate::app::sheets::trust::{Has, TrustSheet};
+use crate::app::sheets::trust::{Has, KeyDetails, KeyTrust, TrustSheet};
+use crate::base::untrusted::Untrusted;
 use crate::domain::facts::{KEY_POLICY, KeyState, SHARING_ROLE};
 use crate::domain::ids::AccountId;
 use crate::domain::keys::KeyClass;
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
-use crate::ui::widgets::Page;
-use crate::work::{KeyDetails, KeyTrust};
+use crate::ui::widgets::{self, Page};
 
 /// Columns of the labels.
 const LABEL: usize = 10;
@@ -30,7 +30,7 @@ pub(super) fn draw(sheet: &TrustSheet, model: &Model, frame: &mut Frame<'_>) {
     page.say(Role::Text, text::get("sheet_trust.about"), columns, 0);
     match &sheet.found {
         None => page.say(Role::Busy, text::get("sheet_trust.reading"), columns, 0),
-        Some(found) => read(page, sheet, found, columns),
+        Some(found) => read(page, found, columns),
     }
     recipients(page, sheet, model, columns, airy);
     policy(page, sheet, columns, airy);
@@ -41,7 +41,7 @@ pub(super) fn draw(sheet: &TrustSheet, model: &Model, frame: &mut Frame<'_>) {
     form.draw(frame, &sheet.top);
 }
 
-fn read(page: &mut Page, sheet: &TrustSheet, found: &KeyTrust, columns: usize) {
+fn read(page: &mut Page, found: &KeyTrust, columns: usize) {
     let label = |key| text::get(key);
     match &found.role {
         Ok(None) => {
@@ -74,7 +74,6 @@ fn read(page: &mut Page, sheet: &TrustSheet, found: &KeyTrust, columns: usize) {
         };
         value(page, label, LABEL, role, &words, columns);
     }
-    debug_assert!(sheet.found.is_some(), "only what was read is told");
 }
 
 /// Whether the role may use keys.
@@ -139,6 +138,7 @@ fn policy(page: &mut Page, sheet: &TrustSheet, columns: usize, airy: bool) {
         page.say(Role::Warn, text::get("sheet_trust.policy_blind"), columns, 1);
     }
     for line in text.lines() {
-        page.say(Role::Strong, crate::base::untrusted::Untrusted::from(line).shown(), columns, 1);
+        // Its indentation is kept, which breaking it into lines would not do.
+        page.push(widgets::line(Role::Strong, format!(" {}", Untrusted::from(line).shown())));
     }
 }
