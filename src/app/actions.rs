@@ -1,8 +1,12 @@
 //! The one list of what can be done, from which footer, help and key look-up are made.
 
+mod group;
+
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::keys::{Chord, alt, ch, ctrl, key};
+
+pub use self::group::Group;
 
 /// Everything that a key can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,18 +25,22 @@ pub enum ActionId {
     Share,
     Unshare,
     SharingInfo,
+    CreateDisk,
+    Copy,
+    Reinitialise,
+    OpenList,
     Accept,
     AcceptMarked,
     Reject,
     WhyFailed,
     Leave,
-    Copy,
     KeyAssistant,
     PlanTrust,
     PlanDistrust,
     CopyPolicy,
     WritePolicy,
-    CopyItem,
+    Clipboard,
+    ClipboardItem,
     RemovePrincipals,
     DeleteSnapshots,
     Add,
@@ -152,47 +160,13 @@ pub enum Context {
     /// In the sheet about the sharing role.
     Trust,
     /// In the sheet that copies.
-    Copying,
+    Clipboard,
     /// In the help.
     Help,
-}
-
-/// The heading that an action stands under in the help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Group {
-    /// Moving about.
-    Move,
-    /// Acting on a row.
-    Act,
-    /// Marking rows.
-    Mark,
-    /// Finding rows.
-    Find,
-    /// Going elsewhere.
-    Go,
-    /// In sheets.
-    Sheet,
-    /// The program itself.
-    Program,
-}
-
-impl Group {
-    /// All of them, in the order of the help.
-    pub const ALL: [Self; 7] = [Self::Move, Self::Act, Self::Mark, Self::Find, Self::Go, Self::Sheet, Self::Program];
-
-    /// The key of its heading in the catalogue.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Move => "group.move",
-            Self::Act => "group.act",
-            Self::Mark => "group.mark",
-            Self::Find => "group.find",
-            Self::Go => "group.go",
-            Self::Sheet => "group.sheet",
-            Self::Program => "group.program",
-        }
-    }
+    /// In the information about a shared-in snapshot.
+    Info,
+    /// In sheets with lists to choose from.
+    Lists,
 }
 
 /// One thing that can be done.
@@ -233,6 +207,9 @@ pub const ACTIONS: &[Action] = {
         row(A::Open, C::Screens, &[key(KeyCode::Enter)], "action.open", G::Act, true),
         row(A::Share, C::Snapshots, &[ch('s')], "action.share", G::Act, true),
         row(A::Unshare, C::Snapshots, &[ch('x')], "action.unshare", G::Act, true),
+        row(A::CreateDisk, C::Snapshots, &[ch('d')], "action.create_disk", G::Act, true),
+        row(A::Copy, C::Snapshots, &[ch('c')], "action.copy", G::Act, true),
+        row(A::Reinitialise, C::Snapshots, &[ch('I')], "action.reinitialise", G::Act, false),
         row(A::SharingInfo, C::Snapshots, &[ch('i')], "action.sharing_info", G::Act, false),
         row(A::Add, C::OpenedShare, &[ch('+')], "action.add", G::Act, true),
         row(A::RemovePrincipals, C::OpenedShare, &[ch('x')], "action.remove", G::Act, true),
@@ -247,6 +224,9 @@ pub const ACTIONS: &[Action] = {
         row(A::KeyAssistant, C::Snapshots, &[ch('K')], "action.key_assistant", G::Act, false),
         row(A::SharingInfo, C::SharedIn, &[ch('i'), ch('s')], "action.sharing_info", G::Act, true),
         row(A::Leave, C::SharedIn, &[ch('x')], "action.leave", G::Act, true),
+        row(A::CreateDisk, C::SharedIn, &[ch('d')], "action.create_disk", G::Act, true),
+        row(A::Copy, C::SharedIn, &[ch('c')], "action.copy", G::Act, true),
+        row(A::Reinitialise, C::SharedIn, &[ch('I')], "action.reinitialise", G::Act, false),
         row(A::Leave, C::Shares, &[ch('x')], "action.leave", G::Act, true),
         row(A::Accept, C::Inbox, &[ch('a')], "action.accept", G::Act, true),
         row(A::Accept, C::Shares, &[ch('a')], "action.accept", G::Act, true),
@@ -292,7 +272,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Unsent, C::Screens, &[ch('D')], "action.unsent", G::Go, true),
         row(A::AddressBook, C::Screens, &[ch('B')], "action.address_book", G::Go, false),
         row(A::Progress, C::Screens, &[ch('t')], "action.progress", G::Go, false),
-        row(A::Copy, C::Screens, &[ch('y')], "action.copy", G::Act, false),
+        row(A::Clipboard, C::Screens, &[ch('y')], "action.clipboard", G::Act, false),
         row(A::Refresh, C::Screens, &[ch('r')], "action.refresh", G::Program, false),
         row(A::Zoom, C::Screens, &[ch('z')], "action.zoom", G::Program, false),
         row(A::Help, C::Screens, &[ch('?')], "action.help", G::Program, true),
@@ -303,6 +283,10 @@ pub const ACTIONS: &[Action] = {
 
         row(A::Confirm, C::Sheets, &[key(KeyCode::Enter)], "action.confirm", G::Sheet, true),
         row(A::BackOneStep, C::Sheets, &[key(KeyCode::Esc)], "action.back_one_step", G::Sheet, true),
+        row(A::CreateDisk, C::Info, &[ch('d')], "action.create_disk", G::Sheet, true),
+        row(A::Copy, C::Info, &[ch('c')], "action.copy", G::Sheet, true),
+        row(A::Reinitialise, C::Info, &[ch('I')], "action.reinitialise", G::Sheet, true),
+        row(A::OpenList, C::Lists, &[key(KeyCode::Enter)], "action.open_list", G::Sheet, true),
         row(A::Tree, C::Principals, &[alt('f'), ch('f')], "action.tree", G::Sheet, true),
         row(A::WholeDirectory, C::Principals, &[alt('d'), ch('d')], "action.whole_directory", G::Sheet, true),
         row(A::SavedGroup, C::Principals, &[alt('g'), ch('g')], "action.saved_group", G::Sheet, true),
@@ -352,7 +336,7 @@ pub const ACTIONS: &[Action] = {
         row(A::PlanUndo, C::Progress, &[ch('u')], "action.plan_undo", G::Sheet, true),
         row(A::MarkDone, C::Progress, &[ch('d')], "action.mark_done", G::Sheet, true),
         row(A::CloseProgress, C::Progress, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.close", G::Sheet, true),
-        row(A::CopyItem, C::Copying, &[ch('i'), ch('n'), ch('a'), ch('o'), ch('s'), ch('h'), ch('r')], "action.copy_item", G::Sheet, false),
+        row(A::ClipboardItem, C::Clipboard, &[ch('i'), ch('n'), ch('a'), ch('o'), ch('s'), ch('h'), ch('r')], "action.clipboard_item", G::Sheet, false),
         row(A::SearchHelp, C::Help, &[ch('/')], "action.search_help", G::Sheet, true),
         row(A::NextField, C::Forms, &[key(KeyCode::Tab)], "action.next_field", G::Sheet, true),
         row(A::PreviousField, C::Forms, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),

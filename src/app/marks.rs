@@ -32,10 +32,11 @@ impl Model {
         self.inventory.get(list.cursor.as_ref()?)
     }
 
-    /// The snapshots that an action is about: those that are marked, or the one under the cursor.
+    /// The snapshots that an action is about: those that are marked, or the one under the cursor. Marks are those of the
+    /// list of snapshots, so they mean nothing in the list of what is shared in.
     #[must_use]
     pub fn acted_on(&self) -> Vec<Row<'_>> {
-        if self.snapshots.marks.is_empty() {
+        if self.snapshots.marks.is_empty() || self.view == ViewId::SharedIn {
             self.current_snapshot().into_iter().collect()
         } else {
             self.snapshots.marks.iter().filter_map(|id| self.inventory.get(id)).collect()

@@ -18,6 +18,7 @@ pub mod marks;
 pub mod message;
 pub mod model;
 mod names;
+pub mod offers;
 pub mod regions;
 pub mod scroll;
 pub mod session;

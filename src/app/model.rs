@@ -13,6 +13,7 @@ use super::inbox::Others;
 use super::layout::{Layout, layout};
 use super::list::ListState;
 use super::listed::Listed;
+use super::offers::OfferBook;
 use super::regions::{RegionRow, Scope};
 use super::scroll::Scroll;
 use super::sharing::SharingBook;
@@ -202,6 +203,8 @@ pub struct Model {
     pub group: Option<ResourceGroupId>,
     /// What is known about keys.
     pub keys: KeyBook,
+    /// What there is to make disks and copies of.
+    pub offers: OfferBook,
     /// The address book and the saved groups.
     pub notes: Notes,
     /// Which screen.
@@ -287,6 +290,7 @@ impl Model {
             groups: Vec::new(),
             group: None,
             keys: KeyBook::default(),
+            offers: OfferBook::default(),
             notes: Notes::default(),
             view: ViewId::Snapshots,
             focus: Pane::List,

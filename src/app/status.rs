@@ -8,13 +8,15 @@ use super::listed::Marked;
 use super::model::{Model, Pane, Session, Side, ViewId};
 use super::sharing::ShareRow;
 use super::sheets::Sheet;
-use super::sheets::copy::CopySheet;
+use super::sheets::clipboard::ClipboardSheet;
 use super::tasks::{Phase, Task};
 use crate::domain::directory::{Directory, Membership};
 use crate::domain::execution::Standing;
 use crate::domain::ids::RegionId;
 use crate::domain::invitation::InvitationStatus;
+use crate::domain::legal::is_copyable;
 use crate::domain::share::{Share, ShareStatus};
+use crate::domain::snapshot::{Snapshot, Status};
 
 /// How long ages on the screen may lag behind.
 pub const AGES: Duration = Duration::from_secs(60);
@@ -41,12 +43,13 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
             Some(row) if row.is_own() => Err("off.own_snapshot"),
             Some(_) => Ok(()),
         },
+        ActionId::CreateDisk | ActionId::Copy | ActionId::Reinitialise => using(model, action),
         ActionId::Accept | ActionId::Reject => answer(model),
         ActionId::AcceptMarked if model.inbox.marks.is_empty() => Err("off.none_marked_inbox"),
         ActionId::WhyFailed => why_failed(model),
         ActionId::Leave => leave(model),
         ActionId::KeyAssistant => model.keys_looked_at().map(drop).ok_or("off.no_own_key"),
-        ActionId::Copy => CopySheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
+        ActionId::Clipboard => ClipboardSheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
         ActionId::Mark if model.view == ViewId::Inbox => match model.inbox.cursor {
             Some(_) => Ok(()),
             None => Err("off.no_invitation"),
@@ -158,6 +161,37 @@ fn own_of_one_region(on: &Marked, not_own: &'static str) -> Result<RegionId, &'s
         (false, true) => Err("off.marked_regions"),
         (false, false) => Ok(region),
     }
+}
+
+/// Whether something can be made of a snapshot; if not, the key of the reason in the catalogue.
+///
+/// # Errors
+/// The key of the reason.
+pub fn usable(snapshot: &Snapshot, action: ActionId) -> Result<(), &'static str> {
+    if !snapshot.is_ready() || snapshot.status == Status::Failed {
+        Err("off.not_ready")
+    } else if action == ActionId::Copy && !is_copyable(snapshot.category) {
+        Err("off.not_copyable")
+    } else {
+        Ok(())
+    }
+}
+
+fn using(model: &Model, action: ActionId) -> Result<(), &'static str> {
+    if model.account().is_none() {
+        return Err("off.no_session");
+    }
+    if action == ActionId::Reinitialise {
+        return model.region_of_disks().map(drop).ok_or("off.no_region");
+    }
+    let rows =
+        if action == ActionId::CreateDisk { model.current_snapshot().into_iter().collect() } else { model.acted_on() };
+    let first = rows.first().ok_or("off.no_snapshot")?;
+    if rows.len() == 1 {
+        return usable(&first.snapshot(), action);
+    }
+    // Of several the review tells which can be copied.
+    if rows.iter().any(|row| row.region() != first.region()) { Err("off.copy_regions") } else { Ok(()) }
 }
 
 fn unshare(model: &Model) -> Result<(), &'static str> {
@@ -274,6 +308,7 @@ pub fn about_task(task: &Task, action: ActionId) -> Result<(), &'static str> {
         ActionId::RetryFailed if over || task.execution.failed().is_empty() => Err("off.nothing_failed"),
         ActionId::PlanUndo if !resting => Err("off.stop_first"),
         ActionId::PlanUndo if over => Err("off.task_over"),
+        ActionId::PlanUndo if task.execution.plan.intent.is_use() => Err("off.use_stays"),
         ActionId::MarkDone if !resting => Err("off.stop_first"),
         ActionId::MarkDone if over => Err("off.task_over"),
         ActionId::MarkDone if task.standing == Standing::Done => Err("off.task_is_done"),

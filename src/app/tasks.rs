@@ -8,6 +8,7 @@ use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Standing, TaskId};
 use crate::domain::facts::SHARING_ROLE;
 use crate::domain::plan::{Destination, Intent, Plan};
+use crate::text;
 
 pub use crate::work::{
     AuditFilter, AuditPage, AuditRow, JournalTrouble, NoPlan, NotApplied, Phase, Prepared, Refusal, Task, TaskList,
@@ -219,6 +220,11 @@ pub fn subject(plan: &Plan) -> String {
         Intent::Leave(received) => received.name.shown().to_owned(),
         Intent::EnableDirectorySharing { directory } => directory.to_string(),
         Intent::Trust { .. } => SHARING_ROLE.to_owned(),
+        Intent::CreateDisk(disk) if disk.name.is_empty() => disk.snapshot.to_string(),
+        Intent::CreateDisk(disk) => Untrusted::from(disk.name.as_str()).shown().to_owned(),
+        Intent::Copy(wish) if wish.snapshots.len() > 1 => text::count("sheet.snapshots", wish.snapshots.len()),
+        Intent::Copy(wish) => wish.snapshots.first().map(ToString::to_string).unwrap_or_default(),
+        Intent::ReInitialise(reinit) => reinit.disk.to_string(),
         Intent::Undo { intent, .. } => {
             let inner = Plan { intent: intent.as_ref().clone(), ..plan.clone() };
             subject(&inner)

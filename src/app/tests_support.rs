@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::model::Model;
+use super::offers::Offer;
 use super::tasks::{NoPlan, Prepared};
 use crate::domain::directory::Membership;
-use crate::domain::facts::{Facts, KeyFacts, KeyState, Known, RoleTrust, SnapshotFacts, Totals};
+use crate::domain::facts::{Facts, KeyFacts, KeyState, Known, RoleTrust, SnapshotFacts, Totals, Using};
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::plan::Intent;
-use crate::domain::planner::{self, PlanError};
 use crate::domain::preflight::preflight;
 use crate::domain::share::{Principal, Share};
 
@@ -35,8 +35,31 @@ pub(crate) fn facts(model: &Model, region: &RegionId, trusted: &[AccountId]) -> 
     facts.totals = Known::Known(Totals::default());
     facts.invitations = Known::Known(model.sharing.invitations().cloned().collect());
     facts.received = Known::Known(Vec::new());
+    facts.using = using(model);
     facts.book = model.profiles.iter().filter_map(|row| row.account.as_ref()?.as_ref().ok().cloned()).collect();
     facts
+}
+
+/// What was read to choose from, nothing else being made at the moment.
+fn using(model: &Model) -> Using {
+    let mut using = Using::default();
+    let regions: Vec<RegionId> = model.regions.iter().map(|row| row.id.clone()).collect();
+    for region in &regions {
+        if let Some(Offer::Read(keys)) = model.offers.keys(region) {
+            using.keys.insert(region.clone(), Known::Known(keys.clone()));
+        }
+        if let Some(Offer::Read(zones)) = model.offers.zones(region) {
+            using.zones = Known::Known(zones.clone());
+        }
+        if let Some(Offer::Read(offer)) = model.offers.disks(region) {
+            let disks = offer.disks.iter().map(|disk| (disk.id.clone(), Known::Known(Some(disk.clone()))));
+            using.disks.extend(disks);
+            using.instances.extend(offer.instances.iter().map(|(id, how)| (id.clone(), Known::Known(Some(*how)))));
+        }
+        using.copies.insert(region.clone(), Known::Known(Vec::new()));
+    }
+    using.regions = Known::Known(regions);
+    using
 }
 
 fn trusting(accounts: &[AccountId]) -> RoleTrust {
@@ -55,11 +78,7 @@ pub(crate) fn accounts(intent: &Intent) -> Vec<AccountId> {
 
 /// The plan for an intent on these facts, judged by them.
 pub(crate) fn prepared(intent: &Intent, facts: Facts) -> Prepared {
-    let plan = if facts.is_so(intent) {
-        Err(PlanError::NothingToDo)
-    } else {
-        planner::plan(intent.clone(), &facts.for_planner())
-    };
+    let plan = facts.plan(intent.clone());
     let findings = plan.as_ref().map(|plan| preflight(plan, &facts)).unwrap_or_default();
     Prepared {
         region: facts.region.clone(),

@@ -84,6 +84,14 @@ identifier!(
     DiskId, "disk ID", |text| after("d-", text, lower)
 );
 identifier!(
+    /// A zone of a region such as `cn-hangzhou-h`.
+    ZoneId, "zone ID", |text| after("", text, |b| lower(b) || b == b'-')
+);
+identifier!(
+    /// An instance, `i-…`.
+    InstanceId, "instance ID", |text| after("i-", text, lower)
+);
+identifier!(
     /// A resource share, `rs-…`. Regional.
     ShareId, "resource share ID", |text| after("rs-", text, mixed)
 );

@@ -7,8 +7,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::facts::KeyState;
 use super::ids::{KeyId, RegionId};
 use super::snapshot::Snapshot;
+use crate::base::untrusted::Untrusted;
 
 /// The alias of the key that the compute service keeps for itself in every region.
 pub const SERVICE_KEY_ALIAS: &str = "alias/acs/ecs";
@@ -35,6 +37,38 @@ pub enum Encryption {
     Customer,
     /// With a key whose class is not known.
     Unknown,
+}
+
+/// A key of this account's in one region, which something can be encrypted with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnKey {
+    /// Its ID.
+    pub id: KeyId,
+    /// Its names, such as `alias/ops-disk`.
+    pub aliases: Vec<Untrusted>,
+    /// Whose key it is.
+    pub class: KeyClass,
+    /// Whether it can be used; `None` where that could not be read.
+    pub state: Option<KeyState>,
+}
+
+impl OwnKey {
+    /// Whether it is a customer's key that nothing is known to keep from being used.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.class != KeyClass::Service && matches!(self.state, None | Some(KeyState::Enabled))
+    }
+}
+
+/// The key that is taken where nobody chooses: a customer's key that can be used, one with a name before one without.
+/// `not` is left out.
+#[must_use]
+pub fn preferred<'a>(keys: &'a [OwnKey], not: Option<&KeyId>) -> Option<&'a OwnKey> {
+    let usable = keys.iter().filter(|key| key.is_usable() && not != Some(&key.id));
+    usable.min_by_key(|key| {
+        let name = key.aliases.iter().map(Untrusted::raw).min();
+        (key.state.is_none(), name.is_none(), name.map(str::to_owned), key.id.clone())
+    })
 }
 
 /// The keys seen so far.
@@ -77,4 +111,9 @@ impl KeyBook {
             Some(KeyClass::Unreadable) | None => Encryption::Unknown,
         }
     }
+}
+/// What a key of these is called first, where it has a name.
+#[must_use]
+pub fn alias(keys: &[OwnKey], id: &KeyId) -> Option<String> {
+    keys.iter().find(|key| key.id == *id)?.aliases.first().map(ToString::to_string)
 }

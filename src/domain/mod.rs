@@ -2,11 +2,13 @@
 
 pub mod access;
 pub mod directory;
+pub mod disk;
 pub mod execution;
 pub mod facts;
 pub mod ids;
 pub mod invitation;
 pub mod keys;
+pub mod legal;
 pub mod notes;
 pub mod plan;
 pub mod planner;

@@ -24,9 +24,17 @@ impl Ids {
     /// of what is made.
     pub(super) fn request(&mut self) -> String {
         self.requests += 1;
-        let hex = to_hex(&self.digest("request", &[&self.requests.to_string()])).to_ascii_uppercase();
-        let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default().to_owned();
-        [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
+        dashed(&to_hex(&self.digest("request", &[&self.requests.to_string()])).to_ascii_uppercase())
+    }
+
+    /// A lower-case UUID that depends on `parts` only.
+    pub(super) fn uuid(&self, parts: &[&str]) -> String {
+        dashed(&to_hex(&self.digest("uuid", parts)))
+    }
+
+    /// The ID of something new, with a region's mark of two characters in front.
+    pub(super) fn fresh(&mut self, prefix: &str, mark: &str) -> String {
+        format!("{prefix}-{mark}{}", letters(&self.next(prefix), LOWER, 18))
     }
 
     /// The ID of a new resource share.
@@ -78,6 +86,11 @@ impl Ids {
         }
         hash.finalize().into()
     }
+}
+
+fn dashed(hex: &str) -> String {
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default().to_owned();
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }
 
 fn letters(digest: &[u8; 32], alphabet: &[u8], count: usize) -> String {

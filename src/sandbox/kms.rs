@@ -19,9 +19,10 @@ pub(super) fn action(name: &str) -> Option<Action> {
     })
 }
 
-fn keys<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Key> {
+fn keys<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c Key> {
     let (profile, region) = (&context.caller.profile, context.region);
-    context.world.keys.iter().filter(move |key| key.owner == *profile && key.region == region)
+    let all = context.world.keys.iter().chain(&context.state.keys_made);
+    all.filter(move |key| key.owner == *profile && key.region == region)
 }
 
 fn aliases(key: &Key) -> Vec<&str> {

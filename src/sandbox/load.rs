@@ -113,7 +113,39 @@ impl World {
             self.in_region(&key.region)?;
         }
         self.snapshots.iter().try_for_each(|snapshot| self.check_snapshot(snapshot))?;
+        self.check_disks()?;
         self.check_shares()
+    }
+
+    /// The region that a zone is in.
+    #[must_use]
+    pub fn region_of_zone(&self, zone: &str) -> Option<&Region> {
+        self.regions.iter().find(|region| region.zones.iter().any(|one| one.id == zone))
+    }
+
+    fn check_disks(&self) -> Check {
+        unique("disk", self.disks.iter().map(|disk| disk.id.as_str()))?;
+        unique("instance", self.instances.iter().map(|instance| instance.id.as_str()))?;
+        let zones = self.disks.iter().map(|disk| (&disk.owner, &disk.zone));
+        for (owner, zone) in zones.chain(self.instances.iter().map(|instance| (&instance.owner, &instance.zone))) {
+            self.owner(owner)?;
+            if self.region_of_zone(zone).is_none() {
+                return broken(zone, format!("there is no zone {zone:?}"));
+            }
+        }
+        for disk in &self.disks {
+            if let Some(id) = &disk.snapshot
+                && !self.snapshots.iter().any(|snapshot| snapshot.id == *id)
+            {
+                return broken(id, format!("there is no snapshot {id:?}"));
+            }
+            if let Some(id) = &disk.instance
+                && !self.instances.iter().any(|instance| instance.id == *id && instance.owner == disk.owner)
+            {
+                return broken(id, format!("there is no instance {id:?} of the same owner"));
+            }
+        }
+        Ok(())
     }
 
     fn owner(&self, profile: &str) -> Check {

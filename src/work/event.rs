@@ -11,10 +11,11 @@ use super::{
     ResourceGroup,
 };
 use crate::domain::directory::Directory;
+use crate::domain::disk::{Disk, InstanceStatus, Zone};
 use crate::domain::execution::TaskId;
-use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ShareId};
+use crate::domain::ids::{AccountId, FolderId, InstanceId, KeyId, RegionId, ShareId};
 use crate::domain::invitation::Invitation;
-use crate::domain::keys::KeyClass;
+use crate::domain::keys::{KeyClass, OwnKey};
 use crate::domain::notes::Notes;
 use crate::domain::plan::Intent;
 use crate::domain::problem::Problem;
@@ -24,6 +25,9 @@ use crate::domain::unsent::Unsent;
 use crate::inventory::Chunk;
 #[cfg(doc)]
 use crate::work::{Job, Phase};
+
+/// Disks, and the instances that they are attached to with how each stands.
+pub type DisksAndInstances = (Vec<Disk>, Vec<(InstanceId, InstanceStatus)>);
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -115,6 +119,27 @@ pub enum Event {
     },
     /// The file that a trust policy was written to, or why it was not.
     PolicyWritten(Result<PathBuf, String>),
+    /// The zones of a region.
+    Zones {
+        /// Which region.
+        region: RegionId,
+        /// The zones, or why they cannot be read.
+        zones: Result<Vec<Zone>, Problem>,
+    },
+    /// The account's own keys in a region.
+    OwnKeys {
+        /// Which region.
+        region: RegionId,
+        /// The keys, or why they cannot be read.
+        keys: Result<Vec<OwnKey>, Problem>,
+    },
+    /// The data disks of a region that were made from snapshots.
+    Disks {
+        /// Which region.
+        region: RegionId,
+        /// The disks, and which of the instances that they are attached to run; or why they cannot be read.
+        disks: Result<DisksAndInstances, Problem>,
+    },
     /// The directory that the account belongs to; `Ok(None)` if it belongs to none.
     Directory(Result<Option<Box<Directory>>, Problem>),
     /// What lies directly in a folder.

@@ -99,6 +99,21 @@ pub enum Job {
         /// What is there now, with when it was first seen.
         kept: FirstSeen,
     },
+    /// List the zones of a region and what is sold there. Answered by [`Event::Zones`].
+    Zones {
+        /// Which region.
+        region: RegionId,
+    },
+    /// List the account's own keys in a region. Answered by [`Event::OwnKeys`].
+    OwnKeys {
+        /// Which region.
+        region: RegionId,
+    },
+    /// List the data disks of a region that were made from snapshots. Answered by [`Event::Disks`].
+    Disks {
+        /// Which region.
+        region: RegionId,
+    },
     /// Find the resource directory that the account belongs to. Answered by [`Event::Directory`].
     Directory,
     /// List what lies directly in a folder. Answered by [`Event::Folder`].

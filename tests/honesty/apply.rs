@@ -286,7 +286,10 @@ fn request(call: &Call, share: Option<&ShareId>) -> (Service, Vec<(String, Strin
         | Call::EnableDirectorySharing
         | Call::CreateRole { .. }
         | Call::UpdateRole { .. }
-        | Call::AttachKeyPolicy => {}
+        | Call::AttachKeyPolicy
+        | Call::CreateDisk { .. }
+        | Call::CopySnapshot { .. }
+        | Call::ReInitDisk { .. } => {}
     }
     (service, all)
 }

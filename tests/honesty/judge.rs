@@ -105,6 +105,7 @@ fn is_about(subject: &Subject, step: &Step) -> bool {
         Subject::Invitation(id) => matches!(&step.call, Call::Accept(one) | Call::Reject(one) if one == id),
         Subject::Near(account, ..) => step.call.principals().contains(&Principal::Account(account.clone())),
         Subject::Key(_) | Subject::Directory(_) => true,
+        Subject::Zone(_) | Subject::Region(_) | Subject::Disk(_) => false,
     }
 }
 
@@ -125,6 +126,7 @@ fn doubts(doubt: &Doubt, failure: &Failure, step: &Step) -> bool {
         Doubt::WaitingInvitations => is_code(&["QuotaExceeded.PendingInvitations"]),
         Doubt::ShareQuota => is_code(&["QuotaExceeded.ResourceShare.Count"]),
         Doubt::Contents => failure.when == When::Acceptance,
+        Doubt::Price | Doubt::KeyUse(_) => false,
         Doubt::Unread(need) => match need {
             Need::OwnShares => true,
             Need::Totals => is_code(&["QuotaExceeded.ResourceShare.Count", "QuotaExceeded.SharedResource.Count"]),
@@ -150,6 +152,7 @@ fn doubts(doubt: &Doubt, failure: &Failure, step: &Step) -> bool {
             ]),
             Need::Invitations => failure.code.contains("Invitation") || is_code(&["OperationDenied"]),
             Need::Received => is_code(&["EntityNotExists.ResourceShare", "LeavingFailed.Account"]),
+            _ => false,
         },
     }
 }

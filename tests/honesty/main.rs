@@ -12,6 +12,7 @@ mod lab;
 mod matrix;
 mod reader;
 mod rng;
+mod using;
 mod world;
 
 use std::collections::BTreeMap;

@@ -84,6 +84,7 @@ impl Read {
             Need::Totals => keep(&mut facts.totals, totals(lab)),
             Need::Invitations => keep(&mut facts.invitations, invitations(lab)),
             Need::Received => keep(&mut facts.received, received(lab)),
+            other => panic!("no plan about shares needs {other:?}"),
         };
         if !is_read {
             self.unreadable.insert(need);
@@ -91,7 +92,7 @@ impl Read {
     }
 }
 
-fn keep<T>(slot: &mut Known<T>, read: Result<T, String>) -> bool {
+pub fn keep<T>(slot: &mut Known<T>, read: Result<T, String>) -> bool {
     let is_read = read.is_ok();
     *slot = match read {
         Ok(fact) => Known::Known(fact),
@@ -100,7 +101,7 @@ fn keep<T>(slot: &mut Known<T>, read: Result<T, String>) -> bool {
     is_read
 }
 
-fn problem(code: &str) -> Problem {
+pub fn problem(code: &str) -> Problem {
     Problem { code: code.into(), ..Problem::default() }
 }
 
@@ -108,7 +109,7 @@ pub fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().expect("an ID")
 }
 
-fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+pub fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_default()
 }
 
@@ -242,7 +243,7 @@ fn snapshot(lab: &mut Lab, wanted: &SnapshotId) -> Result<Option<SnapshotFacts>,
     Ok(rows.first().map(|row| SnapshotFacts::of(&record(row))))
 }
 
-fn record(row: &Value) -> Snapshot {
+pub fn record(row: &Value) -> Snapshot {
     let tags = row["Tags"]["Tag"].as_array().into_iter().flatten();
     let shared_from = |tag: &Value| SharedFrom::from_tag(text(tag, "TagKey"), text(tag, "TagValue"));
     let number = |field: &str| row[field].as_u64().and_then(|number| u32::try_from(number).ok());
@@ -256,9 +257,9 @@ fn record(row: &Value) -> Snapshot {
         available: row["Available"] == true,
         created: time(row, "CreationTime"),
         modified: time(row, "LastModifiedTime"),
-        size_gib: None,
+        size_gib: text(row, "SourceDiskSize").parse().ok(),
         bytes: None,
-        disk: None,
+        disk: text(row, "SourceDiskId").parse().ok(),
         disk_kind: DiskKind::from_wire(text(row, "SourceDiskType")),
         category: Category::from_wire(text(row, "Category")),
         creation: Creation::from_wire(text(row, "SnapshotType")),

@@ -19,3 +19,4 @@ mod shares;
 mod signature;
 mod snapshots;
 mod support;
+mod using;

@@ -7,7 +7,8 @@ use crate::api::endpoint::Service;
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows};
 use crate::base::untrusted::Untrusted;
-use crate::domain::ids::RegionId;
+use crate::domain::disk::{DiskCategory, Zone};
+use crate::domain::ids::{RegionId, ZoneId};
 
 /// The language of names. The default would be Chinese.
 const LANGUAGE: &str = "en-US";
@@ -21,17 +22,6 @@ pub struct Region {
     pub name: Untrusted,
 }
 
-/// A zone of a region.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Zone {
-    /// Its ID, such as `cn-hangzhou-i`.
-    pub id: Untrusted,
-    /// Its English name.
-    pub name: Untrusted,
-    /// The disk categories that can be made there, such as `cloud_essd`.
-    pub disk_categories: Vec<Untrusted>,
-}
-
 impl Client {
     /// The regions that this account sees (DescribeRegions). Entries that cannot be read are left out.
     ///
@@ -43,7 +33,8 @@ impl Client {
         Ok(regions.into_iter().map(|record| Region { id: record.id, name: record.name.as_str().into() }).collect())
     }
 
-    /// The zones of `region` (DescribeZones). Entries that cannot be read are left out.
+    /// The zones of `region` with the categories of disks that are sold there, as far as they are known here
+    /// (DescribeZones). Entries that cannot be read are left out.
     ///
     /// # Errors
     /// [`ApiError`].
@@ -54,9 +45,9 @@ impl Client {
             .with("AcceptLanguage", LANGUAGE);
         let zones = self.fetch::<Zones>(&call).await?.zones.rows.items;
         let zone = |record: ZoneRecord| Zone {
-            id: record.id.as_str().into(),
+            id: record.id,
             name: record.name.as_str().into(),
-            disk_categories: record.disks.rows.items.iter().map(|text| text.as_str().into()).collect(),
+            categories: record.disks.rows.items.iter().filter_map(|text| DiskCategory::from_wire(text)).collect(),
         };
         Ok(zones.into_iter().map(zone).collect())
     }
@@ -96,8 +87,8 @@ struct ZoneList {
 
 #[derive(Deserialize)]
 struct ZoneRecord {
-    #[serde(rename = "ZoneId", deserialize_with = "lenient::text")]
-    id: String,
+    #[serde(rename = "ZoneId")]
+    id: ZoneId,
     #[serde(default, rename = "LocalName", deserialize_with = "lenient::text")]
     name: String,
     #[serde(default, rename = "AvailableDiskCategories")]

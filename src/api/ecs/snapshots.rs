@@ -22,6 +22,8 @@ pub struct SnapshotQuery {
     pub resource_group: Option<ResourceGroupId>,
     /// A tag: key and value. The service gives at most 1,000 snapshots then.
     pub tag: Option<(String, String)>,
+    /// Whether only those are wanted that are being made.
+    pub progressing: bool,
 }
 
 /// Where in a list a page begins.
@@ -113,6 +115,7 @@ fn call(region: &RegionId, query: &SnapshotQuery, after: &PageKey) -> Call {
         .with("RegionId", region.as_str())
         .with("SnapshotIds", (!ids.is_empty()).then(|| format!("[{}]", ids.join(","))))
         .with("ResourceGroupId", query.resource_group.as_ref().map(ResourceGroupId::as_str))
+        .with("Status", query.progressing.then_some("progressing"))
         .with("Tag", Value::tags(query.tag.iter().map(|(key, value)| (key, value))))
         .with("MaxResults", PAGE)
         .with("NextToken", Some(after.token()).filter(|token| !token.is_empty()))

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::copy::CopySheet;
+use super::clipboard::ClipboardSheet;
 use super::{Sheet, Turn, around};
 use crate::app::field::Field;
 use crate::domain::invitation::{Invitation, InvitationStatus};
@@ -76,7 +76,7 @@ impl AnswerSheet {
     pub(super) fn key(&mut self, key: KeyEvent) -> Turn {
         if self.invitation.status != InvitationStatus::Pending {
             if key.code == KeyCode::Char('y') {
-                let copy = Sheet::Copy(CopySheet::of_invitation(&self.invitation));
+                let copy = Sheet::Clipboard(ClipboardSheet::of_invitation(&self.invitation));
                 return Turn::Push(Box::new(copy), Vec::new());
             }
             return if matches!(key.code, KeyCode::Esc | KeyCode::Enter) { Turn::Close } else { Turn::Stay };

@@ -4,18 +4,22 @@ pub mod answer;
 pub mod book;
 pub mod bulk;
 pub mod change;
+pub mod clipboard;
 pub mod contact;
 pub mod copy;
 pub mod delete;
+pub mod disk;
 pub mod expired;
 pub mod group;
 pub mod help;
 pub mod info;
 pub mod leave;
 pub mod pick;
+pub mod picking;
 pub mod profile;
 pub mod progress;
 pub mod quit;
+pub mod reinit;
 pub mod review;
 pub mod saved;
 pub mod share;
@@ -55,6 +59,12 @@ pub enum Sheet {
     Change(Box<change::ChangeSheet>),
     /// Delete snapshots.
     Delete(Box<delete::DeleteSheet>),
+    /// Make a disk from a snapshot.
+    Disk(Box<disk::DiskSheet>),
+    /// Copy snapshots.
+    Copy(Box<copy::CopySheet>),
+    /// Bring a disk back to the snapshot it was made from.
+    Reinit(Box<reinit::ReinitSheet>),
     /// The address book.
     Book(Box<book::BookSheet>),
     /// One entry of it.
@@ -66,7 +76,7 @@ pub enum Sheet {
     /// Choose which share of another account's to leave.
     Leave(Box<leave::LeaveSheet>),
     /// Copy something to the clipboard.
-    Copy(copy::CopySheet),
+    Clipboard(clipboard::ClipboardSheet),
     /// See what a change will do, and apply it.
     Review(Box<review::ReviewSheet>),
     /// See how far a change is.
@@ -118,7 +128,7 @@ pub enum Turn {
     /// Jobs are begun, each as the profile that is given with it, where one is; the sheet goes.
     Begin(Vec<(Option<String>, Job)>),
     /// Something is copied to the clipboard; the sheet goes.
-    Copy(copy::Item),
+    Copy(clipboard::Item),
     /// Something is said on the status line; the sheet stays.
     Say(String),
     /// Another profile is opened.
@@ -161,12 +171,15 @@ impl Sheet {
             Self::Pick(sheet) => sheet.key(key, model),
             Self::Change(sheet) => sheet.key(key, model),
             Self::Delete(sheet) => sheet.key(key, model),
+            Self::Disk(sheet) => sheet.key(key, model),
+            Self::Copy(sheet) => sheet.key(key, model),
+            Self::Reinit(sheet) => sheet.key(key, model),
             Self::Book(sheet) => sheet.key(key, model),
             Self::Contact(sheet) => sheet.key(key, model),
             Self::Answer(sheet) => sheet.key(key),
             Self::Bulk(sheet) => sheet.key(key, model),
             Self::Leave(sheet) => sheet.key(key, model),
-            Self::Copy(sheet) => sheet.key(key),
+            Self::Clipboard(sheet) => sheet.key(key),
             Self::Review(sheet) => sheet.key(key, model),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
@@ -190,6 +203,8 @@ impl Sheet {
             Self::Saved(sheet) => sheet.paste(text),
             Self::Pick(sheet) => sheet.paste(text, model),
             Self::Change(sheet) => sheet.paste(text),
+            Self::Disk(sheet) => sheet.paste(text),
+            Self::Copy(sheet) => sheet.paste(text),
             Self::Book(sheet) => sheet.paste(text, model),
             Self::Contact(sheet) => sheet.paste(text),
             Self::Tree(sheet) => sheet.paste(text, model),
@@ -212,6 +227,8 @@ impl Sheet {
             Self::Saved(_) => &[Context::Saved, Context::Sheets],
             Self::Book(_) => &[Context::Book, Context::Sheets],
             Self::Change(_) | Self::Delete(_) | Self::Contact(_) => &[Context::Forms, Context::Sheets],
+            Self::Disk(_) | Self::Copy(_) => &[Context::Lists, Context::Forms, Context::Sheets],
+            Self::Reinit(_) => &[Context::Forms, Context::Sheets],
             Self::Share(_) | Self::Answer(_) | Self::Quit(_) => &[Context::Forms, Context::Sheets],
             Self::Review(_) => &[Context::Review, Context::Forms, Context::Sheets],
             Self::Tree(_) => &[Context::Tree, Context::Sheets],
@@ -221,8 +238,9 @@ impl Sheet {
             Self::Progress(_) => &[Context::Progress],
             Self::Help(_) => &[Context::Help, Context::Sheets],
             Self::Trust(_) => &[Context::Trust, Context::Sheets],
-            Self::Copy(_) => &[Context::Copying, Context::Sheets],
-            Self::Info(_) | Self::Group(_) | Self::Bulk(_) | Self::Leave(_) => &[Context::Sheets],
+            Self::Clipboard(_) => &[Context::Clipboard, Context::Sheets],
+            Self::Info(_) => &[Context::Info, Context::Sheets],
+            Self::Group(_) | Self::Bulk(_) | Self::Leave(_) => &[Context::Sheets],
         }
     }
 }
@@ -274,6 +292,11 @@ impl Sheet {
             Self::Tree(sheet) => sheet.filtering || sheet.typed.is_some(),
             Self::Saved(sheet) => sheet.name.is_some(),
             Self::Change(sheet) => sheet.focus == change::Slot::Name,
+            Self::Disk(sheet) => matches!(sheet.focus, disk::Slot::Size | disk::Slot::Name),
+            Self::Copy(sheet) => {
+                use copy::Slot;
+                matches!(sheet.focus, Slot::Name | Slot::Description | Slot::Days)
+            }
             Self::Contact(sheet) => matches!(sheet.focus, contact::Slot::Account | contact::Slot::Alias),
             Self::Help(_) => true,
             _ => false,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::Turn;
-use super::copy::Item;
+use super::clipboard::Item;
 use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::model::Model;
 use crate::app::scroll::Scroll;

@@ -7,7 +7,7 @@ use crate::app::message::Effect;
 use crate::app::model::{Model, Opened, Pane, Side, ViewId, Zoom};
 use crate::app::scroll::Scroll;
 use crate::app::sheets::answer::Choice;
-use crate::app::sheets::copy::CopySheet;
+use crate::app::sheets::clipboard::ClipboardSheet;
 use crate::app::sheets::group::GroupSheet;
 use crate::app::sheets::help::{ABOUT_SHARING, HelpSheet};
 use crate::app::sheets::info::InfoSheet;
@@ -35,14 +35,15 @@ impl Model {
             ActionId::UnmarkAll => self.unmark(),
             ActionId::Share => self.share(),
             ActionId::SharingInfo => self.info(),
+            ActionId::CreateDisk | ActionId::Copy | ActionId::Reinitialise => self.use_snapshots(action),
             ActionId::Accept => self.answer(Choice::Accept),
             ActionId::Reject => self.answer(Choice::Reject),
             ActionId::AcceptMarked => self.accept_marked(),
             ActionId::WhyFailed => self.answer(Choice::Nothing),
             ActionId::Leave => self.leave(),
             ActionId::KeyAssistant => self.key_assistant(),
-            ActionId::Copy => match CopySheet::new(self) {
-                Some(sheet) => self.push(Sheet::Copy(sheet)),
+            ActionId::Clipboard => match ClipboardSheet::new(self) {
+                Some(sheet) => self.push(Sheet::Clipboard(sheet)),
                 None => Vec::new(),
             },
             ActionId::StopTask

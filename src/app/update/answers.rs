@@ -57,6 +57,7 @@ impl Model {
             }
             Event::Keys { region, classes } => self.keys_read(&region, classes),
             Event::KeyTrust { region, found } => self.key_trust_read(&region, *found),
+            Event::Zones { .. } | Event::OwnKeys { .. } | Event::Disks { .. } => self.offered(event),
             Event::Prepared(prepared) => self.prepared(stamp, *prepared),
             Event::Unprepared { why, .. } => {
                 drop(self.unprepared(stamp, Refusal::Session(why)));

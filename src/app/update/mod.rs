@@ -16,12 +16,14 @@ mod tasks;
 mod tests;
 mod trust;
 mod unsent;
+mod using;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
 pub use self::expiry::can_wait;
 pub(in crate::app) use self::manage::has_failed;
 pub use self::tasks::{journal_trouble, refusal};
+pub(in crate::app) use self::using::{copy_sheet, disk_sheet, reinit_sheet};
 use super::actions::{ActionId, lookup};
 use super::message::{Effect, Message, Search};
 use super::model::{Model, Toast, Tone, ViewId};

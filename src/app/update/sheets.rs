@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 use crate::app::actions::{ActionId, Context, key_of, lookup};
 use crate::app::message::Effect;
 use crate::app::model::{Model, Tone};
-use crate::app::sheets::copy::Item;
+use crate::app::sheets::clipboard::Item;
 use crate::app::sheets::help::HelpSheet;
 use crate::app::sheets::share::ShareSheet;
 use crate::app::sheets::tree::TreeSheet;
@@ -147,6 +147,9 @@ impl Model {
         for job in jobs {
             match job {
                 Job::Folder { folder } => effects.extend(self.read_folder(&folder)),
+                job @ (Job::Zones { .. } | Job::OwnKeys { .. } | Job::Disks { .. }) => {
+                    effects.extend(self.read_offer(job));
+                }
                 Job::Verify { profile } => effects.extend(self.verify(&profile)),
                 other => {
                     let profile = self.profile_of_task(&other);

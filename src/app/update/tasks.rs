@@ -90,6 +90,13 @@ impl Model {
             Intent::Accept(invited) if good => {
                 self.expect_arrival(invited.share, invited.name.shown().to_owned(), region, None);
             }
+            Intent::Copy(_) => {
+                let copies = plan.steps.iter().filter_map(|step| step.call.copy());
+                let places: std::collections::BTreeSet<_> = copies.map(|copy| copy.region.clone()).collect();
+                for place in &places {
+                    effects.extend(self.read_snapshots(place));
+                }
+            }
             _ => effects.extend(self.read_snapshots(&region)),
         }
         effects

@@ -8,10 +8,11 @@ use super::plan_file::Filed;
 use super::{arrived::Arrived, words};
 use crate::base::untrusted::clean;
 use crate::domain::access::Pair;
+use crate::domain::disk::Level as Speed;
 use crate::domain::execution::{Entity, Execution, Outcome};
 use crate::domain::facts::{KEY_POLICY, SHARING_ROLE};
 use crate::domain::ids::RegionId;
-use crate::domain::plan::{After, Call, Inverse, Plan, ShareRef, Step, joint_hash};
+use crate::domain::plan::{After, Call, Inverse, NewEncryption, Plan, ShareRef, Step, joint_hash};
 use crate::domain::preflight::{Finding, Level};
 use crate::ui::sheets::finding_words;
 use crate::work::{Prepared, Task};
@@ -230,6 +231,26 @@ fn parameters(call: &Call, first: usize) -> Value {
             json!({ "role": SHARING_ROLE, "before": policy(before), "trust": policy(trust) })
         }
         Call::AttachKeyPolicy => json!({ "role": SHARING_ROLE, "policy": KEY_POLICY }),
+        Call::CreateDisk { disk, .. } => json!({
+            "snapshot": disk.snapshot, "zone": disk.zone, "category": disk.category.wire(),
+            "level": disk.level.map(Speed::wire), "size_gib": disk.size_gib, "name": clean(&disk.name),
+            "encryption": encryption(&disk.encryption), "source": disk.source,
+        }),
+        Call::CopySnapshot { copy, .. } => json!({
+            "snapshot": copy.snapshot, "region": copy.region, "name": clean(&copy.name),
+            "description": clean(&copy.description), "days": copy.days,
+            "encryption": encryption(&copy.encryption), "source": copy.source,
+        }),
+        Call::ReInitDisk { disk } => json!({ "disk": disk }),
+    }
+}
+
+/// How what is made is encrypted: `plain`, `default` for the service's own choice, or the ID of a key.
+fn encryption(of: &NewEncryption) -> &str {
+    match of {
+        NewEncryption::Plain => "plain",
+        NewEncryption::Default => "default",
+        NewEncryption::Key(id) => id.as_str(),
     }
 }
 

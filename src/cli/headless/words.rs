@@ -9,7 +9,7 @@ use super::codes;
 use crate::base::untrusted::{Untrusted, clean};
 use crate::domain::execution::Outcome;
 use crate::domain::facts::Facts;
-use crate::domain::ids::{AccountId, ShareId, SnapshotId};
+use crate::domain::ids::{AccountId, KeyId, RegionId, ShareId, SnapshotId};
 use crate::domain::plan::Difference;
 use crate::domain::planner::PlanError;
 use crate::domain::preflight::Subject;
@@ -196,6 +196,9 @@ pub(super) fn subject(subject: &Subject) -> String {
         Subject::Key(id) => id.to_string(),
         Subject::Invitation(id) => id.to_string(),
         Subject::Directory(id) => id.to_string(),
+        Subject::Zone(id) => id.to_string(),
+        Subject::Region(id) => id.to_string(),
+        Subject::Disk(id) => id.to_string(),
     }
 }
 
@@ -240,6 +243,14 @@ impl Names for Read<'_> {
 
     fn tree(&self) -> Option<Option<&crate::domain::directory::Directory>> {
         self.0.membership.get().map(Option::as_ref)
+    }
+
+    fn key_alias(&self, region: &RegionId, id: &KeyId) -> Option<String> {
+        crate::domain::keys::alias(self.0.using.keys.get(region)?.get()?, id)
+    }
+
+    fn is_own_encrypted(&self, id: &SnapshotId) -> bool {
+        self.0.snapshot(id).flatten().is_some_and(|facts| facts.own && facts.encrypted)
     }
 }
 

@@ -43,6 +43,11 @@ impl Execution {
     /// The program has ended here.
     pub(super) fn interrupt(&mut self) {
         for no in 0..self.progress.len() {
+            if self.is_in_doubt(no) {
+                let problem = self.about(no, ProblemKind::MaybeSent);
+                self.lost(no, problem, Duration::ZERO);
+                continue;
+            }
             match &mut self.progress[no].state {
                 State::Sending => {
                     let problem = self.about(no, ProblemKind::MaybeSent);
@@ -84,6 +89,12 @@ impl Execution {
             Entry::Verified { step, share, items, ended } => {
                 self.verified(*step, share.as_ref(), items, ended.as_ref(), moment);
             }
+            Entry::Found { step, product } => {
+                self.products.insert(*step, product.clone());
+                self.progress[*step].answered = true;
+                self.progress[*step].late_until = None;
+                self.check_from(*step, moment.uptime);
+            }
             Entry::Absent { step, begun } => self.absent(*step, *begun),
             Entry::Stopped {} => self.stopped(),
             Entry::Changed { difference } => {
@@ -120,6 +131,10 @@ impl Execution {
                 self.made.insert(no, share.clone());
                 self.check_from(no, moment.uptime);
             }
+            Answer::Making(product) => {
+                self.products.insert(no, product.clone());
+                self.check_from(no, moment.uptime);
+            }
             Answer::Started | Answer::Finished => self.check_from(no, moment.uptime),
         }
     }
@@ -129,6 +144,14 @@ impl Execution {
     }
 
     fn unanswered(&mut self, no: StepNo, problem: &Problem, moment: Moment) {
+        let wait = pause(self.progress[no].attempts, problem.retry_after, moment.roll);
+        if self.goes_on(no, problem, wait, moment.uptime) {
+            return;
+        }
+        if self.makes_a_product(no) && problem.leaves_effect_open() {
+            // The same call was sent again as often as is sensible.
+            return self.end(no, Outcome::Unknown(problem.clone()));
+        }
         if problem.leaves_effect_open() {
             return self.lost(no, problem.clone(), moment.uptime);
         }
@@ -145,8 +168,7 @@ impl Execution {
             _ => problem.is_code(CLOCK_WAS_OFF) && attempts < 2,
         };
         if had_no_effect {
-            let at = moment.uptime + pause(attempts, problem.retry_after, moment.roll);
-            self.progress[no].state = State::Retrying { at, problem: problem.clone() };
+            self.progress[no].state = State::Retrying { at: moment.uptime + wait, problem: problem.clone() };
         } else if is_already_so(&self.plan.steps[no].call, problem) {
             self.end(no, Outcome::AlreadySo);
         } else {
@@ -191,10 +213,9 @@ impl Execution {
         }
     }
 
-    /// A share is made anew after two such looks, anything else after one: to make another share is the only thing
-    /// that a late copy could do a second time.
+    /// What a late copy could do a second time is sent anew after two such looks, anything else after one.
     fn absent(&mut self, no: StepNo, begun: jiff::Timestamp) {
-        let makes = matches!(self.plan.steps[no].call, Call::Create { .. }) && !self.made.contains_key(&no);
+        let makes = self.comes_once(no);
         let enough = match self.absent.get(&no) {
             Some(first) => begun.duration_since(*first) >= APART,
             None => !makes,
@@ -253,6 +274,12 @@ impl Execution {
         let all = self.progress.len();
         for no in steps.iter().copied().filter(|no| *no < all) {
             if self.outcome(no).is_some_and(Outcome::is_bad) {
+                if matches!(self.outcome(no), Some(Outcome::Failed(_))) {
+                    *self.rounds.entry(no).or_default() += 1;
+                }
+                self.products.remove(&no);
+                self.percents.remove(&no);
+                self.gates.remove(&no);
                 self.reopen(no, Outcome::is_bad);
                 let progress = &mut self.progress[no];
                 progress.state = State::Waiting;
@@ -346,5 +373,6 @@ fn is_already_so(call: &Call, problem: &Problem) -> bool {
         // The role that exists may trust others.
         Call::CreateRole { .. } | Call::UpdateRole { .. } => false,
         Call::Create { .. } | Call::Associate { .. } | Call::Update { .. } | Call::Leave(_) => false,
+        Call::CreateDisk { .. } | Call::CopySnapshot { .. } | Call::ReInitDisk { .. } => false,
     }
 }

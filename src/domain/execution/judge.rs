@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::reading::{Sight, newest, sight, summary};
 use super::{
-    ACCEPTANCE, APART, CHECKS, Entity, Entry, Execution, Moment, Outcome, PATIENCE, Question, READ_BACKS, Reading,
-    SETTLING, State, WHOLE_SECONDS,
+    ACCEPTANCE, APART, CHECKS, Entity, Entry, Execution, Moment, Outcome, Product, Question, READ_BACKS, Reading,
+    SETTLING, State, WHOLE_SECONDS, products,
 };
 use crate::base::untrusted::Untrusted;
 use crate::domain::facts::same_policy;
@@ -19,7 +19,9 @@ use crate::domain::share::{Association, Principal, Share, ShareStatus};
 pub const CANDIDATES: &str = "ShareNotRecognised";
 
 /// What one look says about a step.
-enum Look {
+pub(super) enum Look {
+    /// What it has made is there.
+    Found(Product),
     /// What became of its items, and whether that is all.
     Seen { share: Option<ShareId>, items: Vec<Option<Outcome>>, ended: Option<Outcome> },
     /// It is under way.
@@ -38,6 +40,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60);
 impl Execution {
     /// What has to be read for a step.
     pub(super) fn question(&self, no: StepNo) -> Question {
+        if let Some(question) = self.product_question(no) {
+            return question;
+        }
         match (&self.plan.steps[no].call, self.share_of(no)) {
             (Call::Accept(id) | Call::Reject(id), _) => Question::Invitation(id.clone()),
             (Call::Leave(id), _) => Question::Received(id.clone()),
@@ -67,9 +72,11 @@ impl Execution {
     fn judge_one(&self, no: StepNo, reading: &Reading, begun: Moment) -> Option<Entry> {
         let items = || self.progress[no].items.iter().map(|item| item.outcome.clone()).collect::<Vec<_>>();
         let ends = |ended: Outcome| Entry::Verified { step: no, share: None, items: items(), ended: Some(ended) };
-        let is_late = |since: Duration| begun.uptime.saturating_sub(since) >= PATIENCE;
         let look = self.look(no, reading, begun.uptime);
+        let patience = self.patience(no, matches!(look, Look::Moving));
+        let is_late = |since: Duration| begun.uptime.saturating_sub(since) >= patience;
         match (&self.progress[no].state, look) {
+            (State::ReadingBack { .. }, Look::Found(product)) => Some(Entry::Found { step: no, product }),
             // Only a change is worth a record: it is looked at for days.
             (State::Ended(_), Look::Seen { items: now, ended: Some(ended), .. }) => {
                 (now != items()).then_some(Entry::Verified { step: no, share: None, items: now, ended: Some(ended) })
@@ -104,11 +111,17 @@ impl Execution {
     /// Whether what is absent now stays absent: no late copy of the request can be accepted any more. Where a copy
     /// would only do again what is about to be done again, that need not be waited for.
     fn is_certain(&self, no: StepNo, begun: Moment) -> bool {
-        !self.makes_a_share(no) || self.progress[no].late_until.is_none_or(|until| begun.server >= until)
+        !self.comes_once(no) || self.progress[no].late_until.is_none_or(|until| begun.server >= until)
     }
 
-    fn makes_a_share(&self, no: StepNo) -> bool {
-        matches!(self.plan.steps[no].call, Call::Create { .. }) && !self.made.contains_key(&no)
+    /// Whether a second copy of a step's request would do something a second time: make another share, or erase what was
+    /// written to a disk since.
+    pub(super) fn comes_once(&self, no: StepNo) -> bool {
+        match &self.plan.steps[no].call {
+            Call::Create { .. } => !self.made.contains_key(&no),
+            Call::ReInitDisk { .. } => true,
+            _ => false,
+        }
     }
 
     /// The recipient has said no, or its time is over.
@@ -125,6 +138,9 @@ impl Execution {
     fn look(&self, no: StepNo, reading: &Reading, now: Duration) -> Look {
         let done = || Look::Seen { share: None, items: Vec::new(), ended: Some(Outcome::Done) };
         let call = &self.plan.steps[no].call;
+        if let Some(look) = self.product_look(no, reading, now) {
+            return look;
+        }
         match (reading, call) {
             (Reading::Failed, _) => Look::Blind,
             (Reading::Rows { snapshots, principals }, _) => {
@@ -248,13 +264,14 @@ impl Execution {
             if !self.is_looked_for(no) || self.question(no) != *question {
                 continue;
             }
-            let (makes, late) = (self.makes_a_share(no), self.progress[no].late_until);
+            let (makes, late) = (self.comes_once(no), self.progress[no].late_until);
+            let checks: &[Duration] = if self.makes_a_product(no) { &products::CHECKS } else { &CHECKS };
             let waits = late.map(|until| until.duration_since(moment.server)).unwrap_or_default();
             let now = moment.uptime;
             match &mut self.progress[no].state {
                 State::Checking { at, reads, .. } if *at <= now => {
                     *reads += 1;
-                    *at = now + CHECKS[(*reads).min(CHECKS.len() - 1)];
+                    *at = now + checks[(*reads).min(checks.len() - 1)];
                 }
                 State::ReadingBack { at, reads, resend, .. } if *at <= now => {
                     *reads += 1;

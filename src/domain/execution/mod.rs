@@ -10,6 +10,7 @@
 
 mod fold;
 mod judge;
+mod products;
 mod reading;
 mod record;
 mod standing;
@@ -23,9 +24,11 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 pub use self::judge::CANDIDATES;
+pub use self::products::{COPY_FAILED, UNFINISHED};
 pub use self::record::{Author, Before, BeforeRow, Entry, Given, Intended, Planned, Record, TaskId, VERSION};
 pub use self::state::{
-    Answer, Closed, Entity, Halt, Head, Item, Moment, Next, Outcome, Progress, Question, Reading, Standing, State,
+    Answer, Closed, Entity, Halt, Head, Item, Moment, Next, Outcome, Product, Progress, Question, Reading, Standing,
+    State,
 };
 use super::ids::ShareId;
 use super::plan::{After, Call, Difference, Plan, ShareRef, StepNo, Until};
@@ -88,6 +91,10 @@ pub struct Execution {
     accepted_until: BTreeMap<StepNo, Timestamp>,
     late: Option<Timestamp>,
     watches: BTreeMap<StepNo, Watch>,
+    products: BTreeMap<StepNo, Product>,
+    rounds: BTreeMap<StepNo, u32>,
+    gates: BTreeMap<StepNo, products::Gate>,
+    percents: BTreeMap<StepNo, u8>,
 }
 
 impl Execution {
@@ -123,6 +130,10 @@ impl Execution {
             accepted_until: BTreeMap::new(),
             late: None,
             watches: BTreeMap::new(),
+            products: BTreeMap::new(),
+            rounds: BTreeMap::new(),
+            gates: BTreeMap::new(),
+            percents: BTreeMap::new(),
         }
     }
 
@@ -135,7 +146,7 @@ impl Execution {
         let due = |at: &Duration| *at <= now;
         for (no, progress) in self.progress.iter().enumerate().filter(|_| self.halt.is_none()) {
             match &progress.state {
-                State::Waiting if self.may_start(no) => return Next::Send(no),
+                State::Waiting if self.may_start(no) && self.gate_is_open(no) => return Next::Send(no),
                 State::Retrying { at, .. } if due(at) => return Next::Send(no),
                 _ => {}
             }
@@ -144,6 +155,12 @@ impl Execution {
         let mut wait = |at: Duration| wake = Some(wake.map_or(at, |first| first.min(at)));
         for (no, progress) in self.progress.iter().enumerate() {
             match &progress.state {
+                _ if self.is_left_alone(no) => {}
+                State::Waiting if self.halt.is_none() && self.may_start(no) => match self.gate_due(no) {
+                    Some(at) if due(&at) => return Next::Read(self.question(no)),
+                    Some(at) => wait(at),
+                    None => {}
+                },
                 State::Checking { at, .. } | State::ReadingBack { at, .. } if due(at) => {
                     return Next::Read(self.question(no));
                 }
@@ -188,7 +205,7 @@ impl Execution {
                 Call::Update { share: share()?, name: name.clone(), allow_external: *allow_external }
             }
             Call::DeleteShare { .. } => Call::DeleteShare { share: share()? },
-            other => other.clone(),
+            _ => self.with_token(no),
         })
     }
 
@@ -245,6 +262,7 @@ impl Execution {
     pub fn sending(&mut self, no: StepNo) {
         self.progress[no].state = State::Sending;
         self.progress[no].attempts += 1;
+        self.gates.remove(&no);
     }
 
     /// Notes what a write answered, or what became of it, as its record does.
@@ -262,6 +280,7 @@ impl Execution {
         for entry in self.judge(question, reading, moment) {
             self.apply(&entry, moment);
         }
+        self.note(question, reading, moment);
         self.looked(question, moment);
     }
 

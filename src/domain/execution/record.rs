@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Entity, Outcome};
+use super::{Answer, Entity, Outcome, Product};
 use crate::base::ledger::Draft;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, ShareId};
@@ -102,6 +102,13 @@ pub enum Entry {
         /// What became of it, if it has come to rest.
         ended: Option<Outcome>,
     },
+    /// What a step has made was found by its tag, after its answer was lost.
+    Found {
+        /// Which step.
+        step: StepNo,
+        /// What it has made.
+        product: Product,
+    },
     /// A complete list shows no effect of a request whose answer was lost, and no late copy of it can have one.
     Absent {
         /// Of which step.
@@ -138,7 +145,10 @@ impl Entry {
     pub fn step(&self) -> Option<StepNo> {
         match self {
             Self::Intent(intended) => Some(intended.step),
-            Self::Answer { step, .. } | Self::Verified { step, .. } | Self::Absent { step, .. } => Some(*step),
+            Self::Answer { step, .. }
+            | Self::Verified { step, .. }
+            | Self::Found { step, .. }
+            | Self::Absent { step, .. } => Some(*step),
             _ => None,
         }
     }

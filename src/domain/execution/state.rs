@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::base::untrusted::Untrusted;
-use crate::domain::ids::{InvitationId, ShareId, SnapshotId};
+use crate::domain::disk::{DiskStatus, RunningCopy};
+use crate::domain::ids::{DiskId, InvitationId, RegionId, ShareId, SnapshotId};
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::plan::StepNo;
 use crate::domain::problem::Problem;
 use crate::domain::share::{Association, Failure, Principal, Share, ShareStatus};
+use crate::domain::snapshot::Status;
 
 /// What came of a step, or of one of its items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +144,17 @@ pub enum Answer {
     Finished,
     /// An invitation was answered.
     Invitation(InvitationStatus, Vec<Failure>),
+    /// A disk or a copy is being made.
+    Making(Product),
+}
+
+/// What a step makes of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Product {
+    /// A disk.
+    Disk(DiskId),
+    /// A copy.
+    Copy(SnapshotId),
 }
 
 /// What has to be read.
@@ -165,6 +178,29 @@ pub enum Question {
     Role,
     /// Whether the policy that lets it use keys is attached to the sharing role.
     KeyPolicy,
+    /// A disk.
+    Disk(DiskId),
+    /// A copy, in the region it goes to.
+    Copy {
+        /// Where.
+        region: RegionId,
+        /// Which.
+        snapshot: SnapshotId,
+    },
+    /// The disk that carries this operation tag.
+    MadeDisk {
+        /// Its value.
+        token: String,
+    },
+    /// The copy that carries this operation tag.
+    MadeCopy {
+        /// Where.
+        region: RegionId,
+        /// Its value.
+        token: String,
+    },
+    /// The copies that are being made in a region.
+    Copies(RegionId),
 }
 
 /// What was read. A list that is not complete is a [`Reading::Failed`], because absence from it proves nothing.
@@ -189,6 +225,14 @@ pub enum Reading {
     Role(Option<String>),
     /// Whether it is there, or so.
     Flag(bool),
+    /// How a disk is; `None` if there is none.
+    Disk(Option<DiskStatus>),
+    /// How a copy is and how many percent of it are done; `None` if there is none.
+    Copy(Option<(Status, Option<u8>)>),
+    /// What carries the tag that was asked for.
+    Made(Option<Product>),
+    /// The copies that are being made.
+    Copies(Vec<RunningCopy>),
     /// It could not be read.
     Failed,
 }

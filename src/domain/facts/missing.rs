@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Facts, Known, Need};
+use super::{Facts, Known, Need, using};
 use crate::domain::directory::Contents;
 use crate::domain::ids::{AccountId, SnapshotId};
 use crate::domain::keys::Encryption;
@@ -15,6 +15,9 @@ use crate::domain::share::Principal;
 /// needs, see [`missing_for`].
 #[must_use]
 pub fn missing(intent: &Intent, facts: &Facts) -> Vec<Need> {
+    if intent.is_use() {
+        return using::needs(intent, facts).into_iter().collect();
+    }
     let mut needs = basics(intent, facts);
     if needs.is_empty()
         && let Ok(plan) = planner::plan(intent.clone(), &facts.for_planner())
@@ -27,6 +30,9 @@ pub fn missing(intent: &Intent, facts: &Facts) -> Vec<Need> {
 /// What has to be fetched next to judge `plan`.
 #[must_use]
 pub fn missing_for(plan: &Plan, facts: &Facts) -> Vec<Need> {
+    if plan.intent.is_use() {
+        return using::needs(&plan.intent, facts).into_iter().collect();
+    }
     let mut needs = basics(&plan.intent, facts);
     if needs.is_empty() {
         for snapshot in judged_snapshots(plan, facts) {

@@ -8,6 +8,7 @@ mod missing;
 mod role;
 #[cfg(test)]
 mod tests;
+mod using;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,15 +17,17 @@ use serde::{Deserialize, Serialize};
 
 pub use self::missing::{missing, missing_for};
 pub use self::role::{KEY_POLICY, ROLE_CHANGED, ROLE_DESCRIPTION, RoleTrust, SHARING_ROLE, same_policy};
+pub use self::using::Using;
 use super::directory::Directory;
-use super::ids::{AccountId, FolderId, KeyId, RegionId, SnapshotId};
+use super::ids::{AccountId, DiskId, FolderId, InstanceId, KeyId, RegionId, SnapshotId};
 use super::invitation::{Invitation, InvitationStatus};
 use super::keys::{Encryption, KeyClass};
 use super::plan::Intent;
 use super::planner;
 use super::problem::Problem;
 use super::share::{Principal, ReceivedShare, Share};
-use super::snapshot::{Category, Snapshot, Status};
+use super::snapshot::{Category, SharedFrom, Snapshot, Status};
+use crate::base::untrusted::Untrusted;
 
 /// A fact, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -76,6 +79,14 @@ pub struct SnapshotFacts {
     pub has_image: bool,
     /// Whether disks were made from it (`Usage`): then it can only be deleted by force.
     pub has_disks: bool,
+    /// Its name; may be empty.
+    pub name: Untrusted,
+    /// The size of the disk it was taken from, in GiB.
+    pub size_gib: Option<u32>,
+    /// That disk.
+    pub disk: Option<DiskId>,
+    /// Where it comes from, if it is shared with this account.
+    pub shared_from: Option<SharedFrom>,
 }
 
 impl SnapshotFacts {
@@ -96,6 +107,10 @@ impl SnapshotFacts {
             kept_until: snapshot.kept_until(),
             has_image: matches!(usage, "image" | "image_disk"),
             has_disks: matches!(usage, "disk" | "image_disk"),
+            name: snapshot.name.clone(),
+            size_gib: snapshot.size_gib,
+            disk: snapshot.disk.clone(),
+            shared_from: snapshot.shared_from.clone(),
         }
     }
 }
@@ -215,6 +230,8 @@ pub struct Facts {
     pub book: BTreeSet<AccountId>,
     /// The limits that apply.
     pub limits: Limits,
+    /// What decides about disks and copies.
+    pub using: Using,
 }
 
 impl Facts {
@@ -239,6 +256,7 @@ impl Facts {
             received: Known::NotAsked,
             book: BTreeSet::new(),
             limits: Limits::default(),
+            using: Using::default(),
         }
     }
 
@@ -353,4 +371,16 @@ pub enum Need {
     Invitations,
     /// The shares of others in the region (ListResourceShares with OtherAccounts).
     Received,
+    /// The regions that there are (DescribeRegions).
+    Regions,
+    /// The zones of the region with what is sold there (DescribeZones).
+    Zones,
+    /// The account's own keys in a region (ListKeys, ListAliases, DescribeKey).
+    OwnKeys(RegionId),
+    /// The copies that are being made in a region (DescribeSnapshots).
+    Copies(RegionId),
+    /// A disk (DescribeDisks).
+    Disk(DiskId),
+    /// Whether an instance runs (DescribeInstances).
+    Instance(InstanceId),
 }

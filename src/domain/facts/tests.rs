@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::directory::Member;
-use crate::domain::plan::{Destination, Intent, Invited};
+use crate::domain::disk::{Disk, DiskCategory, DiskStatus, InstanceStatus};
+use crate::domain::plan::{CopyWish, Destination, Intent, Invited, NewDisk, NewEncryption, Reinit, Route};
 use crate::domain::share::tests_support::share;
 
 fn facts() -> Facts {
@@ -28,6 +29,10 @@ fn encrypted(key: &str) -> SnapshotFacts {
         kept_until: None,
         has_image: false,
         has_disks: false,
+        name: "web".into(),
+        size_gib: Some(40),
+        disk: None,
+        shared_from: None,
     }
 }
 
@@ -58,6 +63,39 @@ fn fetch(need: &Need, facts: &mut Facts) {
         Need::Totals => facts.totals = Known::Known(Totals::default()),
         Need::Invitations => facts.invitations = Known::Known(vec![]),
         Need::Received => facts.received = Known::Known(vec![]),
+        need => fetch_for_use(need, &mut facts.using),
+    }
+}
+
+/// The same for what disks and copies depend on.
+fn fetch_for_use(need: &Need, using: &mut Using) {
+    match need {
+        Need::Regions => {
+            using.regions = Known::Known(vec!["cn-hangzhou".parse().unwrap(), "cn-beijing".parse().unwrap()])
+        }
+        Need::Zones => using.zones = Known::Known(vec![]),
+        Need::OwnKeys(region) => drop(using.keys.insert(region.clone(), Known::Known(vec![]))),
+        Need::Copies(region) => drop(using.copies.insert(region.clone(), Known::Unknown(Box::default()))),
+        Need::Disk(id) => {
+            let disk = Disk {
+                id: id.clone(),
+                region: "cn-hangzhou".parse().unwrap(),
+                zone: "cn-hangzhou-h".into(),
+                name: "data".into(),
+                category: "cloud_essd".into(),
+                size_gib: Some(40),
+                status: DiskStatus::InUse,
+                data: true,
+                key: None,
+                source: Some("s-a".parse().unwrap()),
+                instance: Some("i-1".parse().unwrap()),
+                multi_attach: false,
+                created: None,
+            };
+            using.disks.insert(id.clone(), Known::Known(Some(disk)));
+        }
+        Need::Instance(id) => drop(using.instances.insert(id.clone(), Known::Known(Some(InstanceStatus::Stopped)))),
+        other => panic!("not a need of disks and copies: {other:?}"),
     }
 }
 
@@ -140,4 +178,38 @@ fn what_nobody_sees_any_more_is_asked_about_because_it_may_be_released() {
     let asked: Vec<Need> = rounds(&intent, &mut facts).into_iter().flatten().collect();
     let snapshots = asked.iter().filter(|need| matches!(need, Need::Snapshot(_) | Need::Key(_) | Need::Role));
     assert_eq!(snapshots.collect::<Vec<_>>(), [&Need::Snapshot("s-b".parse().unwrap())]);
+}
+
+#[test]
+fn disks_and_copies_ask_only_for_what_decides_about_them() {
+    let snapshot: SnapshotId = "s-a".parse().unwrap();
+    let disk = Intent::CreateDisk(Box::new(NewDisk {
+        snapshot: snapshot.clone(),
+        zone: "cn-hangzhou-h".parse().unwrap(),
+        category: DiskCategory::Essd,
+        level: None,
+        size_gib: 40,
+        name: String::new(),
+        encryption: NewEncryption::Plain,
+        source: None,
+    }));
+    let here: RegionId = "cn-hangzhou".parse().unwrap();
+    let asked = rounds(&disk, &mut facts());
+    let first = vec![Need::Snapshot(snapshot.clone()), Need::Zones];
+    assert_eq!(asked, [first, vec![Need::OwnKeys(here.clone())]], "it is encrypted, so keys count");
+    let copy = |route| {
+        let (name, description) = ("{name}-copy".into(), "a copy".into());
+        Intent::Copy(CopyWish { snapshots: vec![snapshot.clone()], route, name, description, days: None, tagged: true })
+    };
+    let asked = rounds(&copy(Route::Secure), &mut facts());
+    let all = vec![Need::Snapshot(snapshot.clone()), Need::OwnKeys(here.clone()), Need::Copies(here)];
+    assert_eq!(asked, [all]);
+    let abroad = |region: &str| Route::To { region: region.parse().unwrap(), encryption: NewEncryption::Plain };
+    let asked = rounds(&copy(abroad("cn-beijing")), &mut facts()).concat();
+    assert!(asked.contains(&Need::Copies("cn-beijing".parse().unwrap())) && asked.contains(&Need::Regions));
+    let asked = rounds(&copy(abroad("mars-east-1")), &mut facts()).concat();
+    assert!(asked.contains(&Need::Copies("mars-east-1".parse().unwrap())), "it is not known yet that it is none");
+    let reinit = Reinit { disk: "d-1".parse().unwrap(), snapshot, instance: None };
+    let asked = rounds(&Intent::ReInitialise(reinit), &mut facts());
+    assert_eq!(asked.last(), Some(&vec![Need::Instance("i-1".parse().unwrap())]));
 }

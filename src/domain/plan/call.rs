@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ShareRef;
-use crate::domain::ids::{InvitationId, ShareId, SnapshotId};
+use super::{NewCopy, NewDisk, ShareRef};
+use crate::domain::ids::{DiskId, InvitationId, ShareId, SnapshotId};
 use crate::domain::share::Principal;
 
 /// The key of the tag by which a share that this program made is found again when the answer was lost.
@@ -86,6 +86,25 @@ pub enum Call {
     },
     /// AttachPolicyToRole: [`KEY_POLICY`](crate::domain::facts::KEY_POLICY) to the same role.
     AttachKeyPolicy,
+    /// CreateDisk.
+    CreateDisk {
+        /// What is made.
+        disk: NewDisk,
+        /// `ClientToken`, and the value of the operation tag: no other call has it, and the same call again has it again.
+        token: String,
+    },
+    /// CopySnapshot.
+    CopySnapshot {
+        /// What is made.
+        copy: NewCopy,
+        /// As for a disk.
+        token: String,
+    },
+    /// ReInitDisk.
+    ReInitDisk {
+        /// Which.
+        disk: DiskId,
+    },
 }
 
 impl Call {
@@ -105,6 +124,27 @@ impl Call {
             Self::CreateRole { .. } => "CreateRole",
             Self::UpdateRole { .. } => "UpdateRole",
             Self::AttachKeyPolicy => "AttachPolicyToRole",
+            Self::CreateDisk { .. } => "CreateDisk",
+            Self::CopySnapshot { .. } => "CopySnapshot",
+            Self::ReInitDisk { .. } => "ReInitDisk",
+        }
+    }
+
+    /// The token by which the service does the same call only once, where it takes one.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        match self {
+            Self::CreateDisk { token, .. } | Self::CopySnapshot { token, .. } => Some(token),
+            _ => None,
+        }
+    }
+
+    /// What is copied and where to, for a copy.
+    #[must_use]
+    pub fn copy(&self) -> Option<&NewCopy> {
+        match self {
+            Self::CopySnapshot { copy, .. } => Some(copy),
+            _ => None,
         }
     }
 

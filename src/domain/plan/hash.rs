@@ -37,8 +37,8 @@ impl Plan {
     /// SHA-256 over the plan as JSON with sorted keys, in hexadecimal.
     ///
     /// It covers the account, what is wanted, the steps with everything that they send, and the IDs and states that were
-    /// observed. Left out is what differs each time or is chosen by others: when the facts were read, operation tags,
-    /// and the names that shares had then. Two plans with one hash send the same and change the same for everybody.
+    /// observed. Left out is what differs each time or is chosen by others: when the facts were read, operation tags
+    /// and tokens, and the names that shares had then. Two plans with one hash send the same and change the same for everybody.
     #[must_use]
     pub fn hash(&self) -> String {
         // Every map in a plan has string keys and every number is finite, so the encoding cannot fail.
@@ -72,8 +72,11 @@ impl Plan {
             share.name = Untrusted::default();
         }
         for step in &mut plan.steps {
-            if let Call::Create { operation, .. } = &mut step.call {
-                operation.clear();
+            match &mut step.call {
+                Call::Create { operation: token, .. }
+                | Call::CreateDisk { token, .. }
+                | Call::CopySnapshot { token, .. } => token.clear(),
+                _ => {}
             }
             match &mut step.inverse {
                 Inverse::Remake(share) => share.name = Untrusted::default(),

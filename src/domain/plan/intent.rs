@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{CopyWish, NewDisk, Reinit};
 use crate::base::untrusted::Untrusted;
 use crate::domain::access::Pair;
 use crate::domain::ids::{AccountId, DirectoryId, InvitationId, ShareId, SnapshotId};
@@ -84,6 +85,12 @@ pub enum Intent {
         /// Whom to trust no more.
         remove: Vec<AccountId>,
     },
+    /// Make a disk from a snapshot.
+    CreateDisk(Box<NewDisk>),
+    /// Copy snapshots.
+    Copy(CopyWish),
+    /// Bring a disk back to what the snapshot holds that it was made from.
+    ReInitialise(Reinit),
     /// Take back what a plan has done.
     Undo {
         /// The hash of that plan.
@@ -163,6 +170,9 @@ impl Intent {
             | Self::TakeOut { snapshots, .. }
             | Self::DeleteSnapshots { snapshots, .. } => snapshots,
             Self::Leave(received) => &received.snapshots,
+            Self::CreateDisk(disk) => std::slice::from_ref(&disk.snapshot),
+            Self::Copy(wish) => &wish.snapshots,
+            Self::ReInitialise(reinit) => std::slice::from_ref(&reinit.snapshot),
             Self::Undo { intent, .. } => intent.snapshots(),
             _ => &[],
         }
@@ -187,7 +197,17 @@ impl Intent {
             Self::Accept(_) | Self::Reject(_) | Self::Leave(_) => false,
             Self::EnableDirectorySharing { .. } | Self::Trust { .. } => false,
             Self::Undo { intent, .. } => intent.is_of_owner(),
-            _ => true,
+            other => !other.is_use(),
+        }
+    }
+
+    /// Whether it makes something of snapshots instead of changing who sees them.
+    #[must_use]
+    pub fn is_use(&self) -> bool {
+        match self {
+            Self::CreateDisk(_) | Self::Copy(_) | Self::ReInitialise(_) => true,
+            Self::Undo { intent, .. } => intent.is_use(),
+            _ => false,
         }
     }
 }

@@ -8,6 +8,7 @@ mod hash;
 mod intent;
 #[cfg(test)]
 mod tests;
+mod using;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use self::call::{Call, OPERATION_TAG};
 pub use self::hash::{Difference, joint_hash};
 pub use self::intent::{Destination, Intent, Invited, Received, Removal};
+pub use self::using::{CopyWish, NewCopy, NewDisk, NewEncryption, Reinit, Route, SOURCE_TAG};
 use super::access::Pair;
 use super::ids::{AccountId, RegionId, ShareId, SnapshotId};
 use super::share::{Principal, Share};
@@ -76,6 +78,12 @@ pub enum Lasting {
     SwitchedOn,
     /// A snapshot past its retention is released once nobody sees it any more.
     Released,
+    /// A disk that was made is there and billed until it is released, which this program does not do.
+    DiskMade,
+    /// A copy that was made is an own snapshot, to be deleted like any other.
+    CopyMade,
+    /// What was on a disk that was re-initialised is gone.
+    Erased,
 }
 
 /// How the effect of a step is taken back.

@@ -106,6 +106,9 @@ impl<'a> Draft<'a> {
             Call::UpdateRole { before, trust } => Call::UpdateRole { before: trust.clone(), trust: before.clone() },
             Call::AttachKeyPolicy => return Inverse::Never(Lasting::PolicyStays),
             Call::EnableDirectorySharing => return Inverse::Never(Lasting::SwitchedOn),
+            Call::CreateDisk { .. } => return Inverse::Never(Lasting::DiskMade),
+            Call::CopySnapshot { .. } => return Inverse::Never(Lasting::CopyMade),
+            Call::ReInitDisk { .. } => return Inverse::Never(Lasting::Erased),
         }])
     }
 

@@ -14,6 +14,7 @@ mod take;
 mod tests;
 mod trust;
 mod undo;
+mod using;
 
 use std::collections::BTreeSet;
 
@@ -27,6 +28,7 @@ pub use self::release::{Lives, released, unshared};
 pub use self::rest::rest_difference;
 pub use self::simulate::{Simulation, after};
 pub use self::undo::{Effect, Happened, happened, undo};
+pub use self::using::{source, using};
 use super::access::{AccessIndex, Pair, wider};
 use super::directory::Directory;
 use super::facts::RoleTrust;
@@ -137,7 +139,7 @@ pub enum PlanError {
 ///
 /// # Errors
 /// [`PlanError`] when there is nothing that could be sent. An [`Intent::Undo`] needs to know what happened, see
-/// [`undo`].
+/// [`undo`]; what makes something of snapshots needs other facts, see [`using()`].
 pub fn plan(intent: Intent, facts: &Facts<'_>) -> Result<Plan, PlanError> {
     let mut draft = Draft::new(facts);
     match &intent {
@@ -167,7 +169,9 @@ pub fn plan(intent: Intent, facts: &Facts<'_>) -> Result<Plan, PlanError> {
         }
         Intent::EnableDirectorySharing { .. } => drop(draft.push(Call::EnableDirectorySharing, Vec::new())),
         Intent::Trust { add, remove } => trust::change(&mut draft, add, remove)?,
-        Intent::Undo { .. } => return Err(PlanError::NothingToDo),
+        Intent::Undo { .. } | Intent::CreateDisk(_) | Intent::Copy(_) | Intent::ReInitialise(_) => {
+            return Err(PlanError::NothingToDo);
+        }
     }
     Ok(draft.finish(intent))
 }

@@ -70,11 +70,13 @@ pub fn confirmation(plan: &Plan, is_known: impl Fn(&AccountId) -> bool) -> Confi
         .chain(trusted)
         .filter(|account| !is_known(account))
         .collect();
+    let erases = plan.steps.iter().any(|step| matches!(step.call, Call::ReInitDisk { .. }));
     let deletes = plan.steps.iter().any(|step| matches!(step.call, Call::DeleteSnapshot { .. }));
     match (new.len(), plan.impact()) {
         (1, _) => new.first().map_or(Confirmation::None, |account| Confirmation::LastFour((*account).clone())),
         (0, lost) if lost > MANY => Confirmation::Pairs(lost),
         (0, _) if deletes => Confirmation::Word("delete"),
+        (0, _) if erases => Confirmation::Word("erase"),
         (0, 2..) => Confirmation::Word("unshare"),
         (0, _) => Confirmation::None,
         (many, _) => Confirmation::Count(many),

@@ -15,6 +15,7 @@ mod report;
 mod role;
 #[cfg(test)]
 mod tests;
+mod using;
 
 use serde::Serialize;
 
@@ -22,7 +23,9 @@ pub use self::confirm::{Confirmation, confirmation};
 pub use self::near::{Resemblance, resembles, twins};
 use self::report::Report;
 use super::facts::{Facts, Need, Rights};
-use super::ids::{AccountId, DirectoryId, InvitationId, KeyId, ShareId, SnapshotId};
+use super::ids::{
+    AccountId, DirectoryId, DiskId, InstanceId, InvitationId, KeyId, RegionId, ShareId, SnapshotId, ZoneId,
+};
 use super::plan::{Call, Plan};
 use super::planner::Simulation;
 use super::share::Principal;
@@ -91,6 +94,48 @@ pub enum Rule {
     Deletion,
     /// Only the management account switches sharing inside the directory on, and once.
     Enabling,
+    /// A snapshot that something is made of is there.
+    Source,
+    /// A zone sells the category of disk.
+    Zone,
+    /// A category of disk comes from snapshots.
+    Category,
+    /// Another key than the encrypted snapshot's goes with ESSD, ESSD AutoPL and ESSD Entry only.
+    KeyNeedsEssd,
+    /// A disk is as large as its snapshot, and has a size that its category comes in.
+    Size,
+    /// What is made of an encrypted snapshot is encrypted.
+    Encryption,
+    /// A copy within one region is an encrypted one.
+    PlainInRegion,
+    /// A shared snapshot's key is its owner's alone.
+    OwnersKey,
+    /// A key is this account's own and in the right region.
+    NewKey,
+    /// Archived and local snapshots cannot be copied.
+    Copyable,
+    /// A copy goes to a region that there is.
+    Destination,
+    /// What is made has a name that the service takes.
+    MadeName,
+    /// A copy's description has 2 to 256 characters.
+    Description,
+    /// A copy is kept for 1 to 65,536 days, or for ever.
+    Retention,
+    /// A disk is one that can be re-initialised now.
+    DiskState,
+    /// A disk can be re-initialised only while the snapshot is there that it was made from.
+    SourceGone,
+    /// A disk can be re-initialised only while its instance is stopped.
+    InstanceRuns,
+    /// One copy of a disk's snapshots to one region runs at a time; others wait for it.
+    CopyQueue,
+    /// What is encrypted with the service key cannot be shared on.
+    ServiceKeyMade,
+    /// What is made is billed from when it is there.
+    Billed,
+    /// What is on the disk now is gone afterwards.
+    Erased,
     /// Principals that are in a share already see what is added to it at once, and are not asked.
     SeenAtOnce,
     /// Who joins or leaves a folder or a directory later gains or loses access by that.
@@ -134,6 +179,12 @@ pub enum Subject {
     Invitation(InvitationId),
     /// A directory.
     Directory(DirectoryId),
+    /// A zone.
+    Zone(ZoneId),
+    /// A region.
+    Region(RegionId),
+    /// A disk.
+    Disk(DiskId),
 }
 
 /// Something that no call can tell.
@@ -155,8 +206,33 @@ pub enum Doubt {
     ShareQuota,
     /// What a share holds that is not accepted yet.
     Contents,
+    /// What something will cost, and whether the account's quotas and balance are enough for it.
+    Price,
+    /// Whether the compute service may use this key in this account.
+    KeyUse(KeyId),
     /// Something that could be read in general, and could not be read this time.
     Unread(Need),
+}
+
+/// What can be chosen anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Choice {
+    /// A zone.
+    Zone,
+    /// A category of disk.
+    Category,
+    /// A size.
+    Size,
+    /// A key, or none.
+    Key,
+    /// A name.
+    Name,
+    /// A description.
+    Description,
+    /// A region.
+    Region,
+    /// For how long it is kept.
+    Days,
 }
 
 /// What can be done about a finding.
@@ -192,6 +268,10 @@ pub enum Fix {
     Wait,
     /// Ask the sender to remove this account and add it again.
     AskSender(AccountId),
+    /// Choose another one.
+    Choose(Choice),
+    /// Stop the instance first.
+    StopInstance(InstanceId),
 }
 
 /// How much of a limit is used once the plan is applied.
@@ -226,7 +306,7 @@ impl Finding {
     /// Whether it only reminds of something that is always so.
     #[must_use]
     pub fn is_reminder(&self) -> bool {
-        self.rule == Rule::SensitiveData
+        matches!(self.rule, Rule::SensitiveData | Rule::Billed | Rule::Erased)
     }
 }
 
@@ -257,11 +337,15 @@ pub fn preflight(plan: &Plan, facts: &Facts) -> Vec<Finding> {
             Call::CreateRole { .. } | Call::UpdateRole { .. } | Call::AttachKeyPolicy => {
                 role::check(&step.call, facts, &mut report);
             }
+            Call::CreateDisk { .. } | Call::CopySnapshot { .. } | Call::ReInitDisk { .. } => {
+                using::check(&step.call, facts, &mut report);
+            }
         }
         simulation.apply(no, step);
     }
     limits::check(plan, facts, &mut report);
     notes::add(plan, facts, &mut report);
+    using::add(plan, facts, &mut report);
     report.finish()
 }
 

@@ -1,7 +1,11 @@
-//! ECS: regions, zones, and the snapshots of the caller, shared-in ones among them.
+//! ECS: regions, zones, the snapshots of the caller, shared-in ones among them, and what is made of them.
 
+mod copy_snapshot;
+mod create_disk;
+mod disks;
 mod filter;
 mod snapshots;
+mod using;
 
 use serde_json::{Value, json};
 
@@ -15,6 +19,12 @@ pub(super) fn action(name: &str) -> Option<Action> {
         "DescribeZones" => describe_zones,
         "DescribeSnapshots" => snapshots::describe_snapshots,
         "DeleteSnapshot" => delete_snapshot,
+        "CopySnapshot" => copy_snapshot::copy_snapshot,
+        "CreateDisk" => create_disk::create_disk,
+        "DescribeDisks" => disks::describe_disks,
+        "ReInitDisk" => disks::reinit_disk,
+        "ResetDisk" => disks::reset_disk,
+        "DescribeInstances" => disks::describe_instances,
         _ => return None,
     })
 }

@@ -17,6 +17,7 @@ impl State {
         self.end_deletions(now);
         self.purge(now);
         self.release(now);
+        self.end_copies(now);
     }
 
     /// The tasks of rows, in the order in which they end; of those that end together the snapshots come first.

@@ -6,6 +6,7 @@
 mod access;
 mod advance;
 mod directory;
+mod disks;
 mod rules;
 mod snapshot;
 mod snapshots;
@@ -19,11 +20,12 @@ use jiff::Timestamp;
 
 pub(super) use self::access::SharedIn;
 pub(super) use self::directory::{ancestors, folder_of};
+pub(super) use self::disks::{Copying, Disk, Work};
 pub(super) use self::snapshot::Snapshot;
 pub(super) use self::snapshots::{Place, Snapshots};
 use super::ids::Ids;
 use super::sts::session::Issued;
-use super::world::World;
+use super::world::{Key, World};
 
 /// The state of a sandbox.
 #[derive(Debug)]
@@ -44,6 +46,14 @@ pub(super) struct State {
     pub sessions: Vec<Issued>,
     /// Directories in which sharing has been switched on.
     pub sharing_enabled: BTreeSet<String>,
+    /// All disks, by ID.
+    pub disks: BTreeMap<String, Disk>,
+    /// Copies of snapshots that are under way.
+    pub copies: Vec<Copying>,
+    /// Service keys that came into being when they were needed.
+    pub keys_made: Vec<Key>,
+    /// What was answered to calls with a `ClientToken`: by account, action and token the parameters and the answer.
+    pub tokens: BTreeMap<(String, String, String), (String, serde_json::Value)>,
     /// What a fault does to the tasks that the call at hand begins.
     pub tasks: Tasks,
 }

@@ -26,7 +26,7 @@ pub(in super::super) struct Snapshot {
 }
 
 impl Snapshot {
-    pub(super) fn new(facts: &world::Snapshot, world: &World, ids: &Ids, started: Timestamp) -> Self {
+    pub(in super::super) fn new(facts: &world::Snapshot, world: &World, ids: &Ids, started: Timestamp) -> Self {
         let owner = world.account_id(&facts.owner);
         let disk = facts.disk.clone().unwrap_or_else(|| ids.derived("d", &facts.id, &["disk", &facts.id]));
         let chain = ids.derived("sl", &facts.id, &["chain", &owner, &disk]);

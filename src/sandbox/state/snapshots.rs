@@ -44,7 +44,7 @@ pub(in super::super) struct Snapshots {
 }
 
 impl Snapshots {
-    pub(super) fn insert(&mut self, snapshot: Snapshot) {
+    pub(in super::super) fn insert(&mut self, snapshot: Snapshot) {
         let id = snapshot.facts.id.clone();
         let group = (snapshot.facts.region.clone(), snapshot.owner.clone());
         self.order.entry(group).or_default().insert(Place::new(snapshot.created, &id));
@@ -56,6 +56,13 @@ impl Snapshots {
 
     pub(in super::super) fn get(&self, id: &str) -> Option<&Snapshot> {
         self.by_id.get(id)
+    }
+
+    /// Changes what does not decide about its place.
+    pub(in super::super) fn change(&mut self, id: &str, change: impl FnOnce(&mut Snapshot)) {
+        if let Some(snapshot) = self.by_id.get_mut(id) {
+            change(snapshot);
+        }
     }
 
     pub(in super::super) fn remove(&mut self, id: &str) {

@@ -1,6 +1,6 @@
 //! The state that a world starts in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -67,10 +67,17 @@ impl State {
             sessions: Vec::new(),
             roles: world.roles.iter().map(|role| State::role(&world, role, started)).collect(),
             sharing_enabled,
+            disks: BTreeMap::new(),
+            copies: Vec::new(),
+            keys_made: Vec::new(),
+            tokens: BTreeMap::new(),
             tasks: Tasks::default(),
         };
         for share in &world.shares {
             state.add_share(share);
+        }
+        for disk in &world.disks {
+            state.add_disk(disk);
         }
         state.advance(started);
         state

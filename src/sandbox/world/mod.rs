@@ -5,11 +5,13 @@
 //! with line and column, because a misspelt field would otherwise silently be its default.
 
 mod account;
+mod disk;
 mod snapshot;
 
 use serde::Deserialize;
 
 pub use self::account::*;
+pub use self::disk::*;
 pub use self::snapshot::*;
 pub use super::age::Age;
 
@@ -52,6 +54,12 @@ pub struct World {
     /// The resource shares that exist at the start.
     #[serde(default)]
     pub shares: Vec<Share>,
+    /// The disks that exist at the start. Those that snapshots were taken from need not be here.
+    #[serde(default)]
+    pub disks: Vec<Disk>,
+    /// The instances that those disks are attached to.
+    #[serde(default)]
+    pub instances: Vec<Instance>,
 }
 
 /// How `acs:ecs:sharedFrom:{uid}:{region}:{snapshot}` is divided over a tag's key and value; the vendor's pages show
@@ -76,6 +84,12 @@ pub struct Timing {
     pub disassociate_ms: u32,
     /// From Deleting to Deleted, for a share; milliseconds.
     pub delete_share_ms: u32,
+    /// From Creating to Available, for a disk; milliseconds.
+    pub create_disk_ms: u32,
+    /// How long a disk is re-initialised; milliseconds.
+    pub reinit_disk_ms: u32,
+    /// How long a snapshot is copied; milliseconds.
+    pub copy_ms: u32,
     /// How long an invitation can be answered.
     pub invitation: Age,
     /// How long Failed and Disassociated rows, Deleted shares and closed invitations stay listed.
@@ -88,6 +102,9 @@ impl Default for Timing {
             associate_ms: 300,
             disassociate_ms: 300,
             delete_share_ms: 300,
+            create_disk_ms: 1500,
+            reinit_disk_ms: 1500,
+            copy_ms: 6000,
             invitation: Age::days(7),
             purge: Age::days(2),
         }

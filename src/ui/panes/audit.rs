@@ -12,7 +12,7 @@ use crate::app::model::{Model, Pane, ViewId};
 use crate::app::tasks::AuditRow;
 use crate::app::update::journal_trouble;
 use crate::base::untrusted::{Untrusted, width};
-use crate::domain::execution::{Answer, Entry, Given, Intended, Outcome};
+use crate::domain::execution::{Answer, Entry, Given, Intended, Outcome, Product};
 use crate::text;
 use crate::ui::columns::{Column, RowState, Table, short_id};
 use crate::ui::theme::Role;
@@ -91,7 +91,7 @@ fn action(row: &AuditRow) -> String {
         Entry::Retried { .. } => text::get("audit_row.retried").to_owned(),
         Entry::MarkedDone {} => text::get("audit_row.marked_done").to_owned(),
         Entry::UndoneBy { .. } => text::get("audit_row.undone_by").to_owned(),
-        Entry::Answer { .. } | Entry::Verified { .. } | Entry::Absent { .. } => {
+        Entry::Answer { .. } | Entry::Verified { .. } | Entry::Found { .. } | Entry::Absent { .. } => {
             text::get("audit_row.read_back").to_owned()
         }
     }
@@ -111,12 +111,15 @@ fn in_short(action: String, wide: usize) -> String {
 fn target(row: &AuditRow) -> String {
     match &row.entry {
         Entry::Intent(intended) => {
-            if let Some((_, Given::Success { answer: Answer::Created(share), .. })) = &row.answer {
-                return share.to_string();
+            match &row.answer {
+                Some((_, Given::Success { answer: Answer::Created(share), .. })) => return share.to_string(),
+                Some((_, Given::Success { answer: Answer::Making(Product::Disk(id)), .. })) => return id.to_string(),
+                Some((_, Given::Success { answer: Answer::Making(Product::Copy(id)), .. })) => return id.to_string(),
+                _ => {}
             }
             let named =
                 |wanted: &str| intended.parameters.iter().find(|(name, _)| name == wanted).map(|(_, value)| value);
-            ["ResourceShareId", "ResourceShareInvitationId", "SnapshotId", "ResourceShareName"]
+            ["ResourceShareId", "ResourceShareInvitationId", "SnapshotId", "DiskId", "ResourceShareName"]
                 .into_iter()
                 .find_map(named)
                 .map_or_else(|| "-".to_owned(), |value| Untrusted::from(value.as_str()).shown().to_owned())

@@ -44,6 +44,9 @@ pub(in crate::ui) fn purpose(intent: &Intent) -> &'static str {
         Intent::Undo { .. } => "change.undo",
         Intent::Accept(_) => "change.accept",
         Intent::Reject(_) => "change.reject",
+        Intent::CreateDisk(_) => "change.create_disk",
+        Intent::Copy(_) => "change.copy",
+        Intent::ReInitialise(_) => "change.reinitialise",
     })
 }
 

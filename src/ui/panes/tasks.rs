@@ -204,10 +204,15 @@ pub(in crate::ui) fn what_now(task: &Task) -> Option<&'static str> {
     if task.unrecorded.is_some() {
         return Some("tasks.unrecorded");
     }
+    let uses = task.execution.plan.intent.is_use();
     match task.standing {
         Standing::AwaitingAcceptance => Some("tasks.waits"),
         Standing::Paused if needs_decision(task) => Some("tasks.paused"),
         Standing::Stopped if task.execution.changed.is_some() => Some("tasks.changed"),
+        // What was made of snapshots is not taken back by a plan of this program's.
+        Standing::Stopped | Standing::Interrupted if uses && needs_decision(task) => Some("tasks.decide_use"),
+        Standing::Unknown if uses && needs_decision(task) => Some("tasks.find_out_use"),
+        Standing::Partly | Standing::Failed if uses => Some("tasks.retry_use"),
         Standing::Stopped | Standing::Interrupted if needs_decision(task) => Some("tasks.decide"),
         Standing::Unknown if needs_decision(task) => Some("tasks.find_out"),
         Standing::Partly | Standing::Failed => Some("tasks.retry"),

@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use ratatui::Frame;
 
-use super::form::{Form, heading, point, room, value};
+use super::form::{Form, heading, key_of, point, room, value};
 use super::people;
+use crate::app::actions::Context;
 use crate::app::model::Model;
 use crate::app::sheets::info::InfoSheet;
 use crate::domain::share::Principal;
@@ -32,8 +33,12 @@ pub(super) fn draw(sheet: &InfoSheet, model: &Model, frame: &mut Frame<'_>) {
     }
     heading(page, text::get("sheet_info.can"), airy);
     for one in can(snapshot) {
-        let (role, mark) = if one.possible { (Role::Text, " +") } else { (Role::Quiet, " x") };
-        point(page, role, mark, text::get(one.words), columns);
+        let (role, mark) = match (one.action, one.possible) {
+            (Some(action), _) => (Role::Key, format!(" {}", key_of(Context::Info, action))),
+            (None, true) => (Role::Text, " +".to_owned()),
+            (None, false) => (Role::Quiet, " x".to_owned()),
+        };
+        point(page, role, &mark, text::get(one.words), columns);
     }
     heading(page, text::get("sheet_info.cannot"), airy);
     for one in cannot() {

@@ -4,9 +4,12 @@ mod answer;
 mod book;
 mod bulk;
 mod change;
+mod choices;
+mod clipboard;
 mod contact;
 mod copy;
 mod delete;
+mod disk;
 mod expired;
 mod form;
 mod group;
@@ -19,6 +22,7 @@ mod problem;
 mod profile;
 mod progress;
 mod quit;
+mod reinit;
 mod review;
 mod saved;
 mod share;
@@ -47,12 +51,15 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Answer(sheet) => answer::draw(sheet, model, frame),
         Sheet::Bulk(sheet) => bulk::draw(sheet, model, frame),
         Sheet::Leave(sheet) => leave::draw(sheet, model, frame),
-        Sheet::Copy(sheet) => copy::draw(sheet, frame),
+        Sheet::Clipboard(sheet) => clipboard::draw(sheet, frame),
         Sheet::Saved(sheet) => saved::draw(sheet, model, frame),
         Sheet::Unshare(sheet) => unshare::draw(sheet, model, frame),
         Sheet::Pick(sheet) => pick::draw(sheet, model, frame),
         Sheet::Change(sheet) => change::draw(sheet, model, frame),
         Sheet::Delete(sheet) => delete::draw(sheet, model, frame),
+        Sheet::Disk(sheet) => disk::draw(sheet, model, frame),
+        Sheet::Copy(sheet) => copy::draw(sheet, model, frame),
+        Sheet::Reinit(sheet) => reinit::draw(sheet, model, frame),
         Sheet::Book(sheet) => book::draw(sheet, model, frame),
         Sheet::Contact(sheet) => contact::draw(sheet, model, frame),
         Sheet::Review(sheet) => review::draw(sheet, model, frame),

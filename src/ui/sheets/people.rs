@@ -3,8 +3,8 @@
 use crate::app::model::Model;
 use crate::base::untrusted::Untrusted;
 use crate::domain::directory::{Directory, Membership};
-use crate::domain::ids::{AccountId, ShareId, SnapshotId};
-use crate::domain::keys::Encryption;
+use crate::domain::ids::{AccountId, KeyId, RegionId, ShareId, SnapshotId};
+use crate::domain::keys::{self, Encryption};
 use crate::domain::notes::Relation;
 use crate::domain::preflight::Resemblance;
 use crate::domain::share::Principal;
@@ -25,6 +25,10 @@ pub trait Names {
     fn alias_of(&self, principal: &Principal) -> Option<Untrusted>;
     /// The directory that the account belongs to: `None` if that cannot be told, `Some(None)` if it belongs to none.
     fn tree(&self) -> Option<Option<&Directory>>;
+    /// The first alias of a key of this account's.
+    fn key_alias(&self, region: &RegionId, id: &KeyId) -> Option<String>;
+    /// Whether a snapshot is this account's own and encrypted.
+    fn is_own_encrypted(&self, id: &SnapshotId) -> bool;
 }
 
 impl Names for Model {
@@ -55,6 +59,14 @@ impl Names for Model {
             Membership::None => Some(None),
             Membership::Unknown | Membership::Unreadable(_) => None,
         }
+    }
+
+    fn key_alias(&self, region: &RegionId, id: &KeyId) -> Option<String> {
+        keys::alias(self.offers.known_keys(region), id)
+    }
+
+    fn is_own_encrypted(&self, id: &SnapshotId) -> bool {
+        self.inventory.get(id).is_some_and(|row| row.is_own() && row.is_encrypted())
     }
 }
 

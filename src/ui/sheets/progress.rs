@@ -13,7 +13,7 @@ use crate::app::sheets::progress::ProgressSheet;
 use crate::app::tasks::{Phase, Task};
 use crate::app::update::journal_trouble;
 use crate::base::untrusted::Untrusted;
-use crate::domain::execution::{Entity, Execution, Item, Outcome, Progress, Standing, State};
+use crate::domain::execution::{Entity, Execution, Item, Outcome, Product, Progress, Standing, State};
 use crate::domain::plan::{Call, Intent};
 use crate::domain::share::Principal;
 use crate::text;
@@ -55,7 +55,9 @@ pub(super) fn draw(sheet: &ProgressSheet, model: &Model, frame: &mut Frame<'_>) 
     if !resting {
         let key = key_of(Context::Screens, ActionId::Progress);
         form.foot.say(Role::Quiet, &text::fill("sheet_progress.leave", &[("key", &key)]), columns, 0);
-        form.foot.say(Role::Quiet, text::get("sheet_progress.stop_means"), columns, 0);
+        let uses = execution.plan.intent.is_use();
+        let stop = if uses { "sheet_progress.stop_means_use" } else { "sheet_progress.stop_means" };
+        form.foot.say(Role::Quiet, text::get(stop), columns, 0);
     }
     let label = if resting { "sheet.close" } else { "sheet_progress.background" };
     form.button(label, true, true);
@@ -124,8 +126,8 @@ fn step(page: &mut Page, execution: &Execution, no: usize, model: &Model, column
     let waits = progress.state == State::Ended(Outcome::AwaitingRecipient);
     let (word, role) = if waits { item_outcome(&Outcome::Done) } else { step_state(&progress.state) };
     let number = no + 1;
-    let counts = counts(progress);
-    let words = [("n", &number as &dyn Display), ("action", &step.call.action()), ("what", &counts)];
+    let what = used(&step.call, model).unwrap_or_else(|| counts(progress));
+    let words = [("n", &number as &dyn Display), ("action", &step.call.action()), ("what", &what)];
     let head = text::fill("sheet_progress.step", &words);
     page.push(Line::from(vec![span(role, left(text::get(word), STATE)), span(Role::Text, head)]));
     detail(page, execution, no, progress, model, columns);
@@ -137,6 +139,16 @@ fn step(page: &mut Page, execution: &Execution, no: usize, model: &Model, column
     let told = matches!(&progress.state, State::Ended(Outcome::Refused(problem)) if !problem.request_id.is_empty());
     if !progress.request_id.is_empty() && !told {
         page.say(Role::Quiet, &problem::request(progress.request_id.shown()), columns, STATE);
+    }
+}
+
+/// What a call works on that makes something of a snapshot.
+fn used(call: &Call, model: &Model) -> Option<String> {
+    match call {
+        Call::CreateDisk { disk, .. } => Some(people::snapshot(model, &disk.snapshot)),
+        Call::CopySnapshot { copy, .. } => Some(people::snapshot(model, &copy.snapshot)),
+        Call::ReInitDisk { disk } => Some(disk.to_string()),
+        _ => None,
     }
 }
 
@@ -157,9 +169,16 @@ fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress
             let next = progress.attempts + 1;
             page.say(Role::Text, problem::brief(problem), columns, STATE);
             let words = [("seconds", &seconds as &dyn Display), ("times", &next)];
-            page.say(Role::Text, &text::fill("sheet_progress.retrying", &words), columns, STATE);
+            let token = execution.call(no).is_some_and(|call| call.token().is_some());
+            let key = if token { "sheet_progress.retrying_token" } else { "sheet_progress.retrying" };
+            page.say(Role::Text, &text::fill(key, &words), columns, STATE);
         }
+        State::Checking { .. } if execution.product(no).is_some() => made(page, execution, no, columns),
         State::Checking { .. } => page.say(Role::Quiet, text::get("sheet_progress.checking"), columns, STATE),
+        State::Ended(Outcome::Done) if execution.product(no).is_some() => made(page, execution, no, columns),
+        State::Waiting if execution.is_queued(no) => {
+            page.say(Role::Warn, text::get("sheet_progress.queued"), columns, STATE);
+        }
         State::ReadingBack { problem, resend, .. } => {
             page.say(Role::Text, problem::brief(problem), columns, STATE);
             page.say(Role::Text, text::get("sheet_progress.reading_back"), columns, STATE);
@@ -184,6 +203,22 @@ fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress
         }
         State::Waiting | State::Sending | State::Ended(_) => {}
     }
+}
+
+/// What a step makes or has made, and how far that is.
+fn made(page: &mut Page, execution: &Execution, no: usize, columns: usize) {
+    let id = match execution.product(no) {
+        Some(Product::Disk(id)) => id.to_string(),
+        Some(Product::Copy(id)) => id.to_string(),
+        None => return,
+    };
+    let done = execution.outcome(no).is_some();
+    let words = match (execution.percent(no), done) {
+        (_, true) => text::fill("sheet_progress.made", &[("id", &id)]),
+        (Some(percent), false) => text::fill("sheet_progress.making_percent", &[("id", &id), ("percent", &percent)]),
+        (None, false) => text::fill("sheet_progress.making", &[("id", &id)]),
+    };
+    page.say(if done { Role::Good } else { Role::Text }, &words, columns, STATE);
 }
 
 /// Whether the items of a step have fared differently so far.
@@ -243,7 +278,9 @@ fn summary(page: &mut Page, execution: &Execution, model: &Model, columns: usize
         bad(page, execution, no, columns);
     }
     if outcomes().any(|outcome| matches!(outcome, Outcome::Unknown(_))) {
-        point(page, Role::Warn, " ?", text::get("sheet_progress.look_yourself"), columns);
+        let uses = execution.plan.intent.is_use();
+        let key = if uses { "sheet_progress.look_yourself_use" } else { "sheet_progress.look_yourself" };
+        point(page, Role::Warn, " ?", text::get(key), columns);
     }
     next(page, execution, model, good == all, columns);
 }
@@ -298,6 +335,11 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
         Intent::Accept(_) if good => "sheet_progress.next_accept",
         Intent::Reject(_) if good => "sheet_progress.next_reject",
         Intent::RemovePrincipals { .. } if good => "sheet_progress.next_remove",
+        Intent::CreateDisk(_) if good => "sheet_progress.next_disk",
+        Intent::Copy(_) if good => "sheet_progress.next_copy",
+        Intent::ReInitialise(_) if good => "sheet_progress.next_reinit",
+        other if other.is_use() && (0..execution.progress.len()).all(|no| execution.product(no).is_none()) => return,
+        other if other.is_use() => "sheet_progress.next_use",
         _ => "sheet_progress.next_share",
     };
     let words = text::fill(key, &[("shares", &shares), ("shared_in", &shared_in)]);

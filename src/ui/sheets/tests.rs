@@ -9,3 +9,4 @@ mod reviews;
 mod sizes;
 mod stage;
 mod trust;
+mod using;

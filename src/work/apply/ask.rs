@@ -1,15 +1,19 @@
 //! Reading back: answers from complete lists only; anything else is a failed reading.
 
 use crate::api::client::Client;
-use crate::api::ecs::{PageKey, SnapshotQuery};
+use crate::api::ecs::{DiskQuery, PageKey, SnapshotQuery};
 use crate::api::error::ApiError;
 use crate::api::page::Listing;
-use crate::domain::execution::{Head, Question, Reading};
+use crate::domain::disk::Disk;
+use crate::domain::execution::{Head, Product, Question, Reading};
 use crate::domain::facts::{KEY_POLICY, SHARING_ROLE};
 use crate::domain::ids::{InvitationId, RegionId, ShareId, SnapshotId};
 use crate::domain::invitation::InvitationStatus;
-use crate::domain::plan::{Intent, Plan};
+use crate::domain::plan::{Intent, OPERATION_TAG, Plan};
 use crate::domain::share::ShareStatus;
+use crate::domain::snapshot::Snapshot;
+use crate::work::load::running_copies;
+use crate::work::load::snapshots::some;
 use crate::work::session::Session;
 
 /// The credentials are not taken any more, so that reading tells nothing.
@@ -45,6 +49,27 @@ pub(super) async fn ask(session: &Session, plan: &Plan, question: &Question) -> 
         }
         Question::KeyPolicy => told(client.role_policies(SHARING_ROLE).await)?
             .map(|all| Reading::Flag(all.into_iter().flatten().any(|policy| policy.raw() == KEY_POLICY))),
+        Question::Disk(id) => {
+            let found = disk(client, region, DiskQuery { id: Some(id.clone()), ..DiskQuery::default() }).await;
+            found.map(|disk| Reading::Disk(disk.map(|disk| disk.status)))
+        }
+        Question::MadeDisk { token } => {
+            let query = DiskQuery { tag: Some((OPERATION_TAG.to_owned(), token.clone())), ..DiskQuery::default() };
+            disk(client, region, query).await.map(|disk| Reading::Made(disk.map(|disk| Product::Disk(disk.id))))
+        }
+        Question::Copy { region, snapshot } => {
+            let query = SnapshotQuery { ids: vec![snapshot.clone()], ..SnapshotQuery::default() };
+            let found = one(client, region, query, |one| one.id == *snapshot).await;
+            found.map(|copy| Reading::Copy(copy.map(|copy| (copy.status, copy.progress))))
+        }
+        Question::MadeCopy { region, token } => {
+            let tag = (OPERATION_TAG.to_owned(), token.clone());
+            let has = |one: &Snapshot| one.tags.iter().any(|own| own.key.raw() == tag.0 && own.value.raw() == tag.1);
+            let query = SnapshotQuery { tag: Some(tag.clone()), ..SnapshotQuery::default() };
+            let found = one(client, region, query, has).await;
+            found.map(|copy| Reading::Made(copy.map(|copy| Product::Copy(copy.id))))
+        }
+        Question::Copies(region) => running_copies(client, region).await.ok().map(Reading::Copies),
         Question::DirectorySharing => told(client.sharing_with_directory_enabled(region).await)?.map(Reading::Flag),
     };
     Ok(reading.unwrap_or(Reading::Failed))
@@ -90,4 +115,19 @@ async fn exists(client: &Client, region: &RegionId, id: &SnapshotId) -> Result<O
         return Ok(None);
     };
     Ok((found || (end.malformed == 0 && end.next.is_none())).then_some(found))
+}
+
+/// The one disk that is asked for.
+async fn disk(client: &Client, region: &RegionId, query: DiskQuery) -> Option<Option<Disk>> {
+    Some(complete(client.disks(region, &query).await.ok()?)?.into_iter().next())
+}
+
+/// The one snapshot that is asked for.
+async fn one(
+    client: &Client,
+    region: &RegionId,
+    query: SnapshotQuery,
+    wanted: impl Fn(&Snapshot) -> bool,
+) -> Option<Option<Snapshot>> {
+    Some(some(client, region, &query).await.ok()?.into_iter().find(wanted))
 }

@@ -33,7 +33,8 @@ pub(super) async fn run(desk: &Desk, id: &TaskId, mut place: Option<OwnedSemapho
         return;
     };
     loop {
-        if place.is_none() {
+        // Who only looks on needs no place in the lane.
+        if place.is_none() && !is_patient(desk, id) {
             if !over(desk, id) {
                 desk.show(id, Some(Phase::Queued));
             }
@@ -67,9 +68,9 @@ pub(super) async fn run(desk: &Desk, id: &TaskId, mut place: Option<OwnedSemapho
             },
             Next::Read(question) => look(desk, id, &question).await,
             Next::Wait(at) => {
-                let patient = standing(desk, id) == Some(Standing::AwaitingAcceptance);
+                let patient = standing(desk, id) == Some(Standing::AwaitingAcceptance) || is_patient(desk, id);
                 if patient {
-                    // It may take days, and others need the lane.
+                    // It may take hours or days, and others need the lane.
                     place = None;
                     desk.show(id, None);
                 }
@@ -135,6 +136,11 @@ fn missing(fresh: &Prepared) -> Option<&Problem> {
 fn over(desk: &Desk, id: &TaskId) -> bool {
     let now = desk.env.now().uptime;
     desk.bench.live(id).is_none_or(|live| live.task.execution.next(now) == Next::Finished)
+}
+
+/// Whether it only waits for disks and copies that are being made.
+fn is_patient(desk: &Desk, id: &TaskId) -> bool {
+    desk.bench.live(id).is_some_and(|live| live.task.execution.is_patient())
 }
 
 fn standing(desk: &Desk, id: &TaskId) -> Option<Standing> {
@@ -205,6 +211,7 @@ async fn look(desk: &Desk, id: &TaskId, question: &Question) {
     }
     if let Some(mut live) = desk.bench.live(id) {
         let moment = desk.moment(&live);
+        live.task.execution.note(question, &reading, moment);
         live.task.execution.looked(question, moment);
     }
 }

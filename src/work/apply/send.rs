@@ -10,10 +10,10 @@ use crate::api::sharing::{Answered, NewShare};
 use crate::base::env::Env;
 use crate::base::ledger::{Draft, NotRecorded, Notary, Ticket};
 use crate::base::untrusted::Untrusted;
-use crate::domain::execution::{Answer, Before, Entry, Execution, Given, Intended, Record, TaskId, VERSION};
+use crate::domain::execution::{Answer, Before, Entry, Execution, Given, Intended, Product, Record, TaskId, VERSION};
 use crate::domain::facts::{KEY_POLICY, ROLE_CHANGED, ROLE_DESCRIPTION, SHARING_ROLE, same_policy};
 use crate::domain::ids::ShareId;
-use crate::domain::plan::{Call, OPERATION_TAG, ShareRef, StepNo};
+use crate::domain::plan::{Call, OPERATION_TAG, SOURCE_TAG, ShareRef, StepNo};
 use crate::domain::problem::Problem;
 use crate::store::journal::Journal;
 use crate::work::bench;
@@ -115,6 +115,15 @@ async fn one(
         Call::AttachKeyPolicy => writer.attach_system_policy(SHARING_ROLE, KEY_POLICY).await.map(finished),
         Call::Accept(id) => writer.accept(region, id).await.map(answered),
         Call::Reject(id) => writer.reject(region, id).await.map(answered),
+        Call::CreateDisk { disk, token } => {
+            let tags = tags(disk.source.as_deref(), token);
+            writer.create_disk(region, disk, token, &tags).await.map(|done| making(done.map(Product::Disk)))
+        }
+        Call::CopySnapshot { copy, token } => {
+            let tags = tags(copy.source.as_deref(), token);
+            writer.copy_snapshot(region, copy, token, &tags).await.map(|done| making(done.map(Product::Copy)))
+        }
+        Call::ReInitDisk { disk } => writer.reinit_disk(region, disk).await.map(finished),
     }
 }
 
@@ -133,6 +142,15 @@ async fn still_so(client: &Client, before: &str) -> Result<(), ApiError> {
         return Ok(());
     }
     Err(ApiError::Refused(Box::new(Refusal { code: ROLE_CHANGED.into(), ..Refusal::default() })))
+}
+
+/// The tags of what is made: where it comes from, and by which it is found again when its answer was lost.
+fn tags<'a>(source: Option<&'a str>, token: &'a str) -> Vec<(&'static str, &'a str)> {
+    source.map(|source| (SOURCE_TAG, source)).into_iter().chain([(OPERATION_TAG, token)]).collect()
+}
+
+fn making(done: Done<Product>) -> (Answer, Untrusted) {
+    (Answer::Making(done.value), done.request_id)
 }
 
 /// The share of a call that [`Execution::call`] has made, which names it.

@@ -11,9 +11,11 @@ mod profiles;
 mod regions;
 mod seen;
 mod sharing;
-mod snapshots;
+pub(in crate::work) mod snapshots;
 mod trust;
+mod using;
 
+pub(in crate::work) use self::using::{own_keys, running_copies, zones};
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
@@ -107,6 +109,18 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let prepared = prepare(desk, session, &region, &Purpose::Wish(intent), &known).await;
             Event::Prepared(Box::new(prepared))
         }
+        Job::Zones { region } => {
+            let zones = zones(client, &region).await;
+            Event::Zones { region, zones }
+        }
+        Job::OwnKeys { region } => {
+            let keys = own_keys(client, &session.account, &region).await;
+            Event::OwnKeys { region, keys }
+        }
+        Job::Disks { region } => {
+            let disks = using::disks(client, &region).await;
+            Event::Disks { region, disks }
+        }
         Job::Directory => Event::Directory(directory::find(session).await),
         Job::Folder { folder } => {
             let contents = folder::list(client, &folder).await;
@@ -145,6 +159,9 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
             // Of an account that is not known nothing is known.
             Event::Unprepared { region, intent, why: problem }
         }
+        Job::Zones { region } => Event::Zones { region, zones: Err(problem) },
+        Job::OwnKeys { region } => Event::OwnKeys { region, keys: Err(problem) },
+        Job::Disks { region } => Event::Disks { region, disks: Err(problem) },
         Job::Directory => Event::Directory(Err(problem)),
         Job::Folder { folder } => Event::Folder { folder, contents: Err(problem) },
         Job::ResourceGroups => Event::ResourceGroups(Err(problem)),

@@ -5,6 +5,7 @@ use crate::api::ecs::{PageKey, SnapshotQuery};
 use crate::api::page::Tokens;
 use crate::domain::ids::RegionId;
 use crate::domain::problem::Problem;
+use crate::domain::snapshot::Snapshot;
 use crate::inventory::{Chunk, ChunkBuilder};
 use crate::work::trouble::unreadable_records;
 
@@ -14,14 +15,36 @@ const ACTION: &str = "DescribeSnapshots";
 ///
 /// # Errors
 /// Why the list is not complete; the pages that were shown hold nevertheless.
-pub(super) async fn read(client: &Client, region: &RegionId, mut show: impl FnMut(Chunk)) -> Result<(), Problem> {
-    let query = SnapshotQuery::default();
+pub(super) async fn read(client: &Client, region: &RegionId, show: impl FnMut(Chunk)) -> Result<(), Problem> {
+    pages(client, region, &SnapshotQuery::default(), show).await
+}
+
+/// The snapshots that a query selects, all of them.
+///
+/// # Errors
+/// Why the list is not complete.
+pub(in crate::work) async fn some(
+    client: &Client,
+    region: &RegionId,
+    query: &SnapshotQuery,
+) -> Result<Vec<Snapshot>, Problem> {
+    let mut all = Vec::new();
+    pages(client, region, query, |chunk| all.extend(chunk.rows().map(|row| row.snapshot()))).await?;
+    Ok(all)
+}
+
+async fn pages(
+    client: &Client,
+    region: &RegionId,
+    query: &SnapshotQuery,
+    mut show: impl FnMut(Chunk),
+) -> Result<(), Problem> {
     let (mut page, mut tokens, mut unreadable) = (PageKey::first(), Tokens::default(), 0);
     loop {
         let mut rows = ChunkBuilder::new(region.clone());
         let mut dropped = 0;
         let end = client
-            .snapshots_page(region, &query, &page, &mut |record| dropped += usize::from(!rows.push(&record)))
+            .snapshots_page(region, query, &page, &mut |record| dropped += usize::from(!rows.push(&record)))
             .await
             .map_err(|error| error.problem(ACTION, Some(region)))?;
         unreadable += end.malformed + dropped;

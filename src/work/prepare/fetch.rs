@@ -6,22 +6,23 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use crate::api::client::Client;
-use crate::api::ecs::{PageKey, SnapshotQuery};
-use crate::api::error::ApiError;
+use crate::api::ecs::{DiskQuery, SnapshotQuery};
 use crate::api::kms::{self, Alias};
-use crate::api::page::{Listing, Tokens};
+use crate::api::page::Listing;
 use crate::api::sharing::AssociationKind;
 use crate::domain::directory::{Contents, Directory};
+use crate::domain::disk::{Disk, InstanceStatus, RunningCopy, Zone};
 use crate::domain::facts::{Facts, KeyFacts, KeyState, Known, Need, RoleTrust, SHARING_ROLE, SnapshotFacts, Totals};
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, SnapshotId};
 use crate::domain::invitation::Invitation;
-use crate::domain::keys::{KeyClass, SERVICE_KEY_ALIAS};
+use crate::domain::keys::{KeyClass, OwnKey, SERVICE_KEY_ALIAS};
 use crate::domain::problem::Problem;
 use crate::domain::share::{AssociationStatus, ReceivedShare, Share, ShareStatus};
-use crate::inventory::ChunkBuilder;
 use crate::work::FolderContents;
+use crate::work::load::snapshots::some;
+use crate::work::load::{own_keys, running_copies, zones};
 use crate::work::session::Session;
-use crate::work::trouble::{unreadable_records, whole};
+use crate::work::trouble::whole;
 use crate::work::worker::Desk;
 
 /// The most snapshots that one list of DescribeSnapshots can name.
@@ -39,6 +40,12 @@ enum Fact {
     Totals(Totals),
     Invitations(Vec<Invitation>),
     Received(Vec<ReceivedShare>),
+    Regions(Vec<RegionId>),
+    Zones(Vec<Zone>),
+    OwnKeys(Vec<OwnKey>),
+    Copies(Vec<RunningCopy>),
+    Disk(Option<Disk>),
+    Instance(Option<InstanceStatus>),
 }
 
 type Answer = Result<Fact, Problem>;
@@ -124,6 +131,28 @@ fn insert(facts: &mut Facts, need: Need, answer: &Answer) -> Option<(Need, Probl
                 facts.snapshots.insert(id, fact);
             }
         }
+        Ok(Fact::Regions(all)) => facts.using.regions = known(all),
+        Ok(Fact::Zones(all)) => facts.using.zones = known(all),
+        Ok(Fact::OwnKeys(keys)) => {
+            if let Need::OwnKeys(region) = need {
+                facts.using.keys.insert(region, known(keys));
+            }
+        }
+        Ok(Fact::Copies(running)) => {
+            if let Need::Copies(region) = need {
+                facts.using.copies.insert(region, known(running));
+            }
+        }
+        Ok(Fact::Disk(disk)) => {
+            if let Need::Disk(id) = need {
+                facts.using.disks.insert(id, known(disk));
+            }
+        }
+        Ok(Fact::Instance(status)) => {
+            if let Need::Instance(id) = need {
+                facts.using.instances.insert(id, known(status));
+            }
+        }
         Ok(Fact::Folder((folders, members))) => {
             if let (Need::Folder(id), Known::Known(Some(directory))) = (need, &mut facts.membership) {
                 directory.insert(&id, folders.clone(), members.clone());
@@ -150,6 +179,12 @@ fn unknown(facts: &mut Facts, need: &Need, problem: &Problem) {
         Need::Key(id) => drop(facts.keys.insert(id.clone(), Known::Unknown(why()))),
         Need::Snapshot(id) => drop(facts.snapshots.insert(id.clone(), Known::Unknown(why()))),
         Need::Folder(id) => unreadable(&mut facts.membership, id, problem),
+        Need::Regions => facts.using.regions = Known::Unknown(why()),
+        Need::Zones => facts.using.zones = Known::Unknown(why()),
+        Need::OwnKeys(region) => drop(facts.using.keys.insert(region.clone(), Known::Unknown(why()))),
+        Need::Copies(region) => drop(facts.using.copies.insert(region.clone(), Known::Unknown(why()))),
+        Need::Disk(id) => drop(facts.using.disks.insert(id.clone(), Known::Unknown(why()))),
+        Need::Instance(id) => drop(facts.using.instances.insert(id.clone(), Known::Unknown(why()))),
     }
 }
 
@@ -198,6 +233,21 @@ impl Source {
                 Fact::Received(whole(client.received_shares(region).await, "ListResourceShares", Some(region))?)
             }
             Need::Snapshot(id) => Fact::Snapshots(self.snapshots(std::slice::from_ref(id)).await?),
+            Need::Regions => {
+                let all = client.regions().await.map_err(|error| error.problem("DescribeRegions", None))?;
+                Fact::Regions(all.into_iter().map(|region| region.id).collect())
+            }
+            Need::Zones => Fact::Zones(zones(client, region).await?),
+            Need::OwnKeys(place) => Fact::OwnKeys(own_keys(client, &self.account, place).await?),
+            Need::Copies(place) => Fact::Copies(running_copies(client, place).await?),
+            Need::Disk(id) => {
+                let query = DiskQuery { id: Some(id.clone()), ..DiskQuery::default() };
+                Fact::Disk(whole(client.disks(region, &query).await, "DescribeDisks", Some(region))?.into_iter().next())
+            }
+            Need::Instance(id) => {
+                let status = client.instance_status(region, id).await;
+                Fact::Instance(status.map_err(|error| error.problem("DescribeInstances", Some(region)))?)
+            }
         })
     }
 
@@ -232,27 +282,9 @@ impl Source {
 
     /// Those of `ids` that there are. The list is complete or not given at all.
     async fn snapshots(&self, ids: &[SnapshotId]) -> Result<BTreeMap<SnapshotId, SnapshotFacts>, Problem> {
-        let problem = |error: ApiError| error.problem("DescribeSnapshots", Some(&self.region));
         let query = SnapshotQuery { ids: ids.to_vec(), ..SnapshotQuery::default() };
-        let (mut page, mut tokens, mut found, mut lost) = (PageKey::first(), Tokens::default(), BTreeMap::new(), 0);
-        loop {
-            let mut rows = ChunkBuilder::new(self.region.clone());
-            let sink =
-                &mut |record: crate::domain::snapshot::SnapshotRecord<'_>| lost += usize::from(!rows.push(&record));
-            let end = self.client.snapshots_page(&self.region, &query, &page, sink).await.map_err(problem)?;
-            lost += end.malformed;
-            for row in rows.finish().iter().flat_map(|chunk| chunk.rows()) {
-                let snapshot = row.snapshot();
-                found.insert(snapshot.id.clone(), SnapshotFacts::of(&snapshot));
-            }
-            let Some(next) = end.next else { break };
-            tokens.note(next.token()).map_err(problem)?;
-            page = next;
-        }
-        if lost > 0 {
-            return Err(unreadable_records(lost, "DescribeSnapshots", Some(&self.region)));
-        }
-        Ok(found)
+        let all = some(&self.client, &self.region, &query).await?;
+        Ok(all.into_iter().map(|snapshot| (snapshot.id.clone(), SnapshotFacts::of(&snapshot))).collect())
     }
 
     /// What counts toward the quotas in the other regions; in all of them, or it is not known.

@@ -54,8 +54,7 @@ impl Purpose {
 
     fn plan(&self, facts: &Facts) -> Result<Plan, PlanError> {
         match self {
-            Self::Wish(intent) if facts.is_so(intent) => Err(PlanError::NothingToDo),
-            Self::Wish(intent) => planner::plan(Intent::clone(intent), &facts.for_planner()),
+            Self::Wish(intent) => facts.plan(Intent::clone(intent)),
             Self::Undo(_, run) => planner::undo(&run.plan, &settled(run, facts), &facts.for_planner()),
         }
     }
@@ -77,7 +76,8 @@ pub(super) async fn prepare(
         facts.book.extend(notes.accounts().cloned());
     }
     let unread = read_all(desk, session, purpose, &mut facts).await;
-    facts.now = session.client.server_time(Service::ResourceSharing, region);
+    let service = if intent.is_use() { Service::Ecs } else { Service::ResourceSharing };
+    facts.now = session.client.server_time(service, region);
     let plan = match &facts.shares {
         Known::Unknown(problem) if intent.is_of_owner() => Err(NoPlan::Unread(Problem::clone(problem))),
         _ => purpose.plan(&facts).map(Box::new).map_err(NoPlan::Planner),

@@ -46,7 +46,7 @@ pub const NOWHERE: &str = "s-bp1nowhere0000000001";
 /// KMS keys of the boss.
 pub const KEY: &str = "key-hzztest0000000000001";
 pub const SERVICE: &str = "00000000-0000-4000-8000-000000000001";
-const DEVS_KEY: &str = "key-hzztest0000000000002";
+pub const DEVS_KEY: &str = "key-hzztest0000000000002";
 
 /// Resource groups of the boss.
 pub const GROUP: &str = "rg-test00000000001";

@@ -91,6 +91,7 @@ async fn pages_follow_tokens_and_one_that_names_itself_is_refused() {
 async fn a_query_as_it_is_sent() {
     let server = Server::start(|_, _| ok(r#"{"RequestId":"R","TotalCount":7,"Snapshots":{}}"#)).await;
     let query = SnapshotQuery {
+        progressing: false,
         ids: vec!["s-1".parse().unwrap(), "s-2".parse().unwrap()],
         resource_group: Some("rg-abc".parse().unwrap()),
         tag: Some(("env".into(), String::new())),
@@ -134,6 +135,6 @@ async fn regions_and_zones() {
     assert_eq!(regions.iter().map(|region| region.id.as_str()).collect::<Vec<_>>(), ["cn-hangzhou", "cn-beijing"]);
     assert_eq!(regions[0].name.shown(), "China (Hangzhou)");
     let zones = client.zones(&regions[0].id).await.unwrap();
-    assert_eq!((zones[0].id.shown(), zones[0].disk_categories.len()), ("cn-hangzhou-i", 1));
+    assert_eq!((zones[0].id.as_str(), zones[0].categories.len()), ("cn-hangzhou-i", 1));
     assert_eq!(server.seen()[0].query(), "AcceptLanguage=en-US");
 }

@@ -6,6 +6,8 @@ use super::{Hold, ReviewSheet, Slot, State, Wish, reduce};
 use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::model::Model;
 use crate::app::sheets::{Turn, around};
+use crate::app::update::copy_sheet;
+use crate::domain::ids::{RegionId, SnapshotId};
 use crate::domain::plan::Intent;
 use crate::domain::preflight::{Confirmation, Fix};
 use crate::text;
@@ -44,12 +46,12 @@ impl ReviewSheet {
             (KeyCode::Enter, _) => {}
             (_, Slot::Confirm) => drop(self.typed.key(key)),
             (_, Slot::Note) => drop(self.note.key(key)),
-            _ => return self.command(key, &slots),
+            _ => return self.command(key, &slots, model),
         }
         Turn::Stay
     }
 
-    fn command(&mut self, key: KeyEvent, slots: &[Slot]) -> Turn {
+    fn command(&mut self, key: KeyEvent, slots: &[Slot], model: &Model) -> Turn {
         if self.confirms(key.code, slots) {
             self.focus = Slot::Confirm;
             self.typed.key(key);
@@ -62,8 +64,8 @@ impl ReviewSheet {
         match action {
             Some(ActionId::NextProblem) => self.step_problem(true),
             Some(ActionId::PreviousProblem) => self.step_problem(false),
-            Some(ActionId::Fix) => return self.fix(),
             Some(ActionId::KeyAssistant) if self.has_keys() => return self.key_assistant(),
+            Some(ActionId::Fix) => return self.fix(model),
             Some(ActionId::WithoutBlocked) => return self.without_blocked(),
             Some(ActionId::Note) if slots.contains(&Slot::Note) => self.focus = Slot::Note,
             Some(ActionId::ReadAgain) => return Turn::Prepare(self.wish.clone()),
@@ -139,7 +141,7 @@ impl ReviewSheet {
     }
 
     /// What the key for mending does about the problem that is looked at, or about the first that can be mended here.
-    fn fix(&mut self) -> Turn {
+    fn fix(&mut self, model: &Model) -> Turn {
         let problems = self.problems();
         let chosen = match self.problem {
             Some(at) => problems.get(at).and_then(|finding| finding.fix.clone()),
@@ -161,7 +163,8 @@ impl ReviewSheet {
             },
             Fix::TrustRecipients(_) => self.key_assistant(),
             Fix::Wait => Turn::Prepare(self.wish.clone()),
-            Fix::Rename | Fix::UseOtherShare => Turn::Close,
+            Fix::Rename | Fix::UseOtherShare | Fix::Choose(_) => Turn::Close,
+            Fix::CopyWithKey(ids) => copy(&region, ids, model),
             _ => match reduce::fixed(&prepared.intent, &fix) {
                 Some(intent) => Turn::Prepare(Wish::Intent { region, intent: Box::new(intent) }),
                 None => Turn::Stay,
@@ -176,7 +179,8 @@ impl ReviewSheet {
             Fix::ChangeScope(_) | Fix::Wait => true,
             Fix::TrustRecipients(_) => self.has_keys(),
             Fix::EnableDirectorySharing => self.prepared().is_some_and(|prepared| prepared.facts.directory().is_some()),
-            Fix::Rename | Fix::UseOtherShare => self.replaces,
+            Fix::Rename | Fix::UseOtherShare | Fix::Choose(_) => self.replaces,
+            Fix::CopyWithKey(_) => true,
             other => self.prepared().is_some_and(|prepared| reduce::fixed(&prepared.intent, other).is_some()),
         }
     }
@@ -197,4 +201,14 @@ impl ReviewSheet {
         }
         true
     }
+}
+
+/// The sheet that copies snapshots under another key, above the review, which is made anew afterwards.
+fn copy(region: &RegionId, ids: &[SnapshotId], model: &Model) -> Turn {
+    let snapshots: Vec<_> = ids.iter().filter_map(|id| Some(model.inventory.get(id)?.snapshot())).collect();
+    if snapshots.is_empty() {
+        return Turn::Stay;
+    }
+    let (sheet, jobs) = copy_sheet(region.clone(), &snapshots, model);
+    Turn::Push(Box::new(sheet), jobs)
 }

@@ -154,6 +154,7 @@ fn without(
         Intent::Unshare { snapshots, principals, .. } => (Some(snapshots), Some(principals)),
         Intent::RemovePrincipals { principals, .. } => (None, Some(principals)),
         Intent::TakeOut { snapshots, .. } | Intent::DeleteSnapshots { snapshots, .. } => (Some(snapshots), None),
+        Intent::Copy(wish) => (Some(&mut wish.snapshots), None),
         _ => return None,
     };
     let (had_snapshots, had_principals) = (intent.snapshots().len(), intent.principals().len());

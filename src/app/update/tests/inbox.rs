@@ -339,7 +339,7 @@ fn an_expired_one_has_a_text_for_its_sender_that_y_r_copies() {
         assert!(text.contains(part), "{part}: {text}");
     }
     player.keys("gy");
-    let Some(Sheet::Copy(sheet)) = player.model.sheets.last() else { panic!("the sheet is open") };
+    let Some(Sheet::Clipboard(sheet)) = player.model.sheets.last() else { panic!("the sheet is open") };
     assert!(sheet.items.iter().all(|item| item.letter != 'r'), "what waits for an answer needs no other one");
 }
 

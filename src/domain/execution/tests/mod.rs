@@ -2,6 +2,7 @@
 
 mod cloud;
 mod crash;
+mod products;
 mod rules;
 
 use jiff::Timestamp;

@@ -1,4 +1,5 @@
 mod changes;
+mod using;
 
 use super::*;
 use crate::domain::access::Pair;
@@ -27,6 +28,10 @@ fn ready() -> SnapshotFacts {
         kept_until: None,
         has_image: false,
         has_disks: false,
+        name: "web".into(),
+        size_gib: Some(40),
+        disk: None,
+        shared_from: None,
     }
 }
 

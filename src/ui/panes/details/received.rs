@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::{entry, facts, heading};
+use crate::app::actions::{Context, key_of};
 use crate::app::model::Model;
 use crate::base::untrusted::Untrusted;
 use crate::domain::invitation::{Invitation, InvitationStatus};
@@ -113,7 +114,12 @@ fn abilities(page: &mut Page, snapshot: &Snapshot, columns: usize) {
 }
 
 fn ability(page: &mut Page, one: &Ability, columns: usize) {
-    let (mark, role) = if one.possible { ("+", Role::Text) } else { ("x", Role::Quiet) };
+    let key = one.action.map(|action| key_of(Context::Snapshots, action));
+    let (mark, role) = match (&key, one.possible) {
+        (Some(key), _) => (key.as_str(), Role::Text),
+        (None, true) => ("+", Role::Text),
+        (None, false) => ("x", Role::Quiet),
+    };
     let words = text::get(one.words);
     for (no, part) in crate::ui::widgets::wrap(words, columns.saturating_sub(3)).into_iter().enumerate() {
         page.push(line(role, format!(" {} {part}", if no == 0 { mark } else { " " })));

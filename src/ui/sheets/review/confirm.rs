@@ -25,11 +25,16 @@ pub(super) fn add(page: &mut Page, sheet: &ReviewSheet, model: &Model, columns: 
         page.say(Role::Busy, text::get("sheet_review.applying"), columns, 0);
         return;
     }
-    let sensitive = sheet
-        .prepared()
-        .is_some_and(|prepared| prepared.findings.iter().any(|finding| finding.rule == Rule::SensitiveData));
-    if sensitive {
-        point(page, Role::Warn, "!", text::get("sheet_review.sensitive"), columns);
+    let reminds =
+        |rule| sheet.prepared().is_some_and(|prepared| prepared.findings.iter().any(|finding| finding.rule == rule));
+    for (rule, key) in [
+        (Rule::SensitiveData, "sheet_review.sensitive"),
+        (Rule::Billed, "sheet_review.billed"),
+        (Rule::Erased, "sheet_review.erased"),
+    ] {
+        if reminds(rule) {
+            point(page, Role::Warn, "!", text::get(key), columns);
+        }
     }
     let confirmation = sheet.confirmation();
     if let Some(words) = demand(&confirmation, model) {
@@ -104,6 +109,9 @@ pub(super) fn label(intent: &Intent) -> &'static str {
     match intent {
         Intent::Accept(_) => "sheet_review.accept",
         Intent::Reject(_) => "sheet_review.reject",
+        Intent::CreateDisk(_) => "sheet_review.create_disk",
+        Intent::Copy(_) => "sheet_review.copy_now",
+        Intent::ReInitialise(_) => "sheet_review.reinitialise",
         _ => "sheet.apply",
     }
 }

@@ -25,6 +25,8 @@ fn one(doubt: &Doubt, names: &dyn Names) -> String {
         Doubt::WaitingInvitations => text::get("doubt.waiting_invitations").to_owned(),
         Doubt::ShareQuota => text::get("doubt.share_quota").to_owned(),
         Doubt::Contents => text::get("doubt.contents").to_owned(),
+        Doubt::Price => text::get("doubt.price").to_owned(),
+        Doubt::KeyUse(id) => text::fill("doubt.key_use", &[("id", id)]),
         Doubt::Unread(need) => text::fill("doubt.unread", &[("what", &self::need(need, names))]),
     }
 }
@@ -45,5 +47,11 @@ fn need(need: &Need, names: &dyn Names) -> String {
         Need::Totals => text::get("need.totals").to_owned(),
         Need::Invitations => text::get("need.invitations").to_owned(),
         Need::Received => text::get("need.received").to_owned(),
+        Need::Regions => text::get("need.regions").to_owned(),
+        Need::Zones => text::get("need.zones").to_owned(),
+        Need::OwnKeys(region) => text::fill("need.own_keys", &[("region", region)]),
+        Need::Copies(region) => text::fill("need.copies", &[("region", region)]),
+        Need::Disk(id) => text::fill("need.disk", &[("id", id)]),
+        Need::Instance(id) => text::fill("need.instance", &[("id", id)]),
     }
 }

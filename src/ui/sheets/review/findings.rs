@@ -127,6 +127,9 @@ fn subject(subject: &Subject, names: &dyn Names) -> String {
         Subject::Key(id) => id.to_string(),
         Subject::Invitation(id) => id.to_string(),
         Subject::Directory(id) => id.to_string(),
+        Subject::Zone(id) => id.to_string(),
+        Subject::Region(id) => id.to_string(),
+        Subject::Disk(id) => id.to_string(),
     }
 }
 
@@ -157,6 +160,17 @@ fn check(rule: Rule) -> &'static str {
         Rule::Leaving => "check.leaving",
         Rule::Deletion => "check.deletion",
         Rule::Enabling => "check.enabling",
+        Rule::Source => "check.source",
+        Rule::Zone => "check.zone",
+        Rule::Category => "check.category",
+        Rule::Size => "check.size",
+        Rule::Encryption => "check.encryption",
+        Rule::NewKey => "check.new_key",
+        Rule::Copyable => "check.copyable",
+        Rule::Destination => "check.destination",
+        Rule::MadeName => "check.made_name",
+        Rule::DiskState => "check.disk_state",
+        Rule::CopyQueue => "check.copy_queue",
         Rule::SeenAtOnce
         | Rule::Wide
         | Rule::Invitations
@@ -167,7 +181,17 @@ fn check(rule: Rule) -> &'static str {
         | Rule::Reuse
         | Rule::NoGain
         | Rule::SensitiveData
-        | Rule::CannotTell => "check.other",
+        | Rule::CannotTell
+        | Rule::KeyNeedsEssd
+        | Rule::PlainInRegion
+        | Rule::OwnersKey
+        | Rule::Description
+        | Rule::Retention
+        | Rule::SourceGone
+        | Rule::InstanceRuns
+        | Rule::ServiceKeyMade
+        | Rule::Billed
+        | Rule::Erased => "check.other",
     }
 }
 
@@ -196,6 +220,23 @@ fn blocking(rule: Rule) -> &'static str {
         Rule::Leaving => "block.leaving",
         Rule::Deletion => "block.deletion",
         Rule::Enabling => "block.enabling",
+        Rule::Source => "block.source",
+        Rule::Zone => "block.zone",
+        Rule::Category => "block.category",
+        Rule::KeyNeedsEssd => "block.key_needs_essd",
+        Rule::Size => "block.size",
+        Rule::Encryption => "block.encryption",
+        Rule::PlainInRegion => "block.plain_in_region",
+        Rule::OwnersKey => "block.owners_key",
+        Rule::NewKey => "block.new_key",
+        Rule::Copyable => "block.copyable",
+        Rule::Destination => "block.destination",
+        Rule::MadeName => "block.made_name",
+        Rule::Description => "block.description",
+        Rule::Retention => "block.retention",
+        Rule::DiskState => "block.disk_state",
+        Rule::SourceGone => "block.source_gone",
+        Rule::InstanceRuns => "block.instance_runs",
         Rule::SeenAtOnce
         | Rule::Wide
         | Rule::Invitations
@@ -207,7 +248,11 @@ fn blocking(rule: Rule) -> &'static str {
         | Rule::NoGain
         | Rule::SensitiveData
         | Rule::OpenRole
-        | Rule::CannotTell => "block.other",
+        | Rule::CannotTell
+        | Rule::CopyQueue
+        | Rule::ServiceKeyMade
+        | Rule::Billed
+        | Rule::Erased => "block.other",
     }
 }
 
@@ -229,6 +274,9 @@ fn warning(rule: Rule) -> &'static str {
         Rule::Released => "warn.released",
         Rule::Archived => "warn.archived",
         Rule::NearMiss => "warn.near_miss",
+        Rule::Size => "warn.size",
+        Rule::CopyQueue => "warn.copy_queue",
+        Rule::ServiceKeyMade => "warn.service_key_made",
         _ => "warn.other",
     }
 }

@@ -8,7 +8,7 @@ use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
 use crate::app::sheets::review::ReviewSheet;
 use crate::domain::facts::SHARING_ROLE;
-use crate::domain::preflight::{Finding, Fix};
+use crate::domain::preflight::{Choice, Finding, Fix};
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
@@ -53,6 +53,21 @@ pub(super) fn words(fix: &Fix, names: &dyn Names) -> String {
             one("fix.enable_keys", "keys", &keys.join(", "))
         }
         Fix::Wait => text::get("fix.wait").to_owned(),
+        Fix::Choose(choice) => text::get(choose(*choice)).to_owned(),
+        Fix::StopInstance(id) => one("fix.stop_instance", "id", id),
         Fix::AskSender(account) => one("fix.ask_sender", "account", account),
+    }
+}
+
+fn choose(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Zone => "fix.choose_zone",
+        Choice::Category => "fix.choose_category",
+        Choice::Size => "fix.choose_size",
+        Choice::Key => "fix.choose_key",
+        Choice::Name => "fix.choose_name",
+        Choice::Description => "fix.choose_description",
+        Choice::Region => "fix.choose_region",
+        Choice::Days => "fix.choose_days",
     }
 }

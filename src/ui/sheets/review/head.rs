@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::super::form::value;
-use super::super::people;
+use super::super::people::{self, Names};
 use crate::app::model::Model;
 use crate::app::sheets::review::{ReviewSheet, Wish};
 use crate::app::tasks::subject;
@@ -60,6 +60,7 @@ fn what(intent: &Intent, name: &str) -> String {
             text::fill("sheet_review.remove", &[("who", &principals()), ("name", &name)])
         }
         Intent::TakeOut { .. } => text::fill("sheet_review.take_out", &[("what", &snapshots()), ("name", &name)]),
+        Intent::Copy(_) => text::fill("sheet_review.copy", &[("what", &snapshots())]),
         Intent::DeleteSnapshots { .. } => text::fill("sheet_review.delete", &[("what", &snapshots())]),
         Intent::Undo { intent, .. } => {
             let inner = what(intent, name);
@@ -86,7 +87,7 @@ pub(super) fn signed_in_as(page: &mut Page, sheet: &ReviewSheet, plan: &Plan, co
 }
 
 /// Adds them.
-pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, columns: usize) {
+pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, names: &dyn Names, columns: usize) {
     value(page, text::get("sheet_review.plan"), LABEL, Role::Strong, &shape(plan), columns);
     value(page, "", LABEL, Role::Text, &cost(plan), columns);
     let (gains, loses) = (text::get("sheet_review.gains"), text::get("sheet_review.loses"));
@@ -96,6 +97,9 @@ pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, columns: usize) 
         Intent::Reject(_) => return say(loses, text::get("sheet_review.loses_invitation")),
         Intent::Leave(_) => return say(loses, text::get("sheet_review.loses_received")),
         _ => {}
+    }
+    if let Some((label, words)) = super::using::effect(plan, names) {
+        return say(text::get(label), &words);
     }
     let (gained, lost) = (plan.reach(), plan.impact());
     if gained > 0 || lost == 0 {
@@ -161,7 +165,7 @@ fn cost(plan: &Plan) -> String {
     let seconds = estimate.time.as_secs() + u64::from(estimate.time.subsec_nanos() > 0);
     let requests = text::count("sheet.requests", plan.calls());
     let mut out = vec![text::fill(
-        "sheet_review.cost",
+        if plan.intent.is_use() { "sheet_review.cost_use" } else { "sheet_review.cost" },
         &[("parts", &parts.join(" + ")), ("requests", &requests), ("seconds", &seconds)],
     )];
     let invitations: usize = plan.invitations.iter().map(|one| one.count).sum();
@@ -189,6 +193,9 @@ fn kind(call: &Call) -> &'static str {
         Call::CreateRole { .. } => "call.create_role",
         Call::UpdateRole { .. } => "call.update_role",
         Call::AttachKeyPolicy => "call.attach_policy",
+        Call::CreateDisk { .. } => "call.create_disk",
+        Call::CopySnapshot { .. } => "call.copy",
+        Call::ReInitDisk { .. } => "call.reinit",
     }
 }
 

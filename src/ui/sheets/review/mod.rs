@@ -10,6 +10,7 @@ mod pairs;
 mod plain;
 mod state;
 mod steps;
+mod using;
 
 use ratatui::Frame;
 
@@ -64,7 +65,7 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
 fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan, model: &Model, room: Room) {
     let Room { columns, airy, wide } = room;
     head::signed_in_as(&mut form.head, sheet, plan, columns);
-    head::add(&mut form.head, plan, sheet.matrix.count(&[Cell::Blocked]), columns);
+    head::add(&mut form.head, plan, sheet.matrix.count(&[Cell::Blocked]), model, columns);
     if airy {
         form.head.blank();
     }

@@ -18,7 +18,7 @@ const MARK: usize = 4;
 pub fn plain(plan: &Plan, findings: &[Finding], names: &dyn Names, columns: usize) -> Vec<String> {
     let room = Room { columns, airy: true, wide: false };
     let mut page = Page::default();
-    head::add(&mut page, plan, 0, columns);
+    head::add(&mut page, plan, 0, names, columns);
     heading(&mut page, text::get("sheet_review.plain_findings"), true);
     for finding in findings.iter().filter(|finding| finding.level != Level::Ok) {
         point(&mut page, findings::mark(finding.level), &findings::words(finding, names), columns);

@@ -22,6 +22,9 @@ pub(super) fn preparing(page: &mut Page, sheet: &ReviewSheet, columns: usize) {
         Wish::Intent { intent, .. } if matches!(**intent, Intent::Accept(_) | Intent::Reject(_)) => {
             &["sheet_review.reads_invitations"]
         }
+        Wish::Intent { intent, .. } if intent.is_use() => {
+            &["sheet_review.reads_source", "sheet_review.reads_zones", "sheet_review.reads_own_keys"]
+        }
         _ if of_owner => &[
             "sheet_review.reads_shares",
             "sheet_review.reads_directory",

@@ -33,6 +33,9 @@ pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usiz
             let words = text::fill("sheet.step_tag", &[("tag", &OPERATION_TAG), ("value", operation)]);
             page.say(Role::Quiet, &words, columns, 4);
         }
+        for words in super::using::marks(&step.call) {
+            page.say(Role::Quiet, &words, columns, 4);
+        }
         for after in &step.after {
             condition(page, *after, columns);
         }
@@ -40,7 +43,8 @@ pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usiz
             page.say(Role::Quiet, &inverse(step), columns, 4);
         }
     }
-    page.say(Role::Quiet, text::get("sheet.step_read_back"), columns, 1);
+    let read_back = if plan.intent.is_use() { "sheet_review.use_read_back" } else { "sheet.step_read_back" };
+    page.say(Role::Quiet, text::get(read_back), columns, 1);
 }
 
 /// What a step waits for, where that is more than that the one before was answered.
@@ -83,6 +87,9 @@ fn never(why: Lasting) -> &'static str {
         Lasting::SwitchedOn => "lasting.switched_on",
         Lasting::PolicyStays => "lasting.policy_stays",
         Lasting::Released => "lasting.released",
+        Lasting::DiskMade => "lasting.disk_made",
+        Lasting::CopyMade => "lasting.copy_made",
+        Lasting::Erased => "lasting.erased",
     }
 }
 
@@ -133,6 +140,9 @@ fn what(call: &Call, plan: &Plan, names: &dyn Names) -> String {
         Call::UpdateRole { before, trust } => trusted(before, trust, names),
         Call::AttachKeyPolicy => {
             text::fill("sheet_review.step_policy", &[("policy", &KEY_POLICY), ("role", &SHARING_ROLE)])
+        }
+        Call::CreateDisk { .. } | Call::CopySnapshot { .. } | Call::ReInitDisk { .. } => {
+            super::using::what(call, plan, names)
         }
     }
 }

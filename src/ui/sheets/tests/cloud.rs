@@ -2,10 +2,12 @@
 
 use super::stage::now;
 use crate::domain::directory::{Directory, Member};
+use crate::domain::disk::{Disk, DiskCategory, DiskStatus, InstanceStatus, Zone};
 use crate::domain::facts::{KEY_POLICY, KeyState, RoleTrust};
+use crate::domain::ids::InstanceId;
 use crate::domain::ids::{AccountId, KeyId, RegionId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
-use crate::domain::keys::KeyClass;
+use crate::domain::keys::{KeyClass, OwnKey};
 use crate::domain::problem::Problem;
 use crate::domain::share::tests_support::share;
 use crate::domain::share::{AssociationStatus, Failure, ReceivedShare, ReceivedSnapshot, Share, ShareStatus};
@@ -70,6 +72,9 @@ pub(super) fn answer(job: &Job, realm: Realm) -> Vec<Event> {
             vec![Event::KeyTrust { region: region.clone(), found: Box::new(key_trust(keys)) }]
         }
         Job::ResourceGroups => vec![Event::ResourceGroups(Ok(groups()))],
+        Job::Zones { region } => vec![Event::Zones { region: region.clone(), zones: Ok(zones(region)) }],
+        Job::OwnKeys { region } => vec![Event::OwnKeys { region: region.clone(), keys: Ok(own_keys(region)) }],
+        Job::Disks { region } => vec![Event::Disks { region: region.clone(), disks: Ok(disks(region)) }],
         Job::As { profile, job } if profile == "acme-payments" => beside(job),
         _ => Vec::new(),
     }
@@ -180,6 +185,59 @@ fn groups() -> Vec<ResourceGroup> {
     [("rg-acfm2tq5xkzlyaa", "default"), ("rg-aek3m7tq2x5kzly", "数据库"), ("rg-aek9p1vb7c4dwe2", "web\u{1b}[2J")]
         .map(|(id, name)| ResourceGroup { id: id.parse().unwrap(), name: name.into() })
         .into()
+}
+
+fn zones(region: &RegionId) -> Vec<Zone> {
+    use DiskCategory::{Auto, Efficiency, Essd, EssdEntry, Ssd};
+    let zone = |letter: char, categories: &[DiskCategory]| Zone {
+        id: format!("{region}-{letter}").parse().unwrap(),
+        name: format!("Zone {}", letter.to_ascii_uppercase()).as_str().into(),
+        categories: categories.to_vec(),
+    };
+    vec![zone('g', &[Ssd, Efficiency]), zone('i', &[Essd, Auto, EssdEntry, Ssd]), zone('j', &[Essd])]
+}
+
+fn own_keys(region: &RegionId) -> Vec<OwnKey> {
+    let key = |id: &str, alias: &str, class, state| OwnKey {
+        id: id.parse().unwrap(),
+        aliases: if alias.is_empty() { Vec::new() } else { vec![alias.into()] },
+        class,
+        state: Some(state),
+    };
+    let mut keys = vec![key("key-svc", "alias/acs/ecs", KeyClass::Service, KeyState::Enabled)];
+    if region.as_str() == HANGZHOU {
+        keys.push(key("key-cmk1", "alias/prod-\u{1b}[2Jdb", KeyClass::Customer, KeyState::Enabled));
+        keys.push(key("key-hzz65f1e2d3c4b5a6978", "alias/ops-disk", KeyClass::Customer, KeyState::Enabled));
+        keys.push(key("key-hzz65f1e2d3c4b5a6999", "", KeyClass::Customer, KeyState::Disabled));
+    }
+    keys
+}
+
+fn disks(region: &RegionId) -> (Vec<Disk>, Vec<(InstanceId, InstanceStatus)>) {
+    let disk = |id: &str, name: &str, source: &str, instance: &str| Disk {
+        id: id.parse().unwrap(),
+        region: region.clone(),
+        zone: format!("{region}-i").as_str().into(),
+        name: name.into(),
+        category: "cloud_essd".into(),
+        size_gib: Some(40),
+        status: if instance.is_empty() { DiskStatus::Available } else { DiskStatus::InUse },
+        data: true,
+        key: None,
+        source: Some(source.parse().unwrap()),
+        instance: instance.parse().ok(),
+        multi_attach: false,
+        created: None,
+    };
+    let disks = vec![
+        disk("d-bp1f0001aaaa000000a1", "golden-disk", "s-bp1x0001f3k9d2m7zz01", "i-bp1stopped0000000001"),
+        disk("d-bp1f0001aaaa000000a2", "web\u{1b}[2J-数据", "s-bp1x0001f3k9d2m7zz02", "i-bp1running0000000001"),
+        disk("d-bp1f0001aaaa000000a3", "", "s-bp1a0001f3k9d2m7q0x3", ""),
+        disk("d-bp1f0001aaaa000000a4", "from-revoked", "s-bp1gone00000000000001", "i-bp1stopped0000000001"),
+    ];
+    let (stopped, running) = ("i-bp1stopped0000000001", "i-bp1running0000000001");
+    let instances = [(stopped, InstanceStatus::Stopped), (running, InstanceStatus::NotStopped)];
+    (disks, instances.map(|(id, how)| (id.parse().unwrap(), how)).into())
 }
 
 /// In the order of the list, which shows the newest first.

@@ -213,6 +213,7 @@ fn named(name: &str) -> KeyEvent {
         "Right" => KeyCode::Right,
         "End" => KeyCode::End,
         "Del" => KeyCode::Delete,
+        "BS" => KeyCode::Backspace,
         "PgDn" => KeyCode::PageDown,
         other => KeyCode::Char(other.chars().next().expect("a key has a name")),
     };

@@ -25,14 +25,14 @@ fn item(letter: char, label: &'static str, text: impl Into<String>) -> Item {
 
 /// The sheet.
 #[derive(Debug, Clone)]
-pub struct CopySheet {
+pub struct ClipboardSheet {
     /// What there is to copy.
     pub items: Vec<Item>,
     /// Which one is shown in full.
     pub row: usize,
 }
 
-impl CopySheet {
+impl ClipboardSheet {
     /// What can be copied of what the cursor is on; `None` if that is nothing.
     #[must_use]
     pub fn new(model: &Model) -> Option<Self> {

@@ -1,24 +1,14 @@
-//! Key Management Service: whose key encrypts a snapshot.
+//! What is told about one key.
 
 use serde::Deserialize;
 
-use super::client::{Call, Client, PAGE};
-use super::endpoint::Service;
-use super::error::ApiError;
-use super::lenient;
-use super::page::{Listing, by_number};
+use super::{Alias, read};
+use crate::api::client::Client;
+use crate::api::error::ApiError;
+use crate::api::lenient;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, KeyId, RegionId};
 use crate::domain::keys::{KeyClass, SERVICE_KEY_ALIAS};
-
-/// A name of a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alias {
-    /// The name, such as `alias/acs/ecs`.
-    pub name: Untrusted,
-    /// The key.
-    pub key: KeyId,
-}
 
 /// What is told about a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,16 +26,6 @@ pub struct Key {
 }
 
 impl Client {
-    /// The names of the keys in `region` (ListAliases).
-    ///
-    /// # Errors
-    /// What kept the first page from being read.
-    pub async fn aliases(&self, region: &RegionId) -> Result<Listing<Alias>, ApiError> {
-        let call = read("ListAliases", region).with("PageNumber", 1).with("PageSize", PAGE);
-        let alias = |record: AliasRecord| Some(Alias { name: record.name.as_str().into(), key: record.key });
-        Ok(self.list::<Aliases>(call).await?.convert(alias))
-    }
-
     /// One key (DescribeKey).
     ///
     /// # Errors
@@ -96,21 +76,6 @@ pub fn class(key: &Key, account: &AccountId) -> KeyClass {
     } else {
         KeyClass::Service
     }
-}
-
-/// This service takes the region from `RegionId` where the host does not tell it.
-fn read(action: &'static str, region: &RegionId) -> Call {
-    Call::read(Service::Kms, action).at(region).with("RegionId", region.as_str())
-}
-
-by_number!(Aliases, AliasList, AliasRecord, "Aliases", "Alias");
-
-#[derive(Debug, Deserialize)]
-struct AliasRecord {
-    #[serde(rename = "AliasName", deserialize_with = "lenient::text")]
-    name: String,
-    #[serde(rename = "KeyId")]
-    key: KeyId,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,0 +1,95 @@
+//! What keys do in the sheet that makes a disk.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{DiskSheet, Pick, Slot};
+use crate::app::model::Model;
+use crate::app::sheets::picking::{Move, Row, explanation, in_list, neighbour};
+use crate::app::sheets::{Turn, around};
+
+impl DiskSheet {
+    pub(in crate::app::sheets) fn key(&mut self, key: KeyEvent, model: &Model) -> Turn {
+        if let Some(row) = self.open {
+            return self.in_list(key.code, row, model);
+        }
+        let slots = self.slots(model);
+        match (key.code, self.focus) {
+            (KeyCode::Esc, _) | (KeyCode::Enter, Slot::Cancel) => return Turn::Close,
+            (KeyCode::Tab, _) => self.focus = around(&slots, self.focus, true),
+            (KeyCode::BackTab, _) => self.focus = around(&slots, self.focus, false),
+            (KeyCode::Enter, Slot::Next) => return self.next(model),
+            (KeyCode::Down, focus) if focus != Slot::Next => self.focus = around(&slots, focus, true),
+            (KeyCode::Up, focus) if focus != Slot::Zone => self.focus = around(&slots, focus, false),
+            (_, Slot::Size) => self.in_field(key, true),
+            (_, Slot::Name) => self.in_field(key, false),
+            (KeyCode::Enter | KeyCode::Char(' '), Slot::Tag) => self.tagged = !self.tagged,
+            (KeyCode::Left | KeyCode::Char('h'), Slot::Next) => self.focus = Slot::Cancel,
+            (KeyCode::Right | KeyCode::Char('l'), Slot::Cancel) => self.focus = Slot::Next,
+            (code, slot) => self.in_picker(code, slot, model),
+        }
+        Turn::Stay
+    }
+
+    fn in_field(&mut self, key: KeyEvent, size: bool) {
+        match (key.code, size) {
+            (KeyCode::Enter, true) => self.focus = Slot::Name,
+            (KeyCode::Enter, false) => self.focus = Slot::Key,
+            (_, true) => drop(self.size.key(key)),
+            (_, false) => drop(self.name.key(key)),
+        }
+    }
+
+    fn in_picker(&mut self, code: KeyCode, slot: Slot, model: &Model) {
+        let rows = self.rows(slot, model);
+        let current = self.picked(slot, model);
+        let forward = match code {
+            KeyCode::Enter | KeyCode::Char(' ') if !rows.is_empty() => {
+                let at = rows.iter().position(|row| Some(&row.value) == current.as_ref());
+                self.open = Some(at.unwrap_or(0));
+                return;
+            }
+            KeyCode::Right | KeyCode::Char('l') => true,
+            KeyCode::Left | KeyCode::Char('h') => false,
+            _ => return,
+        };
+        if let Some(next) = neighbour(&rows, current.as_ref(), forward) {
+            self.pick(next.clone());
+        }
+    }
+
+    fn in_list(&mut self, code: KeyCode, row: usize, model: &Model) -> Turn {
+        let rows: Vec<Row<Pick>> = self.rows(self.focus, model);
+        match in_list(code, row, rows.len()) {
+            Move::To(row) => self.open = Some(row),
+            Move::Leave => self.open = None,
+            Move::Nothing => {}
+            Move::Choose => match rows.into_iter().nth(row) {
+                Some(Row { off: Some(off), .. }) => return Turn::Say(explanation(off)),
+                Some(Row { value, off: None }) => {
+                    self.pick(value);
+                    self.open = None;
+                }
+                None => self.open = None,
+            },
+        }
+        Turn::Stay
+    }
+
+    fn next(&self, model: &Model) -> Turn {
+        match self.intent(model) {
+            Some(intent) => {
+                Turn::Review { region: self.region.clone(), intent: Box::new(intent), step: None, replaces: true }
+            }
+            None => Turn::Stay,
+        }
+    }
+
+    pub(in crate::app::sheets) fn paste(&mut self, text: &str) -> bool {
+        match self.focus {
+            Slot::Size => self.size.paste(text),
+            Slot::Name => self.name.paste(text),
+            _ => return false,
+        }
+        true
+    }
+}
