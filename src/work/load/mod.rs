@@ -90,14 +90,8 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let found = arrived::look(client, &region, &share).await;
             Event::Arrived { region, share, found }
         }
-        Job::Keys { region, keys } => {
-            let classes = keys::classes(session, &region, keys).await;
-            Event::Keys { region, classes }
-        }
-        Job::KeyTrust { region, keys } => {
-            let found = trust::read(session, &region, keys).await;
-            Event::KeyTrust { region, found: Box::new(found) }
-        }
+        Job::Keys { region, keys } => Event::Keys { classes: keys::classes(session, &region, keys).await, region },
+        Job::KeyTrust { region, keys } => trust::read(session, region, keys).await,
         Job::Probe { region: Some(region), sharing } => {
             let (calls, clock) = probe::region(session, &region, sharing).await;
             Event::Probed { region: Some(region), calls, clock }

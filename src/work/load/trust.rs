@@ -11,19 +11,20 @@ use crate::domain::ids::{AccountId, KeyId, RegionId};
 use crate::domain::keys::{KeyClass, SERVICE_KEY_ALIAS};
 use crate::domain::problem::Problem;
 use crate::work::session::Session;
-use crate::work::{KeyDetails, KeyTrust};
+use crate::work::{Event, KeyDetails, KeyTrust};
 
 /// Everything of it, side by side. What cannot be read is told as its problem in its own place.
-pub(super) async fn read(session: &Session, region: &RegionId, keys: Vec<KeyId>) -> KeyTrust {
+pub(super) async fn read(session: &Session, region: RegionId, keys: Vec<KeyId>) -> Event {
     let client = &session.client;
     let (role, policies, keys) =
-        tokio::join!(client.role(SHARING_ROLE), client.role_policies(SHARING_ROLE), details(session, region, keys));
+        tokio::join!(client.role(SHARING_ROLE), client.role_policies(SHARING_ROLE), details(session, &region, keys));
     let role = role.map(|role| role.map(|role| RoleTrust::parse(role.trust.raw())));
-    KeyTrust {
+    let found = KeyTrust {
         role: role.map_err(|error| error.problem("GetRole", None)),
         policies: policies.map(Option::unwrap_or_default).map_err(|error| error.problem("ListPoliciesForRole", None)),
         keys,
-    }
+    };
+    Event::KeyTrust { region, found: Box::new(found) }
 }
 
 async fn details(session: &Session, region: &RegionId, keys: Vec<KeyId>) -> Vec<(KeyId, Result<KeyDetails, Problem>)> {
