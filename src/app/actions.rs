@@ -35,6 +35,11 @@ pub enum ActionId {
     Reject,
     WhyFailed,
     Leave,
+    KeyAssistant,
+    PlanTrust,
+    PlanDistrust,
+    CopyPolicy,
+    WritePolicy,
     Clipboard,
     ClipboardItem,
     RemovePrincipals,
@@ -160,6 +165,8 @@ pub enum Context {
     Review,
     /// In the sheet that shows a change being carried out.
     Progress,
+    /// In the sheet about the sharing role.
+    Trust,
     /// In the sheet that copies.
     Clipboard,
     /// In the help.
@@ -225,6 +232,7 @@ pub const ACTIONS: &[Action] = {
         row(A::DeleteShare, C::OpenedShare, &[key(KeyCode::Delete)], "action.delete_share", G::Act, true),
         row(A::DeleteShare, C::Shares, &[key(KeyCode::Delete)], "action.delete_share", G::Act, true),
         row(A::DeleteSnapshots, C::Snapshots, &[key(KeyCode::Delete)], "action.delete_snapshots", G::Act, false),
+        row(A::KeyAssistant, C::Snapshots, &[ch('K')], "action.key_assistant", G::Act, false),
         row(A::SharingInfo, C::SharedIn, &[ch('i'), ch('s')], "action.sharing_info", G::Act, true),
         row(A::Leave, C::SharedIn, &[ch('x')], "action.leave", G::Act, true),
         row(A::CreateDisk, C::SharedIn, &[ch('d')], "action.create_disk", G::Act, true),
@@ -336,6 +344,12 @@ pub const ACTIONS: &[Action] = {
         row(A::NextProblem, C::Review, &[ch('n')], "action.next_problem", G::Sheet, true),
         row(A::PreviousProblem, C::Review, &[ch('N')], "action.previous_problem", G::Sheet, false),
         row(A::Fix, C::Review, &[ch('f')], "action.fix", G::Sheet, true),
+        row(A::KeyAssistant, C::Review, &[ch('K')], "action.key_assistant", G::Sheet, false),
+        row(A::PlanTrust, C::Trust, &[ch('a')], "action.plan_trust", G::Sheet, true),
+        row(A::PlanDistrust, C::Trust, &[ch('x')], "action.plan_distrust", G::Sheet, true),
+        row(A::CopyPolicy, C::Trust, &[ch('y')], "action.copy_policy", G::Sheet, true),
+        row(A::WritePolicy, C::Trust, &[ch('w')], "action.write_policy", G::Sheet, true),
+        row(A::ReadAgain, C::Trust, &[ch('r')], "action.refresh", G::Sheet, true),
         row(A::WithoutBlocked, C::Review, &[ch('b')], "action.without_blocked", G::Sheet, true),
         row(A::Note, C::Review, &[ch('m')], "action.note", G::Sheet, true),
         row(A::ReadAgain, C::Review, &[ch('r')], "action.refresh", G::Sheet, true),

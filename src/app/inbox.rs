@@ -157,13 +157,21 @@ impl Model {
     #[must_use]
     pub fn invitation(&self, id: &InvitationId) -> Option<&Invitation> {
         let sides = self.pair().and_then(|pair| pair.sides.as_ref());
-        let beside = sides.into_iter().flat_map(|sides| &sides.invitations.value);
-        self.invitations().chain(beside).find(|invitation| invitation.id == *id)
+        let beside = || sides.into_iter().flat_map(|sides| &sides.invitations.value);
+        let known = self.sharing.invitation(id);
+        known.or_else(|| self.others.invitations().chain(beside()).find(|invitation| invitation.id == *id))
     }
 
-    /// How many invitations wait for an answer.
+    /// The regions in which there are invitations, whoever they are for.
+    pub fn invitation_regions(&self) -> impl Iterator<Item = &RegionId> {
+        let filled = |region: &&OtherRegion| !region.list.is_empty();
+        let others = self.others.read().flat_map(|one| &one.regions).filter(filled).map(|region| &region.id);
+        self.sharing.invitation_regions().chain(others)
+    }
+
+    /// How many invitations wait for an answer, gone through anew.
     #[must_use]
-    pub fn pending_invitations(&self) -> usize {
+    pub(super) fn pending_invitations(&self) -> usize {
         self.invitations().filter(|one| one.status == InvitationStatus::Pending).count()
     }
 
@@ -173,7 +181,8 @@ impl Model {
         self.invitations().next().is_some()
     }
 
-    fn invitations(&self) -> impl Iterator<Item = &Invitation> {
+    /// Those of all accounts.
+    pub(super) fn invitations(&self) -> impl Iterator<Item = &Invitation> {
         self.sharing.invitations().chain(self.others.invitations())
     }
 
@@ -181,6 +190,8 @@ impl Model {
     /// top, then the others, newest first.
     #[must_use]
     pub fn inbox_rows(&self) -> Vec<&Invitation> {
+        #[cfg(test)]
+        super::listed::counted::note();
         let words: Vec<String> = self.filter(ViewId::Inbox).split_whitespace().map(str::to_lowercase).collect();
         let mut rows: Vec<&Invitation> = self
             .invitations()
@@ -241,17 +252,21 @@ pub fn status_word(status: InvitationStatus) -> &'static str {
 /// Whether only a new invitation can help, for which there is a text to send to the sender.
 #[must_use]
 pub fn wants_new(status: InvitationStatus) -> bool {
-    matches!(status, InvitationStatus::Expired | InvitationStatus::Rejected | InvitationStatus::Cancelled)
+    use InvitationStatus as S;
+    matches!(status, S::Expired | S::Rejected | S::Cancelled | S::AcceptFailed)
 }
 
 /// A text for the sender of an invitation that cannot be accepted any more, with everything that is needed to send
 /// another. Names are in their harmless form.
 #[must_use]
 pub fn request_text(invitation: &Invitation) -> String {
+    let failed: Vec<String> =
+        invitation.failures.iter().map(|one| format!("{}: {}", one.counterpart, one.reason)).collect();
     let why = match invitation.status {
-        InvitationStatus::Expired => "request.expired",
-        InvitationStatus::Cancelled => "request.cancelled",
-        _ => "request.rejected",
+        InvitationStatus::Expired => text::get("request.expired").to_owned(),
+        InvitationStatus::Cancelled => text::get("request.cancelled").to_owned(),
+        InvitationStatus::AcceptFailed => text::fill("request.failed", &[("why", &failed.join(", "))]),
+        _ => text::get("request.rejected").to_owned(),
     };
     text::fill(
         "request.text",
@@ -259,7 +274,7 @@ pub fn request_text(invitation: &Invitation) -> String {
             ("name", &invitation.share_name.shown()),
             ("share", &invitation.share),
             ("region", &invitation.region),
-            ("why", &text::get(why)),
+            ("why", &why),
             ("receiver", &invitation.receiver),
             ("sender", &invitation.sender),
         ],

@@ -86,12 +86,6 @@ impl Model {
         Some((region, ids))
     }
 
-    /// How many snapshots are marked that the list does not show.
-    #[must_use]
-    pub fn hidden_marks(&self) -> usize {
-        self.snapshots.marks.iter().filter(|id| self.found.position_of(id).is_none()).count()
-    }
-
     /// Begins a range at the cursor; or, where one was begun, marks everything from there to the cursor. Returns how
     /// many were marked; `None` where the range has only begun, or where its beginning is not shown any more.
     pub(super) fn mark_range(&mut self) -> Option<usize> {

@@ -13,6 +13,7 @@ pub mod inbox;
 pub mod keys;
 pub mod layout;
 pub mod list;
+pub mod listed;
 pub mod marks;
 pub mod message;
 pub mod model;

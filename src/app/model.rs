@@ -12,6 +12,7 @@ use super::field::Field;
 use super::inbox::Others;
 use super::layout::{Layout, layout};
 use super::list::ListState;
+use super::listed::Listed;
 use super::marks::Along;
 use super::offers::OfferBook;
 use super::regions::{RegionRow, Scope};
@@ -200,6 +201,12 @@ pub struct Model {
     pub directory: Membership,
     /// How often something was heard about shares, the directory or who is signed in.
     pub(super) heard: u64,
+    /// How often something was heard about snapshots.
+    pub(super) rows_heard: u64,
+    /// The number of the search whose answer is shown.
+    pub(super) last_found: u32,
+    /// What the lists show and what is marked.
+    pub listed: Listed,
     /// The resource groups.
     pub groups: Vec<ResourceGroup>,
     /// The group that the snapshot list shows; `None` for all.
@@ -294,6 +301,9 @@ impl Model {
             sharing: SharingBook::default(),
             directory: Membership::Unknown,
             heard: 0,
+            rows_heard: 0,
+            last_found: 0,
+            listed: Listed::default(),
             groups: Vec::new(),
             group: None,
             keys: KeyBook::default(),

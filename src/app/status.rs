@@ -1,8 +1,10 @@
 //! What is derived from the model: why an action is off, and when something is due.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use super::actions::ActionId;
+use super::listed::Marked;
 use super::model::{Model, Pane, Session, Side, ViewId};
 use super::sharing::ShareRow;
 use super::sheets::Sheet;
@@ -10,6 +12,7 @@ use super::sheets::clipboard::ClipboardSheet;
 use super::tasks::{Phase, Task};
 use crate::domain::directory::{Directory, Membership};
 use crate::domain::execution::{Entry, Outcome, Standing};
+use crate::domain::ids::RegionId;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::legal::is_copyable;
 use crate::domain::share::{Share, ShareStatus};
@@ -48,6 +51,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::WhyFailed => why_failed(model),
         ActionId::Leave => leave(model),
         ActionId::GoTo | ActionId::ReadBack | ActionId::ExportCsv | ActionId::ExportJson => journal(model, action),
+        ActionId::KeyAssistant => model.keys_looked_at().map(drop).ok_or("off.no_own_key"),
         ActionId::Clipboard => ClipboardSheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
         ActionId::Mark if model.view == ViewId::Inbox => match model.inbox.cursor {
             Some(_) => Ok(()),
@@ -177,14 +181,29 @@ fn pair(model: &Model) -> Result<(), &'static str> {
     }
 }
 
-/// Whether what an action is about is this account's own and lies in one region.
-fn own_of_one_region(model: &Model, not_own: &'static str) -> Result<(), &'static str> {
-    let rows = model.acted_on();
-    let Some(first) = rows.first() else { return Err("off.no_snapshot") };
-    if rows.iter().any(|row| !row.is_own()) {
-        return Err(not_own);
+/// What an action is about: what is marked, or the snapshot under the cursor.
+fn acted_on(model: &Model) -> Cow<'_, Marked> {
+    if !model.snapshots.marks.is_empty() {
+        return Cow::Borrowed(&model.listed.marked);
     }
-    if rows.iter().any(|row| row.region() != first.region()) { Err("off.marked_regions") } else { Ok(()) }
+    let Some(row) = model.current_snapshot() else { return Cow::Owned(Marked::default()) };
+    Cow::Owned(Marked {
+        count: 1,
+        region: Some(row.region().clone()),
+        foreign: !row.is_own(),
+        shared: model.sharing.access.grants(&row.snapshot_id()).next().is_some(),
+        ..Marked::default()
+    })
+}
+
+/// Whether what an action is about is this account's own and lies in one region; gives that region.
+fn own_of_one_region(on: &Marked, not_own: &'static str) -> Result<RegionId, &'static str> {
+    let region = on.region.clone().ok_or("off.no_snapshot")?;
+    match (on.foreign, on.scattered) {
+        (true, _) => Err(not_own),
+        (false, true) => Err("off.marked_regions"),
+        (false, false) => Ok(region),
+    }
 }
 
 /// Whether something can be made of a snapshot; if not, the key of the reason in the catalogue.
@@ -230,10 +249,9 @@ fn unshare(model: &Model) -> Result<(), &'static str> {
 }
 
 fn delete_snapshots(model: &Model) -> Result<(), &'static str> {
-    let marked = !model.snapshots.marks.is_empty();
-    own_of_one_region(model, if marked { "off.marked_not_own" } else { "off.not_own_delete" })?;
-    let rows = model.acted_on();
-    let region = model.regions.iter().find(|row| Some(&row.id) == rows.first().map(|first| first.region()));
+    let (marked, on) = (!model.snapshots.marks.is_empty(), acted_on(model));
+    let region = own_of_one_region(&on, if marked { "off.marked_not_own" } else { "off.not_own_delete" })?;
+    let region = model.regions.iter().find(|row| row.id == region);
     let known = region.is_some_and(|row| row.sharing == Some(false) || row.shares.complete_at().is_some());
     if known { Ok(()) } else { Err("off.shares_unread") }
 }

@@ -135,7 +135,7 @@ fn completeness(model: &Model, whole: bool) -> Line<'static> {
     if failed > 0 {
         pieces.push(span(Role::Bad, format!("  {}", text::fill("title.regions_failed", &[("n", &failed)]))));
     }
-    let pending = model.pending_invitations();
+    let pending = model.listed.pending;
     if pending > 0 && whole {
         pieces.push(span(Role::Warn, format!("  {}", text::count("title.invitations", pending))));
     }
@@ -170,8 +170,8 @@ fn tab(model: &Model, view: ViewId, named: bool) -> String {
     let (name, count) = match view {
         ViewId::Snapshots => ("tab.snapshots", snapshots_so_far(model)),
         ViewId::SharedIn => ("tab.shared_in", shared_in_so_far(model)),
-        ViewId::Shares => ("tab.shares", counted(model.sharing.rows("").len(), "")),
-        ViewId::Inbox => ("tab.inbox", counted(model.pending_invitations(), "!")),
+        ViewId::Shares => ("tab.shares", counted(model.sharing.count(), "")),
+        ViewId::Inbox => ("tab.inbox", counted(model.listed.pending, "!")),
         ViewId::Tasks => {
             let (working, open) = (model.tasks.working().count(), model.tasks.undecided().count());
             ("tab.tasks", format!("{}{}", counted(working, ">"), counted(open, "!")))
@@ -299,10 +299,9 @@ fn marks(model: &Model) -> Line<'static> {
     if model.view != ViewId::Snapshots || model.snapshots.marks.is_empty() {
         return Line::default();
     }
-    let marks = &model.snapshots.marks;
-    let size: u64 = marks.iter().filter_map(|id| model.inventory.get(id)?.size_gib()).map(u64::from).sum();
-    let words = text::fill("status.marked", &[("n", &marks.len()), ("size", &size)]);
-    let hidden = model.hidden_marks();
+    let marked = &model.listed.marked;
+    let words = text::fill("status.marked", &[("n", &marked.count), ("size", &marked.gib)]);
+    let hidden = marked.hidden;
     let mut pieces = vec![span(Role::Marked, words)];
     if hidden > 0 {
         pieces.push(span(Role::Warn, format!(" {}", text::fill("status.marked_hidden", &[("n", &hidden)]))));
@@ -311,15 +310,16 @@ fn marks(model: &Model) -> Line<'static> {
 }
 
 fn position(model: &Model) -> Line<'static> {
-    let (row, len) = match model.view {
-        ViewId::Snapshots => (model.snapshots.row, model.found.len()),
-        ViewId::SharedIn => (model.shared_in.list.row, model.shared_in.found.len()),
+    let row = match model.view {
+        ViewId::Snapshots => model.snapshots.row,
+        ViewId::SharedIn => model.shared_in.list.row,
         ViewId::Shares if model.opened.is_some() => return Line::default(),
-        ViewId::Shares => (model.shares.row, model.share_rows().len()),
-        ViewId::Inbox => (model.inbox.row, model.inbox_rows().len()),
-        ViewId::Tasks => (model.task_rows.row, model.shown_tasks().len()),
-        ViewId::Audit => (model.audit_rows.row, model.shown_audit().len()),
+        ViewId::Shares => model.shares.row,
+        ViewId::Inbox => model.inbox.row,
+        ViewId::Tasks => model.task_rows.row,
+        ViewId::Audit => model.audit_rows.row,
     };
+    let len = model.list_len(model.view);
     if len == 0 {
         return Line::default();
     }

@@ -1,13 +1,15 @@
 //! What the worker tells.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::audit::Exported;
 use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
 use super::{
-    Arrived, CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Probed, Profile, Region, ResourceGroup,
+    Arrived, CredentialTrouble, FolderContents, Identity, KeyTrust, Listed, OpenTrouble, Probed, Profile, Region,
+    ResourceGroup,
 };
 use crate::domain::directory::Directory;
 use crate::domain::disk::{Disk, InstanceStatus, Zone};
@@ -117,6 +119,15 @@ pub enum Event {
         /// The snapshots, or why they cannot be looked for.
         snapshots: Result<Vec<Snapshot>, Problem>,
     },
+    /// Whom the sharing role trusts, and what is told about keys.
+    KeyTrust {
+        /// The region of the keys.
+        region: RegionId,
+        /// What was found.
+        found: Box<KeyTrust>,
+    },
+    /// The file that a trust policy was written to, or why it was not.
+    PolicyWritten(Result<PathBuf, String>),
     /// The zones of a region.
     Zones {
         /// Which region.

@@ -76,6 +76,20 @@ pub enum Job {
         /// What to do.
         job: Box<Job>,
     },
+    /// Read whom the sharing role trusts, and what is told about keys. Answered by [`Event::KeyTrust`].
+    KeyTrust {
+        /// The region of the keys; the role is the same everywhere.
+        region: RegionId,
+        /// The keys.
+        keys: Vec<KeyId>,
+    },
+    /// Write the trust policy of the sharing role into a file. Answered by [`Event::PolicyWritten`].
+    WritePolicy {
+        /// Whose role.
+        account: AccountId,
+        /// The policy, as JSON text.
+        policy: String,
+    },
     /// Look whether what others share through a share can be seen. Answered by [`Event::Arrived`].
     Arrived {
         /// Its region.

@@ -18,6 +18,7 @@ mod owner;
 #[path = "../work/proxy.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod proxy;
+mod received;
 mod server;
 #[allow(dead_code, reason = "shared with other tests")]
 mod support;

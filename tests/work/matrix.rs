@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use snapferry::domain::execution::{Outcome, Standing};
+use snapferry::domain::facts::SHARING_ROLE;
 use snapferry::domain::plan::{Destination, Intent, Received};
 use snapferry::domain::share::{Principal, ShareStatus};
 use snapferry::sandbox::{FaultKind, FaultSpec, World};
@@ -100,13 +101,24 @@ const CASES: &[Case] = &[
     Case { action: "CreateDisk", profile: NORTHWIND, intent: a_disk },
     Case { action: "CopySnapshot", profile: NORTHWIND, intent: a_copy },
     Case { action: "ReInitDisk", profile: NORTHWIND, intent: |_| re_initialise() },
+    Case { action: "UpdateRole", profile: ACME, intent: |_| trusting("1900000000000001") },
+    Case { action: "CreateRole", profile: ACME, intent: |_| trusting("1900000000000001") },
+    Case { action: "AttachPolicyToRole", profile: ACME, intent: |_| trusting("1900000000000001") },
 ];
 
-/// The world of a case: sharing inside the directory is off where it is to be switched on.
+fn trusting(account: &str) -> Intent {
+    Intent::Trust { add: vec![account.parse().unwrap()], remove: Vec::new() }
+}
+
+/// The world of a case: sharing inside the directory is off where it is to be switched on, and the sharing role is not
+/// there where it is to be made.
 fn rig(case: &Case) -> Rig {
     let mut world = World::builtin();
     if case.action == "EnableSharingWithResourceDirectory" {
         world.directories[0].sharing_enabled = false;
+    }
+    if matches!(case.action, "CreateRole" | "AttachPolicyToRole") {
+        world.roles.retain(|role| role.name != SHARING_ROLE);
     }
     Rig::in_world(attached(world))
 }
@@ -139,6 +151,10 @@ fn world(rig: &Rig) -> Whole {
     let Event::Directory(Ok(Some(directory))) = rig.ask(90, Job::Directory) else { panic!("a directory") };
     shares.push(format!("{:?}", directory.sharing_enabled));
     shares.extend(what_was_made(rig));
+    let Event::KeyTrust { found, .. } = rig.ask(90, Job::KeyTrust { region: hangzhou(), keys: Vec::new() }) else {
+        panic!("the role")
+    };
+    shares.push(format!("{:?} {:?}", found.role, found.policies));
     let access = rig.control().access().into_iter().map(|row| (row.account, row.source)).collect();
     (shares, access)
 }
@@ -313,6 +329,21 @@ fn copy_snapshot() {
 #[test]
 fn re_initialise_disk() {
     check(12);
+}
+
+#[test]
+fn update_role() {
+    check(13);
+}
+
+#[test]
+fn create_role() {
+    check(14);
+}
+
+#[test]
+fn attach_policy_to_role() {
+    check(15);
 }
 
 /// The program dies when the journal has so many lines of the task; what the service did is done.

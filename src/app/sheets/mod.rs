@@ -25,6 +25,7 @@ pub mod review;
 pub mod saved;
 pub mod share;
 pub mod tree;
+pub mod trust;
 pub mod unsent;
 pub mod unshare;
 
@@ -85,6 +86,8 @@ pub enum Sheet {
     Progress(progress::ProgressSheet),
     /// See where a shared-in snapshot comes from and what can be done with it.
     Info(Box<info::InfoSheet>),
+    /// See whom the sharing role trusts, and let it trust recipients.
+    Trust(Box<trust::TrustSheet>),
     /// Become somebody else.
     Profile(profile::ProfileSheet),
     /// See that the credentials are over, and get new ones.
@@ -188,6 +191,7 @@ impl Sheet {
             Self::Review(sheet) => sheet.key(key, model),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
+            Self::Trust(sheet) => sheet.key(key, model),
             Self::Profile(sheet) => sheet.key(key, model),
             Self::Expired(sheet) => sheet.key(key, model),
             Self::Unsent(sheet) => sheet.key(key, model),
@@ -242,6 +246,7 @@ impl Sheet {
             Self::Progress(_) => &[Context::Progress],
             Self::Pair(_) => &[Context::Pair, Context::Sheets],
             Self::Help(_) => &[Context::Help, Context::Sheets],
+            Self::Trust(_) => &[Context::Trust, Context::Sheets],
             Self::Clipboard(_) => &[Context::Clipboard, Context::Sheets],
             Self::Info(_) => &[Context::Info, Context::Sheets],
             Self::Group(_) | Self::Bulk(_) | Self::Leave(_) => &[Context::Sheets],

@@ -43,6 +43,7 @@ impl Model {
             ActionId::AcceptMarked => self.accept_marked(),
             ActionId::WhyFailed => self.answer(Choice::Nothing),
             ActionId::Leave => self.leave(),
+            ActionId::KeyAssistant => self.key_assistant(),
             ActionId::Clipboard => match ClipboardSheet::new(self) {
                 Some(sheet) => self.push(Sheet::Clipboard(sheet)),
                 None => Vec::new(),

@@ -21,6 +21,9 @@ impl Model {
             self.heard += 1;
         }
         let seen = expiry::seen(&event).filter(|_| self.is_of_session(stamp));
+        if matches!(event, Event::Snapshots { .. } | Event::SnapshotsEnd { .. }) {
+            self.rows_heard += 1;
+        }
         let effects = match event {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)
@@ -32,6 +35,7 @@ impl Model {
             Event::NotesSaved(outcome) => self.notes_saved(outcome),
             Event::UnsentLost(why) => self.unsent_lost(&why),
             Event::Seen { seen, accepted } => self.seen_read(seen, accepted),
+            Event::PolicyWritten(outcome) => self.policy_written(outcome),
             Event::SeenSaved(outcome) => self.seen_saved(outcome),
             Event::Exported(outcome) => self.exported(outcome),
             _ if stamp.epoch != self.epoch => return Vec::new(),
@@ -53,10 +57,8 @@ impl Model {
                 self.groups = outcome.unwrap_or_default();
                 Vec::new()
             }
-            Event::Keys { region, classes } => {
-                classes.into_iter().for_each(|(key, class)| self.keys.insert(region.clone(), key, class));
-                Vec::new()
-            }
+            Event::Keys { region, classes } => self.keys_read(&region, classes),
+            Event::KeyTrust { region, found } => self.key_trust_read(&region, *found),
             Event::Zones { .. } | Event::OwnKeys { .. } | Event::Disks { .. } => self.offered(event),
             Event::Prepared(prepared) => self.prepared(stamp, *prepared),
             Event::Unprepared { why, .. } => {
@@ -267,7 +269,8 @@ impl Model {
             self.sharing.set_received(region.clone(), received.items);
         }
         let again = self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
-        let mut effects = self.check_arrivals();
+        let mut effects = self.tell_news(region);
+        effects.extend(self.check_arrivals());
         if self.shared_in.through.is_some() {
             effects.push(self.search_shared_in());
         }

@@ -243,18 +243,24 @@ impl Model {
     }
 
     /// Says what is new in a region that was read to its end. What a region holds when it is first looked at is not.
-    fn tell_news(&mut self, region: &RegionId) -> Vec<Effect> {
+    pub(super) fn tell_news(&mut self, region: &RegionId) -> Vec<Effect> {
         let Some((account, ids)) = self.complete_here(region) else { return Vec::new() };
         let Some(seen) = &self.arrivals.seen else { return Vec::new() };
         let Some(news) = seen.news(&account, region, &ids) else { return self.note_region(region) };
-        let before = self.arrivals.fresh.len();
-        self.arrivals.fresh.extend(news);
-        let expected = self.arrivals.waiting.iter().any(|one| one.profile.is_none() && one.region == *region);
+        self.arrivals.fresh.extend(news.iter().cloned());
         if self.view == ViewId::SharedIn {
+            self.arrivals.told.extend(news);
             return self.note_region(region);
         }
+        // The shares tell through which of them it came.
+        if self.regions.iter().any(|row| row.id == *region && row.shares.is_loading()) {
+            return Vec::new();
+        }
+        let expected = self.arrivals.waiting.iter().any(|one| one.profile.is_none() && one.region == *region);
         let pressing = self.toast.as_ref().is_some_and(|toast| toast.tone == Tone::Bad);
-        if self.arrivals.fresh.len() > before && !expected && !pressing {
+        let untold = news.iter().any(|id| !self.arrivals.told.contains(id));
+        self.arrivals.told.extend(news);
+        if untold && !expected && !pressing {
             let words = self.news();
             self.say(Tone::Good, words);
         }

@@ -17,6 +17,7 @@ mod sorting;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod unsent;
 mod using;
 
@@ -57,6 +58,7 @@ pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
         effects.push(model.search());
     }
     effects.extend(model.keep_unsent());
+    model.sum_marks();
     effects
 }
 
@@ -76,7 +78,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Work(stamp, event) => model.event(stamp, *event),
         Message::Found(number, view) => {
             if number == model.last_search {
-                model.found = view;
+                (model.found, model.last_found) = (view, number);
                 model.settle_snapshots();
             } else if number == model.shared_in.search {
                 model.shared_in.found = view;

@@ -48,6 +48,10 @@ impl Model {
             (Turn::Prepare(wish), Sheet::Review(review)) => self.prepare(review, wish),
             (Turn::Apply, Sheet::Review(review)) => self.apply(review),
             (Turn::Begin(jobs), Sheet::Bulk(bulk)) => self.begin(&bulk, jobs),
+            (Turn::Copy(item), Sheet::Trust(sheet)) => {
+                self.sheets.push(Sheet::Trust(sheet));
+                self.copied(&item)
+            }
             (Turn::Copy(item), _) => self.copied(&item),
             (Turn::Switch(profile), _) => self.open_profile(Some(profile)),
             (Turn::TakeUp(began), _) => self.take_up(began),

@@ -229,7 +229,7 @@ impl Model {
 
     /// Reads on if the cursor is on the last row and there is more.
     pub(super) fn read_on(&mut self) -> Vec<Effect> {
-        let rows = self.audit.shown().len();
+        let rows = self.listed.audit.len();
         match self.audit.next {
             Some(before) if self.view == ViewId::Audit && self.audit_rows.row + 1 >= rows => {
                 self.read_audit(Some(before))

@@ -10,6 +10,7 @@ use crate::base::untrusted::clean;
 use crate::domain::access::Pair;
 use crate::domain::disk::Level as Speed;
 use crate::domain::execution::{Entity, Execution, Outcome};
+use crate::domain::facts::{KEY_POLICY, SHARING_ROLE};
 use crate::domain::ids::RegionId;
 use crate::domain::plan::{After, Call, Inverse, NewEncryption, Plan, ShareRef, Step, joint_hash};
 use crate::domain::preflight::{Finding, Level};
@@ -200,6 +201,11 @@ fn step(plan: &Plan, first: usize, no: usize, step: &Step) -> StepItem {
     }
 }
 
+/// A policy as JSON, or as the text that it is where it is not.
+fn policy(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| json!(clean(text)))
+}
+
 /// What a call sends. The tag of a new share is left out: it is chosen anew each time.
 fn parameters(call: &Call, first: usize) -> Value {
     let share = |share: &ShareRef| match share {
@@ -223,6 +229,11 @@ fn parameters(call: &Call, first: usize) -> Value {
         Call::Accept(id) | Call::Reject(id) => json!({ "invitation": id }),
         Call::DeleteSnapshot { snapshot, force } => json!({ "snapshot": snapshot, "force": force }),
         Call::EnableDirectorySharing => json!({}),
+        Call::CreateRole { trust } => json!({ "role": SHARING_ROLE, "trust": policy(trust) }),
+        Call::UpdateRole { before, trust } => {
+            json!({ "role": SHARING_ROLE, "before": policy(before), "trust": policy(trust) })
+        }
+        Call::AttachKeyPolicy => json!({ "role": SHARING_ROLE, "policy": KEY_POLICY }),
         Call::CreateDisk { disk, .. } => json!({
             "snapshot": disk.snapshot, "zone": disk.zone, "category": disk.category.wire(),
             "level": disk.level.map(Speed::wire), "size_gib": disk.size_gib, "name": clean(&disk.name),

@@ -130,6 +130,8 @@ pub(super) fn no_plan(error: PlanError) -> &'static str {
         PlanError::StillReached => "cmd.still_reached",
         PlanError::Ragged => "cmd.ragged",
         PlanError::Unresolved => "cmd.unresolved",
+        PlanError::RoleUnread => "obstacle.role_unread",
+        PlanError::RoleForeign => "obstacle.role_foreign",
         PlanError::SnapshotsGone => "obstacle.snapshots_gone",
     })
 }

@@ -183,6 +183,10 @@ pub enum Question {
     Snapshot(SnapshotId),
     /// Whether sharing inside the directory is switched on.
     DirectorySharing,
+    /// Whom the sharing role trusts.
+    Role,
+    /// Whether the policy that lets it use keys is attached to the sharing role.
+    KeyPolicy,
     /// A disk.
     Disk(DiskId),
     /// A copy, in the region it goes to.
@@ -226,6 +230,8 @@ pub enum Reading {
     Received(Option<ShareStatus>),
     /// The state of an invitation; `None` if there is none.
     Invitation(Option<InvitationStatus>),
+    /// The trust policy of the sharing role; `None` if there is no such role.
+    Role(Option<String>),
     /// Whether it is there, or so.
     Flag(bool),
     /// How a disk is; `None` if there is none.

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::missing::{missing, missing_for};
-pub use self::role::{RoleTrust, SHARING_ROLE};
+pub use self::role::{KEY_POLICY, ROLE_CHANGED, ROLE_DESCRIPTION, RoleTrust, SHARING_ROLE, same_policy};
 pub use self::using::Using;
 use super::directory::Directory;
 use super::ids::{AccountId, DiskId, FolderId, InstanceId, KeyId, RegionId, SnapshotId};
@@ -278,6 +278,7 @@ impl Facts {
             alone: matches!(self.membership, Known::Known(None)),
             received: self.received.get().map_or(&[], Vec::as_slice),
             operation: &self.operation,
+            role: self.role.get().map(Option::as_ref),
             lives: Some(planner::Lives { snapshots: &self.snapshots, now: self.now }),
         }
     }

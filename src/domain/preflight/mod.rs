@@ -14,6 +14,7 @@ mod owned;
 mod policy;
 mod received;
 mod report;
+mod role;
 #[cfg(test)]
 mod tests;
 mod using;
@@ -77,6 +78,10 @@ pub enum Rule {
     KeyState,
     /// The sharing role trusts every account that is to see a snapshot under a customer master key.
     KeyTrust,
+    /// The trust policy of the sharing role is what a change of it is made from, and everything else in it stays.
+    RolePolicy,
+    /// The sharing role lets everybody in.
+    OpenRole,
     /// One snapshot has 64 principals at the most.
     PrincipalsPerSnapshot,
     /// One account shares 1,024 snapshots at the most.
@@ -217,6 +222,8 @@ pub enum Doubt {
     ForeignAccount(Vec<AccountId>),
     /// Whether the members of folders and directories count toward the limit of principals of these snapshots.
     DirectoryCount(Vec<SnapshotId>),
+    /// Whether the policy that lets ECS use keys is enough for recipients, which is not published.
+    KeyPolicy,
     /// What the identity may do.
     Rights,
     /// How many invitations may wait at a time.
@@ -352,6 +359,9 @@ pub fn preflight(plan: &Plan, facts: &Facts) -> Vec<Finding> {
             Call::DeleteSnapshot { snapshot, force } => owned::deletion(snapshot, *force, facts, &mut report),
             Call::Accept(_) | Call::Reject(_) | Call::Leave(_) | Call::EnableDirectorySharing => {
                 received::check(&step.call, facts, &mut report);
+            }
+            Call::CreateRole { .. } | Call::UpdateRole { .. } | Call::AttachKeyPolicy => {
+                role::check(&step.call, facts, &mut report);
             }
             Call::CreateDisk { .. } | Call::CopySnapshot { .. } | Call::ReInitDisk { .. } => {
                 using::check(&step.call, facts, &mut report);

@@ -30,6 +30,7 @@ mod share;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod trust;
 mod unsent;
 mod unshare;
 
@@ -66,6 +67,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Review(sheet) => review::draw(sheet, model, frame),
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
         Sheet::Info(sheet) => info::draw(sheet, model, frame),
+        Sheet::Trust(sheet) => trust::draw(sheet, model, frame),
         Sheet::Profile(sheet) => profile::draw(sheet, model, frame),
         Sheet::Expired(_) => expired::draw(model, frame),
         Sheet::Unsent(sheet) => unsent::draw(sheet, model, frame),

@@ -8,4 +8,5 @@ mod received;
 mod reviews;
 mod sizes;
 mod stage;
+mod trust;
 mod using;

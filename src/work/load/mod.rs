@@ -12,13 +12,14 @@ mod regions;
 mod seen;
 mod sharing;
 pub(in crate::work) mod snapshots;
+mod trust;
 mod using;
 
 pub(in crate::work) use self::using::{own_keys, running_copies, zones};
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
-use super::{Event, Job, Listed, OpenTrouble, Probed, Stamp, apply, audit, unsent};
+use super::{Event, Job, KeyTrust, Listed, OpenTrouble, Probed, Stamp, apply, audit, unsent};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
 use crate::store::{self, notes};
@@ -48,6 +49,10 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
         Job::SaveNotes(wanted) => {
             let saved = notes::save(desk.state.as_deref(), &wanted);
             Some(Event::NotesSaved(saved.map_err(|error| error.to_string())))
+        }
+        Job::WritePolicy { account, policy } => {
+            let written = store::policies::save(desk.state.as_deref(), &account, &policy);
+            Some(Event::PolicyWritten(written.map_err(|error| error.to_string())))
         }
         Job::Undo { task } => {
             apply::undo(desk, stamp, door, &task).await;
@@ -89,10 +94,8 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let found = arrived::look(client, &region, &share).await;
             Event::Arrived { region, share, found }
         }
-        Job::Keys { region, keys } => {
-            let classes = keys::classes(session, &region, keys).await;
-            Event::Keys { region, classes }
-        }
+        Job::Keys { region, keys } => Event::Keys { classes: keys::classes(session, &region, keys).await, region },
+        Job::KeyTrust { region, keys } => trust::read(session, region, keys).await,
         Job::Probe { region: Some(region), sharing } => {
             let (calls, clock) = probe::region(session, &region, sharing).await;
             Event::Probed { region: Some(region), calls, clock }
@@ -154,6 +157,10 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
         Job::Arrived { region, share } => Event::Arrived { region, share, found: Err(problem) },
         Job::Keys { region, keys } => {
             Event::Keys { region, classes: keys.into_iter().map(|key| (key, KeyClass::Unreadable)).collect() }
+        }
+        Job::KeyTrust { region, .. } => {
+            let found = KeyTrust { role: Err(problem.clone()), policies: Err(problem), keys: Vec::new() };
+            Event::KeyTrust { region, found: Box::new(found) }
         }
         Job::Probe { region, .. } => {
             let calls = vec![Probed { action: "GetCallerIdentity", problem: Some(problem) }];

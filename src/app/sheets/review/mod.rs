@@ -2,6 +2,7 @@
 
 mod keys;
 pub mod reduce;
+mod trust;
 
 use crate::app::actions::ActionId;
 use crate::app::field::Field;
@@ -294,6 +295,8 @@ pub fn plan_error(error: PlanError) -> &'static str {
         PlanError::StillReached => "obstacle.still_reached",
         PlanError::Ragged => "obstacle.ragged",
         PlanError::Unresolved => "obstacle.unresolved",
+        PlanError::RoleUnread => "obstacle.role_unread",
+        PlanError::RoleForeign => "obstacle.role_foreign",
         PlanError::SnapshotsGone => "obstacle.snapshots_gone",
     }
 }

@@ -125,6 +125,8 @@ pub struct ShareSheet {
     pub skipped: BTreeSet<Principal>,
     /// Where the cursor is among the principals.
     pub rows: ListState<usize>,
+    /// What is known about those who are named, as [`Self::principal_rows`] has worked it out last.
+    pub found: Vec<PrincipalRow>,
     /// Why the last attempt to go on failed; gone with the next key.
     pub obstacle: Option<Obstacle>,
     /// Whether there is text in the box from before the sheet was left.
@@ -157,6 +159,7 @@ impl ShareSheet {
             near: BTreeMap::new(),
             skipped: BTreeSet::new(),
             rows: ListState::default(),
+            found: Vec::new(),
             obstacle: None,
             kept: false,
             told: false,
@@ -238,12 +241,12 @@ impl ShareSheet {
 
     /// What can have the focus, in order.
     #[must_use]
-    pub fn slots(&self, model: &Model) -> Vec<Slot> {
+    pub fn slots(&self) -> Vec<Slot> {
         let fields: &[Slot] = match (self.step, self.method) {
             (Step::Method, Method::New) => &[Slot::Method, Slot::Name],
             (Step::Method, Method::Existing) => &[Slot::Method, Slot::Shares],
             (Step::Scope, _) => &[Slot::Scope],
-            (Step::Principals, _) if self.principal_rows(model).is_empty() => &[Slot::Text],
+            (Step::Principals, _) if self.found.is_empty() => &[Slot::Text],
             (Step::Principals, _) => &[Slot::Text, Slot::Rows],
         };
         fields.iter().copied().chain([Slot::Back, Slot::Next]).collect()

@@ -352,9 +352,9 @@ fn marks_survive_a_refresh_except_those_of_what_is_gone() {
     player.answer_snapshots("cn-hangzhou", &["s-a", "s-c", "s-d"]);
     player.answer_snapshots("cn-beijing", &["s-e"]);
     assert_eq!(player.model.snapshots.marks.len(), 2);
-    assert_eq!(player.model.hidden_marks(), 0);
+    assert_eq!(player.model.listed.marked.hidden, 0);
     player.keys("/nowhere");
-    assert_eq!(player.model.hidden_marks(), 2);
+    assert_eq!(player.model.listed.marked.hidden, 2);
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use super::stage::now;
 use crate::domain::directory::{Directory, Member};
 use crate::domain::disk::{Disk, DiskCategory, DiskStatus, InstanceStatus, Zone};
-use crate::domain::facts::KeyState;
-use crate::domain::ids::{AccountId, InstanceId, RegionId};
+use crate::domain::facts::{KEY_POLICY, KeyState, RoleTrust};
+use crate::domain::ids::InstanceId;
+use crate::domain::ids::{AccountId, KeyId, RegionId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::keys::{KeyClass, OwnKey};
 use crate::domain::problem::Problem;
@@ -15,6 +16,7 @@ use crate::inventory::{Chunk, ChunkBuilder};
 use crate::work::{
     CredentialTrouble, Event, Identity, Job, Listed, OpenTrouble, Origin, Profile, Region, ResourceGroup,
 };
+use crate::work::{KeyDetails, KeyTrust};
 
 pub(super) const OWN: &str = "1203948576102938";
 pub(super) const MEMBER: &str = "1550011223344556";
@@ -66,12 +68,32 @@ pub(super) fn answer(job: &Job, realm: Realm) -> Vec<Event> {
         Job::Folder { folder } => {
             vec![Event::Folder { folder: folder.clone(), contents: contents(folder.as_str(), realm) }]
         }
+        Job::KeyTrust { region, keys } => {
+            vec![Event::KeyTrust { region: region.clone(), found: Box::new(key_trust(keys)) }]
+        }
         Job::ResourceGroups => vec![Event::ResourceGroups(Ok(groups()))],
         Job::Zones { region } => vec![Event::Zones { region: region.clone(), zones: Ok(zones(region)) }],
         Job::OwnKeys { region } => vec![Event::OwnKeys { region: region.clone(), keys: Ok(own_keys(region)) }],
         Job::Disks { region } => vec![Event::Disks { region: region.clone(), disks: Ok(disks(region)) }],
         Job::As { profile, job } if profile == "acme-payments" => beside(job),
         _ => Vec::new(),
+    }
+}
+
+/// A role that trusts the outside account and one that sees nothing, and keys that are enabled.
+pub(super) fn key_trust(keys: &[KeyId]) -> KeyTrust {
+    let trusted = [OUTSIDE, "9900112233445566"].iter().map(|id| id.parse().unwrap()).collect();
+    let details = KeyDetails {
+        class: KeyClass::Customer,
+        state: KeyState::Enabled,
+        told: "Enabled".into(),
+        aliases: vec!["alias/backup".into()],
+        description: "for snapshots".into(),
+    };
+    KeyTrust {
+        role: Ok(Some(RoleTrust::parse(&RoleTrust::policy(&trusted)))),
+        policies: Ok(vec![KEY_POLICY.into()]),
+        keys: keys.iter().map(|key| (key.clone(), Ok(details.clone()))).collect(),
     }
 }
 
