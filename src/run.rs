@@ -21,8 +21,8 @@ use crate::base::env::Env;
 use crate::terminal::input::{self, Input};
 use crate::terminal::signals::{self, Signal};
 use crate::terminal::{ColorMode, Screen};
+use crate::ui;
 use crate::work::{self, Worker};
-use crate::{terminal, text, ui};
 
 /// What the loop is started with.
 #[derive(Debug)]
@@ -61,7 +61,6 @@ impl Wake {
 /// The terminal cannot be set up or written to, or a thread cannot be started.
 pub fn run(begin: Start) -> io::Result<()> {
     let Start { setup, work, env, colors } = begin;
-    terminal::install_panic_hook(|place| text::fill("cli.panic", &[("place", &place)]));
     let (sender, receiver) = mpsc::channel();
     listen(&sender)?;
     let mut screen = Screen::enter(colors)?;

@@ -13,10 +13,11 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::base::secret::keep_out_of_dumps;
 use crate::sandbox::SandboxError;
 use crate::sandbox::world::World;
 use crate::store::config::ConfigError;
-use crate::text;
+use crate::{terminal, text};
 
 pub use arguments::{Common, Giving, Request, command};
 pub use scale::Scale;
@@ -42,6 +43,9 @@ pub enum CliError {
 /// # Errors
 /// What the user has to be told; [`exit_code`] goes with it.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, CliError> {
+    // A system that does not know how is no reason not to start.
+    let _ = keep_out_of_dumps();
+    terminal::install_panic_hook(|place| text::fill("cli.panic", &[("place", &place)]));
     let request = match arguments::parse(arguments) {
         Ok(request) => request,
         Err(error) => {

@@ -88,19 +88,12 @@ fn identity_pieces(identity: &Identity, whole: bool, kind: bool) -> Vec<Span<'st
 
 /// Whether something may be changed, and how much that matters.
 fn standing(model: &Model, identity: &Identity) -> Vec<Span<'static>> {
-    let rules = &model.setup.rules;
-    let name = &identity.profile.name;
-    let mut pieces = Vec::new();
-    if rules.mark(name).production {
-        pieces.push(span(Role::Bad, format!("  {}", text::get("title.production"))));
-    }
-    let (role, key) = if model.sealed || rules.of(name).read_only.is_some() {
-        (Role::Warn, "title.read_only")
-    } else {
-        (Role::Text, "title.read_write")
-    };
-    pieces.push(span(role, format!("  {}", text::get(key))));
-    pieces
+    let (rules, name) = (&model.setup.rules, &identity.profile.name);
+    let piece = |role, words| span(role, format!("  {words}"));
+    let production = rules.mark(name).production.then(|| piece(Role::Bad, text::get("title.production")));
+    let reads = model.sealed || rules.of(name).read_only.is_some();
+    let (role, key) = if reads { (Role::Warn, "title.read_only") } else { (Role::Text, "title.read_write") };
+    production.into_iter().chain([piece(role, text::get(key))]).collect()
 }
 
 /// How long the credentials last, if they do not last for ever.

@@ -5,11 +5,13 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+mod canary;
 mod changes;
 mod dead;
 mod files;
 mod health;
 mod lists;
+mod outside;
 mod people;
 mod rig;
 #[path = "../pty/server.rs"]

@@ -10,6 +10,7 @@ mod journal;
 mod lists;
 mod lost;
 mod matrix;
+mod policy;
 #[allow(dead_code, reason = "shared with other tests")]
 mod proxy;
 mod rig;

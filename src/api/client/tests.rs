@@ -287,3 +287,11 @@ fn calls_can_be_spawned_on_any_runtime() {
     let (query, key) = (crate::api::ecs::SnapshotQuery::default(), crate::api::ecs::PageKey::first());
     is_send(&client.snapshots_page(&region, &query, &key, &mut |_| {}));
 }
+
+#[tokio::test]
+async fn answers_that_are_nested_without_end_are_no_answers() {
+    let deep = format!("{{\"RequestId\":\"R\",\"ResourceShares\":{}1{}}}", "[".repeat(200_000), "]".repeat(200_000));
+    let server = Server::start(move |_, _| ok(&deep)).await;
+    let error = server.client().shares_own(&"cn-beijing".parse().unwrap()).await.unwrap_err();
+    assert!(matches!(error, ApiError::NotJson { status: 200, .. }), "{error:?}");
+}

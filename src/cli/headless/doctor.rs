@@ -87,6 +87,7 @@ impl Check {
 fn run(context: &Context<'_>) -> Result<u8, Failure> {
     let mut report = Report::default();
     report.checks.push(terminal_check());
+    report.checks.extend(proxy());
     for check in journal(context)? {
         report.add(check, "Journal", codes::FAILURE);
     }
@@ -333,6 +334,15 @@ fn terminal_check() -> Check {
         return Check::new("terminal", Health::Warn, text::fill("cmd.terminal_small", &shape));
     }
     Check::new("terminal", Health::Ok, text::fill("cmd.terminal_good", &shape))
+}
+
+/// The proxy that requests to other machines go through, without the password that its address may hold.
+fn proxy() -> Option<Check> {
+    let value = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let address = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].iter().find_map(value)?;
+    let host = address.rsplit_once('@').map_or(&*address, |(_, host)| host);
+    let host = crate::base::untrusted::clean(host).into_owned();
+    Some(Check::new("proxy", Health::Ok, text::fill("cmd.proxy", &[("host", &host)])))
 }
 
 #[cfg(test)]
