@@ -22,6 +22,7 @@ pub mod offers;
 pub mod regions;
 pub mod report;
 pub mod scroll;
+pub mod searching;
 pub mod session;
 pub mod sharing;
 pub mod sheets;

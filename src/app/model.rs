@@ -17,6 +17,7 @@ use super::marks::Along;
 use super::offers::OfferBook;
 use super::regions::{RegionRow, Scope};
 use super::scroll::Scroll;
+use super::searching::Searching;
 use super::sharing::SharingBook;
 use super::sheets::Sheet;
 use super::sheets::review::Wish;
@@ -190,11 +191,8 @@ pub struct Model {
     pub inventory: Inventory,
     /// Those that are shown.
     pub found: View,
-    pub(super) last_search: u32,
-    /// When the rows were searched last because they had changed.
-    pub(super) searched_at: Duration,
-    /// When that is due again.
-    pub(super) search_due: Option<Duration>,
+    /// How searching them goes on.
+    pub(super) searching: Searching,
     /// Shares and invitations.
     pub sharing: SharingBook,
     /// The resource directory.
@@ -268,7 +266,6 @@ pub struct Model {
     pub arrivals: Arrivals,
     /// The inboxes of the other profiles.
     pub others: Others,
-    pub(super) pending_search: bool,
     /// Whether the program is to end.
     pub quitting: bool,
 }
@@ -295,9 +292,7 @@ impl Model {
             scope: ListState::on(scope),
             inventory: Inventory::default(),
             found: View::default(),
-            last_search: 0,
-            searched_at: Duration::ZERO,
-            search_due: None,
+            searching: Searching::default(),
             sharing: SharingBook::default(),
             directory: Membership::Unknown,
             heard: 0,
@@ -335,7 +330,6 @@ impl Model {
             shared_in: SharedIn::default(),
             arrivals: Arrivals::default(),
             others: Others::default(),
-            pending_search: false,
             quitting: false,
         }
     }

@@ -28,7 +28,7 @@ pub fn next_deadline(model: &Model) -> Option<Duration> {
     let arrival = model.arrivals.waiting.iter().filter_map(|one| one.at).min();
     let look = model.pair().and_then(|pair| pair.sides.as_ref()?.look_at);
     let shows_ages = matches!(model.session, Session::Open(_)).then(|| model.now.uptime + AGES);
-    [toast, arrival, look, shows_ages, model.expiry.look_at, model.search_due].into_iter().flatten().min()
+    [toast, arrival, look, shows_ages, model.expiry.look_at, model.searching.due].into_iter().flatten().min()
 }
 
 /// Whether an action can be taken now; if not, the key of the reason in the catalogue.
@@ -53,10 +53,9 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::GoTo | ActionId::ReadBack | ActionId::ExportCsv | ActionId::ExportJson => journal(model, action),
         ActionId::KeyAssistant => model.keys_looked_at().map(drop).ok_or("off.no_own_key"),
         ActionId::Clipboard => ClipboardSheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
-        ActionId::Mark if model.view == ViewId::Inbox => match model.inbox.cursor {
-            Some(_) => Ok(()),
-            None => Err("off.no_invitation"),
-        },
+        ActionId::Mark if model.view == ViewId::Inbox => {
+            model.inbox.cursor.as_ref().map(drop).ok_or("off.no_invitation")
+        }
         ActionId::MarkAll if model.view == ViewId::Inbox => Ok(()),
         ActionId::RemovePrincipals => remove(model),
         ActionId::StopTask
@@ -102,7 +101,7 @@ fn journal(model: &Model, action: ActionId) -> Result<(), &'static str> {
     match action {
         ActionId::GoTo => model.journal_target().map(drop).ok_or("off.nothing_to_go_to"),
         ActionId::ReadBack => read_back(model),
-        _ if model.shown_audit().is_empty() => Err("off.nothing_to_export"),
+        _ if model.listed.audit.is_empty() => Err("off.nothing_to_export"),
         _ => Ok(()),
     }
 }

@@ -138,10 +138,12 @@ fn token(value: &serde_json::Value) -> Option<String> {
     }
 }
 
+/// What is wanted, once the world is there.
+type Wish = fn(&Rig) -> Intent;
+
 #[test]
 fn a_retry_after_a_cut_connection_makes_one_and_not_two() {
-    let cases: [(&str, fn(&Rig) -> Intent, &str); 2] =
-        [("CreateDisk", a_disk, "made-once"), ("CopySnapshot", a_copy, "copied-once")];
+    let cases: [(&str, Wish, &str); 2] = [("CreateDisk", a_disk, "made-once"), ("CopySnapshot", a_copy, "copied-once")];
     for (action, intent, name) in cases {
         for kind in [FaultKind::ResetAfter, FaultKind::ResetBefore] {
             let rig = Rig::in_world(attached(World::builtin()));

@@ -17,13 +17,8 @@ impl Model {
     /// Takes an event. This is the one place where stale ones are dropped: those of an earlier identity, and those of a
     /// load that is not waited for any more. Tasks are the journal's and go on under the identity they were started with.
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
-        if matches!(event, Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. }) {
-            self.heard += 1;
-        }
+        self.count(&event);
         let seen = expiry::seen(&event).filter(|_| self.is_of_session(stamp));
-        if matches!(event, Event::Snapshots { .. } | Event::SnapshotsEnd { .. }) {
-            self.rows_heard += 1;
-        }
         let effects = match event {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)
@@ -77,6 +72,15 @@ impl Model {
         }
         self.settle_all();
         effects
+    }
+
+    /// Counts what changes the lists, so that what was worked out from them is worked out anew.
+    fn count(&mut self, event: &Event) {
+        match event {
+            Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. } => self.heard += 1,
+            Event::Snapshots { .. } | Event::SnapshotsEnd { .. } => self.rows_heard += 1,
+            _ => {}
+        }
     }
 
     /// Whether a job was done as the session: what another profile's credentials are worth says nothing about its own.

@@ -54,7 +54,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
     model.now = Now { wall: now.wall.checked_add(model.ahead).unwrap_or(now.wall), ..now };
     let mut effects = take(model, message);
-    if std::mem::take(&mut model.pending_search) {
+    if std::mem::take(&mut model.searching.pending) {
         effects.push(model.search());
     }
     effects.extend(model.keep_unsent());
@@ -77,7 +77,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Work(stamp, event) => model.event(stamp, *event),
         Message::Found(number, view) => {
-            if number == model.last_search {
+            if number == model.searching.last {
                 (model.found, model.last_found) = (view, number);
                 model.settle_snapshots();
             } else if number == model.shared_in.search {
@@ -99,19 +99,19 @@ impl Model {
 
     /// An effect that selects anew what the snapshot list shows.
     pub(super) fn search(&mut self) -> Effect {
-        self.last_search = self.next_search();
+        self.searching.last = self.next_search();
         let (inventory, query) = (self.inventory.clone(), self.query());
-        Effect::Search(Box::new(Search { number: self.last_search, view: ViewId::Snapshots, inventory, query }))
+        Effect::Search(Box::new(Search { number: self.searching.last, view: ViewId::Snapshots, inventory, query }))
     }
 
     /// The number of the next search.
     pub(super) fn next_search(&self) -> u32 {
-        self.last_search.max(self.shared_in.search) + 1
+        self.searching.last.max(self.shared_in.search) + 1
     }
 
     /// Effects that select anew what is shown of snapshots, after they have changed.
     pub(super) fn searches(&mut self) -> Vec<Effect> {
-        (self.searched_at, self.search_due) = (self.now.uptime, None);
+        (self.searching.at, self.searching.due) = (self.now.uptime, None);
         let mut effects = vec![self.search()];
         if self.view == ViewId::SharedIn {
             effects.push(self.search_shared_in());
@@ -122,11 +122,11 @@ impl Model {
     /// The same while pages come: not more often than somebody can see, and the more rows there are the less often.
     pub(super) fn searches_now_and_then(&mut self) -> Vec<Effect> {
         let rows = u32::try_from(self.inventory.total()).unwrap_or(u32::MAX);
-        let due = self.searched_at + BETWEEN_SEARCHES + BETWEEN_SEARCHES_A_ROW * rows;
+        let due = self.searching.at + BETWEEN_SEARCHES + BETWEEN_SEARCHES_A_ROW * rows;
         if self.found.is_empty() || due <= self.now.uptime {
             return self.searches();
         }
-        self.search_due = Some(due);
+        self.searching.due = Some(due);
         Vec::new()
     }
 
@@ -141,7 +141,7 @@ impl Model {
         }
         let mut effects = self.look_for_arrivals();
         effects.extend(self.look_on());
-        if self.search_due.is_some_and(|due| due <= self.now.uptime) {
+        if self.searching.due.is_some_and(|due| due <= self.now.uptime) {
             effects.extend(self.searches());
         }
         effects.extend(self.look_at_file());

@@ -19,6 +19,7 @@ mod follow;
 mod invitations;
 mod lists;
 mod options;
+mod parameters;
 mod plan_answer;
 mod plan_file;
 mod prompt;

@@ -1,24 +1,22 @@
 //! What a command that changes something answers: the plan, or what came of it.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::answer::{Column, Failed, Item, Show, text};
+use super::parameters::parameters;
 use super::plan_file::Filed;
 use super::{arrived::Arrived, words};
-use crate::base::untrusted::clean;
 use crate::domain::access::Pair;
-use crate::domain::disk::Level as Speed;
 use crate::domain::execution::{Entity, Execution, Outcome};
-use crate::domain::facts::{KEY_POLICY, SHARING_ROLE};
 use crate::domain::ids::RegionId;
-use crate::domain::plan::{After, Call, Inverse, NewEncryption, Plan, ShareRef, Step, joint_hash};
+use crate::domain::plan::{After, Call, Inverse, Plan, ShareRef, Step, joint_hash};
 use crate::domain::preflight::{Finding, Level};
 use crate::ui::sheets::finding_words;
 use crate::work::{Prepared, Task};
 
 /// One snapshot, principal, share or invitation of one step, and what became of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct PlanItem {
     pub region: String,
     /// From 1, over all plans; `None` where nothing is to be sent.
@@ -201,62 +199,6 @@ fn step(plan: &Plan, first: usize, no: usize, step: &Step) -> StepItem {
     }
 }
 
-/// A policy as JSON, or as the text that it is where it is not.
-fn policy(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| json!(clean(text)))
-}
-
-/// What a call sends. The tag of a new share is left out: it is chosen anew each time.
-fn parameters(call: &Call, first: usize) -> Value {
-    let share = |share: &ShareRef| match share {
-        ShareRef::Known(id) => json!(id),
-        ShareRef::MadeBy(no) => json!({ "made_by_step": first + no + 1 }),
-    };
-    let principals: Vec<&str> = call.principals().iter().map(crate::domain::share::Principal::wire).collect();
-    let snapshots = call.snapshots();
-    match call {
-        Call::Create { name, allow_external, .. } => json!({
-            "name": clean(name), "allow_external": allow_external, "snapshots": snapshots, "principals": principals,
-        }),
-        Call::Associate { share: to, .. } | Call::Disassociate { share: to, .. } => {
-            json!({ "share": share(to), "snapshots": snapshots, "principals": principals })
-        }
-        Call::Update { share: to, name, allow_external } => {
-            json!({ "share": share(to), "name": clean(name), "allow_external": allow_external })
-        }
-        Call::DeleteShare { share: to } => json!({ "share": share(to) }),
-        Call::Leave(id) => json!({ "share": id }),
-        Call::Accept(id) | Call::Reject(id) => json!({ "invitation": id }),
-        Call::DeleteSnapshot { snapshot, force } => json!({ "snapshot": snapshot, "force": force }),
-        Call::EnableDirectorySharing => json!({}),
-        Call::CreateRole { trust } => json!({ "role": SHARING_ROLE, "trust": policy(trust) }),
-        Call::UpdateRole { before, trust } => {
-            json!({ "role": SHARING_ROLE, "before": policy(before), "trust": policy(trust) })
-        }
-        Call::AttachKeyPolicy => json!({ "role": SHARING_ROLE, "policy": KEY_POLICY }),
-        Call::CreateDisk { disk, .. } => json!({
-            "snapshot": disk.snapshot, "zone": disk.zone, "category": disk.category.wire(),
-            "level": disk.level.map(Speed::wire), "size_gib": disk.size_gib, "name": clean(&disk.name),
-            "encryption": encryption(&disk.encryption), "source": disk.source,
-        }),
-        Call::CopySnapshot { copy, .. } => json!({
-            "snapshot": copy.snapshot, "region": copy.region, "name": clean(&copy.name),
-            "description": clean(&copy.description), "days": copy.days,
-            "encryption": encryption(&copy.encryption), "source": copy.source,
-        }),
-        Call::ReInitDisk { disk } => json!({ "disk": disk }),
-    }
-}
-
-/// How what is made is encrypted: `plain`, `default` for the service's own choice, or the ID of a key.
-fn encryption(of: &NewEncryption) -> &str {
-    match of {
-        NewEncryption::Plain => "plain",
-        NewEncryption::Default => "default",
-        NewEncryption::Key(id) => id.as_str(),
-    }
-}
-
 fn finding(finding: &Finding, prepared: &Prepared) -> FindingItem {
     let (words, fix) = finding_words(finding, &words::Read(&prepared.facts));
     FindingItem {
@@ -395,13 +337,8 @@ pub(super) fn already(region: &RegionId, action: &str, invitation: &str, share: 
         step: None,
         action: action.to_owned(),
         share: Some(share.to_owned()),
-        snapshot: None,
-        principal: None,
         invitation: Some(invitation.to_owned()),
-        made: None,
         state: words::state(&Outcome::AlreadySo),
-        code: None,
-        request_id: None,
-        message: None,
+        ..PlanItem::default()
     }
 }
