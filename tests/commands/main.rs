@@ -12,6 +12,7 @@ mod health;
 mod lists;
 mod people;
 mod rig;
+mod senders;
 #[path = "../pty/server.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod server;

@@ -21,6 +21,7 @@ mod options;
 mod plan_answer;
 mod plan_file;
 mod prompt;
+mod senders;
 mod share;
 mod shares;
 mod snapshots;

@@ -25,6 +25,7 @@ use super::keys::{Encryption, KeyClass};
 use super::plan::Intent;
 use super::planner;
 use super::problem::Problem;
+use super::sender::Sender;
 use super::share::{Principal, ReceivedShare, Share};
 use super::snapshot::{Category, SharedFrom, Snapshot, Status};
 use crate::base::untrusted::Untrusted;
@@ -332,6 +333,17 @@ impl Facts {
     #[must_use]
     pub fn snapshot(&self, id: &SnapshotId) -> Option<Option<&SnapshotFacts>> {
         self.snapshots.get(id)?.get().map(Option::as_ref)
+    }
+
+    /// How the sender of an invitation stands to this account; unknown where it cannot be told.
+    #[must_use]
+    pub fn sender(&self, id: &AccountId) -> Sender {
+        match id {
+            id if *id == self.account => Sender::Mine,
+            id if self.is_inside(id) == Some(true) => Sender::Directory,
+            id if self.book.contains(id) => Sender::Book,
+            _ => Sender::Unknown,
+        }
     }
 
     /// Whether a principal is known in this account's surroundings: of its directory, in the address book, or itself.

@@ -155,6 +155,7 @@ fn check(rule: Rule) -> &'static str {
         Rule::Shares => "check.shares",
         Rule::Narrowing => "check.narrowing",
         Rule::InvitationState => "check.invitation_state",
+        Rule::Sender => "check.sender",
         Rule::Leaving => "check.leaving",
         Rule::Deletion => "check.deletion",
         Rule::Enabling => "check.enabling",
@@ -245,6 +246,7 @@ fn blocking(rule: Rule) -> &'static str {
         | Rule::NoGain
         | Rule::SensitiveData
         | Rule::CannotTell
+        | Rule::Sender
         | Rule::CopyQueue
         | Rule::ServiceKeyMade
         | Rule::Billed
@@ -269,6 +271,7 @@ fn warning(rule: Rule) -> &'static str {
         Rule::Released => "warn.released",
         Rule::Archived => "warn.archived",
         Rule::NearMiss => "warn.near_miss",
+        Rule::Sender => "warn.sender",
         Rule::Size => "warn.size",
         Rule::CopyQueue => "warn.copy_queue",
         Rule::ServiceKeyMade => "warn.service_key_made",
