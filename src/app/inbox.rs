@@ -9,6 +9,7 @@ use super::regions::Load;
 use crate::domain::ids::{AccountId, InvitationId, RegionId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::problem::Problem;
+pub use crate::domain::sender::Sender;
 use crate::domain::share::Principal;
 use crate::text;
 
@@ -99,32 +100,6 @@ impl Others {
     /// All of their invitations.
     fn invitations(&self) -> impl Iterator<Item = &Invitation> {
         self.read().flat_map(|one| &one.regions).flat_map(|region| &region.list)
-    }
-}
-
-/// How a sender stands to the account that it invites.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sender {
-    /// One of the user's own accounts.
-    Mine,
-    /// Of the same resource directory.
-    Directory,
-    /// Written down in the address book.
-    Book,
-    /// Nobody knows it.
-    Unknown,
-}
-
-impl Sender {
-    /// The key of the word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Mine => "sender.mine",
-            Self::Directory => "sender.directory",
-            Self::Book => "sender.book",
-            Self::Unknown => "sender.unknown",
-        }
     }
 }
 

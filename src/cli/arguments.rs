@@ -264,6 +264,24 @@ mod tests {
     }
 
     #[test]
+    fn the_help_names_every_code_that_is_the_program_s_own() {
+        use crate::domain::problem::ProblemKind::{
+            Credentials, Cut, EndlessList, MaybeSent, NotJson, NotRecorded, NotSent, StillMoving, Throttled, TooLarge,
+            TooSlow,
+        };
+        let help = command().render_help().to_string();
+        let kinds = [Credentials, Cut, EndlessList, MaybeSent, NotJson, NotRecorded, NotSent, StillMoving, Throttled];
+        let kinds = kinds.into_iter().chain([TooLarge, TooSlow]).map(|kind| format!("{kind:?}"));
+        let others = "Blocked Broken Changed Clock Interrupted Journal NoPlan NoSuchInvitation NoSuchRegion NoSuchTask \
+                      NotBefore NotConfirmed NotNow NotVisibleYet PlanChanged PlanFile System UnknownSender plans";
+        let others = others.split_whitespace().map(str::to_owned);
+        let works = [crate::work::UNREADABLE_RECORDS, crate::work::ANOTHER_ACCOUNT].map(str::to_owned);
+        for name in kinds.chain(others).chain(works) {
+            assert!(help.contains(&name), "{name}\n{help}");
+        }
+    }
+
+    #[test]
     fn what_gives_credentials_is_switched_on_one_by_one() {
         let giving = |line: &str| match read(line).unwrap() {
             Request::Sandbox { giving, .. } => giving,

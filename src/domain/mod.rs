@@ -17,6 +17,7 @@ pub mod preflight;
 pub mod principals;
 pub mod problem;
 pub mod seen;
+pub mod sender;
 pub mod share;
 pub mod snapshot;
 #[cfg(test)]

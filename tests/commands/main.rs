@@ -14,6 +14,7 @@ mod lists;
 mod outside;
 mod people;
 mod rig;
+mod senders;
 #[path = "../pty/server.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod server;

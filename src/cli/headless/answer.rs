@@ -32,6 +32,9 @@ pub(super) struct Failed {
     pub code: String,
     /// The API's ID of the request, where it gave one.
     pub request_id: Option<String>,
+    /// Whose, where several profiles were asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
 }
 
 impl Failed {
@@ -39,12 +42,12 @@ impl Failed {
     pub(super) fn of(problem: &Problem) -> Self {
         let code = if problem.code.is_empty() { words::name(&problem.kind) } else { problem.code.shown().to_owned() };
         let request_id = (!problem.request_id.is_empty()).then(|| problem.request_id.shown().to_owned());
-        Self { region: problem.region.as_ref().map(ToString::to_string), code, request_id }
+        Self { region: problem.region.as_ref().map(ToString::to_string), code, request_id, profile: None }
     }
 
     /// A failure without a request.
     pub(super) fn named(region: Option<&str>, name: &str) -> Self {
-        Self { region: region.map(str::to_owned), code: name.to_owned(), request_id: None }
+        Self { region: region.map(str::to_owned), code: name.to_owned(), request_id: None, profile: None }
     }
 }
 

@@ -69,7 +69,7 @@ impl Check {
     }
 
     fn of(check: &'static str, state: Health, problem: &Problem) -> Self {
-        let Failed { region, code, request_id } = Failed::of(problem);
+        let Failed { region, code, request_id, .. } = Failed::of(problem);
         let mut lines = words::problem(problem).into_iter();
         let (what, todo) = (lines.next().unwrap_or_default(), lines.next());
         Self { check, region, state, what, todo, code: Some(code), request_id }

@@ -111,7 +111,11 @@ impl Driver {
         self.answer(stamp)
     }
 
-    fn answer(&self, stamp: Stamp) -> Result<Event, Failure> {
+    /// The next answer to a job that was submitted.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(super) fn answer(&self, stamp: Stamp) -> Result<Event, Failure> {
         loop {
             match self.next()? {
                 Wake::Told(of, event) if of == stamp => return Ok(*event),

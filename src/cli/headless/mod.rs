@@ -23,6 +23,7 @@ mod parameters;
 mod plan_answer;
 mod plan_file;
 mod prompt;
+mod senders;
 mod share;
 mod shares;
 mod snapshots;

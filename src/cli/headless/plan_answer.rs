@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::answer::{Column, Failed, Item, Show, text};
 use super::parameters::parameters;
 use super::plan_file::Filed;
+use super::senders::SenderItem;
 use super::{arrived::Arrived, words};
 use crate::domain::access::Pair;
 use crate::domain::execution::{Entity, Execution, Outcome};
@@ -68,6 +69,9 @@ pub(super) struct PlanPart {
     gained: Vec<PairItem>,
     lost: Vec<PairItem>,
     findings: Vec<FindingItem>,
+    /// Who sent the invitations that are to be accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub senders: Vec<SenderItem>,
     /// The tasks that the plans became, once they are carried out.
     pub tasks: Vec<TaskItem>,
     /// What an acceptance has brought.
@@ -175,6 +179,7 @@ impl PlanPart {
             gained: Vec::new(),
             lost: Vec::new(),
             findings: Vec::new(),
+            senders: Vec::new(),
             tasks: Vec::new(),
             arrived: None,
             plans: Vec::new(),
@@ -322,7 +327,8 @@ pub(super) fn not_good(items: &[PlanItem]) -> Vec<Failed> {
     let mut failed: Vec<Failed> = Vec::new();
     for item in items.iter().filter(|item| !GOOD.contains(&item.state.as_str())) {
         let code = item.code.clone().unwrap_or_else(|| item.state.clone());
-        let one = Failed { region: Some(item.region.clone()), code, request_id: item.request_id.clone() };
+        let one =
+            Failed { region: Some(item.region.clone()), code, request_id: item.request_id.clone(), profile: None };
         if !failed.contains(&one) {
             failed.push(one);
         }

@@ -14,6 +14,11 @@ use crate::domain::snapshot::Category;
 
 pub(super) fn add(plan: &Plan, facts: &Facts, report: &mut Report) {
     if let Intent::Accept(invited) = &plan.intent {
+        let sender = Principal::Account(invited.sender.clone());
+        report.good(Rule::Sender);
+        if !facts.is_known(&sender) {
+            report.add(Rule::Sender, Level::Warn, None, Subject::Principal(sender), None);
+        }
         look_alike(&invited.sender, plan, facts, report);
     }
     for id in planner::released(&plan.steps, &facts.for_planner()) {

@@ -47,6 +47,8 @@ pub enum Rule {
     Narrowing,
     /// An invitation waits for an answer and has not expired.
     InvitationState,
+    /// What nobody here knows the sender of is accepted by itself only, after a look at who sent it.
+    Sender,
     /// Who was added through the directory cannot leave by itself.
     Leaving,
     /// A snapshot can be deleted.

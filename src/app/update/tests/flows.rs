@@ -6,6 +6,7 @@ use super::player::{ACME, PARTNER, Player, region};
 use crate::app::message::Message;
 use crate::app::model::{Tone, ViewId};
 use crate::app::sheets::Sheet;
+use crate::app::sheets::answer::{Choice, Slot};
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Answer, Execution, Question, Reading};
 use crate::domain::invitation::{Invitation, InvitationStatus};
@@ -94,7 +95,8 @@ impl Player {
 
     /// From the inbox to an acceptance that was given to the worker.
     fn accept(&mut self) {
-        self.keys("4a");
+        self.keys("4aj");
+        self.key(KeyCode::Tab);
         self.key(KeyCode::Tab);
         self.key(KeyCode::Enter);
         self.prepare();
@@ -128,6 +130,10 @@ fn a_stranger_is_accepted_only_after_its_digits_and_a_member_by_the_button() {
     let mut player = Player::ready();
     player.invite();
     player.keys("4a");
+    let Some(Sheet::Answer(sheet)) = player.model.sheets.last() else { panic!("the invitation is open") };
+    assert_eq!((sheet.choice, sheet.focus), (Choice::Nothing, Slot::Choice), "nothing is chosen beforehand");
+    player.keys("j");
+    player.key(KeyCode::Tab);
     player.key(KeyCode::Tab);
     player.key(KeyCode::Enter);
     player.prepare();

@@ -174,7 +174,7 @@ fn doubts_about_what_could_not_be_read() {
 
 #[test]
 fn an_acceptance() {
-    at_both("review_accept", |stage| stage.keys("4<Down>a<Tab><Enter>"));
+    at_both("review_accept", |stage| stage.keys("4<Down>a<Down><Tab><Tab><Enter>"));
 }
 
 #[test]
