@@ -4,7 +4,7 @@
     sdk_check.py PROGRAM [ARGUMENT...]
 
 The program is started, its ready line is read, and the help topic's flow is done over it: share a snapshot with another
-account, accept, find it by its tag, be refused the deletion, unshare, and see it gone. Then the refusals that the
+account, accept, find it by its tag, make a disk from it, be refused the deletion, unshare, and see it gone. Then the refusals that the
 official clients cannot provoke are asked for with requests signed here. One line a check; the exit code is 0 when all
 passed.
 """
@@ -35,6 +35,7 @@ from alibabacloud_tea_openapi.models import Config
 
 REGION = "cn-hangzhou"
 SNAPSHOT = "web-golden"
+CATEGORY = "cloud_essd"
 START_SECONDS = 30
 SETTLE_SECONDS = 20
 STOP_SECONDS = 10
@@ -235,6 +236,27 @@ def check_accept(checks, sandbox, share_id, receiver):
     checks.check("the principal is associated", done, target_status(owner, share_id, receiver))
 
 
+def check_disk(checks, ecs, snapshot):
+    """Makes a data disk from a snapshot that is shared in."""
+    zones = ecs.describe_zones(ecs_models.DescribeZonesRequest(region_id=REGION)).body.zones.zone
+    sells = [row.zone_id for row in zones if CATEGORY in row.available_disk_categories.disk_categories]
+    checks.check(f"a zone sells {CATEGORY}", sells, zones)
+    wanted = {"region_id": REGION, "disk_category": CATEGORY, "snapshot_id": snapshot, "client_token": uuid.uuid4().hex}
+    request = ecs_models.CreateDiskRequest(zone_id=sells[0], **wanted)
+    made = ecs.create_disk(request).body.disk_id
+    checks.equal("the same token makes the same disk", ecs.create_disk(request).body.disk_id, made)
+
+    def disks():
+        query = ecs_models.DescribeDisksRequest(region_id=REGION, disk_ids=json.dumps([made]))
+        return ecs.describe_disks(query).body.disks.disk
+
+    checks.equal("the disk is made from the shared snapshot", [row.source_snapshot_id for row in disks()], [snapshot])
+    done = wait_for(lambda: [row.status for row in disks()] == ["Available"])
+    checks.check("the disk becomes available", done, [row.status for row in disks()])
+    wrong = ecs_models.CreateDiskRequest(zone_id="cn-hangzhou-nowhere", **{**wanted, "client_token": uuid.uuid4().hex})
+    checks.refused("an unknown zone is refused", "InvalidZoneId.NotFound", lambda: ecs.create_disk(wrong))
+
+
 def check_use_and_unshare(checks, sandbox, source, receiver, share_id):
     globex = sandbox.client(Ecs, "globex")
     origin = f"{sandbox.accounts['acme-prod']['account_id']}:{REGION}:{source}"
@@ -245,6 +267,7 @@ def check_use_and_unshare(checks, sandbox, source, receiver, share_id):
     found = wait_for(seen)
     checks.equal("globex finds the snapshot by its tag", len(found), 1)
     checks.check("its ID is a new one", found and found[0].snapshot_id != source, source)
+    check_disk(checks, globex, found[0].snapshot_id)
     delete = ecs_models.DeleteSnapshotRequest(snapshot_id=source, force=True)
     prod = sandbox.client(Ecs, "acme-prod")
     code = "InvalidOperation.DeleteSharedSnapshotUnsupported"

@@ -3,20 +3,26 @@
 //! It sleeps in one receive call until a key, an answer or a signal comes, or until the next thing is due; there is no
 //! tick. Everything that is queued is taken before a frame is drawn.
 
+mod frames;
+mod searching;
+
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use self::frames::{Cause, Frames};
+use self::searching::Searching;
 
 use crate::app::message::{Effect, Message, Search};
 use crate::app::model::{Model, Setup};
 use crate::app::status::next_deadline;
 use crate::app::update::{start, update};
 use crate::base::env::Env;
-use crate::inventory::search::select;
 use crate::terminal::input::{self, Input};
 use crate::terminal::signals::{self, Signal};
 use crate::terminal::{Looks, Screen};
+use crate::ui;
 use crate::work::{self, Worker};
-use crate::{terminal, text, ui};
 
 /// What the loop is started with.
 #[derive(Debug)]
@@ -39,13 +45,22 @@ enum Wake {
     Continued,
 }
 
+impl Wake {
+    fn cause(&self) -> Cause {
+        match self {
+            Self::Message(Message::Work(..)) => Cause::Data,
+            Self::Message(Message::Found(..)) => Cause::Found,
+            _ => Cause::Person,
+        }
+    }
+}
+
 /// Runs until the user or the system ends the program; the terminal is then as it was.
 ///
 /// # Errors
 /// The terminal cannot be set up or written to, or a thread cannot be started.
 pub fn run(begin: Start) -> io::Result<()> {
     let Start { setup, work, env, looks } = begin;
-    terminal::install_panic_hook(|place| text::fill("cli.panic", &[("place", &place)]));
     let (sender, receiver) = mpsc::channel();
     listen(&sender)?;
     let mut screen = Screen::enter(looks)?;
@@ -59,14 +74,16 @@ pub fn run(begin: Start) -> io::Result<()> {
     let effects = start(&mut model);
     let mut outside = Outside { worker, sender, search: None };
     outside.carry_out(effects, &mut screen)?;
+    let mut frames = Frames::default();
     while !model.quitting {
-        let Some(first) = wait(&receiver, &model, &env) else { break };
-        let mut next = Some(first);
+        let Some(first) = wait(&receiver, &model, frames.due, &env) else { break };
+        let mut next = first;
         while let Some(wake) = next {
+            frames.want(wake.cause(), env.now().uptime);
             take(wake, &mut model, &mut screen, &mut outside, &env)?;
             next = if model.quitting { None } else { receiver.try_recv().ok() };
         }
-        if !model.quitting {
+        if !model.quitting && frames.begin(env.now().uptime) {
             screen.draw(|frame| ui::draw(&model, frame))?;
         }
     }
@@ -88,12 +105,13 @@ fn post(sender: &Sender<Wake>, wake: Wake) {
     let _ = sender.send(wake);
 }
 
-/// Sleeps until something comes or is due; `None` when nothing can come any more.
-fn wait(receiver: &Receiver<Wake>, model: &Model, env: &Env) -> Option<Wake> {
-    let Some(at) = next_deadline(model) else { return receiver.recv().ok() };
+/// Sleeps until something comes or is due, or until a frame is, which is no wake; `None` when nothing can come any more.
+fn wait(receiver: &Receiver<Wake>, model: &Model, frame: Option<Duration>, env: &Env) -> Option<Option<Wake>> {
+    let deadline = next_deadline(model);
+    let Some(at) = deadline.into_iter().chain(frame).min() else { return receiver.recv().ok().map(Some) };
     match receiver.recv_timeout(at.saturating_sub(env.now().uptime)) {
-        Ok(wake) => Some(wake),
-        Err(RecvTimeoutError::Timeout) => Some(Wake::Message(Message::Deadline)),
+        Ok(wake) => Some(Some(wake)),
+        Err(RecvTimeoutError::Timeout) => Some((deadline == Some(at)).then_some(Wake::Message(Message::Deadline))),
         Err(RecvTimeoutError::Disconnected) => None,
     }
 }
@@ -118,7 +136,7 @@ fn take(wake: Wake, model: &mut Model, screen: &mut Screen, outside: &mut Outsid
 struct Outside {
     worker: Worker,
     sender: Sender<Wake>,
-    search: Option<Sender<Search>>,
+    search: Option<Searching>,
 }
 
 impl Outside {
@@ -138,25 +156,14 @@ impl Outside {
 
     /// Gives a search to its own thread, which is started when it is first needed.
     fn search(&mut self, search: Search) -> io::Result<()> {
-        let to = match &self.search {
-            Some(to) => to,
-            None => self.search.insert(search_thread(self.sender.clone())?),
+        let searching = match &self.search {
+            Some(searching) => searching,
+            None => {
+                let out = self.sender.clone();
+                self.search.insert(Searching::start(move |found| post(&out, Wake::Message(found)))?)
+            }
         };
-        // The thread lives as long as this sender; it ends only by a panic, which ends the program.
-        let _ = to.send(search);
+        searching.give(search);
         Ok(())
     }
-}
-
-/// Searches on a thread of its own, so that no key waits for it. Of several searches that wait, only the last counts.
-fn search_thread(out: Sender<Wake>) -> io::Result<Sender<Search>> {
-    let (to, work) = mpsc::channel::<Search>();
-    std::thread::Builder::new().name("snapferry-search".to_owned()).spawn(move || {
-        while let Ok(first) = work.recv() {
-            let search = work.try_iter().last().unwrap_or(first);
-            let view = select(&search.inventory, &search.query);
-            post(&out, Wake::Message(Message::Found(search.number, view)));
-        }
-    })?;
-    Ok(to)
 }

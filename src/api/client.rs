@@ -36,8 +36,9 @@ pub struct Call {
     pub params: Params,
 }
 
-/// How the actions begin that only read; [`Client::send`] sends no other. `AssumeRole` makes a session that nobody has
-/// to clean up after, so that it may be tried again as well.
+/// How the actions begin that only read; [`Client::send`] sends no other, and a client that only reads sends nothing
+/// else at all. `AssumeRole` makes a session that nobody has to clean up after, so that it may be tried again as well.
+/// Everything that is not listed here changes something.
 const READING: [&str; 5] = ["List", "Describe", "Get", "Check", "AssumeRole"];
 
 impl Call {
@@ -100,13 +101,14 @@ struct Inner {
     endpoints: Endpoints,
     credentials: Keeper,
     account: Option<AccountId>,
+    read_only: bool,
 }
 
 impl Client {
     /// A client that signs with `credentials`: those that a [`Keeper`] keeps current, or ones that stay as they are.
     #[must_use]
     pub fn new(wire: Wire, endpoints: Endpoints, credentials: impl Into<Keeper>) -> Self {
-        Self(Arc::new(Inner { wire, endpoints, credentials: credentials.into(), account: None }))
+        Self(Arc::new(Inner { wire, endpoints, credentials: credentials.into(), account: None, read_only: false }))
     }
 
     /// The same client, whose calls are counted together with all others of `account`. Before the account is known they
@@ -114,6 +116,18 @@ impl Client {
     #[must_use]
     pub fn with_account(&self, account: AccountId) -> Self {
         Self(Arc::new(Inner { account: Some(account), ..Inner::clone(&self.0) }))
+    }
+
+    /// The same client, which sends nothing that changes something. There is no way back.
+    #[must_use]
+    pub fn reading_only(&self) -> Self {
+        Self(Arc::new(Inner { read_only: true, ..Inner::clone(&self.0) }))
+    }
+
+    /// Whether nothing that changes something is sent: by this client, or by any over its [`Wire`].
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        self.0.read_only || self.0.wire.is_sealed()
     }
 
     /// The account that was given by [`Client::with_account`].
@@ -185,7 +199,10 @@ impl Client {
 
     /// One request. With a notary it is one that changes something.
     async fn once(&self, call: &Call, notary: Option<&dyn Notary>) -> Result<Vec<u8>, Missed> {
-        let Inner { wire, endpoints, credentials, account } = &*self.0;
+        let Inner { wire, endpoints, credentials, account, .. } = &*self.0;
+        if !call.only_reads() && self.only_reads() {
+            return Err(ApiError::ReadOnly.into());
+        }
         let url = endpoints.url(call.service, call.region.as_ref()).map_err(|error| ApiError::setup(&error))?;
         let whose = account.as_ref().map(|account| account.as_str().to_owned());
         let key = limit::Key {

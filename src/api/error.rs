@@ -57,6 +57,9 @@ pub enum ApiError {
     /// A change that was not recorded, and therefore not sent.
     #[error("not recorded, so not sent: {0}")]
     NotRecorded(Untrusted),
+    /// A change by a client that only reads; nothing was recorded and nothing was sent.
+    #[error("read-only, so not sent")]
+    ReadOnly,
 }
 
 /// A service's own words when it says no.
@@ -143,7 +146,11 @@ impl ApiError {
         match self {
             Self::MaybeSent(_) | Self::NotJson { .. } | Self::TooLarge | Self::Endless => true,
             Self::Refused(refusal) => refusal.status >= 500 || refusal.code.raw() == "SignatureNonceUsed",
-            Self::Throttled { .. } | Self::NotSent(_) | Self::NotRecorded(_) | Self::Credentials(_) => false,
+            Self::Throttled { .. }
+            | Self::NotSent(_)
+            | Self::NotRecorded(_)
+            | Self::ReadOnly
+            | Self::Credentials(_) => false,
         }
     }
 
@@ -154,7 +161,8 @@ impl ApiError {
         matches!(self, Self::Refused(_)) && families.contains(&self.code().split('.').next().unwrap_or_default())
     }
 
-    /// The same in the form that screens explain.
+    /// The same in the form that screens explain, as a question sees it: whether it arrived matters to changes only,
+    /// for which it is said where their outcome is judged.
     #[must_use]
     pub fn problem(&self, action: &str, region: Option<&RegionId>) -> Problem {
         if let Self::Credentials(error) = self {
@@ -170,11 +178,13 @@ impl ApiError {
             Self::Refused(_) => (ProblemKind::Refused, refusal.message),
             Self::Throttled { .. } => (ProblemKind::Throttled, refusal.message),
             Self::NotSent(cause) => (ProblemKind::NotSent, cause.text.clone()),
-            Self::MaybeSent(cause) => (ProblemKind::MaybeSent, cause.text.clone()),
+            Self::MaybeSent(cause) if cause.kind == CauseKind::Timeout => (ProblemKind::TooSlow, cause.text.clone()),
+            Self::MaybeSent(cause) => (ProblemKind::Cut, cause.text.clone()),
             Self::NotJson { prefix, .. } => (ProblemKind::NotJson, prefix.clone()),
             Self::TooLarge => (ProblemKind::TooLarge, Untrusted::default()),
             Self::Endless => (ProblemKind::EndlessList, Untrusted::default()),
             Self::NotRecorded(text) => (ProblemKind::NotRecorded, text.clone()),
+            Self::ReadOnly => (ProblemKind::ReadOnly, Untrusted::default()),
             Self::Credentials(error) => (ProblemKind::Credentials, error.to_string().as_str().into()),
         };
         let status = match self {

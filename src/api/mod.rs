@@ -79,10 +79,10 @@ pub mod transport;
 
 mod lenient;
 mod retry;
-mod window;
+pub(crate) mod window;
 
 #[cfg(test)]
-mod tests_support;
+pub(crate) mod tests_support;
 
 #[cfg(test)]
 mod tests;

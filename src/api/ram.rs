@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::client::{Call, Client};
+use super::client::{Call, Change, Client, Done, Writer};
 use super::endpoint::Service;
 use super::error::ApiError;
 use super::lenient;
@@ -38,6 +38,77 @@ impl Client {
             Err(error) => Err(error),
         }
     }
+}
+
+impl Client {
+    /// The names of the policies that are attached to a role (ListPoliciesForRole), which are not paged; `None` if there
+    /// is no such role.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn role_policies(&self, name: &str) -> Result<Option<Vec<Untrusted>>, ApiError> {
+        let call = Call::read(Service::Ram, "ListPoliciesForRole").with("RoleName", name);
+        match self.fetch::<RolePolicies>(&call).await {
+            Ok(found) => Ok(Some(found.policies.list.iter().map(|one| one.name.as_str().into()).collect())),
+            Err(error) if error.code() == "EntityNotExist.Role" => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Writer<'_> {
+    /// Makes a role (CreateRole) that those whom `trust`, a policy as JSON text, names may assume.
+    ///
+    /// # Errors
+    /// [`ApiError`]; `EntityAlreadyExists.Role` if there is one of that name.
+    pub async fn create_role(&self, name: &str, trust: &str, description: &str) -> Result<Done<()>, ApiError> {
+        let change = Change::new(Service::Ram, "CreateRole")
+            .with("RoleName", name)
+            .with("AssumeRolePolicyDocument", trust)
+            .with("Description", description);
+        self.act(&change).await
+    }
+
+    /// Replaces the whole trust policy of a role (UpdateRole). The service compares nothing: whoever calls has read the
+    /// role just before.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn update_role_trust(&self, name: &str, trust: &str) -> Result<Done<()>, ApiError> {
+        let change =
+            Change::new(Service::Ram, "UpdateRole").with("RoleName", name).with("NewAssumeRolePolicyDocument", trust);
+        self.act(&change).await
+    }
+
+    /// Attaches one of the system's policies to a role (AttachPolicyToRole).
+    ///
+    /// # Errors
+    /// [`ApiError`]; `EntityAlreadyExists.Role.Policy` if it is attached.
+    pub async fn attach_system_policy(&self, role: &str, policy: &str) -> Result<Done<()>, ApiError> {
+        let change = Change::new(Service::Ram, "AttachPolicyToRole")
+            .with("PolicyType", "System")
+            .with("PolicyName", policy)
+            .with("RoleName", role);
+        self.act(&change).await
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct RolePolicies {
+    #[serde(rename = "Policies")]
+    policies: PolicyList,
+}
+
+#[derive(Debug, Deserialize)]
+struct PolicyList {
+    #[serde(default, rename = "Policy")]
+    list: Vec<PolicyRecord>,
+}
+
+#[derive(Debug, Deserialize)]
+struct PolicyRecord {
+    #[serde(rename = "PolicyName", deserialize_with = "lenient::text")]
+    name: String,
 }
 
 #[derive(Debug, Deserialize)]

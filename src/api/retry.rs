@@ -55,7 +55,11 @@ impl Retry {
                     None => Some(self.jitter(env)),
                 },
             },
-            ApiError::TooLarge | ApiError::Endless | ApiError::NotRecorded(_) | ApiError::Credentials(_) => None,
+            ApiError::TooLarge
+            | ApiError::Endless
+            | ApiError::NotRecorded(_)
+            | ApiError::ReadOnly
+            | ApiError::Credentials(_) => None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -47,6 +47,8 @@ struct Inner {
     hosts: Mutex<HashMap<String, Host>>,
     /// How many milliseconds the clock of the services is ahead of ours, by their last answer.
     ahead: AtomicI64,
+    /// Whether nothing that changes something leaves this process any more.
+    sealed: AtomicBool,
     loopback: OnceLock<Result<reqwest::Client, String>>,
     internet: OnceLock<Result<reqwest::Client, String>>,
 }
@@ -99,9 +101,20 @@ impl Wire {
             all: Arc::new(Semaphore::new(ALL)),
             hosts: Mutex::default(),
             ahead: AtomicI64::new(0),
+            sealed: AtomicBool::new(false),
             loopback: OnceLock::new(),
             internet: OnceLock::new(),
         }))
+    }
+
+    /// From now on nothing that changes something is sent by any client of this process. There is no way back.
+    pub fn seal(&self) {
+        self.0.sealed.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether [`Self::seal`] was called.
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.0.sealed.load(Ordering::SeqCst)
     }
 
     /// The clock and the randomness.
@@ -178,6 +191,12 @@ impl Wire {
     /// zero before the first. It says the time to people and signs nothing.
     pub(crate) fn world_ahead(&self) -> SignedDuration {
         SignedDuration::from_millis(self.0.ahead.load(Ordering::Relaxed))
+    }
+
+    /// Now by the clock of the services, which is the one that credentials end by; by ours before their first answer.
+    pub(crate) fn world_time(&self) -> Timestamp {
+        let now = self.0.env.now().wall;
+        now.checked_add(self.world_ahead()).unwrap_or(now)
     }
 
     /// The time of `url`'s host by its last answer.

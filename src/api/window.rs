@@ -2,13 +2,17 @@
 //! service throttles.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 /// Calls in flight at the start.
-const FIRST: usize = 4;
+const FIRST: usize = 8;
 /// Calls in flight at most.
-const MOST: usize = 32;
+pub(crate) const MOST: usize = 32;
+/// By how much an answer may be slower than twice the quickest one before more calls would only wait longer.
+const SLACK: Duration = Duration::from_millis(100);
 
 /// The calls of one action that are in flight, and how many may be.
 #[derive(Debug, Default)]
@@ -23,11 +27,15 @@ struct State {
     in_flight: usize,
     /// Good answers since the limit last changed.
     good: usize,
+    /// Whether the service has asked to slow down: from then on the number grows by one a round, before it doubles.
+    careful: bool,
+    /// How long the quickest answer took.
+    quickest: Option<Duration>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { limit: FIRST, in_flight: 0, good: 0 }
+        Self { limit: FIRST, in_flight: 0, good: 0, careful: false, quickest: None }
     }
 }
 
@@ -43,7 +51,7 @@ impl Window {
                 freed.await;
             }
         }
-        Turn(Some(self))
+        Turn(Some((self, Instant::now())))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -58,9 +66,15 @@ impl State {
         free
     }
 
-    fn answered(&mut self) {
+    fn answered(&mut self, took: Duration) {
+        let quickest = self.quickest.map_or(took, |quickest| quickest.min(took));
+        self.quickest = Some(quickest);
+        if took > quickest * 2 + SLACK {
+            self.good = 0;
+            return;
+        }
         self.good += 1;
-        if self.good >= self.limit {
+        if !self.careful || self.good >= self.limit {
             self.good = 0;
             self.limit = (self.limit + 1).min(MOST);
         }
@@ -68,26 +82,27 @@ impl State {
 
     fn throttled(&mut self) {
         self.good = 0;
+        self.careful = true;
         self.limit = (self.limit / 2).max(1);
     }
 }
 
 /// The turn of one call; dropping it gives the place to the next.
 #[derive(Debug)]
-pub struct Turn(pub(super) Option<Arc<Window>>);
+pub struct Turn(pub(super) Option<(Arc<Window>, Instant)>);
 
 impl Turn {
     /// The service answered.
     pub fn answered(&self) {
-        if let Some(window) = &self.0 {
-            window.state().answered();
+        if let Some((window, since)) = &self.0 {
+            window.state().answered(since.elapsed());
             window.freed.notify_one();
         }
     }
 
     /// The service asked to slow down.
     pub fn throttled(&self) {
-        if let Some(window) = &self.0 {
+        if let Some((window, _)) = &self.0 {
             window.state().throttled();
         }
     }
@@ -95,7 +110,7 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(window) = &self.0 {
+        if let Some((window, _)) = &self.0 {
             window.state().in_flight -= 1;
             window.freed.notify_one();
         }
@@ -107,16 +122,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_number_grows_by_one_a_round_and_halves_on_a_throttle() {
+    fn the_number_doubles_a_round_until_a_throttle_halves_it_and_grows_by_one_a_round_after_that() {
+        let quick = Duration::from_millis(100);
         let mut state = State::default();
-        (0..FIRST).for_each(|_| state.answered());
-        assert_eq!(state.limit, FIRST + 1);
-        (0..2000).for_each(|_| state.answered());
+        (0..FIRST).for_each(|_| state.answered(quick));
+        assert_eq!(state.limit, 2 * FIRST);
+        (0..2000).for_each(|_| state.answered(quick));
         assert_eq!(state.limit, MOST);
         state.throttled();
         assert_eq!(state.limit, MOST / 2);
+        (0..MOST / 2).for_each(|_| state.answered(quick));
+        assert_eq!(state.limit, MOST / 2 + 1);
         (0..9).for_each(|_| state.throttled());
         assert_eq!(state.limit, 1);
+    }
+
+    #[test]
+    fn more_are_not_sent_while_answers_come_later_for_it() {
+        let mut state = State::default();
+        state.answered(Duration::from_millis(100));
+        (0..2000).for_each(|_| state.answered(Duration::from_millis(400)));
+        assert_eq!(state.limit, FIRST + 1);
     }
 
     #[tokio::test]

@@ -1,11 +1,13 @@
 //! The one list of what can be done, from which footer, help and key look-up are made.
 
+mod context;
 mod group;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::keys::{Chord, alt, ch, ctrl, key};
 
+pub use self::context::Context;
 pub use self::group::Group;
 
 /// Everything that a key can do.
@@ -25,6 +27,7 @@ pub enum ActionId {
     Share,
     Unshare,
     SharingInfo,
+    Pair,
     CreateDisk,
     Copy,
     Reinitialise,
@@ -34,6 +37,11 @@ pub enum ActionId {
     Reject,
     WhyFailed,
     Leave,
+    KeyAssistant,
+    PlanTrust,
+    PlanDistrust,
+    CopyPolicy,
+    WritePolicy,
     Clipboard,
     ClipboardItem,
     RemovePrincipals,
@@ -49,6 +57,7 @@ pub enum ActionId {
     AddressBook,
     SavedGroup,
     EnableDirectory,
+    AnyAccount,
     Methods,
     SaveGroup,
     AddContact,
@@ -67,6 +76,7 @@ pub enum ActionId {
     Zoom,
     Progress,
     Help,
+    ReadOnly,
     Redraw,
     Suspend,
     Quit,
@@ -96,6 +106,11 @@ pub enum ActionId {
     PlanUndo,
     ContinueTask,
     MarkDone,
+    GoTo,
+    Sort,
+    ReadBack,
+    ExportCsv,
+    ExportJson,
     Unsent,
     Background,
     CloseProgress,
@@ -103,63 +118,6 @@ pub enum ActionId {
     Renew,
     WaitForFile,
     KeepBrowsing,
-}
-
-/// Where an action applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Context {
-    /// On every screen that has no sheet on it.
-    Screens,
-    /// In the list of snapshots.
-    Snapshots,
-    /// In the list of what others share.
-    SharedIn,
-    /// In the list of shares.
-    Shares,
-    /// In an opened share.
-    OpenedShare,
-    /// In the inbox.
-    Inbox,
-    /// In the list of tasks.
-    Tasks,
-    /// In the journal.
-    Audit,
-    /// In every sheet.
-    Sheets,
-    /// In sheets with fields and buttons.
-    Forms,
-    /// In the scope step of the share sheet.
-    Scope,
-    /// In the unshare sheet.
-    Unshare,
-    /// In the sheet that picks snapshots.
-    Picking,
-    /// In the list of saved groups.
-    Saved,
-    /// In the address book.
-    Book,
-    /// In the principals step of the share sheet.
-    Principals,
-    /// In the tree of the resource directory.
-    Tree,
-    /// In the list of what earlier runs have left unsent.
-    Unsent,
-    /// In the list of profiles.
-    Profiles,
-    /// In the sheet about credentials that are over.
-    Expired,
-    /// In the review of a plan.
-    Review,
-    /// In the sheet that shows a change being carried out.
-    Progress,
-    /// In the sheet that copies.
-    Clipboard,
-    /// In the help.
-    Help,
-    /// In the information about a shared-in snapshot.
-    Info,
-    /// In sheets with lists to choose from.
-    Lists,
 }
 
 /// One thing that can be done.
@@ -204,6 +162,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Copy, C::Snapshots, &[ch('c')], "action.copy", G::Act, true),
         row(A::Reinitialise, C::Snapshots, &[ch('I')], "action.reinitialise", G::Act, false),
         row(A::SharingInfo, C::Snapshots, &[ch('i')], "action.sharing_info", G::Act, false),
+        row(A::Pair, C::Snapshots, &[ch('H')], "action.pair", G::Act, false),
         row(A::Add, C::OpenedShare, &[ch('+')], "action.add", G::Act, true),
         row(A::RemovePrincipals, C::OpenedShare, &[ch('x')], "action.remove", G::Act, true),
         row(A::RetryAssociation, C::OpenedShare, &[ch('T')], "action.retry_association", G::Act, true),
@@ -214,6 +173,7 @@ pub const ACTIONS: &[Action] = {
         row(A::DeleteShare, C::OpenedShare, &[key(KeyCode::Delete)], "action.delete_share", G::Act, true),
         row(A::DeleteShare, C::Shares, &[key(KeyCode::Delete)], "action.delete_share", G::Act, true),
         row(A::DeleteSnapshots, C::Snapshots, &[key(KeyCode::Delete)], "action.delete_snapshots", G::Act, false),
+        row(A::KeyAssistant, C::Snapshots, &[ch('K')], "action.key_assistant", G::Act, false),
         row(A::SharingInfo, C::SharedIn, &[ch('i'), ch('s')], "action.sharing_info", G::Act, true),
         row(A::Leave, C::SharedIn, &[ch('x')], "action.leave", G::Act, true),
         row(A::CreateDisk, C::SharedIn, &[ch('d')], "action.create_disk", G::Act, true),
@@ -234,6 +194,13 @@ pub const ACTIONS: &[Action] = {
         row(A::StopTask, C::Tasks, &[ch('S')], "action.stop_task", G::Act, true),
         row(A::PlanUndo, C::Tasks, &[ch('u')], "action.plan_undo", G::Act, true),
         row(A::MarkDone, C::Tasks, &[ch('d')], "action.mark_done", G::Act, true),
+        row(A::GoTo, C::Tasks, &[ch('o')], "action.go_to", G::Go, true),
+        row(A::GoTo, C::Audit, &[ch('o')], "action.go_to", G::Go, true),
+        row(A::ExportCsv, C::Audit, &[ch('e')], "action.export_csv", G::Act, true),
+        row(A::ExportJson, C::Audit, &[ch('E')], "action.export_json", G::Act, false),
+        row(A::ReadBack, C::Audit, &[ch('V')], "action.read_back", G::Act, true),
+        row(A::Clipboard, C::Tasks, &[ch('y')], "action.clipboard", G::Act, true),
+        row(A::Clipboard, C::Audit, &[ch('y')], "action.clipboard", G::Act, true),
         row(A::Mark, C::Snapshots, &[ch(' ')], "action.mark", G::Mark, true),
         row(A::Mark, C::OpenedShare, &[ch(' ')], "action.mark", G::Mark, true),
         row(A::MarkRange, C::Snapshots, &[ch('V')], "action.mark_range", G::Mark, false),
@@ -243,6 +210,7 @@ pub const ACTIONS: &[Action] = {
         row(A::UnmarkAll, C::Snapshots, &[ch('U')], "action.unmark_all", G::Mark, false),
         row(A::UnmarkAll, C::OpenedShare, &[ch('U')], "action.unmark_all", G::Mark, false),
         row(A::Filter, C::Screens, &[ch('/')], "action.filter", G::Find, true),
+        row(A::Sort, C::Snapshots, &[ch('o')], "action.sort", G::Find, false),
         row(A::ResourceGroup, C::Snapshots, &[ch('f')], "action.resource_group", G::Find, false),
         row(A::NextPane, C::Screens, &[key(KeyCode::Tab)], "action.next_pane", G::Move, true),
         row(A::PreviousPane, C::Screens, &[key(KeyCode::BackTab)], "action.previous_pane", G::Move, false),
@@ -268,6 +236,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Refresh, C::Screens, &[ch('r')], "action.refresh", G::Program, false),
         row(A::Zoom, C::Screens, &[ch('z')], "action.zoom", G::Program, false),
         row(A::Help, C::Screens, &[ch('?')], "action.help", G::Program, true),
+        row(A::ReadOnly, C::Screens, &[ctrl('r')], "action.read_only", G::Program, false),
         row(A::Redraw, C::Screens, &[ctrl('l')], "action.redraw", G::Program, false),
         row(A::Suspend, C::Screens, &[ctrl('z')], "action.suspend", G::Program, false),
         row(A::Quit, C::Screens, &[ch('q')], "action.quit", G::Program, true),
@@ -278,11 +247,15 @@ pub const ACTIONS: &[Action] = {
         row(A::CreateDisk, C::Info, &[ch('d')], "action.create_disk", G::Sheet, true),
         row(A::Copy, C::Info, &[ch('c')], "action.copy", G::Sheet, true),
         row(A::Reinitialise, C::Info, &[ch('I')], "action.reinitialise", G::Sheet, true),
+        row(A::ReadAgain, C::Pair, &[ch('r')], "action.refresh", G::Sheet, true),
+        row(A::NextPane, C::Pair, &[key(KeyCode::Tab)], "action.other_side", G::Sheet, true),
+        row(A::Clipboard, C::Pair, &[ch('y')], "action.pair_request", G::Sheet, true),
         row(A::OpenList, C::Lists, &[key(KeyCode::Enter)], "action.open_list", G::Sheet, true),
         row(A::Tree, C::Principals, &[alt('f'), ch('f')], "action.tree", G::Sheet, true),
         row(A::WholeDirectory, C::Principals, &[alt('d'), ch('d')], "action.whole_directory", G::Sheet, true),
         row(A::SavedGroup, C::Principals, &[alt('g'), ch('g')], "action.saved_group", G::Sheet, true),
         row(A::NextProblem, C::Principals, &[alt('n'), ch('n')], "action.next_problem", G::Sheet, true),
+        row(A::AnyAccount, C::Principals, &[alt('s'), ch('s')], "action.any_account", G::Sheet, true),
         row(A::EnableDirectory, C::Scope, &[ch('E')], "action.enable_directory", G::Sheet, true),
         row(A::Select, C::Unshare, &[ch(' ')], "action.mark", G::Sheet, true),
         row(A::Methods, C::Unshare, &[ch('a'), ch('b'), ch('c')], "action.methods", G::Sheet, true),
@@ -312,6 +285,12 @@ pub const ACTIONS: &[Action] = {
         row(A::NextProblem, C::Review, &[ch('n')], "action.next_problem", G::Sheet, true),
         row(A::PreviousProblem, C::Review, &[ch('N')], "action.previous_problem", G::Sheet, false),
         row(A::Fix, C::Review, &[ch('f')], "action.fix", G::Sheet, true),
+        row(A::KeyAssistant, C::Review, &[ch('K')], "action.key_assistant", G::Sheet, false),
+        row(A::PlanTrust, C::Trust, &[ch('a')], "action.plan_trust", G::Sheet, true),
+        row(A::PlanDistrust, C::Trust, &[ch('x')], "action.plan_distrust", G::Sheet, true),
+        row(A::CopyPolicy, C::Trust, &[ch('y')], "action.copy_policy", G::Sheet, true),
+        row(A::WritePolicy, C::Trust, &[ch('w')], "action.write_policy", G::Sheet, true),
+        row(A::ReadAgain, C::Trust, &[ch('r')], "action.refresh", G::Sheet, true),
         row(A::WithoutBlocked, C::Review, &[ch('b')], "action.without_blocked", G::Sheet, true),
         row(A::Note, C::Review, &[ch('m')], "action.note", G::Sheet, true),
         row(A::ReadAgain, C::Review, &[ch('r')], "action.refresh", G::Sheet, true),
@@ -322,7 +301,7 @@ pub const ACTIONS: &[Action] = {
         row(A::PlanUndo, C::Progress, &[ch('u')], "action.plan_undo", G::Sheet, true),
         row(A::MarkDone, C::Progress, &[ch('d')], "action.mark_done", G::Sheet, true),
         row(A::CloseProgress, C::Progress, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.close", G::Sheet, true),
-        row(A::ClipboardItem, C::Clipboard, &[ch('i'), ch('n'), ch('a'), ch('o'), ch('s'), ch('h'), ch('r')], "action.clipboard_item", G::Sheet, false),
+        row(A::ClipboardItem, C::Clipboard, &[ch('i'), ch('n'), ch('a'), ch('o'), ch('s'), ch('h'), ch('r'), ch('t')], "action.clipboard_item", G::Sheet, false),
         row(A::SearchHelp, C::Help, &[ch('/')], "action.search_help", G::Sheet, true),
         row(A::NextField, C::Forms, &[key(KeyCode::Tab)], "action.next_field", G::Sheet, true),
         row(A::PreviousField, C::Forms, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),

@@ -70,4 +70,6 @@ pub struct Arrivals {
     pub accepted: BTreeMap<ShareId, Acceptance>,
     /// What is new since the list was last looked at.
     pub fresh: BTreeSet<SnapshotId>,
+    /// What of it has been told.
+    pub(super) told: BTreeSet<SnapshotId>,
 }

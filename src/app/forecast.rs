@@ -75,6 +75,7 @@ impl Model {
             alone: self.directory == Membership::None,
             received: &[],
             operation: OPERATION,
+            role: None,
             lives: None,
         };
         planner::plan(intent, &facts).map_err(NoForecast::NoPlan)

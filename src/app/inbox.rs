@@ -1,5 +1,7 @@
 //! The inbox: the invitations of the account that the screens act as, and of every other one that a profile leads to.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::model::{Model, OpenTrouble, ViewId};
@@ -7,6 +9,7 @@ use super::regions::Load;
 use crate::domain::ids::{AccountId, InvitationId, RegionId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::problem::Problem;
+pub use crate::domain::sender::Sender;
 use crate::domain::share::Principal;
 use crate::text;
 
@@ -68,6 +71,8 @@ pub struct Others {
     pub list: Vec<OtherInbox>,
     /// Whether they were asked for.
     pub asked: bool,
+    /// The profile that was chosen for an account to be looked at beside the screens' own.
+    pub(super) paired: BTreeMap<AccountId, String>,
 }
 
 impl Others {
@@ -83,7 +88,8 @@ impl Others {
     /// The profile by which an account is acted as beside the screens' own.
     #[must_use]
     pub fn profile_of(&self, account: &AccountId) -> Option<&str> {
-        self.read().find(|one| one.account.as_ref() == Some(account)).map(|one| one.profile.as_str())
+        let read = || self.read().find(|one| one.account.as_ref() == Some(account)).map(|one| one.profile.as_str());
+        self.paired.get(account).map(String::as_str).or_else(read)
     }
 
     /// Those whose own list this is.
@@ -94,32 +100,6 @@ impl Others {
     /// All of their invitations.
     fn invitations(&self) -> impl Iterator<Item = &Invitation> {
         self.read().flat_map(|one| &one.regions).flat_map(|region| &region.list)
-    }
-}
-
-/// How a sender stands to the account that it invites.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sender {
-    /// One of the user's own accounts.
-    Mine,
-    /// Of the same resource directory.
-    Directory,
-    /// Written down in the address book.
-    Book,
-    /// Nobody knows it.
-    Unknown,
-}
-
-impl Sender {
-    /// The key of the word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Mine => "sender.mine",
-            Self::Directory => "sender.directory",
-            Self::Book => "sender.book",
-            Self::Unknown => "sender.unknown",
-        }
     }
 }
 
@@ -151,12 +131,22 @@ impl Model {
     /// One invitation, whoever it is for.
     #[must_use]
     pub fn invitation(&self, id: &InvitationId) -> Option<&Invitation> {
-        self.invitations().find(|invitation| invitation.id == *id)
+        let sides = self.pair().and_then(|pair| pair.sides.as_ref());
+        let beside = || sides.into_iter().flat_map(|sides| &sides.invitations.value);
+        let known = self.sharing.invitation(id);
+        known.or_else(|| self.others.invitations().chain(beside()).find(|invitation| invitation.id == *id))
     }
 
-    /// How many invitations wait for an answer.
+    /// The regions in which there are invitations, whoever they are for.
+    pub fn invitation_regions(&self) -> impl Iterator<Item = &RegionId> {
+        let filled = |region: &&OtherRegion| !region.list.is_empty();
+        let others = self.others.read().flat_map(|one| &one.regions).filter(filled).map(|region| &region.id);
+        self.sharing.invitation_regions().chain(others)
+    }
+
+    /// How many invitations wait for an answer, gone through anew.
     #[must_use]
-    pub fn pending_invitations(&self) -> usize {
+    pub(super) fn pending_invitations(&self) -> usize {
         self.invitations().filter(|one| one.status == InvitationStatus::Pending).count()
     }
 
@@ -166,7 +156,8 @@ impl Model {
         self.invitations().next().is_some()
     }
 
-    fn invitations(&self) -> impl Iterator<Item = &Invitation> {
+    /// Those of all accounts.
+    pub(super) fn invitations(&self) -> impl Iterator<Item = &Invitation> {
         self.sharing.invitations().chain(self.others.invitations())
     }
 
@@ -174,6 +165,8 @@ impl Model {
     /// top, then the others, newest first.
     #[must_use]
     pub fn inbox_rows(&self) -> Vec<&Invitation> {
+        #[cfg(test)]
+        super::listed::counted::note();
         let words: Vec<String> = self.filter(ViewId::Inbox).split_whitespace().map(str::to_lowercase).collect();
         let mut rows: Vec<&Invitation> = self
             .invitations()
@@ -234,17 +227,21 @@ pub fn status_word(status: InvitationStatus) -> &'static str {
 /// Whether only a new invitation can help, for which there is a text to send to the sender.
 #[must_use]
 pub fn wants_new(status: InvitationStatus) -> bool {
-    matches!(status, InvitationStatus::Expired | InvitationStatus::Rejected | InvitationStatus::Cancelled)
+    use InvitationStatus as S;
+    matches!(status, S::Expired | S::Rejected | S::Cancelled | S::AcceptFailed)
 }
 
 /// A text for the sender of an invitation that cannot be accepted any more, with everything that is needed to send
 /// another. Names are in their harmless form.
 #[must_use]
 pub fn request_text(invitation: &Invitation) -> String {
+    let failed: Vec<String> =
+        invitation.failures.iter().map(|one| format!("{}: {}", one.counterpart, one.reason)).collect();
     let why = match invitation.status {
-        InvitationStatus::Expired => "request.expired",
-        InvitationStatus::Cancelled => "request.cancelled",
-        _ => "request.rejected",
+        InvitationStatus::Expired => text::get("request.expired").to_owned(),
+        InvitationStatus::Cancelled => text::get("request.cancelled").to_owned(),
+        InvitationStatus::AcceptFailed => text::fill("request.failed", &[("why", &failed.join(", "))]),
+        _ => text::get("request.rejected").to_owned(),
     };
     text::fill(
         "request.text",
@@ -252,7 +249,7 @@ pub fn request_text(invitation: &Invitation) -> String {
             ("name", &invitation.share_name.shown()),
             ("share", &invitation.share),
             ("region", &invitation.region),
-            ("why", &text::get(why)),
+            ("why", &why),
             ("receiver", &invitation.receiver),
             ("sender", &invitation.sender),
         ],

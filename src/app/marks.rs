@@ -4,9 +4,22 @@ use std::collections::BTreeSet;
 
 use super::model::{Model, ViewId};
 use super::regions::Scope;
-use crate::domain::ids::SnapshotId;
+use super::sheets::share::ShareSheet;
+use crate::domain::ids::{RegionId, SnapshotId};
 use crate::inventory::Row;
 use crate::inventory::search::Query;
+
+/// Snapshots of several regions that were marked together. A resource share reaches one region only, so they are shared
+/// region by region, each with a review of its own, by what was chosen for the first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Along {
+    /// What was marked when the first of them was to be shared.
+    pub of: BTreeSet<SnapshotId>,
+    /// What was chosen for the region that was shared last.
+    pub chosen: Option<Box<ShareSheet>>,
+    /// Whether something has been done about the marks since that was last said.
+    pub say: bool,
+}
 
 impl Model {
     /// What selects the snapshots that are shown.
@@ -21,6 +34,7 @@ impl Model {
             text: self.filter(ViewId::Snapshots).to_owned(),
             resource_group: self.group.clone(),
             only: self.only_marked.then(|| self.snapshots.marks.iter().map(|id| id.as_str().to_owned()).collect()),
+            sort: self.sort,
             ..Query::default()
         }
     }
@@ -43,10 +57,33 @@ impl Model {
         }
     }
 
-    /// How many snapshots are marked that the list does not show.
+    /// The snapshots that are shared next: of those that are acted on those in the region of the first one whose region
+    /// has Resource Sharing.
     #[must_use]
-    pub fn hidden_marks(&self) -> usize {
-        self.snapshots.marks.iter().filter(|id| self.found.position_of(id).is_none()).count()
+    pub fn to_share(&self) -> Vec<Row<'_>> {
+        let without = |id: &RegionId| self.regions.iter().any(|row| row.id == *id && row.sharing == Some(false));
+        let rows = self.acted_on();
+        let region = rows.iter().map(|row| row.region()).find(|id| !without(id)).cloned();
+        rows.into_iter().filter(|row| region.as_ref() == Some(row.region())).collect()
+    }
+
+    /// How many own snapshots are marked outside a region.
+    #[must_use]
+    pub fn marked_outside(&self, region: &RegionId) -> usize {
+        let marked = self.snapshots.marks.iter().filter_map(|id| self.inventory.get(id));
+        marked.filter(|row| row.is_own() && row.region() != region).count()
+    }
+
+    /// The region and the snapshots that are unshared next: of those that are acted on the own ones, and of these those in
+    /// one region that are shared. A share reaches one region only, and what others share is left and not unshared.
+    #[must_use]
+    pub fn to_unshare(&self) -> Option<(RegionId, Vec<SnapshotId>)> {
+        let rows = self.acted_on();
+        let own = || rows.iter().filter(|row| row.is_own());
+        let is_shared = |row: &Row<'_>| self.sharing.access.grants(&row.snapshot_id()).next().is_some();
+        let region = own().find(|row| is_shared(row))?.region().clone();
+        let ids = own().filter(|row| *row.region() == region).map(|row| row.snapshot_id()).collect();
+        Some((region, ids))
     }
 
     /// Begins a range at the cursor; or, where one was begun, marks everything from there to the cursor. Returns how

@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
+use super::model::ViewId;
 use crate::inventory::Inventory;
 use crate::inventory::search::{Query, View};
 use crate::work::{Event, Job, Stamp};
@@ -47,6 +48,8 @@ pub enum Effect {
 pub struct Search {
     /// The number that the answer carries.
     pub number: u32,
+    /// The screen that it is for; a later search for the same one makes this one needless.
+    pub view: ViewId,
     /// All rows.
     pub inventory: Inventory,
     /// Which of them.

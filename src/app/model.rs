@@ -12,9 +12,12 @@ use super::field::Field;
 use super::inbox::Others;
 use super::layout::{Layout, layout};
 use super::list::ListState;
+use super::listed::Listed;
+use super::marks::Along;
 use super::offers::OfferBook;
 use super::regions::{RegionRow, Scope};
 use super::scroll::Scroll;
+use super::searching::Searching;
 use super::sharing::SharingBook;
 use super::sheets::Sheet;
 use super::sheets::review::Wish;
@@ -27,10 +30,11 @@ use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, InvitationId, RegionId, ResourceGroupId, ShareId, SnapshotId};
 use crate::domain::keys::KeyBook;
 use crate::domain::notes::Notes;
+use crate::domain::policy::Rules;
 use crate::domain::problem::Problem;
 use crate::domain::share::Principal;
 use crate::inventory::Inventory;
-use crate::inventory::search::View;
+use crate::inventory::search::{Sort, View};
 use crate::work::ResourceGroup;
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
@@ -149,6 +153,8 @@ pub struct Setup {
     pub profile: Option<String>,
     /// The region to start in; `None` starts with all.
     pub region: Option<RegionId>,
+    /// What policies and profiles allow.
+    pub rules: Rules,
 }
 
 /// The state of the screen.
@@ -158,6 +164,8 @@ pub struct Model {
     pub setup: Setup,
     /// Columns and rows.
     pub size: (u16, u16),
+    /// Whether the user has switched changes off for this run.
+    pub sealed: bool,
     /// When the last message came, by the services' clock.
     pub now: Now,
     /// How far that is ahead of this machine's clock.
@@ -183,13 +191,20 @@ pub struct Model {
     pub inventory: Inventory,
     /// Those that are shown.
     pub found: View,
-    pub(super) last_search: u32,
+    /// How searching them goes on.
+    pub(super) searching: Searching,
     /// Shares and invitations.
     pub sharing: SharingBook,
     /// The resource directory.
     pub directory: Membership,
     /// How often something was heard about shares, the directory or who is signed in.
     pub(super) heard: u64,
+    /// How often something was heard about snapshots.
+    pub(super) rows_heard: u64,
+    /// The number of the search whose answer is shown.
+    pub(super) last_found: u32,
+    /// What the lists show and what is marked.
+    pub listed: Listed,
     /// The resource groups.
     pub groups: Vec<ResourceGroup>,
     /// The group that the snapshot list shows; `None` for all.
@@ -214,6 +229,8 @@ pub struct Model {
     pub range: Option<SnapshotId>,
     /// Whether the list shows only what is marked.
     pub only_marked: bool,
+    /// In which order the snapshots are listed.
+    pub sort: Sort,
     /// Where the cursor is among the shares.
     pub shares: ListState<ShareId>,
     /// Where the cursor is in the inbox.
@@ -227,6 +244,8 @@ pub struct Model {
     pub sheets: Vec<Sheet>,
     /// What was typed in the share sheets that were left, the last one last.
     pub(super) drafts: Vec<ShareSheet>,
+    /// What was marked together in several regions, of which one after the other is shared.
+    pub(super) along: Along,
     /// The note of the review that was left last and stands on no sheet of its own, with what it was a review of.
     pub(super) left_note: Option<(Wish, Field)>,
     /// What is kept of the user's choices against a crash.
@@ -247,7 +266,6 @@ pub struct Model {
     pub arrivals: Arrivals,
     /// The inboxes of the other profiles.
     pub others: Others,
-    pub(super) pending_search: bool,
     /// Whether the program is to end.
     pub quitting: bool,
 }
@@ -261,6 +279,7 @@ impl Model {
             session: Session::Opening { profile: setup.profile.clone() },
             setup,
             size,
+            sealed: false,
             now,
             ahead: SignedDuration::ZERO,
             epoch: 1,
@@ -273,10 +292,13 @@ impl Model {
             scope: ListState::on(scope),
             inventory: Inventory::default(),
             found: View::default(),
-            last_search: 0,
+            searching: Searching::default(),
             sharing: SharingBook::default(),
             directory: Membership::Unknown,
             heard: 0,
+            rows_heard: 0,
+            last_found: 0,
+            listed: Listed::default(),
             groups: Vec::new(),
             group: None,
             keys: KeyBook::default(),
@@ -289,6 +311,7 @@ impl Model {
             snapshots: ListState::default(),
             range: None,
             only_marked: false,
+            sort: Sort::default(),
             shares: ListState::default(),
             inbox: ListState::default(),
             opened: None,
@@ -296,6 +319,7 @@ impl Model {
             filtering: false,
             sheets: Vec::new(),
             drafts: Vec::new(),
+            along: Along::default(),
             left_note: None,
             unsent: UnsentBook::default(),
             tasks: TaskBook::default(),
@@ -306,7 +330,6 @@ impl Model {
             shared_in: SharedIn::default(),
             arrivals: Arrivals::default(),
             others: Others::default(),
-            pending_search: false,
             quitting: false,
         }
     }

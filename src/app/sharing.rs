@@ -1,10 +1,10 @@
 //! Shares and invitations of all regions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::model::Model;
 use crate::domain::access::AccessIndex;
-use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
+use crate::domain::ids::{AccountId, InvitationId, RegionId, ShareId, SnapshotId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::share::{ReceivedShare, Share, ShareStatus};
 
@@ -74,12 +74,19 @@ impl Model {
     }
 }
 
+/// Where something is among what was read: whether it is this account's own, its region, and which in that.
+type Place = (bool, RegionId, usize);
+
 /// Everything read about sharing so far.
 #[derive(Debug, Clone, Default)]
 pub struct SharingBook {
     own: BTreeMap<RegionId, Vec<Share>>,
     received: BTreeMap<RegionId, Vec<ReceivedShare>>,
     invitations: BTreeMap<RegionId, Vec<Invitation>>,
+    /// Where each share and each invitation is.
+    places: HashMap<ShareId, Place>,
+    senders: HashMap<InvitationId, Place>,
+    count: usize,
     /// Who sees what through this account's own shares.
     pub access: AccessIndex,
 }
@@ -94,16 +101,37 @@ impl SharingBook {
             self.access.replace(share);
         }
         self.own.insert(region, shares);
+        self.place_shares();
+    }
+
+    fn place_shares(&mut self) {
+        let own = self.own.iter().flat_map(|(region, all)| {
+            all.iter().map(|one| &one.id).zip((0..).map(move |at| (true, region.clone(), at)))
+        });
+        let received = self.received.iter().flat_map(|(region, all)| {
+            all.iter().map(|one| &one.id).zip((0..).map(move |at| (false, region.clone(), at)))
+        });
+        // An own one wins over what is told of the same elsewhere.
+        self.places = received.chain(own).map(|(id, place)| (id.clone(), place)).collect();
+        let is_there = |status: ShareStatus| usize::from(status != ShareStatus::Deleted);
+        let own: usize = self.own.values().flatten().map(|share| is_there(share.status)).sum();
+        let received: usize = self.received.values().flatten().map(|share| is_there(share.status)).sum();
+        self.count = own + received;
     }
 
     /// Takes in the shares of others in a region in place of the earlier ones.
     pub fn set_received(&mut self, region: RegionId, shares: Vec<ReceivedShare>) {
         self.received.insert(region, shares);
+        self.place_shares();
     }
 
     /// Takes in a region's invitations in place of the earlier ones.
     pub fn set_invitations(&mut self, region: RegionId, invitations: Vec<Invitation>) {
         self.invitations.insert(region, invitations);
+        let places = self.invitations.iter().flat_map(|(region, all)| {
+            all.iter().enumerate().map(move |(at, one)| (one.id.clone(), (false, region.clone(), at)))
+        });
+        self.senders = places.collect();
     }
 
     /// This account's live shares in a region.
@@ -115,6 +143,8 @@ impl SharingBook {
     /// wait for an answer, then own ones, then the others, each newest first.
     #[must_use]
     pub fn rows(&self, filter: &str) -> Vec<ShareRow<'_>> {
+        #[cfg(test)]
+        super::listed::counted::note();
         let own = self.own.values().flatten().map(ShareRow::Own);
         let received = self.received.values().flatten().map(ShareRow::Received);
         let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
@@ -133,15 +163,36 @@ impl SharingBook {
     /// One share, own or received.
     #[must_use]
     pub fn find(&self, id: &ShareId) -> Option<ShareRow<'_>> {
-        self.own(id)
-            .map(ShareRow::Own)
-            .or_else(|| self.received.values().flatten().find(|share| share.id == *id).map(ShareRow::Received))
+        match self.places.get(id)? {
+            (true, region, at) => self.own.get(region)?.get(*at).map(ShareRow::Own),
+            (false, region, at) => self.received.get(region)?.get(*at).map(ShareRow::Received),
+        }
     }
 
     /// One of this account's own shares.
     #[must_use]
     pub fn own(&self, id: &ShareId) -> Option<&Share> {
-        self.own.values().flatten().find(|share| share.id == *id)
+        match self.find(id)? {
+            ShareRow::Own(share) => Some(share),
+            ShareRow::Received(_) => None,
+        }
+    }
+
+    /// How many shares there are, own and received.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The regions in which there are shares.
+    pub fn share_regions(&self) -> impl Iterator<Item = &RegionId> {
+        let own = self.own.iter().filter(|(_, all)| !all.is_empty()).map(|(region, _)| region);
+        own.chain(self.received.iter().filter(|(_, all)| !all.is_empty()).map(|(region, _)| region))
+    }
+
+    /// The regions in which there are invitations.
+    pub fn invitation_regions(&self) -> impl Iterator<Item = &RegionId> {
+        self.invitations.iter().filter(|(_, all)| !all.is_empty()).map(|(region, _)| region)
     }
 
     /// The shares of others through which the owner's snapshot `source` reaches this account.
@@ -165,6 +216,13 @@ impl SharingBook {
     /// Everybody who has invited this account.
     pub fn senders(&self) -> impl Iterator<Item = &AccountId> {
         self.invitations.values().flatten().map(|one| &one.sender)
+    }
+
+    /// One invitation of this account's.
+    #[must_use]
+    pub fn invitation(&self, id: &InvitationId) -> Option<&Invitation> {
+        let (_, region, at) = self.senders.get(id)?;
+        self.invitations.get(region)?.get(*at)
     }
 
     /// The invitation to a share that waits for an answer.

@@ -1,15 +1,18 @@
 //! What is derived from the model: why an action is off, and when something is due.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use super::actions::ActionId;
+use super::listed::Marked;
 use super::model::{Model, Pane, Session, Side, ViewId};
 use super::sharing::ShareRow;
 use super::sheets::Sheet;
 use super::sheets::clipboard::ClipboardSheet;
 use super::tasks::{Phase, Task};
 use crate::domain::directory::{Directory, Membership};
-use crate::domain::execution::Standing;
+use crate::domain::execution::{Entry, Outcome, Standing};
+use crate::domain::ids::RegionId;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::legal::is_copyable;
 use crate::domain::share::{Share, ShareStatus};
@@ -23,8 +26,9 @@ pub const AGES: Duration = Duration::from_secs(60);
 pub fn next_deadline(model: &Model) -> Option<Duration> {
     let toast = model.toast.as_ref().and_then(|toast| toast.until);
     let arrival = model.arrivals.waiting.iter().filter_map(|one| one.at).min();
+    let look = model.pair().and_then(|pair| pair.sides.as_ref()?.look_at);
     let shows_ages = matches!(model.session, Session::Open(_)).then(|| model.now.uptime + AGES);
-    [toast, arrival, shows_ages, model.expiry.look_at].into_iter().flatten().min()
+    [toast, arrival, look, shows_ages, model.expiry.look_at, model.searching.due].into_iter().flatten().min()
 }
 
 /// Whether an action can be taken now; if not, the key of the reason in the catalogue.
@@ -35,6 +39,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
     match action {
         ActionId::Share => share(model),
         ActionId::Unshare => unshare(model),
+        ActionId::Pair => pair(model),
         ActionId::SharingInfo => match model.current_snapshot() {
             None => Err("off.no_snapshot"),
             Some(row) if row.is_own() => Err("off.own_snapshot"),
@@ -45,11 +50,12 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::AcceptMarked if model.inbox.marks.is_empty() => Err("off.none_marked_inbox"),
         ActionId::WhyFailed => why_failed(model),
         ActionId::Leave => leave(model),
+        ActionId::GoTo | ActionId::ReadBack | ActionId::ExportCsv | ActionId::ExportJson => journal(model, action),
+        ActionId::KeyAssistant => model.keys_looked_at().map(drop).ok_or("off.no_own_key"),
         ActionId::Clipboard => ClipboardSheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
-        ActionId::Mark if model.view == ViewId::Inbox => match model.inbox.cursor {
-            Some(_) => Ok(()),
-            None => Err("off.no_invitation"),
-        },
+        ActionId::Mark if model.view == ViewId::Inbox => {
+            model.inbox.cursor.as_ref().map(drop).ok_or("off.no_invitation")
+        }
         ActionId::MarkAll if model.view == ViewId::Inbox => Ok(()),
         ActionId::RemovePrincipals => remove(model),
         ActionId::StopTask
@@ -87,6 +93,27 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::WaitForFile if !super::update::can_wait(model) => Err("off.no_file"),
         ActionId::Open if model.view == ViewId::Tasks && model.task_rows.cursor.is_none() => Err("off.no_task"),
         _ => Ok(()),
+    }
+}
+
+/// What can be done with tasks and the journal beside deciding about them.
+fn journal(model: &Model, action: ActionId) -> Result<(), &'static str> {
+    match action {
+        ActionId::GoTo => model.journal_target().map(drop).ok_or("off.nothing_to_go_to"),
+        ActionId::ReadBack => read_back(model),
+        _ if model.listed.audit.is_empty() => Err("off.nothing_to_export"),
+        _ => Ok(()),
+    }
+}
+
+/// Whether it is not known of the row of the journal under the cursor what became of it, and this account can find out.
+fn read_back(model: &Model) -> Result<(), &'static str> {
+    let row = model.audit_rows.cursor.and_then(|number| model.audit.find(number)).ok_or("off.no_row")?;
+    let unknown = matches!((&row.entry, &row.outcome), (Entry::Intent(_), None | Some(Outcome::Unknown(_))));
+    match (unknown, model.account() == Some(&row.account)) {
+        (false, _) => Err("off.nothing_unknown"),
+        (true, false) => Err("off.other_account"),
+        (true, true) => Ok(()),
     }
 }
 
@@ -129,20 +156,53 @@ fn share(model: &Model) -> Result<(), &'static str> {
     if model.snapshots.marks.is_empty() && model.current_snapshot().is_some_and(|row| !row.is_own()) {
         return Ok(());
     }
-    own_of_one_region(model, "off.marked_shared_in")?;
     let rows = model.acted_on();
-    let region = model.regions.iter().find(|row| Some(&row.id) == rows.first().map(|first| first.region()));
-    if region.is_some_and(|row| row.sharing == Some(false)) { Err("off.region_without_sharing") } else { Ok(()) }
+    if rows.is_empty() {
+        return Err("off.no_snapshot");
+    }
+    if rows.iter().any(|row| !row.is_own()) {
+        return Err("off.marked_shared_in");
+    }
+    if model.to_share().is_empty() { Err("off.region_without_sharing") } else { Ok(()) }
 }
 
-/// Whether what an action is about is this account's own and lies in one region.
-fn own_of_one_region(model: &Model, not_own: &'static str) -> Result<(), &'static str> {
-    let rows = model.acted_on();
-    let Some(first) = rows.first() else { return Err("off.no_snapshot") };
-    if rows.iter().any(|row| !row.is_own()) {
-        return Err(not_own);
+/// Whether the snapshot under the cursor can be looked at from two sides.
+fn pair(model: &Model) -> Result<(), &'static str> {
+    if model.account().is_none() {
+        return Err("off.no_session");
     }
-    if rows.iter().any(|row| row.region() != first.region()) { Err("off.marked_regions") } else { Ok(()) }
+    let row = model.current_snapshot().ok_or("off.no_snapshot")?;
+    let region = model.regions.iter().find(|one| one.id == *row.region());
+    match region.and_then(|region| region.sharing) {
+        _ if !row.is_own() => Err("off.pair_not_own"),
+        Some(false) => Err("off.region_without_sharing"),
+        _ => Ok(()),
+    }
+}
+
+/// What an action is about: what is marked, or the snapshot under the cursor.
+fn acted_on(model: &Model) -> Cow<'_, Marked> {
+    if !model.snapshots.marks.is_empty() {
+        return Cow::Borrowed(&model.listed.marked);
+    }
+    let Some(row) = model.current_snapshot() else { return Cow::Owned(Marked::default()) };
+    Cow::Owned(Marked {
+        count: 1,
+        region: Some(row.region().clone()),
+        foreign: !row.is_own(),
+        shared: model.sharing.access.grants(&row.snapshot_id()).next().is_some(),
+        ..Marked::default()
+    })
+}
+
+/// Whether what an action is about is this account's own and lies in one region; gives that region.
+fn own_of_one_region(on: &Marked, not_own: &'static str) -> Result<RegionId, &'static str> {
+    let region = on.region.clone().ok_or("off.no_snapshot")?;
+    match (on.foreign, on.scattered) {
+        (true, _) => Err(not_own),
+        (false, true) => Err("off.marked_regions"),
+        (false, false) => Ok(region),
+    }
 }
 
 /// Whether something can be made of a snapshot; if not, the key of the reason in the catalogue.
@@ -177,17 +237,20 @@ fn using(model: &Model, action: ActionId) -> Result<(), &'static str> {
 }
 
 fn unshare(model: &Model) -> Result<(), &'static str> {
-    let marked = !model.snapshots.marks.is_empty();
-    own_of_one_region(model, if marked { "off.marked_shared_in" } else { "off.leave" })?;
-    let is_shared = |row: &crate::inventory::Row<'_>| model.sharing.access.grants(&row.snapshot_id()).next().is_some();
-    if model.acted_on().iter().any(is_shared) { Ok(()) } else { Err("off.not_shared") }
+    let rows = model.acted_on();
+    if rows.is_empty() {
+        return Err("off.no_snapshot");
+    }
+    if rows.iter().all(|row| !row.is_own()) {
+        return Err(if model.snapshots.marks.is_empty() { "off.leave" } else { "off.leave_marked" });
+    }
+    model.to_unshare().map(drop).ok_or("off.not_shared")
 }
 
 fn delete_snapshots(model: &Model) -> Result<(), &'static str> {
-    let marked = !model.snapshots.marks.is_empty();
-    own_of_one_region(model, if marked { "off.marked_not_own" } else { "off.not_own_delete" })?;
-    let rows = model.acted_on();
-    let region = model.regions.iter().find(|row| Some(&row.id) == rows.first().map(|first| first.region()));
+    let (marked, on) = (!model.snapshots.marks.is_empty(), acted_on(model));
+    let region = own_of_one_region(&on, if marked { "off.marked_not_own" } else { "off.not_own_delete" })?;
+    let region = model.regions.iter().find(|row| row.id == region);
     let known = region.is_some_and(|row| row.sharing == Some(false) || row.shares.complete_at().is_some());
     if known { Ok(()) } else { Err("off.shares_unread") }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Standing, TaskId};
+use crate::domain::facts::SHARING_ROLE;
 use crate::domain::plan::{Destination, Intent, Plan};
 use crate::text;
 
@@ -56,6 +57,8 @@ impl TaskBook {
     /// The tasks that a filter lets through, newest first.
     #[must_use]
     pub fn rows(&self, filter: &str) -> Vec<&Task> {
+        #[cfg(test)]
+        super::listed::counted::note();
         let words = words(filter);
         self.list.iter().filter(|task| words.is_empty() || matches(&words, &task_text(task))).collect()
     }
@@ -129,6 +132,8 @@ impl AuditBook {
     /// the rows that were there before.
     #[must_use]
     pub fn shown(&self) -> Vec<&AuditRow> {
+        #[cfg(test)]
+        super::listed::counted::note();
         self.rows.iter().filter(|row| self.filter.is_empty() || self.filter.lets_through(row)).collect()
     }
 
@@ -150,7 +155,9 @@ impl AuditBook {
     /// The row of that number.
     #[must_use]
     pub fn find(&self, number: usize) -> Option<&AuditRow> {
-        self.rows.iter().find(|row| row.number == number)
+        // Newest first, so their numbers fall.
+        let at = self.rows.binary_search_by(|row| number.cmp(&row.number)).ok()?;
+        self.rows.get(at)
     }
 
     /// Takes in a page that was read by `load`.
@@ -212,6 +219,7 @@ pub fn subject(plan: &Plan) -> String {
         Intent::Accept(invited) | Intent::Reject(invited) => invited.name.shown().to_owned(),
         Intent::Leave(received) => received.name.shown().to_owned(),
         Intent::EnableDirectorySharing { directory } => directory.to_string(),
+        Intent::Trust { .. } => SHARING_ROLE.to_owned(),
         Intent::CreateDisk(disk) if disk.name.is_empty() => disk.snapshot.to_string(),
         Intent::CreateDisk(disk) => Untrusted::from(disk.name.as_str()).shown().to_owned(),
         Intent::Copy(wish) if wish.snapshots.len() > 1 => text::count("sheet.snapshots", wish.snapshots.len()),

@@ -106,6 +106,7 @@ impl ShareSheet {
         self.note = Field::new(&unsent.note);
         self.pick(principals.clone(), model);
         self.skipped = skipped.iter().cloned().collect();
+        self.look(model);
         self.step = Step::Principals;
         self.focus = super::sheets::share::Slot::Text;
     }

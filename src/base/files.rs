@@ -53,6 +53,62 @@ fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Whose a file has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The system's administrator.
+    Root,
+    /// Whoever runs the program.
+    Me,
+}
+
+/// Opens a file that nobody but `owner` can have written: it is a plain file and no link, it is the owner's, and neither
+/// its group nor everybody may write it; the same of its folder.
+///
+/// # Errors
+/// What the file system says, and [`io::ErrorKind::PermissionDenied`] where somebody else could have written it.
+#[cfg(unix)]
+pub fn open_trusted(path: &Path, owner: Owner) -> io::Result<File> {
+    use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+
+    const WRITABLE_BY_OTHERS: u32 = 0o022;
+    let refused = |why: &str| Err(io::Error::new(io::ErrorKind::PermissionDenied, why.to_owned()));
+    let owner = match owner {
+        Owner::Root => 0,
+        Owner::Me => rustix::process::geteuid().as_raw(),
+    };
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    let file = match OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path) {
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
+            return refused("is a link");
+        }
+        opened => opened?,
+    };
+    let about = file.metadata()?;
+    if !about.is_file() {
+        return refused("is no plain file");
+    }
+    let folder = path.parent().map(std::fs::metadata).transpose()?;
+    for about in std::iter::once(&about).chain(&folder) {
+        if about.uid() != owner {
+            return refused("belongs to somebody else");
+        }
+        if about.mode() & WRITABLE_BY_OTHERS != 0 {
+            return refused("can be written by others");
+        }
+    }
+    Ok(file)
+}
+
+/// Opens a file. Here its owner cannot be told.
+///
+/// # Errors
+/// What the file system says.
+#[cfg(not(unix))]
+pub fn open_trusted(path: &Path, _owner: Owner) -> io::Result<File> {
+    File::open(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -112,6 +112,26 @@ impl Ledger {
         Ok((Self { file, length: whole as u64, torn: false, _lock: lock }, content))
     }
 
+    /// Its length in bytes.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Goes on in the file that is at `path` now, after it was replaced, and gives what that holds. The lock is not given
+    /// up for it.
+    ///
+    /// # Errors
+    /// What the file system says; then nothing more can be appended.
+    pub fn reopen(&mut self, path: &Path) -> Result<Vec<u8>, LedgerError> {
+        self.torn = true;
+        let mut file = private(OpenOptions::new().read(true).append(true), path)?;
+        let mut content = Vec::new();
+        file.read_to_end(&mut content)?;
+        (self.file, self.length, self.torn) = (file, content.len() as u64, false);
+        Ok(content)
+    }
+
     /// Appends one line, which must hold no line end, and returns when it is on the disk.
     ///
     /// # Errors

@@ -1,7 +1,9 @@
 //! Floor 0: what every other room may use and what knows none of them.
 
+pub mod csv;
 pub mod env;
 pub mod files;
 pub mod ledger;
+pub mod names;
 pub mod secret;
 pub mod untrusted;

@@ -39,9 +39,34 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
+/// Keeps the memory of this process out of core dumps, and from being read by other processes of the user where the
+/// platform knows how: a dump would hold every secret. Programs that it starts may dump nothing either.
+///
+/// # Errors
+/// What the system says; the program can go on.
+pub fn keep_out_of_dumps() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    }
+    #[cfg(target_os = "linux")]
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn memory_is_kept_out_of_dumps() {
+        use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+        keep_out_of_dumps().unwrap();
+        assert_eq!(getrlimit(Resource::Core).current, Some(0));
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+    }
 
     #[test]
     fn debug_shows_nothing_of_the_secret() {

@@ -3,15 +3,15 @@
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::completion;
 use super::headless::{self, COMMANDS};
+use super::scale::{self, Scale};
 use crate::domain::ids::RegionId;
-use crate::sandbox::{FaultSpec, MetadataMode};
+use crate::sandbox::{FaultSpec, MetadataMode, Pace};
 use crate::text::{self, Language};
 use crate::ui::theme;
 
@@ -29,10 +29,10 @@ pub enum Request {
     Demo {
         /// The profile to start as; `None` takes the sharer.
         profile: Option<String>,
-        /// A world other than the built-in one.
-        world: Option<PathBuf>,
-        /// How long every answer takes.
-        latency: Duration,
+        /// The world.
+        scale: Scale,
+        /// How fast it answers.
+        pace: Pace,
         /// How the screens are to look.
         asked: Asked,
     },
@@ -40,10 +40,12 @@ pub enum Request {
     Sandbox {
         /// Where to listen.
         listen: SocketAddr,
-        /// A world other than the built-in one.
-        world: Option<PathBuf>,
-        /// How long every answer takes.
-        latency: Duration,
+        /// The world.
+        scale: Scale,
+        /// How fast it answers.
+        pace: Pace,
+        /// Whether only the made-up snapshots are to be printed.
+        print_names: bool,
         /// Whether there is a control endpoint.
         control: bool,
         /// Faults that are there from the start.
@@ -109,10 +111,9 @@ pub struct Common {
 #[must_use]
 pub fn command() -> Command {
     let profile = || completion::profiles(option("profile", "NAME", "cli.profile"));
-    let world = || option("world", "FILE", "cli.world").value_parser(value_parser!(PathBuf));
-    let latency = || option("latency", "MS", "cli.latency").value_parser(value_parser!(u64).range(..=60_000));
     let theme = || option("theme", "NAME", "cli.theme").value_parser(theme::names().collect::<Vec<_>>());
     let ascii = || Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).help(text::get("cli.ascii"));
+    let demo = Command::new("demo").about(text::get("cli.demo")).arg(profile()).arg(theme()).arg(ascii());
     let whole = Command::new("snapferry")
         .version(env!("CARGO_PKG_VERSION"))
         .long_version(build_facts())
@@ -128,25 +129,21 @@ pub fn command() -> Command {
         .term_width(80)
         .after_help(text::get("cmd.help"))
         .subcommands(COMMANDS.iter().map(headless::Spec::command))
+        .subcommand(scale::options(demo))
         .subcommand(
-            Command::new("demo")
-                .about(text::get("cli.demo"))
-                .arg(profile())
-                .arg(world())
-                .arg(latency())
-                .arg(theme())
-                .arg(ascii()),
-        )
-        .subcommand(
-            Command::new("sandbox")
-                .about(text::get("cli.sandbox"))
+            scale::options(Command::new("sandbox").about(text::get("cli.sandbox")))
+                .arg(
+                    Arg::new("print-names")
+                        .long("print-names")
+                        .action(ArgAction::SetTrue)
+                        .requires("snapshots")
+                        .help(text::get("cli.print_names")),
+                )
                 .arg(
                     option("listen", "ADDRESS:PORT", "cli.listen")
                         .value_parser(value_parser!(SocketAddr))
                         .default_value("127.0.0.1:0"),
                 )
-                .arg(world())
-                .arg(latency())
                 .arg(Arg::new("control").long("control").action(ArgAction::SetTrue).help(text::get("cli.control")))
                 .arg(option("fault", "JSON", "cli.fault").action(ArgAction::Append).value_parser(FaultSpec::from_json))
                 .arg(
@@ -214,7 +211,7 @@ pub fn language_of(arguments: &[OsString]) -> Option<Language> {
     None
 }
 
-fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+pub(super) fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).help(text::get(help))
 }
 
@@ -276,8 +273,8 @@ fn common(of: &ArgMatches) -> Common {
 fn demo(of: &ArgMatches) -> Request {
     Request::Demo {
         profile: of.get_one("profile").cloned(),
-        world: path(of, "world"),
-        latency: latency(of),
+        scale: Scale::read(of),
+        pace: scale::pace(of),
         asked: asked(of),
     }
 }
@@ -289,8 +286,9 @@ fn asked(of: &ArgMatches) -> Asked {
 fn sandbox(of: &ArgMatches) -> Request {
     Request::Sandbox {
         listen: of.get_one("listen").copied().unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0))),
-        world: path(of, "world"),
-        latency: latency(of),
+        scale: Scale::read(of),
+        pace: scale::pace(of),
+        print_names: of.get_flag("print-names"),
         control: of.get_flag("control"),
         faults: of.get_many("fault").into_iter().flatten().cloned().collect(),
         giving: Giving {
@@ -303,10 +301,6 @@ fn sandbox(of: &ArgMatches) -> Request {
 
 fn path(of: &ArgMatches, name: &str) -> Option<PathBuf> {
     of.get_one(name).cloned()
-}
-
-fn latency(of: &ArgMatches) -> Duration {
-    Duration::from_millis(of.get_one("latency").copied().unwrap_or(0))
 }
 
 #[cfg(test)]

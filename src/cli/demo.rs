@@ -3,30 +3,25 @@
 //! The demo is the ordinary program: the emulator's accounts are written as profiles into a folder of its own, and
 //! everything is read from there. So it can never see real credentials, and never act on a real account.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
 use serde_json::json;
 
 use super::setting::endpoints;
-use super::{Asked, CliError, load_world, not_started, screen, system};
+use super::{Asked, CliError, Scale, not_started, screen, system};
 use crate::api::credentials::Sources;
 use crate::app::model::Setup;
 use crate::base::env::Env;
 use crate::base::files;
-use crate::sandbox::{self, Options, Ready};
+use crate::domain::policy::Rules;
+use crate::sandbox::{self, Options, Pace, Ready};
 use crate::text;
 
-pub(super) fn run(
-    profile: Option<String>,
-    world: Option<&Path>,
-    latency: Duration,
-    asked: &Asked,
-) -> Result<(), CliError> {
-    let world = load_world(world)?;
+pub(super) fn run(profile: Option<String>, scale: &Scale, pace: Pace, asked: &Asked) -> Result<(), CliError> {
+    let world = scale.load()?;
     screen::need_terminal()?;
     let env = Env::system();
-    let options = Options { latency, ..Options::new(world, env.clone()) };
+    let options = Options { pace, ..Options::new(world, env.clone()) };
     let sandbox = sandbox::start(options).map_err(not_started)?;
     let ready = sandbox.ready();
     let first = ready.accounts.first().map(|account| account.profile.clone());
@@ -39,7 +34,7 @@ pub(super) fn run(
     }
     let home = Home::new(&env).map_err(system)?;
     home.write_profiles(ready).map_err(system)?;
-    let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None };
+    let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None, rules: Rules::default() };
     let sources = Sources { home: home.0.clone(), ..Sources::default() };
     screen::show(setup, endpoints(&ready.suffix)?, sources, None, home.0.join("state"), env, asked)
 }

@@ -6,6 +6,7 @@ mod demo;
 mod headless;
 mod manual;
 mod sandbox;
+mod scale;
 mod screen;
 mod setting;
 
@@ -14,12 +15,15 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::base::secret::keep_out_of_dumps;
 use crate::sandbox::SandboxError;
 use crate::sandbox::world::World;
 use crate::store::config::ConfigError;
+use crate::terminal;
 use crate::text::{self, Language};
 
 pub use arguments::{Asked, Common, Giving, Request, command};
+pub use scale::Scale;
 
 use self::headless::{FAILURE, USAGE};
 
@@ -45,9 +49,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let asked = arguments::language_of(&arguments);
     text::speak(asked.unwrap_or_else(|| Language::of_environment(&|name| std::env::var(name).ok())));
+    // Before anything that starts a thread: the shell's question is a variable that is taken out of the environment.
     if completion::answer()? {
         return Ok(ExitCode::SUCCESS);
     }
+    // A system that does not know how is no reason not to start.
+    let _ = keep_out_of_dumps();
+    terminal::install_panic_hook(|place| text::fill("cli.panic", &[("place", &place)]));
     let request = match arguments::parse(arguments) {
         Ok(request) => request,
         Err(error) => {
@@ -60,10 +68,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
     match request {
         Request::Screen { common, .. } if screen::is_dumb() => return Ok(ExitCode::from(screen::table(&common)?)),
         Request::Screen { common, asked } => screen::run(&common, &asked),
-        Request::Demo { profile, world, latency, asked } => demo::run(profile, world.as_deref(), latency, &asked),
-        Request::Sandbox { listen, world, latency, control, faults, giving } => {
-            let setting = sandbox::Setting { listen, latency, control, faults, giving };
-            sandbox::run(world.as_deref(), setting)
+        Request::Demo { profile, scale, pace, asked } => demo::run(profile, &scale, pace, &asked),
+        Request::Sandbox { scale, print_names: true, .. } => sandbox::print_names(&scale),
+        Request::Sandbox { listen, scale, pace, print_names: _, control, faults, giving } => {
+            sandbox::run(&scale, sandbox::Setting { listen, pace, control, faults, giving })
         }
         Request::Completions { shell } => completion::print(&shell),
         Request::Manual { folder } => manual::run(folder.as_deref()),
@@ -135,6 +143,9 @@ fn config_error(error: &ConfigError) -> CliError {
         Kind::UnknownKey { key, nearest: None } => text::fill("cli.config_unknown", &[("key", key)]),
         Kind::WrongKind { key, wanted: Wanted::Text } => text::fill("cli.config_wants_text", &[("key", key)]),
         Kind::WrongKind { key, wanted: Wanted::Texts } => text::fill("cli.config_wants_texts", &[("key", key)]),
+        Kind::WrongKind { key, wanted: Wanted::Flag } => text::fill("cli.config_wants_flag", &[("key", key)]),
+        Kind::WrongKind { key, wanted: Wanted::Number } => text::fill("cli.config_wants_number", &[("key", key)]),
+        Kind::WrongKind { key, wanted: Wanted::Table } => text::fill("cli.config_wants_table", &[("key", key)]),
         Kind::BadValue { key, value } => text::fill("cli.config_bad_value", &[("key", key), ("value", value)]),
     };
     CliError::Unusable(text::fill("cli.config_wrong", &[("file", &shown), ("place", &place), ("what", &what)]))

@@ -23,6 +23,7 @@ pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
         endpoint: setting.elsewhere().map(str::to_owned),
         profile: setting.profile,
         region: common.region.clone(),
+        rules: setting.rules,
     };
     show(setup, setting.endpoints, sources, setting.regions, setting.state, env, asked)
 }
@@ -61,7 +62,8 @@ pub(super) fn show(
     env: Env,
     asked: &Asked,
 ) -> Result<(), CliError> {
-    let work = work::Setup { regions, state: Some(state), ..work::Setup::new(env.clone(), endpoints, sources) };
+    let rules = setup.rules.clone();
+    let work = work::Setup { regions, state: Some(state), rules, ..work::Setup::new(env.clone(), endpoints, sources) };
     let colors = ColorMode::from_env(&|name| std::env::var(name).ok());
     if let Some(theme) = &asked.theme {
         theme::wear(theme);

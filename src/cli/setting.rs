@@ -1,13 +1,16 @@
 //! Where things are in one run: what the user has set, the folders, the services.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{CliError, Common, config_error};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
+use crate::base::files::Owner;
 use crate::domain::ids::RegionId;
+use crate::domain::policy::Rules;
 use crate::store::config::Config;
 use crate::store::places::{HOME_VARIABLE, Places};
+use crate::store::policy;
 use crate::text;
 
 /// The endpoint suffix of the vendor.
@@ -26,6 +29,8 @@ pub(super) struct Setting {
     pub regions: Option<Vec<RegionId>>,
     /// The folder of the journal.
     pub state: PathBuf,
+    /// What the organisation's policy and the user's own settings allow together.
+    pub rules: Rules,
     /// The hosts that a credentials URI may name beside this machine.
     credential_hosts: Vec<String>,
 }
@@ -41,12 +46,14 @@ impl Setting {
             .ok_or_else(|| CliError::Unusable(text::get("cli.no_home").to_owned()))?;
         let config = Config::load(common.config.as_deref(), &places).map_err(|error| config_error(&error))?;
         let suffix = common.endpoint_suffix.clone().or(config.endpoint_suffix).unwrap_or_else(|| VENDOR.to_owned());
+        let organisation = policy::load(Path::new(policy::FILE), Owner::Root);
         Ok(Self {
             endpoints: endpoints(&suffix)?,
             suffix,
             profile: common.profile.clone().or(config.profile),
             regions: (!config.regions.is_empty()).then_some(config.regions),
             state: places.state,
+            rules: Rules { policy: organisation.tightened(&config.policy), profiles: config.profiles },
             credential_hosts: config.credential_hosts,
         })
     }

@@ -102,6 +102,14 @@ impl DiskCategory {
         !matches!(self, Self::EphemeralStandard | Self::EphemeralPremium)
     }
 
+    /// How fast a disk of it is where nobody chooses: as the service has it, or slower where a disk of `gib` GiB is too
+    /// small for that. Only an ESSD has it.
+    #[must_use]
+    pub fn usual_level(self, gib: Option<u32>) -> Option<Level> {
+        let small = gib.is_some_and(|gib| !self.sizes(None).contains(&gib));
+        (self == Self::Essd).then_some(if small { Level::Pl0 } else { Level::Pl1 })
+    }
+
     /// In which sizes it comes, in GiB (CreateDisk, `Size`). The level counts for ESSD only; without one it is PL1.
     #[must_use]
     pub fn sizes(self, level: Option<Level>) -> RangeInclusive<u32> {
@@ -234,6 +242,9 @@ mod tests {
         }
         assert_eq!(DiskCategory::from_wire("cloud_floppy"), None);
         assert_eq!(DiskCategory::ALL.into_iter().filter(|one| one.takes_another_key()).count(), 3);
+        assert_eq!(DiskCategory::Essd.usual_level(Some(10)), Some(Level::Pl0), "it is too small for another");
+        assert_eq!(DiskCategory::Essd.usual_level(Some(20)), Some(Level::Pl1));
+        assert_eq!(DiskCategory::Auto.usual_level(Some(20)), None);
         assert_eq!(DiskCategory::Essd.sizes(None), 20..=65536);
         assert_eq!(DiskCategory::Essd.sizes(Some(Level::Pl3)), 1261..=65536);
     }

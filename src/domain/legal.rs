@@ -4,7 +4,7 @@
 use super::disk::{Disk, DiskCategory, DiskStatus, InstanceStatus, Level, Zone};
 use super::facts::{KeyState, SnapshotFacts};
 use super::ids::{KeyId, ZoneId};
-use super::keys::{KeyClass, OwnKey};
+use super::keys::{KeyClass, OwnKey, preferred};
 use super::plan::NewEncryption;
 use super::snapshot::Category;
 use crate::base::untrusted::Untrusted;
@@ -113,6 +113,37 @@ pub fn copy_encryption(
     }
 }
 
+/// How a disk is encrypted where nobody chooses: as its snapshot is; what is shared in under its owner's key gets the
+/// [`preferred`] one of this account's, and the service's own choice where there is none.
+#[must_use]
+pub fn usual_disk_encryption(facts: &SnapshotFacts, keys: &[OwnKey]) -> NewEncryption {
+    match (facts.encrypted, facts.own) {
+        (false, _) => NewEncryption::Plain,
+        (true, true) => NewEncryption::Default,
+        (true, false) => own_key(keys, facts.key.as_ref()),
+    }
+}
+
+/// How copies of snapshots like these are encrypted where nobody chooses: not at all where that is legal for all of them,
+/// else as [`usual_disk_encryption`] says of what is shared in. `keys` are the account's in the destination.
+#[must_use]
+pub fn usual_copy_encryption<'a>(
+    all: impl IntoIterator<Item = &'a SnapshotFacts>,
+    same_region: bool,
+    keys: &[OwnKey],
+) -> NewEncryption {
+    let (mut plain, mut owners) = (true, None);
+    for facts in all {
+        plain &= copy_encryption(&NewEncryption::Plain, facts, same_region, None).is_none();
+        owners = owners.or(facts.key.as_ref().filter(|_| !facts.own));
+    }
+    if plain { NewEncryption::Plain } else { own_key(keys, owners) }
+}
+
+fn own_key(keys: &[OwnKey], not: Option<&KeyId>) -> NewEncryption {
+    preferred(keys, not).map_or(NewEncryption::Default, |key| NewEncryption::Key(key.id.clone()))
+}
+
 fn key(id: &KeyId, facts: &SnapshotFacts, keys: Option<&[OwnKey]>) -> Option<Illegal> {
     if !facts.own && facts.key.as_ref() == Some(id) {
         return Some(Illegal::OwnersKey);
@@ -212,6 +243,10 @@ fn is_address(text: &str) -> bool {
 
 /// What stands for the snapshot's own name in the name of a copy.
 pub const NAME: &str = "{name}";
+/// How a disk is named where nobody chooses.
+pub const DISK_NAME: &str = "{name}-disk";
+/// How a copy is named where nobody chooses.
+pub const COPY_NAME: &str = "{name}-copy";
 
 /// The name of what is made of a snapshot, from a pattern in which [`NAME`] stands for the snapshot's own name. What the
 /// service does not take in a name becomes `-`, and a beginning that it does not take gets a letter in front.

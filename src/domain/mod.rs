@@ -12,10 +12,12 @@ pub mod legal;
 pub mod notes;
 pub mod plan;
 pub mod planner;
+pub mod policy;
 pub mod preflight;
 pub mod principals;
 pub mod problem;
 pub mod seen;
+pub mod sender;
 pub mod share;
 pub mod snapshot;
 #[cfg(test)]

@@ -17,8 +17,12 @@ pub enum ProblemKind {
     Throttled,
     /// The request never left: no route, no such host, no handshake.
     NotSent,
-    /// The request may have arrived; no answer was seen.
+    /// A change that may have arrived; no answer was seen.
     MaybeSent,
+    /// A question whose answer did not come in time.
+    TooSlow,
+    /// A question whose connection ended before the answer did.
+    Cut,
     /// The answer was not the API's: a proxy's page, or cut short.
     NotJson,
     /// The answer was larger than is reasonable.
@@ -33,6 +37,8 @@ pub enum ProblemKind {
     StillMoving,
     /// The change could not be written to the journal, so it was not sent.
     NotRecorded,
+    /// Nothing may be changed as this identity, so it was not sent.
+    ReadOnly,
 }
 
 /// A problem with one request.
@@ -73,7 +79,8 @@ impl Problem {
             // Whatever whoever was asked for new credentials has answered, the write itself was not signed.
             return false;
         }
-        matches!(self.kind, ProblemKind::MaybeSent | ProblemKind::NotJson | ProblemKind::TooLarge)
+        use ProblemKind::{Cut, MaybeSent, NotJson, TooLarge, TooSlow};
+        matches!(self.kind, MaybeSent | TooSlow | Cut | NotJson | TooLarge)
             || self.status.is_some_and(|status| status >= 500)
     }
 

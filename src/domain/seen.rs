@@ -1,12 +1,26 @@
 //! What an account has seen of what others share with it, so that it can be told what is new, also after a restart.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::execution::Author;
 use super::ids::{AccountId, RegionId, SnapshotId};
+
+/// The pauses between looks for the snapshots of a share that was just accepted, before the first look too: they appear
+/// within seconds, and not before a minute has passed is it said that they have not.
+pub const ARRIVAL_LOOKS: [Duration; 8] = [
+    Duration::from_millis(300),
+    Duration::from_millis(700),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+    Duration::from_secs(15),
+    Duration::from_secs(30),
+];
 
 /// Shared-in snapshots by their ID in this account, with when each was first seen.
 pub type FirstSeen = BTreeMap<SnapshotId, Timestamp>;

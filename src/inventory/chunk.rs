@@ -92,12 +92,14 @@ pub struct Chunk {
     pub(super) notes: String,
     pub(super) words: Words,
     ids: Slots,
+    /// Those that another account shares, by the IDs they have there.
+    sources: Slots,
 }
 
 impl Chunk {
     pub(super) fn new(region: RegionId) -> Self {
         let (rows, hay, notes) = (Vec::new(), String::new(), String::new());
-        Self { region, rows, hay, notes, words: Words::default(), ids: Slots::default() }
+        Self { region, rows, hay, notes, words: Words::default(), ids: Slots::default(), sources: Slots::default() }
     }
 
     /// The region all its snapshots live in.
@@ -132,7 +134,7 @@ impl Chunk {
         (0..self.len()).map(|index| self.row(index))
     }
 
-    /// Bytes that it takes, all in: fixed fields, arenas, shared words and the index by ID.
+    /// Bytes that it takes, all in: fixed fields, arenas, shared words and the indexes by ID.
     #[must_use]
     pub fn memory(&self) -> usize {
         size_of::<Self>()
@@ -141,6 +143,7 @@ impl Chunk {
             + self.notes.capacity()
             + self.words.heap()
             + self.ids.heap()
+            + self.sources.heap()
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -150,6 +153,19 @@ impl Chunk {
     /// The first row with this ID for which `is` says yes.
     pub(super) fn find(&self, id: &str, hashed: u32, mut is: impl FnMut(usize) -> bool) -> Option<usize> {
         self.ids.find(hashed, |row| self.row(row).id() == id && is(row))
+    }
+
+    /// The rows that another account shares from this snapshot of its own, in their order.
+    pub(super) fn find_by_source(&self, source: &str, hashed: u32) -> Vec<usize> {
+        let mut found = Vec::new();
+        let note = |row: usize| {
+            found.extend((self.row(row).shared_source() == Some(source)).then_some(row));
+            false
+        };
+        self.sources.find(hashed, note);
+        // The index is in the order of its slots.
+        found.sort_unstable();
+        found
     }
 
     /// The searched text of a row.
@@ -192,6 +208,11 @@ impl Chunk {
         let mut ids = std::mem::take(&mut self.ids);
         ids.insert(index, |row| hash(self.row(row).id()));
         self.ids = ids;
+        if self.row(usize::from(index)).shared_source().is_some() {
+            let mut sources = std::mem::take(&mut self.sources);
+            sources.insert(index, |row| hash(self.row(row).shared_source().unwrap_or_default()));
+            self.sources = sources;
+        }
     }
 
     /// Gives back what was reserved for more rows.
@@ -201,5 +222,6 @@ impl Chunk {
         self.notes.shrink_to_fit();
         self.words.shrink();
         self.ids.shrink();
+        self.sources.shrink();
     }
 }

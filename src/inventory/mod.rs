@@ -11,6 +11,7 @@ mod pack;
 mod row;
 mod rows;
 pub mod search;
+mod seek;
 mod words;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use chunk::{Chunk, ROWS};
 pub use pack::ChunkBuilder;
 pub use row::Row;
 pub use search::{Column, Query, Sort, View};
+pub use seek::Seeker;
 
 use crate::domain::ids::{RegionId, SnapshotId};
 use rows::Rows;
@@ -143,9 +145,9 @@ impl Inventory {
         self.regions.values().find_map(|region| region.shown.get(id.as_str()))
     }
 
-    /// The snapshots that another account shares from its own `source`.
+    /// The snapshots that another account shares from its own `source`, without a look at the others.
     pub fn find_by_source(&self, source: &SnapshotId) -> impl Iterator<Item = Row<'_>> {
-        self.rows().filter(|row| row.shared_source() == Some(source.as_str()))
+        self.regions.values().flat_map(|region| region.shown.find_by_source(source.as_str()))
     }
 
     /// Every row, region by region.

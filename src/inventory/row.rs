@@ -72,6 +72,11 @@ impl<'a> Row<'a> {
         self.folded_name()
     }
 
+    /// The text in which words are looked for.
+    pub(super) fn searched(self) -> &'a str {
+        self.chunk.hay_of(self.index)
+    }
+
     /// Its name without upper case.
     pub(super) fn folded_name(self) -> &'a str {
         let packed = self.packed();

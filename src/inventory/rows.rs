@@ -23,6 +23,11 @@ impl Slot {
         self.dead.as_ref().is_none_or(|bits| bits[row / 64] >> (row % 64) & 1 == 0)
     }
 
+    /// Whether this is the same chunk with the same rows left of it.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.chunk, &other.chunk) && self.dead == other.dead
+    }
+
     fn kill(&mut self, row: usize) {
         self.dead.get_or_insert_with(|| Box::new([0; ROWS / 64]))[row / 64] |= 1 << (row % 64);
     }
@@ -55,6 +60,15 @@ impl Rows {
     pub(super) fn get(&self, id: &str) -> Option<Row<'_>> {
         let hashed = hash(id);
         self.slots.iter().find_map(|slot| slot.find(id, hashed).map(|row| slot.chunk.row(row)))
+    }
+
+    /// The rows that another account shares from its own `source`.
+    pub(super) fn find_by_source(&self, source: &str) -> impl Iterator<Item = Row<'_>> {
+        let (source, hashed) = (source.to_owned(), hash(source));
+        self.slots.iter().flat_map(move |slot| {
+            let rows = slot.chunk.find_by_source(&source, hashed);
+            rows.into_iter().filter(|row| slot.is_live(*row)).map(|row| slot.chunk.row(row))
+        })
     }
 
     /// Adds the rows whose ID is neither here nor in `gone`. A page becomes part of the last chunk; a chunk that is

@@ -74,18 +74,18 @@ pub struct Query {
 /// The rows that a query found, in order. Keeps its rows alive whatever happens to the inventory.
 #[derive(Debug, Clone, Default)]
 pub struct View {
-    chunks: Arc<Vec<Arc<Chunk>>>,
-    order: Arc<Vec<u32>>,
+    pub(super) chunks: Arc<Vec<Arc<Chunk>>>,
+    pub(super) order: Arc<Vec<u32>>,
 }
 
 const ROW_BITS: u32 = ROWS.trailing_zeros();
 
 /// Where a row is: the number of its chunk, then its number there.
-fn position(chunk: usize, row: usize) -> u32 {
+pub(super) fn position(chunk: usize, row: usize) -> u32 {
     u32::try_from(chunk << ROW_BITS | row).unwrap_or(u32::MAX)
 }
 
-fn row_at(chunks: &[Arc<Chunk>], position: u32) -> Row<'_> {
+pub(super) fn row_at(chunks: &[Arc<Chunk>], position: u32) -> Row<'_> {
     chunks[(position >> ROW_BITS) as usize].row(position as usize % ROWS)
 }
 
@@ -111,6 +111,12 @@ impl View {
     /// The rows from the top.
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'_>> + ExactSizeIterator {
         self.order.iter().map(|position| row_at(&self.chunks, *position))
+    }
+
+    /// Where a snapshot stands in this view, which is most likely `guess`.
+    #[must_use]
+    pub fn position_near(&self, guess: usize, id: &SnapshotId) -> Option<usize> {
+        if self.row(guess).is_some_and(|row| row.id() == id.as_str()) { Some(guess) } else { self.position_of(id) }
     }
 
     /// Where a snapshot stands in this view.
@@ -159,18 +165,27 @@ fn collect(slot: &Slot, words: &Words, number: usize, order: &mut Vec<u32>, keep
 }
 
 /// The words of a query, longest first: the rarest is looked for in whole chunks, the others in the rows it is in.
-struct Words(Vec<Finder<'static>>);
+pub(super) struct Words(Vec<Finder<'static>>);
 
 impl Words {
-    fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         let folded = fold(text);
         let mut words: Vec<&str> = folded.split_whitespace().collect();
         words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
         Self(words.into_iter().map(|word| Finder::new(word).into_owned()).collect())
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether all are in a row's searched text.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        self.0.iter().all(|word| word.find(text.as_bytes()).is_some())
+    }
+
     /// Calls `hit` with every row that has all words, in order.
-    fn each_row(&self, chunk: &Chunk, mut hit: impl FnMut(usize)) {
+    pub(super) fn each_row(&self, chunk: &Chunk, mut hit: impl FnMut(usize)) {
         let Some((first, others)) = self.0.split_first() else {
             return (0..chunk.len()).for_each(hit);
         };

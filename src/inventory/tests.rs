@@ -129,6 +129,11 @@ proptest! {
             shared_in_only,
             sort: Sort::default(),
         };
+        for source in inventory.rows().filter_map(Row::shared_source) {
+            let found: Vec<&str> = inventory.find_by_source(&id(source)).map(Row::id).collect();
+            let read = inventory.rows().filter(|row| row.shared_source() == Some(source));
+            prop_assert_eq!(found, read.map(Row::id).collect::<Vec<_>>());
+        }
         let view = search::select(&inventory, &query);
         let found: Vec<SnapshotId> = view.rows().map(Row::snapshot_id).collect();
         prop_assert_eq!(&found, &naive(&snapshots, &query));
@@ -324,4 +329,36 @@ fn a_search_can_run_on_another_thread() {
     let view = std::thread::spawn(move || search::select(&clone, &Query::default())).join().unwrap();
     assert_eq!(view.position_of(&id("s-a")), Some(0));
     assert_eq!(view.position_of(&id("s-b")), None);
+}
+
+/// Whatever was asked before, a seeker finds what a search from scratch finds.
+#[test]
+fn a_seeker_finds_what_a_search_from_scratch_finds() {
+    let home = region("cn-hangzhou");
+    let records: Vec<Record> = (0..10_000).map(typical).collect();
+    let mut inventory = loaded(&home, &records);
+    let mut seeker = Seeker::default();
+    let by_name = Sort { column: Column::Name, descending: false };
+    for step in
+        ["", "k", "ka", "kafka", "kafka 0", "kafka 00", "ka", "", "-", "nothing", "nothing at all", "S-", "remove", "0"]
+    {
+        if step == "remove" {
+            let first = id(&records[17].id);
+            assert!(inventory.remove(&first));
+        }
+        for sort in [Sort::default(), by_name] {
+            let query = Query { text: step.replace("remove", "0"), sort, ..Query::default() };
+            let found = seeker.seek(&inventory, &query, &|| false).unwrap();
+            let expected = search::select(&inventory, &query);
+            assert!(found.rows().map(Row::id).eq(expected.rows().map(Row::id)), "{step:?} {sort:?}");
+        }
+    }
+    for text in ["w", "we", "web", "web-", "web-g 1", "web-g 12", "web-g 123"] {
+        let query = Query { text: text.into(), ..Query::default() };
+        let found = seeker.seek(&inventory, &query, &|| false).unwrap();
+        assert!(found.rows().map(Row::id).eq(search::select(&inventory, &query).rows().map(Row::id)), "{text}");
+    }
+    let query = Query { text: "given up".into(), ..Query::default() };
+    assert!(seeker.seek(&inventory, &query, &|| true).is_none());
+    assert_eq!(seeker.seek(&inventory, &query, &|| false).unwrap().len(), 0);
 }

@@ -28,6 +28,7 @@ use super::control::{CallLog, CallRecord, FaultKind, Faults, Strike};
 use super::fault::{Answer, Fault};
 use super::load::is_account_id;
 use super::local::Local;
+use super::pace::Meter;
 use super::params::Params;
 use super::request::{Call, Request, Response, unknown_action};
 use super::service::Service;
@@ -49,6 +50,8 @@ pub struct Emulator {
     pub(super) ahead: Duration,
     /// What gives credentials on the same machine.
     pub(super) local: Local,
+    /// Counts calls, if there may be too many.
+    pub(super) meter: Option<Meter>,
 }
 
 /// What the list of calls tells beside the call itself.
@@ -91,7 +94,14 @@ impl Emulator {
             log: None,
             ahead: Duration::ZERO,
             local: Local::default(),
+            meter: None,
         }
+    }
+
+    /// A line with name, ID, region, size and disk for every snapshot that nobody wrote down, newest first in each
+    /// region.
+    pub fn made_lines(&self) -> impl Iterator<Item = String> {
+        self.state.snapshots.all_made().flat_map(|made| made.numbers().map(|number| made.line(number)))
     }
 
     /// Answers one request. Faults do not strike here: they belong to the way, which [`Emulator::exchange`] goes.
@@ -154,6 +164,7 @@ impl Emulator {
     fn answer(&mut self, world: &World, caller: &Account, call: &Call) -> Answer {
         let action = action_of(call.service, &call.action).ok_or_else(unknown_action)?;
         check_policy(caller, call.service, &call.action)?;
+        call.params.all().values().for_each(|value| self.state.snapshots.name(value));
         let now = self.state.now;
         action(&mut Context {
             state: &mut self.state,

@@ -39,6 +39,11 @@ impl Emulator {
         let world = Arc::clone(&self.state.world);
         let call = request.call(&world);
         let mut strike = self.faults.strike(call.as_deref().ok());
+        if let (Some(meter), Ok(call)) = (&mut self.meter, &call)
+            && meter.refuses(call, now.uptime)
+        {
+            strike.ending.get_or_insert_with(|| FaultSpec::new(FaultKind::Throttle));
+        }
         let clocks = self.clocks(now, strike.clock_off);
         self.state.advance(clocks.world);
         let delivery = match strike.ending.take() {

@@ -17,6 +17,7 @@ mod ids;
 mod kms;
 mod load;
 mod local;
+mod pace;
 mod page;
 mod params;
 mod percent;
@@ -49,6 +50,8 @@ pub use self::exchange::{Delivery, Exchange};
 pub use self::load::WorldError;
 use self::local::Local;
 pub use self::local::{MetadataMode, UnknownMode};
+use self::pace::Meter;
+pub use self::pace::Pace;
 pub use self::ready::{Ready, ReadyAccount, ReadyControl, ReadyOidc};
 pub use self::request::{Request, Response};
 use self::server::{Port, Shared};
@@ -70,8 +73,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// What it starts from.
     pub world: World,
-    /// How long every answer is held back; zero for none.
-    pub latency: Duration,
+    /// How fast it answers.
+    pub pace: Pace,
     /// The clock that requests are judged by, and where the token of the control endpoint comes from.
     pub env: Env,
     /// Whether there is a control endpoint, a [`Control`], and a list of calls.
@@ -87,14 +90,14 @@ pub struct Options {
 }
 
 impl Options {
-    /// On a free port of 127.0.0.1, without latency, control, faults or anything that gives credentials.
+    /// On a free port of 127.0.0.1, without delay, control, faults or anything that gives credentials.
     #[must_use]
     pub fn new(world: World, env: Env) -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         Self {
             listen,
             world,
-            latency: Duration::ZERO,
+            pace: Pace::default(),
             env,
             control: false,
             faults: Vec::new(),
@@ -140,7 +143,7 @@ pub struct Sandbox {
 /// An address that others could reach, a port that is taken, a fault that makes no sense, or a machine that gives no
 /// thread.
 pub fn start(options: Options) -> Result<Sandbox, SandboxError> {
-    let Options { listen, world, latency, env, control, faults, metadata, credentials_uri, oidc } = options;
+    let Options { listen, world, pace, env, control, faults, metadata, credentials_uri, oidc } = options;
     if !listen.ip().is_loopback() {
         return Err(SandboxError::NotLoopback(listen));
     }
@@ -171,6 +174,7 @@ pub fn start(options: Options) -> Result<Sandbox, SandboxError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let mut emulator = Emulator::new(world, env.now());
     emulator.local = local;
+    emulator.meter = pace.rate.map(Meter::new);
     if oidc {
         let token = emulator.oidc_token(OIDC_LIVES, env.now());
         ready.oidc = Some(ReadyOidc::of(&emulator.state.world, token).ok_or(SandboxError::NoRole("an OIDC provider"))?);
@@ -181,7 +185,7 @@ pub fn start(options: Options) -> Result<Sandbox, SandboxError> {
     for fault in faults {
         emulator.add_fault(fault)?;
     }
-    let shared = Arc::new(Shared { emulator: Mutex::new(emulator), env, latency, gate });
+    let shared = Arc::new(Shared { emulator: Mutex::new(emulator), env, pace, gate });
     let control = control.then(|| Control::new(Arc::clone(&shared)));
     let (stop, stopped) = watch::channel(false);
     let thread = std::thread::Builder::new()

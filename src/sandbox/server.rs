@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use super::control::{Control, Gate, PREFIX, Query, refusal};
 use super::emulator::Emulator;
 use super::exchange::{Delivery, Exchange};
+use super::pace::Pace;
 use super::request::{Request, Response};
 use crate::base::env::Env;
 
@@ -40,7 +41,7 @@ const AFTER_FAILURE: Duration = Duration::from_millis(100);
 pub(super) struct Shared {
     pub emulator: Mutex<Emulator>,
     pub env: Env,
-    pub latency: Duration,
+    pub pace: Pace,
     /// Whether there is a control endpoint.
     pub gate: Option<Gate>,
 }
@@ -144,8 +145,9 @@ async fn answer(
     if !place.local && is_control(head.uri.path()) {
         return control(&head, body, shared).await;
     }
-    if !shared.latency.is_zero() {
-        tokio::time::sleep(shared.latency).await;
+    let delay = shared.pace.delay(&shared.env);
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
     }
     let Ok(body) = Limited::new(body, MOST_BODY).collect().await else {
         return Ok(hyper::Response::builder().status(413).body(Sent::Whole(Full::default()))?);

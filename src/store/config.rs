@@ -1,18 +1,25 @@
 //! What the user has set in `config.toml`.
 
+pub(super) mod value;
+
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
+use self::value::{Fault, Item, item, list, ordered, text};
 use super::places::Places;
-use crate::base::untrusted::Untrusted;
+use super::policy;
+use crate::base::untrusted::{Untrusted, clean};
 use crate::domain::ids::RegionId;
+use crate::domain::policy::{Mark, Policy};
 
 /// The keys there are.
-pub const KEYS: [&str; 4] = ["profile", "regions", "endpoint_suffix", "credential_hosts"];
+pub const KEYS: [&str; 6] = ["profile", "regions", "endpoint_suffix", "credential_hosts", "profiles", "policy"];
+/// The keys of one profile.
+const MARKS: [&str; 2] = ["read_only", "production"];
 
 /// The settings; each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +32,10 @@ pub struct Config {
     pub endpoint_suffix: Option<String>,
     /// Hosts beside this machine that a profile's credentials URI may lead to, over https.
     pub credential_hosts: Vec<String>,
+    /// What is said of profiles, by the harmless form of their names.
+    pub profiles: BTreeMap<String, Mark>,
+    /// What the user forbids beside what the organisation's policy does.
+    pub policy: Policy,
 }
 
 /// Why the settings cannot be used.
@@ -96,6 +107,12 @@ pub enum Wanted {
     Text,
     /// A list of texts.
     Texts,
+    /// `true` or `false`.
+    Flag,
+    /// A number from 0 on.
+    Number,
+    /// A table.
+    Table,
 }
 
 impl Config {
@@ -124,26 +141,18 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] with the first thing that is wrong, in the order of the text.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let fail = |(span, kind): Fault| ConfigError { path: path.to_owned(), at: place(text, span.start), kind };
-        let table = DeTable::parse(text).map_err(|error| {
-            fail((error.span().unwrap_or_default(), ConfigErrorKind::Syntax(error.message().into())))
-        })?;
-        let mut entries: Vec<_> = table.get_ref().iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
         let mut config = Self::default();
-        for (key, value) in entries {
-            config.set(key.get_ref(), key.span(), value).map_err(fail)?;
-        }
+        parsed(text, path, |key, span, value| config.set(key, span, value))?;
         Ok(config)
     }
 
-    fn set(&mut self, key: &str, span: Range<usize>, value: &Spanned<DeValue<'_>>) -> Result<(), Fault> {
+    fn set(&mut self, key: &str, span: Range<usize>, value: &Item<'_>) -> Result<(), Fault> {
         match key {
             "profile" => self.profile = Some(text("profile", value, |name| !name.trim().is_empty())?),
             "endpoint_suffix" => self.endpoint_suffix = Some(text("endpoint_suffix", value, is_host)?),
             "regions" => {
-                for item in list("regions", value)? {
-                    let name = text("regions", item, |name| RegionId::parse(name).is_ok())?;
+                for one in list("regions", value)? {
+                    let name = item("regions", one, |name| RegionId::parse(name).is_ok())?;
                     if let Ok(region) = RegionId::parse(&name)
                         && !self.regions.contains(&region)
                     {
@@ -153,33 +162,55 @@ impl Config {
             }
             "credential_hosts" => {
                 let bare = |name: &str| is_host(name) && !name.contains(':');
-                for item in list("credential_hosts", value)? {
-                    self.credential_hosts.push(text("credential_hosts", item, bare)?.to_ascii_lowercase());
+                for one in list("credential_hosts", value)? {
+                    self.credential_hosts.push(item("credential_hosts", one, bare)?.to_ascii_lowercase());
                 }
             }
-            _ => return Err((span, ConfigErrorKind::UnknownKey { key: key.into(), nearest: nearest(key) })),
+            "profiles" => {
+                for (name, _, marks) in ordered(value::table("profiles", value)?) {
+                    self.profiles.insert(clean(name).into_owned(), mark(marks)?);
+                }
+            }
+            "policy" => {
+                for (key, span, value) in ordered(value::table("policy", value)?) {
+                    policy::set(&mut self.policy, key, span, value)?;
+                }
+            }
+            _ => return Err(value::unknown(key, span, &KEYS)),
         }
         Ok(())
     }
 }
 
-/// What is wrong, and where it starts and ends in bytes.
-type Fault = (Range<usize>, ConfigErrorKind);
-
-/// The items of a list.
-fn list<'a, 'v>(key: &'static str, value: &'a Spanned<DeValue<'v>>) -> Result<&'a [Spanned<DeValue<'v>>], Fault> {
-    let wrong = ConfigErrorKind::WrongKind { key, wanted: Wanted::Texts };
-    value.get_ref().as_array().map(|items| &items[..]).ok_or((value.span(), wrong))
+/// Gives every entry of a settings file to `set`, in the order of the text.
+///
+/// # Errors
+/// [`ConfigError`] with the first thing that is wrong.
+pub(super) fn parsed(
+    text: &str,
+    path: &Path,
+    mut set: impl FnMut(&str, Range<usize>, &Item<'_>) -> Result<(), Fault>,
+) -> Result<(), ConfigError> {
+    let fail = |(span, kind): Fault| ConfigError { path: path.to_owned(), at: place(text, span.start), kind };
+    let table = DeTable::parse(text)
+        .map_err(|error| fail((error.span().unwrap_or_default(), ConfigErrorKind::Syntax(error.message().into()))))?;
+    for (key, span, value) in ordered(table.get_ref()) {
+        set(key, span, value).map_err(fail)?;
+    }
+    Ok(())
 }
 
-fn text(key: &'static str, value: &Spanned<DeValue<'_>>, valid: fn(&str) -> bool) -> Result<String, Fault> {
-    let wanted = if matches!(key, "regions" | "credential_hosts") { Wanted::Texts } else { Wanted::Text };
-    let text = value.get_ref().as_str().ok_or((value.span(), ConfigErrorKind::WrongKind { key, wanted }))?;
-    if valid(text) {
-        Ok(text.to_owned())
-    } else {
-        Err((value.span(), ConfigErrorKind::BadValue { key, value: text.into() }))
+/// What is said of one profile.
+fn mark(marks: &Item<'_>) -> Result<Mark, Fault> {
+    let mut mark = Mark::default();
+    for (key, span, value) in ordered(value::table("profiles", marks)?) {
+        match key {
+            "read_only" => mark.read_only = value::flag("read_only", value)?,
+            "production" => mark.production = value::flag("production", value)?,
+            _ => return Err(value::unknown(key, span, &MARKS)),
+        }
     }
+    Ok(mark)
 }
 
 /// Whether it can be `HOST` or `HOST:PORT`, without scheme or path.
@@ -194,27 +225,6 @@ fn place(text: &str, offset: usize) -> Option<Place> {
     let before = text.get(..offset)?;
     let line = before.rsplit('\n').next().unwrap_or_default();
     Some(Place { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 })
-}
-
-/// The valid key that takes the fewest changed characters, if that is at most a third of it (and one more).
-fn nearest(key: &str) -> Option<&'static str> {
-    let (changes, best) = KEYS.iter().map(|valid| (distance(key, valid), *valid)).min()?;
-    (changes <= best.len() / 3 + 1).then_some(best)
-}
-
-/// Levenshtein distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, to) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

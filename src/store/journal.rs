@@ -20,8 +20,7 @@ use crate::domain::execution::{Entry, Record, TaskId, VERSION};
 
 /// The journal's file in the folder for state.
 pub const FILE: &str = "audit.jsonl";
-/// The bytes above which old records are moved to an archive when the journal is opened for writing. Reading that many
-/// takes some hundredths of a second.
+/// The bytes above which old records are moved to an archive. Reading that many takes some hundredths of a second.
 const MOST: usize = 4 << 20;
 
 /// Why the journal cannot be written.
@@ -57,6 +56,10 @@ pub struct Journal {
     ledger: Result<Ledger, Blocked>,
     records: Vec<Record>,
     archives: Vec<Archive>,
+    /// How long it may be.
+    most: u64,
+    /// Above which length old records are looked for.
+    limit: u64,
 }
 
 impl Journal {
@@ -68,9 +71,7 @@ impl Journal {
 
     /// The same; what is longer than `most` bytes is shortened first.
     fn open_within(folder: Option<&Path>, most: usize) -> Self {
-        let Some(folder) = folder else {
-            return Self { file: None, ledger: Err(Blocked::Nowhere), records: Vec::new(), archives: Vec::new() };
-        };
+        let Some(folder) = folder else { return Self::new(None, Err(Blocked::Nowhere), Vec::new(), Vec::new(), most) };
         let file = folder.join(FILE);
         let opened = Ledger::open(&file).and_then(|(ledger, content)| {
             archive::mend(folder)?;
@@ -81,15 +82,47 @@ impl Journal {
             Err(error) => (Err(error.into()), std::fs::read(&file).unwrap_or_default()),
         };
         let (records, trouble) = parse(&content);
-        let sound = ledger.is_ok() && trouble.is_none();
-        // That it stays long is no reason not to go on.
-        if sound && content.len() > most && archive::rotate(&file, &content, &records).is_ok_and(|moved| moved) {
-            drop(ledger);
-            return Self::open_within(Some(folder), usize::MAX);
-        }
         // A ledger that is not written is not kept from others either.
         let ledger = trouble.map_or(ledger, Err);
-        Self { file: Some(file), ledger, records, archives: Archive::all(folder) }
+        let mut journal = Self::new(Some(file), ledger, records, Archive::all(folder), most);
+        journal.shorten();
+        journal
+    }
+
+    fn new(
+        file: Option<PathBuf>,
+        ledger: Result<Ledger, Blocked>,
+        records: Vec<Record>,
+        archives: Vec<Archive>,
+        most: usize,
+    ) -> Self {
+        Self { file, ledger, records, archives, most: most as u64, limit: most as u64 }
+    }
+
+    /// Moves what has grown old to an archive, if there is too much here. That it stays long is no reason not to go on:
+    /// what could not be moved is looked at again when there is twice as much.
+    fn shorten(&mut self) {
+        let (Some(file), Ok(ledger)) = (&self.file, &mut self.ledger) else { return };
+        if ledger.length() <= self.limit {
+            return;
+        }
+        let moved = std::fs::read(file).and_then(|content| archive::rotate(file, &content, &self.records));
+        // Also after an error, because the file may have been replaced by then.
+        if !matches!(moved, Ok(false)) {
+            let folder = file.parent().unwrap_or(file);
+            let content = ledger.reopen(file).and_then(|content| {
+                archive::mend(folder)?;
+                Ok(content)
+            });
+            match content {
+                Ok(content) => (self.records, self.archives) = (parse(&content).0, Archive::all(folder)),
+                Err(error) => {
+                    self.ledger = Err(error.into());
+                    return;
+                }
+            }
+        }
+        self.limit = self.most.max(ledger.length().saturating_mul(2));
     }
 
     /// Reads the journal in `folder` as it is now, without keeping anybody from writing it.
@@ -99,7 +132,7 @@ impl Journal {
         let content = file.as_ref().and_then(|file| std::fs::read(file).ok()).unwrap_or_default();
         let (records, trouble) = parse(&content);
         let archives = folder.map(Archive::all).unwrap_or_default();
-        Self { file, ledger: Err(trouble.unwrap_or(Blocked::OtherInstance)), records, archives }
+        Self::new(file, Err(trouble.unwrap_or(Blocked::OtherInstance)), records, archives, MOST)
     }
 
     /// Its file, if it has a place.
@@ -161,6 +194,7 @@ impl Journal {
         let line = encode(&record)?;
         self.writer()?.append(&line)?;
         self.records.push(record);
+        self.shorten();
         Ok(())
     }
 
@@ -172,6 +206,7 @@ impl Journal {
         let line = encode(&record)?;
         let ticket = self.writer()?.certify(draft, &line)?;
         self.records.push(record);
+        self.shorten();
         Ok(ticket)
     }
 

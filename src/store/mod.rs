@@ -5,5 +5,7 @@ pub mod document;
 pub mod journal;
 pub mod notes;
 pub mod places;
+pub mod policies;
+pub mod policy;
 pub mod seen;
 pub mod unsent;

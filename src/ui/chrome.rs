@@ -1,5 +1,7 @@
 //! The lines around the panes: title and views above, status and keys below.
 
+mod footer;
+
 use jiff::SignedDuration;
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
@@ -7,16 +9,14 @@ use ratatui::text::{Line, Span};
 use super::age::left;
 use super::theme::Role;
 use super::widgets::{field_text, line, put, put_at, show_cursor, span};
-use crate::app::actions::{Action, ActionId, within};
 use crate::app::expiry::Validity;
 use crate::app::layout::{Layout, Room};
 use crate::app::model::Identity;
 use crate::app::model::{Model, Session, ViewId};
-use crate::app::sheets::Sheet;
-use crate::app::status::enabled;
-use crate::app::tasks::AuditFilter;
 use crate::base::untrusted::{Untrusted, clip, width};
 use crate::text;
+
+pub use self::footer::footer;
 
 /// When the end of the credentials is near.
 const SOON: SignedDuration = SignedDuration::from_mins(5);
@@ -51,7 +51,7 @@ fn who(model: &Model, whole: bool, kind: bool) -> Line<'static> {
         Session::Open(identity) => {
             pieces.extend(identity_pieces(identity, whole, kind));
             pieces.extend(validity(model));
-            pieces.push(span(Role::Text, format!("  {}", text::get("title.read_write"))));
+            pieces.extend(standing(model, identity));
         }
         Session::Opening { profile } => {
             let name = profile.as_deref().unwrap_or(text::get("title.first_profile"));
@@ -86,6 +86,16 @@ fn identity_pieces(identity: &Identity, whole: bool, kind: bool) -> Vec<Span<'st
     pieces
 }
 
+/// Whether something may be changed, and how much that matters.
+fn standing(model: &Model, identity: &Identity) -> Vec<Span<'static>> {
+    let (rules, name) = (&model.setup.rules, &identity.profile.name);
+    let piece = |role, words| span(role, format!("  {words}"));
+    let production = rules.mark(name).production.then(|| piece(Role::Bad, text::get("title.production")));
+    let reads = model.sealed || rules.of(name).read_only.is_some();
+    let (role, key) = if reads { (Role::Warn, "title.read_only") } else { (Role::Text, "title.read_write") };
+    production.into_iter().chain([piece(role, text::get(key))]).collect()
+}
+
 /// How long the credentials last, if they do not last for ever.
 fn validity(model: &Model) -> Option<Span<'static>> {
     let now = model.now.wall;
@@ -118,7 +128,7 @@ fn completeness(model: &Model, whole: bool) -> Line<'static> {
     if failed > 0 {
         pieces.push(span(Role::Bad, format!("  {}", text::fill("title.regions_failed", &[("n", &failed)]))));
     }
-    let pending = model.pending_invitations();
+    let pending = model.listed.pending;
     if pending > 0 && whole {
         pieces.push(span(Role::Warn, format!("  {}", text::count("title.invitations", pending))));
     }
@@ -153,8 +163,8 @@ fn tab(model: &Model, view: ViewId, named: bool) -> String {
     let (name, count) = match view {
         ViewId::Snapshots => ("tab.snapshots", snapshots_so_far(model)),
         ViewId::SharedIn => ("tab.shared_in", shared_in_so_far(model)),
-        ViewId::Shares => ("tab.shares", counted(model.sharing.rows("").len(), "")),
-        ViewId::Inbox => ("tab.inbox", counted(model.pending_invitations(), "!")),
+        ViewId::Shares => ("tab.shares", counted(model.sharing.count(), "")),
+        ViewId::Inbox => ("tab.inbox", counted(model.listed.pending, "!")),
         ViewId::Tasks => {
             let (working, open) = (model.tasks.working().count(), model.tasks.undecided().count());
             ("tab.tasks", format!("{}{}", counted(working, ">"), counted(open, "!")))
@@ -282,10 +292,9 @@ fn marks(model: &Model) -> Line<'static> {
     if model.view != ViewId::Snapshots || model.snapshots.marks.is_empty() {
         return Line::default();
     }
-    let marks = &model.snapshots.marks;
-    let size: u64 = marks.iter().filter_map(|id| model.inventory.get(id)?.size_gib()).map(u64::from).sum();
-    let words = text::fill("status.marked", &[("n", &marks.len()), ("size", &size)]);
-    let hidden = model.hidden_marks();
+    let marked = &model.listed.marked;
+    let words = text::fill("status.marked", &[("n", &marked.count), ("size", &marked.gib)]);
+    let hidden = marked.hidden;
     let mut pieces = vec![span(Role::Marked, words)];
     if hidden > 0 {
         pieces.push(span(Role::Warn, format!(" {}", text::fill("status.marked_hidden", &[("n", &hidden)]))));
@@ -294,85 +303,20 @@ fn marks(model: &Model) -> Line<'static> {
 }
 
 fn position(model: &Model) -> Line<'static> {
-    let (row, len) = match model.view {
-        ViewId::Snapshots => (model.snapshots.row, model.found.len()),
-        ViewId::SharedIn => (model.shared_in.list.row, model.shared_in.found.len()),
+    let row = match model.view {
+        ViewId::Snapshots => model.snapshots.row,
+        ViewId::SharedIn => model.shared_in.list.row,
         ViewId::Shares if model.opened.is_some() => return Line::default(),
-        ViewId::Shares => (model.shares.row, model.share_rows().len()),
-        ViewId::Inbox => (model.inbox.row, model.inbox_rows().len()),
-        ViewId::Tasks => (model.task_rows.row, model.shown_tasks().len()),
-        ViewId::Audit => (model.audit_rows.row, model.shown_audit().len()),
+        ViewId::Shares => model.shares.row,
+        ViewId::Inbox => model.inbox.row,
+        ViewId::Tasks => model.task_rows.row,
+        ViewId::Audit => model.audit_rows.row,
     };
+    let len = model.list_len(model.view);
     if len == 0 {
         return Line::default();
     }
     line(Role::Quiet, text::fill("status.row", &[("row", &(row + 1).min(len)), ("len", &len)]))
-}
-
-/// The line of keys: as many as fit, help always among them.
-pub fn footer(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
-    if model.filtering && model.sheets.is_empty() {
-        let words = if model.view == ViewId::Audit && model.audit.unknown.is_some() {
-            let known = AuditFilter::columns().collect::<Vec<_>>().join(" ");
-            text::fill("status.known_terms", &[("known", &known)])
-        } else {
-            text::get("status.filter_keys").to_owned()
-        };
-        put(frame.buffer_mut(), layout.footer, 0, &line(Role::Quiet, format!(" {words}")));
-        return;
-    }
-    let hints: Vec<&Action> = within(model.contexts()).filter(|action| is_hint(model, action)).collect();
-    let help = hints.iter().position(|action| action.id == ActionId::Help);
-    let reserved = help.map_or(0, |at| hint_width(hints[at]) + 2);
-    let room = usize::from(layout.footer.width).saturating_sub(2);
-    let mut pieces = vec![span(Role::Text, " ")];
-    let mut used = 0;
-    for (at, action) in hints.iter().enumerate() {
-        let wide = hint_width(action);
-        let rest = if help.is_some_and(|help| at < help) { reserved } else { 0 };
-        if used + wide + rest <= room {
-            used += wide + 2;
-            pieces.extend(hint(action));
-        }
-    }
-    put(frame.buffer_mut(), layout.footer, 0, &Line::from(pieces));
-}
-
-/// Whether a key is worth naming now: it does something, and it is one of the few that matter here.
-fn is_hint(model: &Model, action: &Action) -> bool {
-    if model.sheets.is_empty() && matches!(model.session, Session::Failed { .. }) {
-        return match action.id {
-            ActionId::Profile => !model.profiles.is_empty(),
-            ActionId::Refresh | ActionId::Help | ActionId::Quit => true,
-            _ => false,
-        };
-    }
-    let empty = match model.view {
-        ViewId::Snapshots => model.found.is_empty(),
-        ViewId::SharedIn => model.shared_in.found.is_empty(),
-        _ => false,
-    };
-    let pointless = match action.id {
-        ActionId::Mark => empty,
-        ActionId::Open => empty || model.opened.is_some(),
-        // In a text field it is a character.
-        ActionId::Help => model.sheets.last().is_some_and(Sheet::takes_letters),
-        _ => false,
-    };
-    action.footer && !pointless && enabled(model, action.id).is_ok()
-}
-
-fn key_label(action: &Action) -> String {
-    action.keys.first().map_or_else(String::new, crate::app::keys::Chord::label)
-}
-
-fn hint_width(action: &Action) -> usize {
-    width(&key_label(action)) + 1 + width(text::get(action.title))
-}
-
-fn hint(action: &Action) -> [Span<'static>; 3] {
-    let title = span(Role::Quiet, format!(" {}", text::get(action.title)));
-    [span(Role::Key, key_label(action)), title, span(Role::Text, "  ")]
 }
 
 /// What a terminal shows that has no room for a screen.

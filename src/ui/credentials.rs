@@ -52,6 +52,57 @@ pub fn words(trouble: &CredentialTrouble) -> String {
     }
 }
 
+/// What can be done about it: one sentence or two, for every reason there is.
+#[must_use]
+pub fn remedy(trouble: &CredentialTrouble) -> String {
+    let named = |key, profile: &str| fill(key, &[("profile", profile)]);
+    match trouble {
+        CredentialTrouble::None { .. } => {
+            fill("todo.credentials", &[("variables", text::get("welcome.variables_key"))])
+        }
+        CredentialTrouble::Unreadable { .. } => text::get("remedy.unreadable").to_owned(),
+        CredentialTrouble::Malformed { .. } => text::get("remedy.malformed").to_owned(),
+        CredentialTrouble::NoSuchProfile { profile, .. } => named("remedy.no_profile", profile),
+        CredentialTrouble::UnsupportedMode { .. } => text::get("remedy.mode").to_owned(),
+        CredentialTrouble::MissingField { profile, field } => {
+            fill("remedy.field", &[("profile", profile), ("field", field)])
+        }
+        CredentialTrouble::Loop { .. } => text::get("remedy.loop").to_owned(),
+        CredentialTrouble::Ended { .. } => text::get("remedy.ended").to_owned(),
+        CredentialTrouble::Changed { .. } => text::get("remedy.changed").to_owned(),
+        CredentialTrouble::Forbidden { why, .. } => forbidden_remedy(why),
+        CredentialTrouble::Silent { giver, why, .. } => text::get(silent_remedy(*giver, why)).to_owned(),
+    }
+}
+
+fn forbidden_remedy(why: &Forbidden) -> String {
+    match why {
+        Forbidden::UriMalformed | Forbidden::UriUser => text::get("remedy.uri").to_owned(),
+        Forbidden::UriLinkLocal => text::get("remedy.uri_link_local").to_owned(),
+        Forbidden::UriPlain => text::get("remedy.uri_plain").to_owned(),
+        Forbidden::UriHost(host) => fill("remedy.uri_host", &[("host", host.shown())]),
+        Forbidden::SwitchedOff(variable) => fill("remedy.switched_off", &[("variable", variable)]),
+        Forbidden::NoProgram(_) => text::get("remedy.no_program").to_owned(),
+        Forbidden::Writable(file) => fill("remedy.writable", &[("file", &path(file))]),
+        Forbidden::Quotes => text::get("remedy.quotes").to_owned(),
+        Forbidden::Endpoint(_) => text::get("remedy.endpoint").to_owned(),
+    }
+}
+
+fn silent_remedy(giver: Giver, why: &Silence) -> &'static str {
+    match (giver, why) {
+        (Giver::Metadata, Silence::NoToken(_)) => "remedy.no_token",
+        (Giver::Metadata, Silence::Status(404)) => "remedy.no_role",
+        (Giver::Metadata, _) => "remedy.metadata",
+        (Giver::Uri, Silence::Redirect) => "remedy.redirect",
+        (Giver::Uri, _) => "remedy.uri_silent",
+        (Giver::Command, Silence::Mode(_) | Silence::Lacks(_) | Silence::Unintelligible) => "remedy.printed",
+        (Giver::Command, _) => "remedy.command",
+        (Giver::TokenFile, _) => "remedy.token_file",
+        (Giver::TokenService, _) => "remedy.token_service",
+    }
+}
+
 fn giver(giver: Giver) -> &'static str {
     match giver {
         Giver::Metadata => "credential.metadata",

@@ -102,6 +102,8 @@ pub fn kind(kind: ProblemKind) -> &'static str {
         ProblemKind::Throttled => "problem.throttled",
         ProblemKind::NotSent => "problem.not_sent",
         ProblemKind::MaybeSent => "problem.maybe_sent",
+        ProblemKind::TooSlow => "problem.too_slow",
+        ProblemKind::Cut => "problem.cut",
         ProblemKind::NotJson => "problem.not_json",
         ProblemKind::TooLarge => "problem.too_large",
         ProblemKind::EndlessList => "problem.endless_list",
@@ -109,6 +111,7 @@ pub fn kind(kind: ProblemKind) -> &'static str {
         ProblemKind::Credentials => "problem.credentials",
         ProblemKind::StillMoving => "problem.still_moving",
         ProblemKind::NotRecorded => "problem.not_recorded",
+        ProblemKind::ReadOnly => "problem.read_only",
     }
 }
 

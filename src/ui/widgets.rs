@@ -203,6 +203,11 @@ fn add_word(out: &mut Vec<String>, current: &mut String, word: &str, columns: us
         current.push_str(word);
         return;
     }
+    if width(word) > columns && word.contains('\u{a0}') {
+        // What is better not parted is parted there before anything is broken in its middle.
+        word.split('\u{a0}').for_each(|part| add_word(out, current, part, columns));
+        return;
+    }
     if !current.is_empty() {
         out.push(std::mem::take(current));
     }
@@ -330,6 +335,13 @@ mod tests {
         assert_eq!(middle("snap-20261124-web-golden", 13), "snap-2…golden");
         assert_eq!(middle("short", 13), "short");
         assert_eq!(middle("数据库-备份-每周", 8), "数…-每周");
+    }
+
+    #[test]
+    fn an_id_is_not_broken_where_it_fits_on_a_line() {
+        assert_eq!(wrap("one\u{a0}…sbgk two", 9), ["one …sbgk", "two"]);
+        assert_eq!(wrap("a northwind-nightly\u{a0}…sbgk, b", 20), ["a northwind-nightly", "…sbgk, b"]);
+        assert_eq!(wrap("abcdefgh", 5), ["abcde", "fgh"]);
     }
 
     proptest! {

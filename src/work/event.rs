@@ -1,12 +1,15 @@
 //! What the worker tells.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::audit::Exported;
 use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
 use super::{
-    Arrived, CredentialTrouble, FolderContents, Identity, Listed, OpenTrouble, Probed, Profile, Region, ResourceGroup,
+    Arrived, CredentialTrouble, FolderContents, Identity, KeyTrust, Listed, OpenTrouble, Probed, Profile, Region,
+    ResourceGroup,
 };
 use crate::domain::directory::Directory;
 use crate::domain::disk::{Disk, InstanceStatus, Zone};
@@ -19,6 +22,7 @@ use crate::domain::plan::Intent;
 use crate::domain::problem::Problem;
 use crate::domain::seen::{Acceptance, Seen};
 use crate::domain::share::{ReceivedShare, Share};
+use crate::domain::snapshot::Snapshot;
 use crate::domain::unsent::Unsent;
 use crate::inventory::Chunk;
 #[cfg(doc)]
@@ -108,6 +112,22 @@ pub enum Event {
         /// One class a key.
         classes: Vec<(KeyId, KeyClass)>,
     },
+    /// Those of the snapshots that were looked for which are in a region.
+    Found {
+        /// Which region.
+        region: RegionId,
+        /// The snapshots, or why they cannot be looked for.
+        snapshots: Result<Vec<Snapshot>, Problem>,
+    },
+    /// Whom the sharing role trusts, and what is told about keys.
+    KeyTrust {
+        /// The region of the keys.
+        region: RegionId,
+        /// What was found.
+        found: Box<KeyTrust>,
+    },
+    /// The file that a trust policy was written to, or why it was not.
+    PolicyWritten(Result<PathBuf, String>),
     /// The zones of a region.
     Zones {
         /// Which region.
@@ -176,6 +196,8 @@ pub enum Event {
     Tasks(TaskList),
     /// A page of the journal.
     Audit(AuditPage),
+    /// The journal was written to a file, or why it was not.
+    Exported(Result<Exported, String>),
     /// How much of what is shared through a share can be seen.
     Arrived {
         /// Its region.

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::AuditFilter;
+use super::{AuditFilter, Format};
 use crate::domain::execution::TaskId;
-use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ShareId};
+use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ShareId, SnapshotId};
 use crate::domain::notes::Notes;
 use crate::domain::plan::{Intent, Plan};
 use crate::domain::seen::FirstSeen;
@@ -34,12 +34,21 @@ pub enum Job {
         /// Only if the profile's file has been written since it was read last.
         if_changed: bool,
     },
+    /// Send nothing that changes something from now on, whatever the profile. Not answered; there is no way back.
+    Seal,
     /// List the regions. Answered by [`Event::Regions`].
     Regions,
     /// List a region's snapshots. Answered by [`Event::Snapshots`], a page at a time, and [`Event::SnapshotsEnd`].
     Snapshots {
         /// Which region.
         region: RegionId,
+    },
+    /// Look in a region for snapshots by their IDs. Answered by [`Event::Found`].
+    Find {
+        /// Which region.
+        region: RegionId,
+        /// The snapshots.
+        snapshots: Vec<SnapshotId>,
     },
     /// List a region's shares, own and received. Answered by [`Event::Sharing`].
     Sharing {
@@ -66,6 +75,20 @@ pub enum Job {
         profile: String,
         /// What to do.
         job: Box<Job>,
+    },
+    /// Read whom the sharing role trusts, and what is told about keys. Answered by [`Event::KeyTrust`].
+    KeyTrust {
+        /// The region of the keys; the role is the same everywhere.
+        region: RegionId,
+        /// The keys.
+        keys: Vec<KeyId>,
+    },
+    /// Write the trust policy of the sharing role into a file. Answered by [`Event::PolicyWritten`].
+    WritePolicy {
+        /// Whose role.
+        account: AccountId,
+        /// The policy, as JSON text.
+        policy: String,
     },
     /// Look whether what others share through a share can be seen. Answered by [`Event::Arrived`].
     Arrived {
@@ -177,6 +200,13 @@ pub enum Job {
         limit: usize,
         /// Only what this selects, however old it is.
         filter: AuditFilter,
+    },
+    /// Write the journal to a file. Answered by [`Event::Exported`].
+    ExportAudit {
+        /// Only what this selects, however old it is.
+        filter: AuditFilter,
+        /// As what.
+        format: Format,
     },
     /// Read the address book and the saved groups. Answered by [`Event::Notes`].
     Notes,

@@ -18,6 +18,7 @@ use crate::base::untrusted::Untrusted;
 use crate::domain::execution::Author;
 use crate::domain::facts::Rights;
 use crate::domain::ids::{AccountId, RegionId};
+use crate::domain::policy::{Policy, ReadOnly};
 use crate::domain::problem::{Problem, ProblemKind};
 
 /// An open session.
@@ -30,6 +31,8 @@ pub(super) struct Session {
     pub author: Author,
     /// What it may do, as far as that is known without a try.
     pub rights: Rights,
+    /// What it is allowed beside that.
+    pub policy: Policy,
     home: Option<RegionId>,
     /// When the file of its profile had been written that its credentials were read from last.
     written: Cell<Option<SystemTime>>,
@@ -47,6 +50,12 @@ impl Session {
         if self.told.replace(end) != end {
             desk.tell(stamp, Event::Expires { at: end });
         }
+    }
+
+    /// What it is allowed now: what its profile and the policies say, and what was switched on since.
+    pub(super) fn allowed(&self) -> Policy {
+        let switched = self.client.only_reads().then_some(ReadOnly::Key);
+        self.policy.clone().tightened(&Policy { read_only: switched, ..Policy::default() })
     }
 
     /// The regions to put a question to whose answer does not depend on the region: the profile's own, because others
@@ -145,6 +154,8 @@ pub(super) async fn sign_in(desk: &Desk, profile: Option<&str>) -> Result<(Sessi
     // Whatever renews the credentials from here on, they stay those of whom the screens name.
     client.keeper().keep_to(&caller);
     let client = client.with_account(caller.account.clone());
+    let policy = desk.rules.of(profile.name.shown());
+    let client = if policy.read_only.is_some() { client.reading_only() } else { client };
     let is_account = caller.kind == IdentityKind::Account;
     let author = Author {
         profile: profile.name.shown().to_owned(),
@@ -155,7 +166,7 @@ pub(super) async fn sign_in(desk: &Desk, profile: Option<&str>) -> Result<(Sessi
     };
     let rights = if is_account { Rights::Full } else { Rights::NotProbed };
     let (account, home) = (caller.account.clone(), profile.region.clone());
-    let session = Session { account, client, author, rights, home, written, told: Cell::new(None) };
+    let session = Session { account, client, author, rights, policy, home, written, told: Cell::new(None) };
     Ok((session, identity(profile.into(), caller)))
 }
 

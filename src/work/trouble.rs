@@ -62,7 +62,8 @@ fn gap<T>(listing: &Listing<T>, action: &str, region: Option<&RegionId>) -> Opti
 /// What became of a write that was not answered with success. Where it may have taken effect, the problem says so too.
 pub(super) fn of_write(error: &ApiError, action: &str, region: &RegionId) -> Problem {
     let mut problem = error.problem(action, Some(region));
-    if error.may_have_taken_effect() && !problem.leaves_effect_open() {
+    let unseen = matches!(error, ApiError::MaybeSent(_));
+    if unseen || error.may_have_taken_effect() && !problem.leaves_effect_open() {
         problem.kind = ProblemKind::MaybeSent;
     }
     problem
@@ -135,7 +136,7 @@ impl From<ApiError> for OpenTrouble {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::error::Refusal;
+    use crate::api::error::{Cause, CauseKind, Refusal};
     use crate::api::page::Ending;
 
     #[test]
@@ -164,6 +165,12 @@ mod tests {
             of_write(&ApiError::Refused(Box::new(refusal)), "CreateResourceShare", &region)
         };
         assert!(refused("SignatureNonceUsed", 400).leaves_effect_open());
+        for kind in [CauseKind::Broken, CauseKind::Timeout] {
+            let cut = ApiError::MaybeSent(Cause { kind, text: "".into() });
+            assert_eq!(of_write(&cut, "CreateResourceShare", &region).kind, ProblemKind::MaybeSent);
+            let asked = cut.problem("ListResourceShares", None).kind;
+            assert_eq!(asked, if kind == CauseKind::Broken { ProblemKind::Cut } else { ProblemKind::TooSlow });
+        }
         assert!(refused("InternalError", 500).leaves_effect_open());
         assert!(!refused("InvalidParameter", 400).leaves_effect_open());
     }

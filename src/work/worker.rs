@@ -27,6 +27,7 @@ use crate::api::transport::Wire;
 use crate::base::env::Env;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::RegionId;
+use crate::domain::policy::Rules;
 
 /// What a worker is made of.
 pub struct Setup {
@@ -42,6 +43,8 @@ pub struct Setup {
     pub state: Option<PathBuf>,
     /// This machine's name, for the journal; may be empty.
     pub host: String,
+    /// What policies and profiles allow.
+    pub rules: Rules,
     /// How a plan waits; it must belong to the clock of `env`.
     pub alarm: Arc<dyn Alarm>,
 }
@@ -51,7 +54,7 @@ impl Setup {
     #[must_use]
     pub fn new(env: Env, endpoints: Endpoints, sources: Sources) -> Self {
         let alarm = Arc::new(RealTime::new(env.clone()));
-        Self { env, endpoints, sources, regions: None, state: None, host: host(), alarm }
+        Self { env, endpoints, sources, regions: None, state: None, host: host(), rules: Rules::default(), alarm }
     }
 }
 
@@ -80,6 +83,7 @@ pub(super) struct Desk {
     pub alarm: Arc<dyn Alarm>,
     pub state: Option<PathBuf>,
     pub host: String,
+    pub rules: Rules,
     pub bench: Bench,
     /// How far the services' clock is ahead of this machine's, as it was told last.
     ahead: Cell<SignedDuration>,
@@ -143,10 +147,10 @@ pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (commands, queue) = mpsc::unbounded_channel();
     let thread = thread::Builder::new().name("snapferry-worker".to_owned()).spawn(move || {
-        let Setup { env, endpoints, sources, regions, state, host, alarm } = setup;
+        let Setup { env, endpoints, sources, regions, state, host, rules, alarm } = setup;
         let (wire, bench) = (Wire::new(env.clone()), Bench::default());
         let (ahead, sink) = (Cell::default(), Box::new(sink));
-        let desk = Desk { env, wire, endpoints, sources, regions, alarm, state, host, bench, ahead, sink };
+        let desk = Desk { env, wire, endpoints, sources, regions, alarm, state, host, rules, bench, ahead, sink };
         serve(runtime, desk, queue);
     })?;
     Ok(Worker { commands: Some(commands), thread: Some(thread) })
@@ -246,6 +250,7 @@ impl Floor {
             Job::Retry { task } => return self.decide(stamp, door, task, Decision::Retry),
             Job::MarkDone { task } => return self.decide(stamp, door, task, Decision::MarkDone),
             Job::Tasks => return self.list_tasks(stamp, door),
+            Job::Seal => return self.desk.wire.seal(),
             Job::KeepUnsent(one) => return self.kept(stamp, unsent::keep(&desk, *one)),
             Job::ForgetUnsent(began) => return self.kept(stamp, unsent::forget(&desk, began)),
             Job::Open { profile } => {

@@ -162,6 +162,7 @@ fn what_the_service_would_refuse_is_not_sent() {
     assert_eq!(rig.json(&["audit"]).ends(0).value()["items"].as_array().unwrap().len(), 0);
     let table = rig.run(&[&blocked[..], &["--dry-run"]].concat()).ends(4);
     assert!(table.out.contains("service key") && table.out.contains("[UnsupportedOperation]"), "{}", table.out);
+    assert!(!table.out.contains("--plan-hash"), "what is refused is not offered for sending: {}", table.out);
 }
 
 #[test]

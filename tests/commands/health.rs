@@ -19,18 +19,18 @@ fn everything_is_there() {
 #[test]
 fn a_clock_that_is_off() {
     let rig = Rig::with(&[r#"{"kind":"clock_off","s":1800}"#]);
-    let ran = rig.json(&["doctor"]).ends(0);
+    let ran = rig.json(&["doctor"]).ends(5);
     let value = ran.value();
     let clock = of(&value, "clock")[0];
-    assert_eq!(clock["state"], "warn", "{clock}");
-    assert!(clock["what"].as_str().unwrap().contains("s behind the services"), "{clock}");
+    assert_eq!((&clock["state"], &value["failed"][0]["code"]), (&"bad".into(), &"Clock".into()), "{clock}");
+    assert!(clock["what"].as_str().unwrap().contains("s behind the services; signatures"), "{clock}");
     assert!(ran.err.contains("Set the clock"), "{ran:?}");
 }
 
 #[test]
 fn permissions_that_are_missing() {
     let rig = Rig::new();
-    let ran = rig.json(&["doctor", "--profile", "reader", "--region", "cn-hangzhou"]).ends(3);
+    let ran = rig.json(&["doctor", "--profile", "reader", "--region", "cn-hangzhou"]).ends(5);
     let value = ran.value();
     let states: Vec<&str> = of(&value, "region").iter().map(|item| item["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["bad", "warn"], "snapshots are needed, keys only tell more: {value}");
@@ -57,4 +57,5 @@ fn a_journal_that_cannot_be_written() {
     let ran = rig.json(&["doctor"]).ends(1);
     let value = ran.value();
     assert_eq!(of(&value, "journal")[0]["state"], "bad", "{value}");
+    assert_eq!((&value["complete"], &value["failed"][0]["code"]), (&false.into(), &"Journal".into()));
 }

@@ -6,16 +6,21 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 mod around;
+mod canary;
 mod changes;
 mod dead;
 mod files;
 mod health;
 mod lists;
+mod outside;
 mod people;
 mod rig;
+mod senders;
 #[path = "../pty/server.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod server;
 #[path = "../pty/support/mod.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod support;
+mod troubles;
+mod using;

@@ -39,8 +39,12 @@ impl Rig {
 
     /// With these faults from the start.
     pub fn with(faults: &[&str]) -> Self {
+        Self::of(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/commands/world.json"), faults)
+    }
+
+    /// In the world that a file says.
+    pub fn of(world: &str, faults: &[&str]) -> Self {
         let place = Place::new();
-        let world = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/commands/world.json");
         let mut arguments = vec!["--world", world];
         faults.iter().for_each(|fault| arguments.extend(["--fault", fault]));
         let server = Server::with(&place, &arguments);

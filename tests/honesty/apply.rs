@@ -284,6 +284,9 @@ fn request(call: &Call, share: Option<&ShareId>) -> (Service, Vec<(String, Strin
         | Call::Disassociate { .. }
         | Call::DeleteShare { .. }
         | Call::EnableDirectorySharing
+        | Call::CreateRole { .. }
+        | Call::UpdateRole { .. }
+        | Call::AttachKeyPolicy
         | Call::CreateDisk { .. }
         | Call::CopySnapshot { .. }
         | Call::ReInitDisk { .. } => {}

@@ -112,6 +112,7 @@ fn is_about(subject: &Subject, step: &Step) -> bool {
 fn doubts(doubt: &Doubt, failure: &Failure, step: &Step) -> bool {
     let is_code = |codes: &[&str]| codes.contains(&failure.code.as_str());
     match doubt {
+        Doubt::KeyPolicy => false,
         Doubt::ImportedImage(snapshots) => {
             let named = |id: &str| failure.entity.as_deref() == Some(id);
             is_code(&["UnsupportedOperation"]) && snapshots.iter().any(|id| named(id.as_str()))

@@ -93,7 +93,10 @@ fn switch(term: &mut Term, profile: &str, account: &str) {
 
 fn accept(term: &mut Term) {
     term.key("4");
-    term.wait_for("[4 Inbox 1!]");
+    term.wait_for("[4 Inbox");
+    // The invitations of other profiles come in between.
+    term.filter(SNAPSHOT);
+    term.wait_for("row 1 of 1");
     term.wait_for(SHARER);
     term.wait_for("pending");
     term.key("a");
@@ -105,10 +108,12 @@ fn accept(term: &mut Term) {
     term.wait_for("invitation waits");
     term.tab_to("Accept");
     term.key(ENTER);
-    term.wait_for(": accept");
-    term.wait_for("Everything went as planned.");
-    term.key(ESC);
     term.wait_for("1 snapshot arrived through");
+    term.wait_for("[2 Shared-in 1");
+    term.wait_for("share snap-");
+    term.wait_for(SNAPSHOT);
+    term.key(ESC);
+    term.wait_gone("Esc shows all");
 }
 
 fn see_where_it_came_from(term: &mut Term) {

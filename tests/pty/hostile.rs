@@ -111,6 +111,8 @@ fn a_stranger_s_share_stays_a_name_from_the_invitation_to_the_end() {
     term.key("a");
     term.wait_for("Invitation to a resource share");
     term.wait_for(&name);
+    term.wait_for("> (o) Do nothing now");
+    term.press("j");
     term.tab_to("Next >");
     term.key(ENTER);
     term.wait_for("invitation waits");

@@ -10,6 +10,7 @@ mod control;
 mod credentials;
 mod demo;
 mod flow;
+mod handshake;
 mod hostile;
 mod kill;
 mod leaving;
@@ -18,6 +19,7 @@ mod owner;
 #[path = "../work/proxy.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod proxy;
+mod received;
 mod server;
 #[allow(dead_code, reason = "shared with other tests")]
 mod support;

@@ -205,6 +205,31 @@ fn a_cmk_reaches_only_those_that_the_role_trusts() {
 }
 
 #[test]
+fn a_role_that_is_made_or_extended_lets_its_recipients_use_the_key() {
+    let lab = Lab::start(&world());
+    let trust = |all: &[&str]| {
+        let services: Vec<String> = all.iter().map(|account| format!("{account}@ecs.aliyuncs.com")).collect();
+        serde_json::json!({"Version": "1", "Statement": [
+            {"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": services}}]})
+        .to_string()
+    };
+    let name = ("RoleName", "AliyunECSShareEncryptSnapshotDefaultRole");
+    let dev = lab.caller("dev");
+    let made = trust(&[BOSS]);
+    dev.ask(RAM, "CreateRole", &[name, ("AssumeRolePolicyDocument", &made)]).ok();
+    let share = dev.share("role-made", false, &[DEVS_CMK], &[BOSS]);
+    lab.settle();
+    assert_eq!(dev.row(&share, "Resource", DEVS_CMK), status("Associated"));
+    let boss = lab.caller("boss");
+    let extended = trust(&[DEV, AUDITOR]);
+    boss.ask(RAM, "UpdateRole", &[name, ("NewAssumeRolePolicyDocument", &extended)]).ok();
+    let share = boss.share("role-extended", false, &[CMK], &[AUDITOR]);
+    lab.settle();
+    assert_eq!(boss.row(&share, "Resource", CMK), status("Associated"));
+    assert!(lab.caller("auditor").shared_in(CMK).is_some());
+}
+
+#[test]
 fn what_is_shared_in_is_not_shared_on() {
     let lab = Lab::start(&world());
     lab.caller("boss").share("first", false, &[PLAIN], &[DEV]);

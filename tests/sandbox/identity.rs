@@ -58,6 +58,68 @@ fn the_sharing_role_tells_whom_it_trusts() {
     lab.caller("dev").ask(RAM, "GetRole", &role).refused(404, "EntityNotExist.Role");
 }
 
+const ROLE: &str = "AliyunECSShareEncryptSnapshotDefaultRole";
+const POLICY: &str = "AliyunECSDiskEncryptRolePolicy";
+
+fn trust(account: &str) -> String {
+    let service = format!("{account}@ecs.aliyuncs.com");
+    serde_json::json!({"Version": "1", "Statement": [
+        {"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": [service]}}]})
+    .to_string()
+}
+
+#[test]
+fn a_role_is_made_once_by_its_account_and_has_no_policy() {
+    let lab = Lab::start(&world());
+    let dev = lab.caller("dev");
+    let policy = trust(BOSS);
+    let make = [("RoleName", ROLE), ("AssumeRolePolicyDocument", policy.as_str()), ("Description", "for keys")];
+    let role = dev.ask(RAM, "CreateRole", &make).ok();
+    assert_eq!(role["Role"]["AssumeRolePolicyDocument"], policy);
+    assert_eq!(role["Role"]["Description"], "for keys");
+    dev.ask(RAM, "CreateRole", &make).refused(409, "EntityAlreadyExists.Role");
+    assert_eq!(dev.ask(RAM, "GetRole", &[("RoleName", ROLE)]).ok()["Role"]["AssumeRolePolicyDocument"], policy);
+    let policies = dev.ask(RAM, "ListPoliciesForRole", &[("RoleName", ROLE)]).ok();
+    assert_eq!(policies["Policies"]["Policy"], serde_json::json!([]));
+    let long = "r".repeat(65);
+    let make = [("RoleName", long.as_str()), ("AssumeRolePolicyDocument", policy.as_str())];
+    dev.ask(RAM, "CreateRole", &make).refused(400, "InvalidParameter.RoleName");
+    for bad in ["not json", "{}", r#"{"Statement":[{"Effect":"Allow","Principal":{"Service":[]}}]}"#] {
+        let make = [("RoleName", "another"), ("AssumeRolePolicyDocument", bad)];
+        dev.ask(RAM, "CreateRole", &make).refused(400, "MalformedPolicyDocument");
+    }
+}
+
+#[test]
+fn a_trust_policy_is_replaced_as_a_whole() {
+    let lab = Lab::start(&world());
+    let boss = lab.caller("boss");
+    let policy = trust(AUDITOR);
+    let change = [("RoleName", ROLE), ("NewAssumeRolePolicyDocument", policy.as_str())];
+    boss.ask(RAM, "UpdateRole", &change).ok();
+    assert_eq!(boss.ask(RAM, "GetRole", &[("RoleName", ROLE)]).ok()["Role"]["AssumeRolePolicyDocument"], policy);
+    lab.caller("dev").ask(RAM, "UpdateRole", &change).refused(404, "EntityNotExist.Role");
+    let bad = [("RoleName", ROLE), ("NewAssumeRolePolicyDocument", "[]")];
+    boss.ask(RAM, "UpdateRole", &bad).refused(400, "MalformedPolicyDocument");
+}
+
+#[test]
+fn a_policy_is_attached_to_a_role_once() {
+    let lab = Lab::start(&world());
+    let boss = lab.caller("boss");
+    let attach = [("RoleName", ROLE), ("PolicyType", "System"), ("PolicyName", POLICY)];
+    boss.ask(RAM, "AttachPolicyToRole", &attach).ok();
+    boss.ask(RAM, "AttachPolicyToRole", &attach).refused(409, "EntityAlreadyExists.Role.Policy");
+    let policies = boss.ask(RAM, "ListPoliciesForRole", &[("RoleName", ROLE)]).ok();
+    assert_eq!(policies["Policies"]["Policy"][0]["PolicyName"], POLICY);
+    let unknown = [("RoleName", ROLE), ("PolicyType", "System"), ("PolicyName", "Nothing")];
+    boss.ask(RAM, "AttachPolicyToRole", &unknown).refused(404, "EntityNotExist.Policy");
+    let kind = [("RoleName", ROLE), ("PolicyType", "Own"), ("PolicyName", POLICY)];
+    boss.ask(RAM, "AttachPolicyToRole", &kind).refused(400, "InvalidParameter.PolicyType");
+    let nobody = [("RoleName", "nobody"), ("PolicyType", "System"), ("PolicyName", POLICY)];
+    boss.ask(RAM, "AttachPolicyToRole", &nobody).refused(404, "EntityNotExist.Role");
+}
+
 #[test]
 fn resource_groups_are_the_accounts_own() {
     let lab = Lab::start(&world());

@@ -6,6 +6,7 @@
 mod access;
 mod association;
 mod builtin;
+mod bulk;
 mod control;
 mod directory;
 mod faults;

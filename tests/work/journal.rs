@@ -6,7 +6,7 @@ use snapferry::domain::plan::Intent;
 use snapferry::domain::share::Principal;
 use snapferry::domain::unsent::{Chosen, Unsent};
 use snapferry::sandbox::{FaultKind, FaultSpec};
-use snapferry::work::{AuditFilter, AuditPage, Event, Job, JournalTrouble, Phase, Refusal, Stamp};
+use snapferry::work::{AuditFilter, AuditPage, Event, Exported, Format, Job, JournalTrouble, Phase, Refusal, Stamp};
 
 use crate::rig::*;
 
@@ -15,6 +15,19 @@ fn writes(rig: &Rig) -> Vec<String> {
     let reads = ["List", "Describe", "Get", "Check"];
     let actions = rig.control().calls(0).into_iter().filter_map(|call| call.action);
     actions.filter(|action| !reads.iter().any(|read| action.starts_with(read))).collect()
+}
+
+/// The file that the whole journal was written to.
+fn exported(rig: &Rig, format: Format, wanted: usize) -> std::path::PathBuf {
+    let stamp = rig.submit(1, Job::ExportAudit { filter: AuditFilter::default(), format });
+    let Event::Exported(Ok(Exported { file, rows })) = rig.next(stamp) else { panic!("it is written") };
+    assert_eq!(rows, wanted);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    file
 }
 
 fn audit(rig: &Rig, before: Option<usize>, limit: usize) -> AuditPage {
@@ -155,8 +168,17 @@ fn what_was_done_can_be_read_newest_first_and_holds_no_secret() {
     let tries = first.rows.iter().filter(|row| matches!(&row.answer, Some((_, Given::Problem(_)))));
     assert_eq!(tries.count(), 1, "the throttled request is told as well");
     let text = std::fs::read_to_string(rig.journal()).unwrap();
+    let csv = std::fs::read_to_string(exported(&rig, Format::Csv, 4)).unwrap();
+    assert_eq!(csv.lines().count(), 5, "a heading and every row: {csv}");
+    let json = std::fs::read_to_string(exported(&rig, Format::Json, 4)).unwrap();
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (rows.len(), rows[3]["action"].as_str(), rows[3]["note"].as_str()),
+        (4, Some("CreateResourceShare"), Some("OPS-4411"))
+    );
     for secret in rig.secrets() {
         assert!(!text.contains(&secret), "no secret in the journal");
+        assert!(!csv.contains(&secret) && !json.contains(&secret), "none in what is written of it");
     }
     assert!(text.lines().all(|line| line.starts_with("{\"v\":1,")));
 }

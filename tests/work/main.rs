@@ -5,13 +5,17 @@ mod clock;
 mod credentials;
 mod epochs;
 mod flows;
+mod inboxes;
 mod journal;
 mod lists;
 mod lost;
 mod matrix;
+mod policy;
 #[allow(dead_code, reason = "shared with other tests")]
 mod proxy;
 mod rig;
 mod sign_in;
 mod tasks;
+mod trust;
+mod using;
 mod wants;

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use snapferry::domain::execution::{Outcome, Standing};
+use snapferry::domain::facts::SHARING_ROLE;
 use snapferry::domain::plan::{Destination, Intent, Received};
 use snapferry::domain::share::{Principal, ShareStatus};
 use snapferry::sandbox::{FaultKind, FaultSpec, World};
 use snapferry::work::{Event, Job, Phase, Task};
 
 use crate::rig::*;
+use crate::using::{NORTHWIND, a_copy, a_disk, attached, re_initialise, what_was_made};
 
 /// A share of [`ACME`] that has one snapshot and an outside account that has accepted.
 const GOLDEN: &str = "rs-Pn7Ld2Xk9aTz";
@@ -76,7 +78,7 @@ const CASES: &[Case] = &[
     // Here the principal leaves, by the action with which the owner removes.
     Case {
         action: "DisassociateResourceShare",
-        profile: "northwind",
+        profile: NORTHWIND,
         intent: |rig| {
             Intent::Leave(Received {
                 share: GOLDEN.parse().unwrap(),
@@ -96,15 +98,29 @@ const CASES: &[Case] = &[
         profile: ACME,
         intent: |_| Intent::EnableDirectorySharing { directory: "rd-Ac3mE7".parse().unwrap() },
     },
+    Case { action: "CreateDisk", profile: NORTHWIND, intent: a_disk },
+    Case { action: "CopySnapshot", profile: NORTHWIND, intent: a_copy },
+    Case { action: "ReInitDisk", profile: NORTHWIND, intent: |_| re_initialise() },
+    Case { action: "UpdateRole", profile: ACME, intent: |_| trusting("1900000000000001") },
+    Case { action: "CreateRole", profile: ACME, intent: |_| trusting("1900000000000001") },
+    Case { action: "AttachPolicyToRole", profile: ACME, intent: |_| trusting("1900000000000001") },
 ];
 
-/// The world of a case: sharing inside the directory is off where it is to be switched on.
+fn trusting(account: &str) -> Intent {
+    Intent::Trust { add: vec![account.parse().unwrap()], remove: Vec::new() }
+}
+
+/// The world of a case: sharing inside the directory is off where it is to be switched on, and the sharing role is not
+/// there where it is to be made.
 fn rig(case: &Case) -> Rig {
     let mut world = World::builtin();
     if case.action == "EnableSharingWithResourceDirectory" {
         world.directories[0].sharing_enabled = false;
     }
-    Rig::in_world(world)
+    if matches!(case.action, "CreateRole" | "AttachPolicyToRole") {
+        world.roles.retain(|role| role.name != SHARING_ROLE);
+    }
+    Rig::in_world(attached(world))
 }
 
 /// An invitation of [`GLOBEX`], which `ACME` sends first.
@@ -134,6 +150,11 @@ fn world(rig: &Rig) -> Whole {
     shares.push(format!("{:?}", snapshots.iter().map(|snapshot| snapshot.id.as_str()).collect::<BTreeSet<_>>()));
     let Event::Directory(Ok(Some(directory))) = rig.ask(90, Job::Directory) else { panic!("a directory") };
     shares.push(format!("{:?}", directory.sharing_enabled));
+    shares.extend(what_was_made(rig));
+    let Event::KeyTrust { found, .. } = rig.ask(90, Job::KeyTrust { region: hangzhou(), keys: Vec::new() }) else {
+        panic!("the role")
+    };
+    shares.push(format!("{:?} {:?}", found.role, found.policies));
     let access = rig.control().access().into_iter().map(|row| (row.account, row.source)).collect();
     (shares, access)
 }
@@ -293,6 +314,36 @@ fn delete_snapshot() {
 #[test]
 fn enable_directory_sharing() {
     check(9);
+}
+
+#[test]
+fn create_disk() {
+    check(10);
+}
+
+#[test]
+fn copy_snapshot() {
+    check(11);
+}
+
+#[test]
+fn re_initialise_disk() {
+    check(12);
+}
+
+#[test]
+fn update_role() {
+    check(13);
+}
+
+#[test]
+fn create_role() {
+    check(14);
+}
+
+#[test]
+fn attach_policy_to_role() {
+    check(15);
 }
 
 /// The program dies when the journal has so many lines of the task; what the service did is done.

@@ -61,6 +61,56 @@ async fn what_is_sent_is_what_was_recorded() {
     assert_eq!(seen.header("x-acs-date"), draft.date.to_string());
 }
 
+/// Every named change of this module, as one that has nothing to do with the others.
+async fn every_change(client: &Client, scribe: &Scribe) -> Vec<ApiError> {
+    let (writer, region) = (client.writer(scribe), &"cn-beijing".parse().unwrap());
+    let share = &"rs-1".parse().unwrap();
+    let invitation = &"i-1".parse().unwrap();
+    let new = crate::api::sharing::NewShare {
+        name: "demo".into(),
+        allow_external: false,
+        snapshots: vec![],
+        principals: vec![],
+        tag: None,
+    };
+    vec![
+        writer.create_share(region, &new).await.unwrap_err(),
+        writer.associate(region, share, &[], &[]).await.unwrap_err(),
+        writer.disassociate(region, share, &[], &[]).await.unwrap_err(),
+        writer.update_share(region, share, "demo", None).await.unwrap_err(),
+        writer.delete_share(region, share).await.unwrap_err(),
+        writer.leave(region, share, &"1203948576102938".parse().unwrap()).await.unwrap_err(),
+        writer.accept(region, invitation).await.unwrap_err(),
+        writer.reject(region, invitation).await.unwrap_err(),
+        writer.enable_sharing_with_directory(region).await.unwrap_err(),
+        writer.delete_snapshot(region, &"s-a".parse().unwrap(), true).await.unwrap_err(),
+        writer.reinit_disk(region, &"d-a".parse().unwrap()).await.unwrap_err(),
+        writer.send(&Change::new(Service::Ecs, "CreateDisk").at(region)).await.unwrap_err(),
+        writer.send(&Change::new(Service::Ecs, "CopySnapshot").at(region)).await.unwrap_err(),
+        writer.send(&Change::new(Service::Ecs, "ModifySnapshotAttribute")).await.unwrap_err(),
+    ]
+}
+
+#[tokio::test]
+async fn a_client_that_only_reads_records_and_sends_no_change() {
+    let server = Server::start(|_, _| ok(EMPTY)).await;
+    let sealed = server.client();
+    let reading = server.client().reading_only().with_account("1203948576102938".parse().unwrap());
+    assert!(!sealed.only_reads() && reading.only_reads());
+    sealed.0.wire.seal();
+    for client in [reading, sealed.with_account("1203948576102938".parse().unwrap())] {
+        assert!(client.only_reads());
+        let (before, scribe) = (server.seen().len(), Scribe::new());
+        for error in every_change(&client, &scribe).await {
+            assert_eq!(error, ApiError::ReadOnly);
+            assert!(!error.may_have_taken_effect());
+        }
+        assert_eq!((server.seen().len(), scribe.drafts.lock().unwrap().len()), (before, 0));
+        client.send(&reads()).await.unwrap();
+        assert_eq!(server.seen().len(), before + 1, "reading goes on");
+    }
+}
+
 #[tokio::test]
 async fn what_cannot_be_recorded_is_not_sent() {
     let server = Server::start(|_, _| ok(EMPTY)).await;
@@ -236,4 +286,12 @@ fn calls_can_be_spawned_on_any_runtime() {
     is_send(&client.invitations(&region));
     let (query, key) = (crate::api::ecs::SnapshotQuery::default(), crate::api::ecs::PageKey::first());
     is_send(&client.snapshots_page(&region, &query, &key, &mut |_| {}));
+}
+
+#[tokio::test]
+async fn answers_that_are_nested_without_end_are_no_answers() {
+    let deep = format!("{{\"RequestId\":\"R\",\"ResourceShares\":{}1{}}}", "[".repeat(200_000), "]".repeat(200_000));
+    let server = Server::start(move |_, _| ok(&deep)).await;
+    let error = server.client().shares_own(&"cn-beijing".parse().unwrap()).await.unwrap_err();
+    assert!(matches!(error, ApiError::NotJson { status: 200, .. }), "{error:?}");
 }

@@ -58,7 +58,7 @@ pub(super) fn oidc(sources: &Sources) -> Option<Listed> {
 /// The role of the instance, unless a variable says not to ask or there is no metadata service to ask.
 pub(super) fn instance(sources: &Sources) -> Option<Listed> {
     sources.metadata.as_ref()?;
-    if sources.is_on("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
+    if sources.is_on(super::metadata::SWITCH) {
         return None;
     }
     let recipe = Recipe::instance(sources.variable(INSTANCE_ROLE).map(str::to_owned));

@@ -154,11 +154,11 @@ impl Keeper {
     #[must_use]
     pub fn ready(&self) -> Option<Arc<Credentials>> {
         let Some(spring) = &self.0.spring else { return Some(self.held()) };
-        let now = spring.wire.env().now();
+        let (now, uptime) = (spring.wire.world_time(), spring.wire.env().now().uptime);
         let state = self.state();
-        let late = state.due.is_some_and(|due| due <= now.wall);
-        let tried = state.missed.as_ref().is_some_and(|(at, _)| now.uptime.saturating_sub(*at) < AGAIN);
-        (!late || (tried && state.is_good(now.wall))).then(|| Arc::clone(&state.held))
+        let late = state.due.is_some_and(|due| due <= now);
+        let tried = state.missed.as_ref().is_some_and(|(at, _)| uptime.saturating_sub(*at) < AGAIN);
+        (!late || (tried && state.is_good(now))).then(|| Arc::clone(&state.held))
     }
 
     /// Those to sign with now, new ones if the old ones come to their end.
@@ -227,20 +227,20 @@ impl Keeper {
             (state.whose.clone(), Arc::clone(&state.held))
         };
         let fresh = spring.renewed_boxed(whose, &old).await;
-        let now = spring.wire.env().now();
+        let (now, uptime) = (spring.wire.world_time(), spring.wire.env().now().uptime);
         let mut state = self.state();
         state.asked += 1;
         match fresh {
             Ok(fresh) => {
                 let other = !fresh.same_as(&state.held);
-                state.missed = (!other).then_some((now.uptime, None));
-                state.due = due(&fresh, now.wall);
+                state.missed = (!other).then_some((uptime, None));
+                state.due = due(&fresh, now);
                 state.held = Arc::new(fresh);
                 state.number += u64::from(other);
                 Ok(other)
             }
             Err(error) => {
-                state.missed = Some((now.uptime, Some(error.clone())));
+                state.missed = Some((uptime, Some(error.clone())));
                 state.useless = Some(state.number);
                 Err(error)
             }
@@ -248,7 +248,7 @@ impl Keeper {
     }
 
     fn now(&self) -> Timestamp {
-        self.0.spring.as_ref().map_or(Timestamp::UNIX_EPOCH, |spring| spring.wire.env().now().wall)
+        self.0.spring.as_ref().map_or(Timestamp::UNIX_EPOCH, |spring| spring.wire.world_time())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -272,7 +272,7 @@ fn due(credentials: &Credentials, now: Timestamp) -> Option<Timestamp> {
 impl Spring {
     async fn open(self) -> Result<Keeper, CredentialError> {
         let credentials = self.fetch().await?;
-        let due = due(&credentials, self.wire.env().now().wall);
+        let due = due(&credentials, self.wire.world_time());
         Ok(Keeper::holding(credentials, Some(self), due))
     }
 
@@ -284,7 +284,7 @@ impl Spring {
         let means = Means { wire: &self.wire, endpoints: &self.endpoints, sources: &self.sources, name };
         let credentials = found.recipe.fetch(&means).await?;
         match credentials.expires {
-            Some(at) if at <= self.wire.env().now().wall => Err(CredentialError::Ended { name: name.clone(), at }),
+            Some(at) if at <= self.wire.world_time() => Err(CredentialError::Ended { name: name.clone(), at }),
             _ => Ok(credentials),
         }
     }

@@ -2,6 +2,10 @@
 //!
 //! A token is asked for first (the hardened mode). Only where the service has none to give is it asked without, as the
 //! vendor's libraries do, and not at all where `ALIBABA_CLOUD_IMDSV1_DISABLED` says so.
+//!
+//! `ALIBABA_CLOUD_ECS_METADATA_DISABLED` switches the service off, not only its turn in the chain: a profile of this mode
+//! is not asked either, as in the vendor's libraries, whose provider of this mode refuses to be made then. Whoever sets
+//! it wants nothing to leave for that address.
 
 use std::time::Duration;
 
@@ -10,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::recipe::Means;
 use super::web::{Ask, Host};
-use super::{CredentialError, Credentials, Giver, Silence, temporary};
+use super::{CredentialError, Credentials, Forbidden, Giver, Silence, temporary};
 use crate::base::secret::Secret;
 
 /// The address of the metadata service on every ECS instance.
@@ -25,9 +29,16 @@ const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 /// The longest name of a role, in characters.
 const LONGEST_NAME: usize = 64;
 
+/// The variable that switches the metadata service off.
+pub(super) const SWITCH: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
+
 /// Asks for the credentials of `role`, or of the role that the instance has.
 pub(super) async fn ask(means: &Means<'_>, role: Option<&str>) -> Result<Credentials, CredentialError> {
     let silent = |why| CredentialError::Silent { name: means.name.clone(), giver: Giver::Metadata, why };
+    if means.sources.is_on(SWITCH) {
+        let why = Forbidden::SwitchedOff(SWITCH);
+        return Err(CredentialError::Forbidden { name: means.name.clone(), why });
+    }
     let strict = means.sources.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED");
     let nobody = || Silence::NotReached("".into());
     let found = async {

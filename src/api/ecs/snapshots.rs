@@ -27,29 +27,48 @@ pub struct SnapshotQuery {
 }
 
 /// Where in a list a page begins.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct PageKey(Option<String>);
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PageKey(Way);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Way {
+    /// A token; empty for the first page.
+    Token(String),
+    Number(u32),
+}
 
 impl PageKey {
-    /// At the beginning of the list.
+    /// At the beginning of the list, to be followed by tokens.
     #[must_use]
     pub fn first() -> Self {
-        Self::default()
+        Self(Way::Token(String::new()))
     }
 
-    /// The token of the page; empty for the first one. [`crate::api::page::Tokens`] finds one that comes twice.
+    /// By number, from 1. Pages by number can be read side by side, but they move when the list changes, and the
+    /// service says that it will do without them one day.
+    #[must_use]
+    pub fn number(number: u32) -> Self {
+        Self(Way::Number(number))
+    }
+
+    /// The token of the page; empty for the first one and for one by number. [`crate::api::page::Tokens`] finds one that
+    /// comes twice.
     #[must_use]
     pub fn token(&self) -> &str {
-        self.0.as_deref().unwrap_or_default()
+        match &self.0 {
+            Way::Token(token) => token,
+            Way::Number(_) => "",
+        }
     }
 }
 
 /// What a page said besides its records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageEnd {
-    /// The page after it; `None` if this was the last.
+    /// The page after it; `None` if this was the last, and for a page by number.
     pub next: Option<PageKey>,
-    /// How many there are in all, if the service said something that can be true. A hint, not a promise.
+    /// How many there are in all, if the service said something that can be true. A hint, not a promise; a page by
+    /// token has none where there are any.
     pub total: Option<u32>,
     /// Records given to the sink.
     pub records: usize,
@@ -62,7 +81,8 @@ impl Client {
     /// from the answer and given to `sink` once the whole page has been read, so a page that fails gives none.
     ///
     /// # Errors
-    /// [`ApiError`]; [`ApiError::Endless`] if the page names itself as the next one.
+    /// [`ApiError`]; [`ApiError::Endless`] if the page names itself as the next one, or is not the one with the number
+    /// that was asked for.
     pub async fn snapshots_page(
         &self,
         region: &RegionId,
@@ -72,6 +92,11 @@ impl Client {
     ) -> Result<PageEnd, ApiError> {
         let body = self.send(&call(region, query, after)).await?;
         let page: SnapshotPage<'_> = self.parse(&body)?;
+        if let Way::Number(number) = after.0
+            && page.number.into_u32() != Some(number)
+        {
+            return Err(ApiError::Endless);
+        }
         let next = page.next.into_text().into_owned();
         if !next.is_empty() && next == after.token() {
             return Err(ApiError::Endless);
@@ -87,8 +112,11 @@ impl Client {
             }
         }
         let seen = u32::try_from(records + malformed).unwrap_or(u32::MAX);
-        let next = Some(next).filter(|token| !token.is_empty()).map(|token| PageKey(Some(token)));
-        Ok(PageEnd { next, total: page.total.into_u32().filter(|total| *total >= seen.max(1)), records, malformed })
+        let numbered = matches!(after.0, Way::Number(_));
+        let next = Some(next).filter(|token| !token.is_empty() && !numbered).map(|token| PageKey(Way::Token(token)));
+        // A page by token has no count, and says 0.
+        let least = if numbered { seen } else { seen.max(1) };
+        Ok(PageEnd { next, total: page.total.into_u32().filter(|total| *total >= least), records, malformed })
     }
 }
 
@@ -110,15 +138,19 @@ impl Writer<'_> {
 fn call(region: &RegionId, query: &SnapshotQuery, after: &PageKey) -> Call {
     // This parameter is one text that holds JSON. Identifiers need no escapes.
     let ids: Vec<_> = query.ids.iter().map(|id| format!("\"{id}\"")).collect();
-    Call::read(Service::Ecs, "DescribeSnapshots")
+    let call = Call::read(Service::Ecs, "DescribeSnapshots")
         .at(region)
         .with("RegionId", region.as_str())
         .with("SnapshotIds", (!ids.is_empty()).then(|| format!("[{}]", ids.join(","))))
         .with("ResourceGroupId", query.resource_group.as_ref().map(ResourceGroupId::as_str))
         .with("Status", query.progressing.then_some("progressing"))
-        .with("Tag", Value::tags(query.tag.iter().map(|(key, value)| (key, value))))
-        .with("MaxResults", PAGE)
-        .with("NextToken", Some(after.token()).filter(|token| !token.is_empty()))
+        .with("Tag", Value::tags(query.tag.iter().map(|(key, value)| (key, value))));
+    match &after.0 {
+        Way::Token(token) => {
+            call.with("MaxResults", PAGE).with("NextToken", Some(token.as_str()).filter(|token| !token.is_empty()))
+        }
+        Way::Number(number) => call.with("PageNumber", *number).with("PageSize", PAGE),
+    }
 }
 
 #[derive(Deserialize)]
@@ -129,6 +161,8 @@ struct SnapshotPage<'a> {
     next: Scalar<'a>,
     #[serde(borrow, default = "nothing", rename = "TotalCount")]
     total: Scalar<'a>,
+    #[serde(borrow, default = "nothing", rename = "PageNumber")]
+    number: Scalar<'a>,
     #[serde(rename = "RequestId", deserialize_with = "lenient::text")]
     _request_id: String,
 }

@@ -35,7 +35,7 @@ pub enum Slot {
     Next,
 }
 
-/// The sheet. The focus starts on Cancel.
+/// The sheet. The focus starts on Cancel; on the choice where that is still to be made.
 #[derive(Debug, Clone)]
 pub struct AnswerSheet {
     /// The invitation.
@@ -55,6 +55,14 @@ impl AnswerSheet {
         let pending = invitation.status == InvitationStatus::Pending;
         let choice = if pending { choice } else { Choice::Nothing };
         Self { invitation, choice, focus: Slot::Cancel, note: Field::default() }
+    }
+
+    /// The same with nothing chosen, and the focus on that.
+    #[must_use]
+    pub fn undecided(self) -> Self {
+        let pending = self.invitation.status == InvitationStatus::Pending;
+        let focus = if pending { Slot::Choice } else { self.focus };
+        Self { choice: Choice::Nothing, focus, ..self }
     }
 
     /// What is wanted with what is chosen.

@@ -150,8 +150,8 @@ impl BulkSheet {
         let slots = [Slot::Cancel, Slot::Accept];
         match (key.code, self.focus) {
             (KeyCode::Esc, _) => return Turn::Close,
-            // A key that was pressed before the sheet came up decides nothing.
-            (KeyCode::Enter, _) if model.now.uptime < self.since + GRACE => {}
+            // A key that was pressed before the sheet came up does not close it.
+            (KeyCode::Enter, Slot::Cancel) if model.now.uptime < self.since + GRACE => {}
             (KeyCode::Enter, Slot::Cancel) => return Turn::Close,
             (KeyCode::Enter, Slot::Accept) if self.is_open(model) => return self.accept(),
             (KeyCode::Tab, _) => self.focus = around(&slots, self.focus, true),

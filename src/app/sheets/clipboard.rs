@@ -4,7 +4,11 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::Turn;
 use crate::app::inbox::{request_text, wants_new};
-use crate::app::model::{Model, ViewId};
+use crate::app::model::{Model, Side, ViewId};
+use crate::app::report::{self, Target};
+use crate::app::sharing::ShareRow;
+use crate::app::tasks::{AuditRow, Task};
+use crate::domain::execution::Given;
 use crate::domain::invitation::Invitation;
 use crate::inventory::Row;
 
@@ -23,6 +27,14 @@ fn item(letter: char, label: &'static str, text: impl Into<String>) -> Item {
     Item { letter, label, text: text.into() }
 }
 
+/// What something of the journal is about.
+fn about(target: Target) -> Item {
+    match target {
+        Target::Share(id) => item('h', "copy.share", id.as_str()),
+        Target::Snapshot(id) => item('s', "copy.id", id.as_str()),
+    }
+}
+
 /// The sheet.
 #[derive(Debug, Clone)]
 pub struct ClipboardSheet {
@@ -39,8 +51,53 @@ impl ClipboardSheet {
         match model.view {
             ViewId::Snapshots | ViewId::SharedIn => Some(Self::of_snapshot(model, model.current_snapshot()?)),
             ViewId::Inbox => Some(Self::of_invitation(model.invitation(model.inbox.cursor.as_ref()?)?)),
-            _ => None,
+            ViewId::Tasks => Some(Self::of_task(model.tasks.find(model.task_rows.cursor.as_ref()?)?)),
+            ViewId::Audit => Some(Self::of_row(model.audit.find(model.audit_rows.cursor?)?)),
+            ViewId::Shares => Self::of_share(model),
         }
+    }
+
+    fn of_task(task: &Task) -> Self {
+        let mut items = vec![item('t', "copy.task", task.id.as_str())];
+        items.extend(report::of_task(task).map(about));
+        items.push(item('r', "copy.report", report::task(task)));
+        Self { row: items.len() - 1, items }
+    }
+
+    fn of_row(row: &AuditRow) -> Self {
+        let request = match row.answer.as_ref().map(|(_, given)| given) {
+            Some(Given::Success { request_id, .. }) => request_id.shown(),
+            Some(Given::Problem(problem)) => problem.request_id.shown(),
+            None => "",
+        };
+        let mut items = Vec::new();
+        items.extend((!request.is_empty()).then(|| item('i', "copy.request_id", request)));
+        items.extend(report::of_row(row).map(about));
+        items.push(item('t', "copy.task", row.task.as_str()));
+        items.push(item('r', "copy.report", report::row(row)));
+        Self { items, row: 0 }
+    }
+
+    /// What can be copied of a share, and of what the cursor is on in it.
+    fn of_share(model: &Model) -> Option<Self> {
+        let id = model.opened.as_ref().map(|opened| &opened.share).or(model.shares.cursor.as_ref())?;
+        let share = model.sharing.find(id)?;
+        let mut items = Vec::new();
+        match &model.opened {
+            Some(opened) if opened.side == Side::Principals => {
+                items.extend(opened.principals.cursor.as_ref().map(|one| item('o', "copy.principal", one.shown())));
+            }
+            Some(opened) => {
+                items.extend(opened.snapshots.cursor.as_ref().map(|one| item('i', "copy.id", one.as_str())));
+            }
+            None => {}
+        }
+        items.push(item('h', "copy.share", share.id().as_str()));
+        items.extend((!share.name().is_empty()).then(|| item('n', "copy.share_name", share.name())));
+        if let ShareRow::Received(share) = share {
+            items.push(item('o', "copy.owner", share.owner.as_str()));
+        }
+        Some(Self { items, row: 0 })
     }
 
     /// What can be copied of an invitation.

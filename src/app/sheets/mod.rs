@@ -14,6 +14,7 @@ pub mod group;
 pub mod help;
 pub mod info;
 pub mod leave;
+pub mod pair;
 pub mod pick;
 pub mod picking;
 pub mod profile;
@@ -24,6 +25,7 @@ pub mod review;
 pub mod saved;
 pub mod share;
 pub mod tree;
+pub mod trust;
 pub mod unsent;
 pub mod unshare;
 
@@ -74,6 +76,8 @@ pub enum Sheet {
     Bulk(Box<bulk::BulkSheet>),
     /// Choose which share of another account's to leave.
     Leave(Box<leave::LeaveSheet>),
+    /// See one snapshot from two accounts, and bring it from one to the other.
+    Pair(Box<pair::PairSheet>),
     /// Copy something to the clipboard.
     Clipboard(clipboard::ClipboardSheet),
     /// See what a change will do, and apply it.
@@ -82,6 +86,8 @@ pub enum Sheet {
     Progress(progress::ProgressSheet),
     /// See where a shared-in snapshot comes from and what can be done with it.
     Info(Box<info::InfoSheet>),
+    /// See whom the sharing role trusts, and let it trust recipients.
+    Trust(Box<trust::TrustSheet>),
     /// Become somebody else.
     Profile(profile::ProfileSheet),
     /// See that the credentials are over, and get new ones.
@@ -153,6 +159,10 @@ pub enum Turn {
     },
     /// Something has to be read; the sheet stays.
     Ask(Vec<Job>),
+    /// Both of two accounts are read again; the sheet stays.
+    LookAgain,
+    /// The sheet that shares comes on top, as it was left for the same snapshots.
+    Share(Box<share::ShareSheet>),
     /// The program ends.
     Quit,
 }
@@ -176,10 +186,12 @@ impl Sheet {
             Self::Answer(sheet) => sheet.key(key),
             Self::Bulk(sheet) => sheet.key(key, model),
             Self::Leave(sheet) => sheet.key(key, model),
+            Self::Pair(sheet) => sheet.key(key, model),
             Self::Clipboard(sheet) => sheet.key(key),
             Self::Review(sheet) => sheet.key(key, model),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
+            Self::Trust(sheet) => sheet.key(key, model),
             Self::Profile(sheet) => sheet.key(key, model),
             Self::Expired(sheet) => sheet.key(key, model),
             Self::Unsent(sheet) => sheet.key(key, model),
@@ -232,7 +244,9 @@ impl Sheet {
             Self::Expired(_) => &[Context::Expired],
             Self::Unsent(_) => &[Context::Unsent, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
+            Self::Pair(_) => &[Context::Pair, Context::Sheets],
             Self::Help(_) => &[Context::Help, Context::Sheets],
+            Self::Trust(_) => &[Context::Trust, Context::Sheets],
             Self::Clipboard(_) => &[Context::Clipboard, Context::Sheets],
             Self::Info(_) => &[Context::Info, Context::Sheets],
             Self::Group(_) | Self::Bulk(_) | Self::Leave(_) => &[Context::Sheets],

@@ -3,8 +3,9 @@
 use crate::app::actions::ActionId;
 use crate::app::layout::Room;
 use crate::app::list::{ListState, Motion};
+use crate::app::marks::Along;
 use crate::app::message::Effect;
-use crate::app::model::{Model, Opened, Pane, Side, ViewId, Zoom};
+use crate::app::model::{Model, Opened, Pane, Side, Tone, ViewId, Zoom};
 use crate::app::scroll::Scroll;
 use crate::app::sheets::answer::Choice;
 use crate::app::sheets::clipboard::ClipboardSheet;
@@ -15,7 +16,8 @@ use crate::app::sheets::profile::ProfileSheet;
 use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
 use crate::domain::ids::ShareId;
-use crate::work::Job;
+use crate::text;
+use crate::work::{Format, Job};
 
 impl Model {
     /// Does what an action says; it is known to be enabled.
@@ -41,6 +43,7 @@ impl Model {
             ActionId::AcceptMarked => self.accept_marked(),
             ActionId::WhyFailed => self.answer(Choice::Nothing),
             ActionId::Leave => self.leave(),
+            ActionId::KeyAssistant => self.key_assistant(),
             ActionId::Clipboard => match ClipboardSheet::new(self) {
                 Some(sheet) => self.push(Sheet::Clipboard(sheet)),
                 None => Vec::new(),
@@ -67,6 +70,7 @@ impl Model {
             ActionId::Zoom => self.zoom(),
             ActionId::Progress => self.last_task(),
             ActionId::Help => self.push(Sheet::Help(HelpSheet::new(self.contexts(), self.about()))),
+            ActionId::ReadOnly => self.seal(),
             ActionId::Redraw => vec![Effect::Redraw],
             ActionId::Suspend => vec![Effect::Suspend],
             ActionId::Quit => self.quit(),
@@ -76,6 +80,15 @@ impl Model {
             }
             action => self.show_view(action),
         }
+    }
+
+    /// Nothing is changed from here on in this run, whatever the profile. There is no key for the way back.
+    fn seal(&mut self) -> Vec<Effect> {
+        if std::mem::replace(&mut self.sealed, true) {
+            return Vec::new();
+        }
+        self.say(Tone::Good, text::get("toast.read_only").to_owned());
+        vec![self.job(Job::Seal)]
     }
 
     fn show_view(&mut self, action: ActionId) -> Vec<Effect> {
@@ -92,6 +105,11 @@ impl Model {
             }
             ActionId::ViewTasks => self.show_tasks(),
             ActionId::ViewAudit => self.show_audit(),
+            ActionId::Sort => self.sort_next(),
+            ActionId::GoTo => self.go_to(),
+            ActionId::ReadBack => self.read_back(),
+            ActionId::ExportCsv => self.export_audit(Format::Csv),
+            ActionId::ExportJson => self.export_audit(Format::Json),
             action => self.manage(action),
         }
     }
@@ -179,7 +197,7 @@ impl Model {
         Vec::new()
     }
 
-    fn open_share(&mut self, share: ShareId, side: Side) {
+    pub(super) fn open_share(&mut self, share: ShareId, side: Side) {
         self.opened = Some(Opened { share, side, snapshots: ListState::default(), principals: ListState::default() });
         self.settle_all();
     }
@@ -232,12 +250,16 @@ impl Model {
             return Vec::new();
         }
         self.snapshots.marks.clear();
+        self.along = Along::default();
         self.range = None;
         if std::mem::take(&mut self.only_marked) { vec![self.search()] } else { Vec::new() }
     }
 
     fn share(&mut self) -> Vec<Effect> {
-        let rows: Vec<_> = self.acted_on().iter().map(|row| row.snapshot()).collect();
+        if self.snapshots.marks.is_empty() || !self.snapshots.marks.is_subset(&self.along.of) {
+            self.along = Along { of: self.snapshots.marks.clone(), ..Along::default() };
+        }
+        let rows: Vec<_> = self.to_share().iter().map(|row| row.snapshot()).collect();
         let (Some(first), Some(own)) = (rows.first(), self.account().cloned()) else { return Vec::new() };
         if !first.is_own() {
             return self.info();
@@ -262,7 +284,12 @@ impl Model {
         let kept = self.drafts.iter().position(|draft| draft.replaces(&fresh));
         let mut sheet = match kept {
             Some(at) => self.drafts.remove(at).resumed(fresh),
-            None => fresh,
+            None => match &self.along.chosen {
+                Some(before) if fresh.is_among(&self.along.of) && fresh.region != before.region => {
+                    fresh.like(before, self)
+                }
+                _ => fresh,
+            },
         };
         sheet.settle_shares(self);
         self.push(Sheet::Share(Box::new(sheet)))

@@ -17,10 +17,8 @@ impl Model {
     /// Takes an event. This is the one place where stale ones are dropped: those of an earlier identity, and those of a
     /// load that is not waited for any more. Tasks are the journal's and go on under the identity they were started with.
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
-        if matches!(event, Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. }) {
-            self.heard += 1;
-        }
-        let seen = if stamp.epoch == self.epoch { expiry::seen(&event) } else { None };
+        self.count(&event);
+        let seen = expiry::seen(&event).filter(|_| self.is_of_session(stamp));
         let effects = match event {
             Event::Task(_) | Event::NotApplied(_) | Event::TaskRefused { .. } | Event::Tasks(_) | Event::Audit(_) => {
                 self.task_event(stamp, event)
@@ -32,8 +30,11 @@ impl Model {
             Event::NotesSaved(outcome) => self.notes_saved(outcome),
             Event::UnsentLost(why) => self.unsent_lost(&why),
             Event::Seen { seen, accepted } => self.seen_read(seen, accepted),
+            Event::PolicyWritten(outcome) => self.policy_written(outcome),
             Event::SeenSaved(outcome) => self.seen_saved(outcome),
+            Event::Exported(outcome) => self.exported(outcome),
             _ if stamp.epoch != self.epoch => return Vec::new(),
+            event if self.is_of_pair(stamp.load) => self.pair_event(stamp, event),
             event if self.is_of_others(stamp.load) => self.other_event(stamp, event),
             // A look that failed has seen nothing; there are others.
             Event::Arrived { share, found, .. } => self.other_arrived(&share, found.unwrap_or_default()),
@@ -51,18 +52,16 @@ impl Model {
                 self.groups = outcome.unwrap_or_default();
                 Vec::new()
             }
-            Event::Keys { region, classes } => {
-                classes.into_iter().for_each(|(key, class)| self.keys.insert(region.clone(), key, class));
-                Vec::new()
-            }
+            Event::Keys { region, classes } => self.keys_read(&region, classes),
+            Event::KeyTrust { region, found } => self.key_trust_read(&region, *found),
             Event::Zones { .. } | Event::OwnKeys { .. } | Event::Disks { .. } => self.offered(event),
             Event::Prepared(prepared) => self.prepared(stamp, *prepared),
             Event::Unprepared { why, .. } => {
                 drop(self.unprepared(stamp, Refusal::Session(why)));
                 Vec::new()
             }
-            // Only the command that checks everything asks for it.
-            Event::Probed { .. } => return Vec::new(),
+            // Only commands ask for it.
+            Event::Probed { .. } | Event::Found { .. } => return Vec::new(),
             Event::Snapshots { .. }
             | Event::SnapshotsEnd { .. }
             | Event::Sharing { .. }
@@ -73,6 +72,20 @@ impl Model {
         }
         self.settle_all();
         effects
+    }
+
+    /// Counts what changes the lists, so that what was worked out from them is worked out anew.
+    fn count(&mut self, event: &Event) {
+        match event {
+            Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. } => self.heard += 1,
+            Event::Snapshots { .. } | Event::SnapshotsEnd { .. } => self.rows_heard += 1,
+            _ => {}
+        }
+    }
+
+    /// Whether a job was done as the session: what another profile's credentials are worth says nothing about its own.
+    fn is_of_session(&self, stamp: Stamp) -> bool {
+        stamp.epoch == self.epoch && !self.is_of_others(stamp.load) && !self.is_of_pair(stamp.load)
     }
 
     /// The services' clock has moved against this machine's.
@@ -93,7 +106,7 @@ impl Model {
                     _ => return Vec::new(),
                 }
                 self.inventory.append([chunk]);
-                return self.searches();
+                return self.searches_now_and_then();
             }
             Event::SnapshotsEnd { region, at, stopped } if self.awaits(&region, stamp, |row| &row.snapshots) => {
                 return self.snapshots_end(&region, at, stopped);
@@ -260,7 +273,8 @@ impl Model {
             self.sharing.set_received(region.clone(), received.items);
         }
         let again = self.set_load(region, |row| &mut row.shares, Load::end(at, own.stopped.or(received.stopped)));
-        let mut effects = self.check_arrivals();
+        let mut effects = self.tell_news(region);
+        effects.extend(self.check_arrivals());
         if self.shared_in.through.is_some() {
             effects.push(self.search_shared_in());
         }

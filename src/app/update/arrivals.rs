@@ -1,7 +1,6 @@
 //! What comes through others' shares: it is looked for after an acceptance, and told when it is new.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use crate::app::arrivals::{Arrival, Here};
 use crate::app::list::ListState;
@@ -12,35 +11,20 @@ use crate::app::sharing::ShareRow;
 use crate::app::sheets::Sheet;
 use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
 use crate::domain::plan::Intent;
-use crate::domain::seen::{Acceptance, Seen};
+use crate::domain::seen::{ARRIVAL_LOOKS, Acceptance, Seen};
 use crate::domain::share::{Principal, ReceivedShare, ShareStatus};
 use crate::inventory::search::Query;
 use crate::text;
 use crate::work::{Arrived, Job};
-
-/// When, after an acceptance, its snapshots are looked for: they appear within seconds.
-const LOOKS: [Duration; 6] = [
-    Duration::from_millis(300),
-    Duration::from_millis(700),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-    Duration::from_secs(8),
-];
 
 impl Model {
     /// What selects the snapshots that others share.
     #[must_use]
     pub fn shared_in_query(&self) -> Query {
         let only = self.shared_in.through.as_ref().map(|share| {
-            let sources: BTreeSet<&str> = self
-                .received(share)
-                .map_or(&[][..], |one| &one.snapshots)
-                .iter()
-                .map(|one| one.source.as_str())
-                .collect();
-            let comes = |row: &crate::inventory::Row<'_>| row.shared_source().is_some_and(|id| sources.contains(id));
-            self.inventory.rows().filter(comes).map(|row| row.id().to_owned()).collect()
+            let snapshots = self.received(share).map_or(&[][..], |one| &one.snapshots);
+            let rows = snapshots.iter().flat_map(|one| self.inventory.find_by_source(&one.source));
+            rows.map(|row| row.id().to_owned()).collect()
         });
         Query { text: self.filter(ViewId::SharedIn).to_owned(), only, shared_in_only: true, ..Query::default() }
     }
@@ -74,7 +58,7 @@ impl Model {
     pub(super) fn search_shared_in(&mut self) -> Effect {
         self.shared_in.search = self.next_search();
         let (inventory, query) = (self.inventory.clone(), self.shared_in_query());
-        Effect::Search(Box::new(Search { number: self.shared_in.search, inventory, query }))
+        Effect::Search(Box::new(Search { number: self.shared_in.search, view: ViewId::SharedIn, inventory, query }))
     }
 
     /// Shows what others share; `through` one share only, where that is given.
@@ -102,7 +86,7 @@ impl Model {
     /// Starts to look for the snapshots of a share that was just accepted.
     pub(super) fn expect_arrival(&mut self, share: ShareId, name: String, region: RegionId, profile: Option<String>) {
         self.arrivals.waiting.retain(|one| one.share != share);
-        let at = Some(self.now.uptime + LOOKS[0]);
+        let at = Some(self.now.uptime + ARRIVAL_LOOKS[0]);
         self.arrivals.waiting.push(Arrival { share, name, region, profile, tries: 0, at });
     }
 
@@ -112,7 +96,7 @@ impl Model {
         let mut due = Vec::new();
         for one in self.arrivals.waiting.iter_mut().filter(|one| one.at.is_some_and(|at| at <= now)) {
             one.tries += 1;
-            one.at = LOOKS.get(one.tries).map(|gap| now + *gap);
+            one.at = ARRIVAL_LOOKS.get(one.tries).map(|gap| now + *gap);
             due.push(one.clone());
         }
         due.into_iter().flat_map(|one| self.look_for(one)).collect()
@@ -174,6 +158,10 @@ impl Model {
         self.arrivals.waiting.retain(|other| other.share != one.share);
         let n = found.visible;
         if let Some(profile) = &one.profile {
+            // Whoever looks at both accounts is told there.
+            if self.pair().and_then(|pair| pair.sides.as_ref()).is_some_and(|sides| sides.profile == *profile) {
+                return Vec::new();
+            }
             let key = if n == 1 { "toast.arrived_for.one" } else { "toast.arrived_for.many" };
             self.say(Tone::Good, text::fill(key, &[("n", &n), ("profile", profile), ("name", &one.name)]));
             return Vec::new();
@@ -255,18 +243,24 @@ impl Model {
     }
 
     /// Says what is new in a region that was read to its end. What a region holds when it is first looked at is not.
-    fn tell_news(&mut self, region: &RegionId) -> Vec<Effect> {
+    pub(super) fn tell_news(&mut self, region: &RegionId) -> Vec<Effect> {
         let Some((account, ids)) = self.complete_here(region) else { return Vec::new() };
         let Some(seen) = &self.arrivals.seen else { return Vec::new() };
         let Some(news) = seen.news(&account, region, &ids) else { return self.note_region(region) };
-        let before = self.arrivals.fresh.len();
-        self.arrivals.fresh.extend(news);
-        let expected = self.arrivals.waiting.iter().any(|one| one.profile.is_none() && one.region == *region);
+        self.arrivals.fresh.extend(news.iter().cloned());
         if self.view == ViewId::SharedIn {
+            self.arrivals.told.extend(news);
             return self.note_region(region);
         }
+        // The shares tell through which of them it came.
+        if self.regions.iter().any(|row| row.id == *region && row.shares.is_loading()) {
+            return Vec::new();
+        }
+        let expected = self.arrivals.waiting.iter().any(|one| one.profile.is_none() && one.region == *region);
         let pressing = self.toast.as_ref().is_some_and(|toast| toast.tone == Tone::Bad);
-        if self.arrivals.fresh.len() > before && !expected && !pressing {
+        let untold = news.iter().any(|id| !self.arrivals.told.contains(id));
+        self.arrivals.told.extend(news);
+        if untold && !expected && !pressing {
             let words = self.news();
             self.say(Tone::Good, words);
         }

@@ -57,8 +57,9 @@ impl Model {
         let Some(at) = self.others.list.iter().position(|one| one.profile == profile) else { return };
         let own = self.account().cloned();
         let taken = |id: &AccountId| {
-            let earlier = self.others.list.iter().take(at).filter(|one| !one.twin);
-            own.as_ref() == Some(id) || earlier.filter_map(|one| one.account.as_ref()).any(|other| other == id)
+            // Whoever has signed in first reads it.
+            let others = self.others.list.iter().enumerate().filter(|(no, one)| *no != at && !one.twin);
+            own.as_ref() == Some(id) || others.filter_map(|(_, one)| one.account.as_ref()).any(|other| other == id)
         };
         let twin = account.as_ref().is_ok_and(taken);
         let one = &mut self.others.list[at];

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::app::list::Motion;
+use crate::app::listed::Listed;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Pane, Side, ViewId, Zoom};
 use crate::app::regions::Scope;
@@ -59,19 +60,19 @@ impl Model {
                 self.shared_in.list.step(motion, found.len(), page, at);
             }
             ViewId::Shares => {
-                let ids: Vec<_> = self.share_rows().iter().map(|row| row.id().clone()).collect();
+                let ids = &self.listed.shares;
                 self.shares.step(motion, ids.len(), page, |row| ids.get(row).cloned());
             }
             ViewId::Inbox => {
-                let ids: Vec<_> = self.inbox_rows().iter().map(|row| row.id.clone()).collect();
+                let ids = &self.listed.inbox;
                 self.inbox.step(motion, ids.len(), page, |row| ids.get(row).cloned());
             }
             ViewId::Tasks => {
-                let ids: Vec<_> = self.shown_tasks().iter().map(|task| task.id.clone()).collect();
+                let ids = &self.listed.tasks;
                 self.task_rows.step(motion, ids.len(), page, |row| ids.get(row).cloned());
             }
             ViewId::Audit => {
-                let numbers: Vec<_> = self.shown_audit().iter().map(|row| row.number).collect();
+                let numbers = &self.listed.audit;
                 self.audit_rows.step(motion, numbers.len(), page, |row| numbers.get(row).copied());
             }
         }
@@ -83,19 +84,19 @@ impl Model {
         std::iter::once(Scope::All).chain(self.regions.iter().map(|row| Scope::Region(row.id.clone()))).collect()
     }
 
-    /// The rows of the list of shares.
+    /// The rows of the list of shares, gone through anew; see [`Listed`] for what is shown.
     #[must_use]
     pub fn share_rows(&self) -> Vec<ShareRow<'_>> {
         self.sharing.rows(self.filter(ViewId::Shares))
     }
 
-    /// The rows of the list of tasks.
+    /// The rows of the list of tasks, gone through anew.
     #[must_use]
     pub fn shown_tasks(&self) -> Vec<&Task> {
         self.tasks.rows(self.filter(ViewId::Tasks))
     }
 
-    /// The rows of the journal.
+    /// The rows of the journal, gone through anew.
     #[must_use]
     pub fn shown_audit(&self) -> Vec<&AuditRow> {
         self.audit.shown()
@@ -103,18 +104,18 @@ impl Model {
 
     pub(super) fn settle_snapshots(&mut self) {
         let page = self.layout().list_rows();
-        let found = &self.found;
+        let (found, guess) = (&self.found, self.snapshots.row);
         let at = |row: usize| found.row(row).map(|row| row.snapshot_id());
-        if self.snapshots.settle(found.len(), page, |id| found.position_of(id), at) {
+        if self.snapshots.settle(found.len(), page, |id| found.position_near(guess, id), at) {
             self.details = Scroll::default();
         }
     }
 
     pub(super) fn settle_shared_in(&mut self) {
         let page = self.layout().list_rows();
-        let found = &self.shared_in.found;
+        let (found, guess) = (&self.shared_in.found, self.shared_in.list.row);
         let at = |row: usize| found.row(row).map(|row| row.snapshot_id());
-        if self.shared_in.list.settle(found.len(), page, |id| found.position_of(id), at) {
+        if self.shared_in.list.settle(found.len(), page, |id| found.position_near(guess, id), at) {
             self.details = Scroll::default();
         }
     }
@@ -134,18 +135,19 @@ impl Model {
                 |row| scopes.get(row).cloned(),
             );
         }
-        let shares: Vec<_> = self.share_rows().iter().map(|row| row.id().clone()).collect();
+        self.list_anew();
+        let Listed { shares, inbox, .. } = &self.listed;
         let at = |row: usize| shares.get(row).cloned();
         self.shares.settle(shares.len(), page, |id| shares.iter().position(|known| known == id), at);
-        let inbox: Vec<_> = self.inbox_rows().iter().map(|row| row.id.clone()).collect();
         let at = |row: usize| inbox.get(row).cloned();
         self.inbox.settle(inbox.len(), page, |id| inbox.iter().position(|known| known == id), at);
-        let there: BTreeSet<_> = self.inbox.marks.iter().filter(|id| self.invitation(id).is_some()).cloned().collect();
-        self.inbox.marks = there;
-        let tasks: Vec<_> = self.shown_tasks().iter().map(|task| task.id.clone()).collect();
+        if !self.inbox.marks.is_empty() {
+            let there: BTreeSet<_> = self.invitations().map(|one| one.id.clone()).collect();
+            self.inbox.marks.retain(|id| there.contains(id));
+        }
+        let Listed { tasks, audit, .. } = &self.listed;
         let at = |row: usize| tasks.get(row).cloned();
         self.task_rows.settle(tasks.len(), page, |id| tasks.iter().position(|known| known == id), at);
-        let audit: Vec<_> = self.shown_audit().iter().map(|row| row.number).collect();
         let at = |row: usize| audit.get(row).copied();
         self.audit_rows.settle(audit.len(), page, |id| audit.iter().position(|known| known == id), at);
         self.settle_opened();
@@ -173,6 +175,7 @@ impl Model {
             match sheet {
                 Sheet::Share(sheet) => sheet.settle_shares(self),
                 Sheet::Profile(sheet) => sheet.settle(self),
+                Sheet::Pair(sheet) => sheet.settle(self),
                 Sheet::Unshare(sheet) => sheet.settle(self),
                 Sheet::Pick(sheet) => sheet.settle(self),
                 Sheet::Saved(sheet) => sheet.settle(self),

@@ -20,7 +20,7 @@ impl Model {
         self.epoch = old.epoch;
         self.ahead = old.ahead;
         self.last_load = old.last_load;
-        self.last_search = old.next_search();
+        self.searching.last = old.next_search();
         self.arrivals.seen = old.arrivals.seen;
         self.arrivals.accepted = old.arrivals.accepted;
         self.session = old.session;

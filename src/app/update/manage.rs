@@ -34,6 +34,7 @@ impl Model {
             ActionId::ChangeScope => self.change_share(change::Slot::Scope),
             ActionId::DeleteShare => self.delete_share(),
             ActionId::AddressBook => self.address_book(),
+            ActionId::Pair => self.open_pair(),
             _ => Vec::new(),
         }
     }
@@ -46,11 +47,63 @@ impl Model {
     }
 
     fn unshare(&mut self) -> Vec<Effect> {
-        if let Some((region, snapshots)) = self.chosen_snapshots() {
-            let sheet = UnshareSheet::new(region, snapshots, self);
-            self.sheets.push(Sheet::Unshare(Box::new(sheet)));
+        let Some((region, snapshots)) = self.to_unshare() else { return Vec::new() };
+        let left = self.acted_on().len() - snapshots.len();
+        let sheet = UnshareSheet::new(region, snapshots, self);
+        self.sheets.push(Sheet::Unshare(Box::new(sheet)));
+        if left > 0 {
+            let words = text::fill("toast.others_stay_marked", &[("what", &text::count("sheet.snapshots", left))]);
+            self.say(Tone::Bad, words);
         }
         Vec::new()
+    }
+
+    /// Leads from one side of a share to the other once nothing is marked on the first any more: the same key goes on.
+    pub(super) fn lead_to_marks(&mut self) {
+        if !self.sheets.is_empty() {
+            return;
+        }
+        if std::mem::take(&mut self.along.say) && !self.snapshots.marks.is_empty() {
+            let left = text::count("sheet.snapshots", self.snapshots.marks.len());
+            self.say(Tone::Good, text::fill("toast.marks_elsewhere", &[("what", &left)]));
+        }
+        let Some(opened) = &mut self.opened else { return };
+        let (other, key, here, there) = match opened.side {
+            Side::Snapshots => {
+                (Side::Principals, "sheet.principals", opened.snapshots.marks.len(), opened.principals.marks.len())
+            }
+            Side::Principals => {
+                (Side::Snapshots, "sheet.snapshots", opened.principals.marks.len(), opened.snapshots.marks.len())
+            }
+        };
+        if here == 0 && there > 0 {
+            opened.side = other;
+            self.say(Tone::Good, text::fill("toast.marks_left", &[("what", &text::count(key, there))]));
+        }
+    }
+
+    /// Notes what was chosen for snapshots that are shared now, for those that were marked with them in other regions.
+    pub(super) fn note_along(&mut self, region: &RegionId, snapshots: &[SnapshotId]) {
+        let done = self.drafts.iter().find(|draft| draft.is_for(region, snapshots) && draft.is_among(&self.along.of));
+        if let Some(draft) = done {
+            self.along.chosen = Some(Box::new(draft.clone()));
+        }
+    }
+
+    /// What was marked for a change that has been made need not be marked any more; marks for anything else stay.
+    pub(super) fn unmark_done(&mut self, intent: &Intent) {
+        if let Intent::Share { snapshots, .. } | Intent::Unshare { snapshots, .. } = intent {
+            for id in snapshots {
+                self.along.say |= self.snapshots.marks.remove(id);
+            }
+        }
+        if let (Intent::RemovePrincipals { share, .. } | Intent::TakeOut { share, .. }, Some(opened)) =
+            (intent, &mut self.opened)
+            && opened.share == *share
+        {
+            opened.snapshots.marks.retain(|id| !intent.snapshots().contains(id));
+            opened.principals.marks.retain(|one| !intent.principals().contains(one));
+        }
     }
 
     fn delete_snapshots(&mut self) -> Vec<Effect> {

@@ -5,15 +5,19 @@ mod answers;
 mod arrivals;
 mod expiry;
 mod inboxes;
+mod journal;
 mod lists;
 mod loads;
 mod manage;
+mod pairs;
 mod received;
 mod reviews;
 mod sheets;
+mod sorting;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod unsent;
 mod using;
 
@@ -36,6 +40,10 @@ use crate::work::{Job, Stamp};
 /// How long a good message stays.
 const TOAST: std::time::Duration = std::time::Duration::from_secs(6);
 
+/// How long after a search the next one begins while pages come, and how much longer for each row that there is.
+const BETWEEN_SEARCHES: std::time::Duration = std::time::Duration::from_millis(100);
+const BETWEEN_SEARCHES_A_ROW: std::time::Duration = std::time::Duration::from_nanos(500);
+
 /// What has to happen before the first message.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let profile = model.setup.profile.clone();
@@ -46,10 +54,11 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, message: Message, now: Now) -> Vec<Effect> {
     model.now = Now { wall: now.wall.checked_add(model.ahead).unwrap_or(now.wall), ..now };
     let mut effects = take(model, message);
-    if std::mem::take(&mut model.pending_search) {
+    if std::mem::take(&mut model.searching.pending) {
         effects.push(model.search());
     }
     effects.extend(model.keep_unsent());
+    model.sum_marks();
     effects
 }
 
@@ -68,8 +77,8 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Work(stamp, event) => model.event(stamp, *event),
         Message::Found(number, view) => {
-            if number == model.last_search {
-                model.found = view;
+            if number == model.searching.last {
+                (model.found, model.last_found) = (view, number);
                 model.settle_snapshots();
             } else if number == model.shared_in.search {
                 model.shared_in.found = view;
@@ -90,23 +99,35 @@ impl Model {
 
     /// An effect that selects anew what the snapshot list shows.
     pub(super) fn search(&mut self) -> Effect {
-        self.last_search = self.next_search();
+        self.searching.last = self.next_search();
         let (inventory, query) = (self.inventory.clone(), self.query());
-        Effect::Search(Box::new(Search { number: self.last_search, inventory, query }))
+        Effect::Search(Box::new(Search { number: self.searching.last, view: ViewId::Snapshots, inventory, query }))
     }
 
     /// The number of the next search.
     pub(super) fn next_search(&self) -> u32 {
-        self.last_search.max(self.shared_in.search) + 1
+        self.searching.last.max(self.shared_in.search) + 1
     }
 
     /// Effects that select anew what is shown of snapshots, after they have changed.
     pub(super) fn searches(&mut self) -> Vec<Effect> {
+        (self.searching.at, self.searching.due) = (self.now.uptime, None);
         let mut effects = vec![self.search()];
         if self.view == ViewId::SharedIn {
             effects.push(self.search_shared_in());
         }
         effects
+    }
+
+    /// The same while pages come: not more often than somebody can see, and the more rows there are the less often.
+    pub(super) fn searches_now_and_then(&mut self) -> Vec<Effect> {
+        let rows = u32::try_from(self.inventory.total()).unwrap_or(u32::MAX);
+        let due = self.searching.at + BETWEEN_SEARCHES + BETWEEN_SEARCHES_A_ROW * rows;
+        if self.found.is_empty() || due <= self.now.uptime {
+            return self.searches();
+        }
+        self.searching.due = Some(due);
+        Vec::new()
     }
 
     pub(super) fn say(&mut self, tone: Tone, text: String) {
@@ -119,6 +140,10 @@ impl Model {
             self.toast = None;
         }
         let mut effects = self.look_for_arrivals();
+        effects.extend(self.look_on());
+        if self.searching.due.is_some_and(|due| due <= self.now.uptime) {
+            effects.extend(self.searches());
+        }
         effects.extend(self.look_at_file());
         effects
     }

@@ -1,5 +1,6 @@
 //! The recipient's actions: answering invitations, one or several, and leaving shares.
 
+use crate::app::inbox::Sender;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Tone, ViewId};
 use crate::app::sharing::ShareRow;
@@ -19,7 +20,13 @@ impl Model {
             _ => self.shares.cursor.as_ref().and_then(|id| self.sharing.pending_for(id)),
         };
         match invitation.cloned() {
-            Some(invitation) => self.push(Sheet::Answer(Box::new(AnswerSheet::new(invitation, choice)))),
+            Some(invitation) => {
+                // Of an unknown sender nothing is chosen beforehand that its owner has not chosen.
+                let is_unknown = self.sender(&invitation) == Sender::Unknown;
+                let sheet = AnswerSheet::new(invitation, choice);
+                let sheet = if is_unknown && choice == Choice::Accept { sheet.undecided() } else { sheet };
+                self.push(Sheet::Answer(Box::new(sheet)))
+            }
             None => Vec::new(),
         }
     }

@@ -34,7 +34,13 @@ impl Model {
             (Turn::Close, sheet) => {
                 let was_change = matches!(sheet, Sheet::Progress(_));
                 self.keep(sheet);
-                if was_change { self.refresh_review() } else { Vec::new() }
+                let mut effects = Vec::new();
+                if was_change {
+                    self.lead_to_marks();
+                    effects = self.refresh_review();
+                }
+                effects.extend(self.pair_uncovered());
+                effects
             }
             (Turn::Picked(principals), _) => self.hand_down(|below, model| below.pick(principals, model)),
             (Turn::Added(principals), _) => self.hand_down(|below, model| below.add(principals, model)),
@@ -42,6 +48,10 @@ impl Model {
             (Turn::Prepare(wish), Sheet::Review(review)) => self.prepare(review, wish),
             (Turn::Apply, Sheet::Review(review)) => self.apply(review),
             (Turn::Begin(jobs), Sheet::Bulk(bulk)) => self.begin(&bulk, jobs),
+            (Turn::Copy(item), Sheet::Trust(sheet)) => {
+                self.sheets.push(Sheet::Trust(sheet));
+                self.copied(&item)
+            }
             (Turn::Copy(item), _) => self.copied(&item),
             (Turn::Switch(profile), _) => self.open_profile(Some(profile)),
             (Turn::TakeUp(began), _) => self.take_up(began),
@@ -79,6 +89,8 @@ impl Model {
             Turn::Notes { notes, .. } => self.write_notes(*notes),
             Turn::Review { region, intent, step, replaces } => self.review(region, *intent, step, replaces),
             Turn::Undo(task) => self.review_undo(task),
+            Turn::LookAgain => self.look_at_pair(true),
+            Turn::Share(fresh) => self.share_with(*fresh),
             Turn::Renew => self.renew(),
             Turn::WaitForFile => {
                 self.wait_for_file();

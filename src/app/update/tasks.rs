@@ -41,7 +41,12 @@ impl Model {
             self.sheets.push(Sheet::Progress(ProgressSheet::new(id.clone())));
         }
         self.settle_all();
-        if resting && worked { self.task_came_to_rest(&id) } else { Vec::new() }
+        let region = self.tasks.find(&id).map(|task| task.execution.plan.region.clone());
+        let mut effects = if resting && worked { self.task_came_to_rest(&id) } else { Vec::new() };
+        if resting && worked {
+            effects.extend(region.iter().flat_map(|region| self.look_after_change(region)));
+        }
+        effects
     }
 
     /// Says how a task ended, and reads anew what it may have changed.
@@ -67,10 +72,12 @@ impl Model {
         }
         // What has been done need not be kept; marks and texts for anything else stay.
         if let (true, Intent::Share { snapshots, .. }) = (good, &intent) {
+            self.note_along(&region, snapshots);
             self.drafts.retain(|draft| !draft.is_for(&region, snapshots));
-            for id in snapshots {
-                self.snapshots.marks.remove(id);
-            }
+        }
+        if good {
+            self.unmark_done(&intent);
+            self.lead_to_marks();
         }
         if let (true, Intent::Accept(invited)) = (good, &intent) {
             self.arrivals.accepted.insert(invited.share.clone(), accepted_by);
@@ -222,7 +229,7 @@ impl Model {
 
     /// Reads on if the cursor is on the last row and there is more.
     pub(super) fn read_on(&mut self) -> Vec<Effect> {
-        let rows = self.audit.shown().len();
+        let rows = self.listed.audit.len();
         match self.audit.next {
             Some(before) if self.view == ViewId::Audit && self.audit_rows.row + 1 >= rows => {
                 self.read_audit(Some(before))

@@ -16,8 +16,16 @@ fn requests() {
     let Request::Screen { common, .. } = read("snapferry --profile ops --region cn-beijing").unwrap() else { panic!() };
     assert_eq!(common.profile.as_deref(), Some("ops"));
     assert_eq!(common.region.unwrap().as_str(), "cn-beijing");
-    let Request::Demo { latency, .. } = read("snapferry demo --latency 80").unwrap() else { panic!() };
-    assert_eq!(latency, Duration::from_millis(80));
+    let Request::Demo { pace, .. } = read("snapferry demo --latency 80").unwrap() else { panic!() };
+    assert_eq!(pace.latency, std::time::Duration::from_millis(80));
+    let line = "snapferry sandbox --snapshots 3000000 --regions 40 --seed x --jitter 5 --rate 9 --print-names";
+    let Request::Sandbox { scale, pace, print_names: true, .. } = read(line).unwrap() else { panic!() };
+    assert_eq!((scale.snapshots, scale.regions, scale.seed.as_deref()), (3_000_000, Some(40), Some("x")));
+    assert_eq!((pace.jitter.as_millis(), pace.rate), (5, Some(9)));
+    for wrong in ["--snapshots 3000001", "--snapshots 0", "--regions 2", "--print-names", "--snapshots 1 --regions 100"]
+    {
+        assert!(read(&format!("snapferry sandbox {wrong}")).is_err(), "{wrong}");
+    }
     assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { listen, .. } if listen.port() == 0));
     assert!(matches!(read("snapferry sandbox").unwrap(), Request::Sandbox { control: false, .. }));
     let line = r#"snapferry sandbox --control --fault {"kind":"timeout"} --fault {"kind":"throttle","times":2}"#;
@@ -50,6 +58,24 @@ fn the_help_of_every_command_fits_a_screen_and_has_an_example() {
         assert!(help.lines().count() <= 24, "{} has {} lines:\n{help}", spec.name, help.lines().count());
         assert!(help.contains(&format!("  snapferry {}", spec.name)), "{help}");
         assert!(help.contains("Exit codes: 0 ok"), "{help}");
+    }
+}
+
+#[test]
+fn the_help_names_every_code_that_is_the_program_s_own() {
+    use crate::domain::problem::ProblemKind::{
+        Credentials, Cut, EndlessList, MaybeSent, NotJson, NotRecorded, NotSent, StillMoving, Throttled, TooLarge,
+        TooSlow,
+    };
+    let help = command().render_help().to_string();
+    let kinds = [Credentials, Cut, EndlessList, MaybeSent, NotJson, NotRecorded, NotSent, StillMoving, Throttled];
+    let kinds = kinds.into_iter().chain([TooLarge, TooSlow]).map(|kind| format!("{kind:?}"));
+    let others = "Blocked Broken Changed Clock Interrupted Journal NoPlan NoSuchInvitation NoSuchRegion NoSuchTask \
+                  NotBefore NotConfirmed NotNow NotVisibleYet PlanChanged PlanFile System UnknownSender plans";
+    let others = others.split_whitespace().map(str::to_owned);
+    let works = [crate::work::UNREADABLE_RECORDS, crate::work::ANOTHER_ACCOUNT].map(str::to_owned);
+    for name in kinds.chain(others).chain(works) {
+        assert!(help.contains(&name), "{name}\n{help}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{csv, table, words};
+use super::{table, words};
 use crate::base::untrusted::is_spelled_out;
 use crate::domain::problem::Problem;
 
@@ -32,6 +32,9 @@ pub(super) struct Failed {
     pub code: String,
     /// The API's ID of the request, where it gave one.
     pub request_id: Option<String>,
+    /// Whose, where several profiles were asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
 }
 
 impl Failed {
@@ -39,12 +42,12 @@ impl Failed {
     pub(super) fn of(problem: &Problem) -> Self {
         let code = if problem.code.is_empty() { words::name(&problem.kind) } else { problem.code.shown().to_owned() };
         let request_id = (!problem.request_id.is_empty()).then(|| problem.request_id.shown().to_owned());
-        Self { region: problem.region.as_ref().map(ToString::to_string), code, request_id }
+        Self { region: problem.region.as_ref().map(ToString::to_string), code, request_id, profile: None }
     }
 
     /// A failure without a request.
     pub(super) fn named(region: Option<&str>, name: &str) -> Self {
-        Self { region: region.map(str::to_owned), code: name.to_owned(), request_id: None }
+        Self { region: region.map(str::to_owned), code: name.to_owned(), request_id: None, profile: None }
     }
 }
 
@@ -132,7 +135,7 @@ impl<T: Item, M: Serialize> Answer<T, M> {
         let rows = || -> Vec<Value> { self.items.iter().filter_map(|item| serde_json::to_value(item).ok()).collect() };
         let written = match format {
             Format::Json => json(self)?,
-            Format::Csv => csv::written(T::FIELDS, &rows()),
+            Format::Csv => crate::base::csv::written(T::FIELDS, &rows()),
             Format::Table => table::written(T::TABLE, &rows()),
         };
         out.write_all(written.as_bytes())?;
@@ -156,17 +159,6 @@ pub(super) fn json(value: &impl Serialize) -> io::Result<String> {
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Harmless::default()))?;
     out.push(b'\n');
     String::from_utf8(out).map_err(io::Error::other)
-}
-
-/// One field as text: what stands in a cell.
-pub(super) fn flat(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(all) => all.iter().map(flat).collect::<Vec<_>>().join(" "),
-        Value::Object(fields) => fields.values().map(flat).collect::<Vec<_>>().join(":"),
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
-    }
 }
 
 /// Pretty JSON with everything escaped that a terminal could take for more than text.

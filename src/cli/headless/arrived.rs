@@ -1,26 +1,14 @@
 //! Waiting until what was accepted can be seen.
 
-use std::time::Duration;
-
 use serde::Serialize;
 
 use super::driver::{Driver, Wake};
 use super::failure::Failure;
 use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
+use crate::domain::seen::ARRIVAL_LOOKS;
 use crate::domain::snapshot::Snapshot;
 use crate::text;
 use crate::work::{Event, Job};
-
-/// The gaps between looks.
-const GAPS: [Duration; 7] = [
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-    Duration::from_secs(8),
-    Duration::from_secs(15),
-    Duration::from_secs(30),
-];
 
 /// A share that was accepted.
 pub(super) struct Expected {
@@ -58,7 +46,7 @@ impl Arrived {
 /// The worker has ended.
 pub(super) fn wait(driver: &Driver, shares: &[Expected]) -> Result<(Vec<Arrived>, bool), Failure> {
     let mut all = Vec::new();
-    let mut gaps = GAPS.iter();
+    let mut gaps = ARRIVAL_LOOKS.iter();
     let mut left: Vec<&Expected> = shares.iter().collect();
     loop {
         let mut still = Vec::new();

@@ -11,16 +11,17 @@ use super::failure::Failure;
 use super::follow::{self, Applied};
 use super::plan_answer::{PlanItem, PlanPart, TaskItem, carried_out, not_good, planned};
 use super::plan_file::{Filed, Plans};
+use super::senders::{self, SenderItem};
 use super::{Context, codes, note, prompt, words};
 use crate::cli::system;
-use crate::domain::execution::{Outcome, Standing};
+use crate::domain::execution::{Execution, Outcome, Standing};
 use crate::domain::ids::AccountId;
-use crate::domain::plan::{Plan, joint_hash};
+use crate::domain::plan::{Call, Plan, StepNo, joint_hash};
 use crate::domain::planner::PlanError;
 use crate::domain::preflight::blocks;
 use crate::domain::problem::Problem;
 use crate::text;
-use crate::ui::sheets::plain_review;
+use crate::ui::sheets::{difference_words, plain_review};
 use crate::work::{Event, Job, NoPlan, Prepared, Task};
 
 /// Columns of a review.
@@ -38,12 +39,14 @@ pub(super) struct Wanted {
     pub filed: Option<Plans>,
     /// What is to appear once it is done.
     pub expected: Vec<Expected>,
+    /// Who sent what is to be accepted.
+    pub senders: Vec<SenderItem>,
 }
 
 impl Wanted {
     /// Wishes of an account, and nothing else.
     pub(super) fn new(account: AccountId, wishes: Vec<Job>) -> Self {
-        Self { account, wishes, already: Vec::new(), filed: None, expected: Vec::new() }
+        Self { account, wishes, already: Vec::new(), filed: None, expected: Vec::new(), senders: Vec::new() }
     }
 }
 
@@ -63,7 +66,7 @@ pub(super) fn ready(context: &Context<'_>) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Why nothing was sent.
-pub(super) fn carry_out(context: &Context<'_>, wanted: Wanted) -> Result<u8, Failure> {
+pub(super) fn carry_out(context: &Context<'_>, mut wanted: Wanted) -> Result<u8, Failure> {
     let prepared = prepare(context, &wanted.wishes)?;
     if let Some(filed) = &wanted.filed {
         as_filed(&prepared, filed)?;
@@ -83,11 +86,13 @@ pub(super) fn carry_out(context: &Context<'_>, wanted: Wanted) -> Result<u8, Fai
         note(words::no_plan(PlanError::NothingToDo));
         return told(context, wanted.already, Vec::new(), PlanPart::empty(wanted.account.as_str()), codes::OK);
     }
+    senders::one_by_one(&all)?;
+    wanted.senders = senders::of(context, &all)?;
     let blocked = all.iter().any(|(prepared, _)| blocks(&prepared.findings).next().is_some());
     if context.of.get_flag("dry-run") || blocked {
         return show(context, &wanted, &all, blocked);
     }
-    confirm(context, &all)?;
+    confirm(context, &wanted, &all)?;
     apply(context, &wanted, &all)
 }
 
@@ -113,7 +118,7 @@ fn as_filed(prepared: &[Prepared], filed: &Plans) -> Result<(), Failure> {
         let Ok(plan) = &one.plan else { continue };
         if plan.hash() != filed.plan.hash() {
             let mut failure = Failure::new(codes::REFUSED, "Changed", text::get("cmd.changed").to_owned());
-            failure.words.extend(words::difference(&filed.plan.difference(plan)));
+            failure.words.extend(difference_words(&filed.plan.difference(plan), &words::Read(&one.facts), usize::MAX));
             return Err(failure.at(&one.region));
         }
     }
@@ -125,6 +130,7 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
     let unread: Vec<&Problem> =
         all.iter().flat_map(|(prepared, _)| prepared.unread.iter().map(|(_, problem)| problem)).collect();
     let mut part = PlanPart::of(wanted.account.as_str(), all);
+    part.senders.clone_from(&wanted.senders);
     part.plans = all
         .iter()
         .map(|(prepared, plan)| Filed { undoes: prepared.undoes.clone(), plan: Box::new(Plan::clone(plan)) })
@@ -135,8 +141,10 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
         (false, true) => codes::OK,
     };
     if context.format == Format::Table {
-        let mut lines = review(all);
-        lines.extend(hash_lines(all));
+        let mut lines = review(wanted, all);
+        if !blocked {
+            lines.extend(hash_lines(all));
+        }
         let written = io::stdout().lock().write_all(format!("{}\n", lines.join("\n")).as_bytes());
         written.or_else(super::answer::closed).map_err(system)?;
     } else {
@@ -157,13 +165,17 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
 }
 
 /// The plans as people read them.
-fn review(all: &[(&Prepared, &Plan)]) -> Vec<String> {
+fn review(wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Vec<String> {
     let mut lines = Vec::new();
     for (no, (prepared, plan)) in all.iter().enumerate() {
         if no > 0 {
             lines.push(String::new());
         }
-        lines.extend(plain_review(plan, &prepared.findings, &words::Read(&prepared.facts), COLUMNS));
+        lines.extend(plain_review(plan, prepared, &words::Read(&prepared.facts), COLUMNS));
+    }
+    if !wanted.senders.is_empty() {
+        lines.push(String::new());
+        lines.extend(wanted.senders.iter().map(SenderItem::words));
     }
     lines
 }
@@ -174,13 +186,13 @@ fn hash_lines(all: &[(&Prepared, &Plan)]) -> [String; 2] {
 }
 
 /// Fails unless the plans are confirmed.
-fn confirm(context: &Context<'_>, all: &[(&Prepared, &Plan)]) -> Result<(), Failure> {
+fn confirm(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Result<(), Failure> {
     let hash = joint_hash(all.iter().map(|(_, plan)| *plan));
     match context.of.get_one::<String>("plan-hash") {
         Some(confirmed) if *confirmed == hash => Ok(()),
         Some(_) => Err(Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.other_plan").to_owned())),
         None => {
-            review(all).iter().for_each(|line| note(line));
+            review(wanted, all).iter().for_each(|line| note(line));
             prompt::confirm(all)
         }
     }
@@ -190,6 +202,7 @@ fn confirm(context: &Context<'_>, all: &[(&Prepared, &Plan)]) -> Result<(), Fail
 fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Result<u8, Failure> {
     context.driver().catch_signals()?;
     let mut part = PlanPart::of(wanted.account.as_str(), all);
+    part.senders.clone_from(&wanted.senders);
     let (mut items, mut failed, mut codes_seen) = (wanted.already.clone(), Vec::new(), Vec::new());
     let mut said = Vec::new();
     let mut first = 0;
@@ -282,6 +295,7 @@ fn report(task: &Task) -> Vec<String> {
             lines.extend(words::problem(problem));
         }
     }
+    lines.extend((0..run.progress.len()).filter_map(|no| made(run, no)));
     let waiting = follow::waiting(run);
     if !waiting.is_empty() {
         let words = [("names", &waiting.join(", ") as &dyn std::fmt::Display), ("region", &run.plan.region)];
@@ -296,6 +310,23 @@ fn report(task: &Task) -> Vec<String> {
     };
     lines.push(text::fill(key, &[("task", &task.id)]));
     lines
+}
+
+/// What a step has made, by the ID by which it can be used.
+fn made(run: &Execution, no: StepNo) -> Option<String> {
+    if run.outcome(no) != Some(&Outcome::Done) {
+        return None;
+    }
+    let id = run.product(no)?;
+    Some(match &run.plan.steps[no].call {
+        Call::CreateDisk { disk, .. } => {
+            text::fill("cmd.made_disk", &[("id", id), ("place", &disk.zone), ("snapshot", &disk.snapshot)])
+        }
+        Call::CopySnapshot { copy, .. } => {
+            text::fill("cmd.made_copy", &[("id", id), ("place", &copy.region), ("snapshot", &copy.snapshot)])
+        }
+        _ => return None,
+    })
 }
 
 fn told(

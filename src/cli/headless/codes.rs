@@ -30,16 +30,24 @@ const CREDENTIALS: [&str; 7] = [
     "Unauthorized",
 ];
 
+/// The calls that give credentials or say whose they are: whatever they refuse, nobody is signed in.
+const SIGNING_IN: [&str; 3] = ["AssumeRole", "AssumeRoleWithOIDC", "GetCallerIdentity"];
+
 /// The code for one problem that everything failed of.
 pub(super) fn of(problem: &Problem) -> u8 {
+    use ProblemKind::{Credentials, Cut, EndlessList, MaybeSent, NoSuchService, NotJson, NotSent, Refused};
+    use ProblemKind::{Throttled, TooLarge, TooSlow};
     let code = problem.code.raw();
     let credentials = CREDENTIALS.iter().any(|start| code.starts_with(start));
     let server = problem.status.is_some_and(|status| status >= 500);
     match problem.kind {
-        ProblemKind::Credentials => DENIED,
+        Credentials => DENIED,
         _ if problem.is_denied() || credentials => DENIED,
-        ProblemKind::NotSent | ProblemKind::MaybeSent | ProblemKind::NotJson | ProblemKind::Throttled => NETWORK,
+        NotSent | MaybeSent | TooSlow | Cut | NotJson | TooLarge | EndlessList | Throttled => NETWORK,
         _ if server => NETWORK,
+        Refused if SIGNING_IN.contains(&problem.action.as_str()) => DENIED,
+        NoSuchService => USAGE,
+        _ if code.starts_with("InvalidRegionId") => USAGE,
         _ => FAILURE,
     }
 }
@@ -64,7 +72,9 @@ mod tests {
 
     #[test]
     fn a_problem_has_the_code_of_its_cause() {
-        use ProblemKind::{Credentials, EndlessList, NotJson, NotSent, Refused, Throttled};
+        use ProblemKind::{
+            Credentials, Cut, EndlessList, NoSuchService, NotJson, NotSent, Refused, Throttled, TooSlow,
+        };
         for (kind, code, status, expected) in [
             (Refused, "Forbidden.RAM", Some(403), DENIED),
             (Refused, "NoPermission", Some(403), DENIED),
@@ -76,10 +86,30 @@ mod tests {
             (Throttled, "Throttling.User", Some(400), NETWORK),
             (Refused, "ServiceUnavailable", Some(503), NETWORK),
             (Refused, "InvalidParameter", Some(400), FAILURE),
-            (EndlessList, "", None, FAILURE),
+            (Refused, "InvalidRegionId.NotFound", Some(404), USAGE),
+            (NoSuchService, "InvalidProduct.NotFound", Some(404), USAGE),
+            (EndlessList, "", None, NETWORK),
+            (TooSlow, "", None, NETWORK),
+            (Cut, "", None, NETWORK),
         ] {
             assert_eq!(of(&problem(kind, code, status)), expected, "{kind:?} {code}");
         }
+    }
+
+    #[test]
+    fn whoever_is_not_signed_in_is_not_authorised() {
+        for (action, code) in [
+            ("AssumeRole", "EntityNotExist.Role"),
+            ("AssumeRole", "InvalidParameter.DurationSeconds"),
+            ("AssumeRoleWithOIDC", "AuthenticationFail.OIDCToken.Expired"),
+            ("GetCallerIdentity", "InvalidParameter"),
+        ] {
+            let refused = Problem { action: action.into(), ..problem(ProblemKind::Refused, code, Some(400)) };
+            assert_eq!(of(&refused), DENIED, "{action} {code}");
+        }
+        let broken =
+            Problem { action: "AssumeRole".into(), ..problem(ProblemKind::Refused, "InternalError", Some(500)) };
+        assert_eq!(of(&broken), NETWORK);
     }
 
     #[test]

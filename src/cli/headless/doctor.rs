@@ -17,8 +17,10 @@ use crate::{terminal, text};
 
 pub(super) const SPEC: Spec = Spec { name: "doctor", grammar, run };
 
-/// How far a clock may be off before it is mentioned; seconds. The services accept 15 minutes.
+/// How far a clock may be off before it is mentioned; seconds.
 const CLOCK: i64 = 60;
+/// How far a signature's time may be off before the services refuse it; seconds (`InvalidTimeStamp.Expired`).
+const REFUSED: i64 = 15 * 60;
 /// The calls that nothing works without; the others only make something less known.
 const ESSENTIAL: [&str; 4] =
     ["DescribeSnapshots", "ListResourceShares", "ListResourceShareAssociations", "ListResourceShareInvitations"];
@@ -67,7 +69,7 @@ impl Check {
     }
 
     fn of(check: &'static str, state: Health, problem: &Problem) -> Self {
-        let Failed { region, code, request_id } = Failed::of(problem);
+        let Failed { region, code, request_id, .. } = Failed::of(problem);
         let mut lines = words::problem(problem).into_iter();
         let (what, todo) = (lines.next().unwrap_or_default(), lines.next());
         Self { check, region, state, what, todo, code: Some(code), request_id }
@@ -85,12 +87,15 @@ impl Check {
 fn run(context: &Context<'_>) -> Result<u8, Failure> {
     let mut report = Report::default();
     report.checks.push(terminal_check());
-    report.checks.extend(journal(context)?);
+    report.checks.extend(proxy());
+    for check in journal(context)? {
+        report.add(check, "Journal", codes::FAILURE);
+    }
     match context.open() {
         Ok(identity) => cloud(context, &identity, &mut report)?,
         Err(failure) => {
             report.checks.push(Check::failed("credentials", &failure));
-            report.code = Some(failure.code);
+            report.bad.push(failure.code);
             report.failed.extend(failure.failed);
         }
     }
@@ -123,10 +128,10 @@ fn todo(checks: &[Check]) -> Vec<(Vec<String>, String)> {
 struct Report {
     checks: Vec<Check>,
     failed: Vec<Failed>,
-    problems: Vec<Problem>,
-    /// Regions that are as they should be.
+    /// The exit code of each check that is bad.
+    bad: Vec<u8>,
+    /// Regions of which something answers.
     good: usize,
-    code: Option<u8>,
 }
 
 impl Report {
@@ -134,16 +139,29 @@ impl Report {
     fn bad(&mut self, check: &'static str, problem: &Problem) {
         self.checks.push(Check::of(check, Health::Bad, problem));
         self.failed.push(Failed::of(problem));
-        self.problems.push(problem.clone());
+        self.bad.push(codes::of(problem));
     }
 
+    /// Takes in a check of something else than a request; `name` and `code` stand for it if it is bad.
+    fn add(&mut self, check: Check, name: &str, code: u8) {
+        if check.state == Health::Bad {
+            self.failed.push(Failed::named(check.region.as_deref(), name));
+            self.bad.push(code);
+        }
+        self.checks.push(check);
+    }
+
+    /// What is bad decides, and nothing else does: without credentials or a right that everything needs all the rest is
+    /// worth nothing, so that comes first; what some regions lack, others have.
     fn code(&self) -> u8 {
-        let broken = self.checks.iter().any(|check| check.state == Health::Bad);
-        match self.code {
-            Some(code) => code,
-            None if !self.problems.is_empty() => codes::of_all(&self.problems, self.good > 0),
-            None if broken => codes::FAILURE,
-            None => codes::OK,
+        let all = |code| self.bad.iter().all(|one| [code, codes::FAILURE].contains(one));
+        match self.bad.as_slice() {
+            [] => codes::OK,
+            bad if bad.contains(&codes::DENIED) => codes::DENIED,
+            _ if all(codes::FAILURE) => codes::FAILURE,
+            _ if self.good == 0 && all(codes::NETWORK) => codes::NETWORK,
+            _ if self.good == 0 && all(codes::USAGE) => codes::USAGE,
+            _ => codes::PARTIAL,
         }
     }
 }
@@ -162,17 +180,28 @@ fn cloud(context: &Context<'_>, identity: &Identity, report: &mut Report) -> Res
             return Ok(());
         }
     };
+    let unknown = options::all(context.of, "region").into_iter().filter(|id: &RegionId| !has(&regions, id));
+    for id in unknown {
+        let what = text::fill("cmd.no_region", &[("id", &id)]);
+        let check = Check::new("region", Health::Bad, what);
+        let todo = Some(text::get("todo.no_region").to_owned());
+        report.add(Check { region: Some(id.to_string()), todo, ..check }, "NoSuchRegion", codes::USAGE);
+    }
     let mut clocks = Vec::new();
     for (region, calls, clock) in probe(context, &regions)? {
         clocks.extend(clock);
         self::region(report, &region, &calls);
     }
-    report.checks.push(clock(clocks.into_iter().max_by_key(|ahead| ahead.abs())));
+    report.add(clock(clocks.into_iter().max_by_key(|ahead| ahead.abs())), "Clock", codes::DENIED);
     let Event::Probed { calls, .. } = context.driver().ask(Job::Probe { region: None, sharing: true })? else {
         return Err(Failure::broken());
     };
     rights(report, &calls);
     Ok(())
+}
+
+fn has(regions: &[(RegionId, bool)], id: &RegionId) -> bool {
+    regions.iter().any(|(known, _)| known == id)
 }
 
 fn regions(context: &Context<'_>) -> Result<Result<Vec<(RegionId, bool)>, Problem>, Failure> {
@@ -252,9 +281,13 @@ fn clock(ahead: Option<i64>) -> Check {
         }
         Some(ahead) => {
             let key = if ahead > 0 { "cmd.clock_behind" } else { "cmd.clock_ahead" };
-            let what = text::fill(key, &[("seconds", &ahead.abs())]);
+            let mut what = text::fill(key, &[("seconds", &ahead.abs())]);
             let todo = Some(text::get("todo.clock").to_owned());
-            Check { todo, ..Check::new("clock", Health::Warn, what) }
+            let state = if ahead.abs() < REFUSED { Health::Warn } else { Health::Bad };
+            if state == Health::Bad {
+                what.push_str(text::get("cmd.clock_refused"));
+            }
+            Check { todo, ..Check::new("clock", state, what) }
         }
     }
 }
@@ -303,6 +336,15 @@ fn terminal_check() -> Check {
     Check::new("terminal", Health::Ok, text::fill("cmd.terminal_good", &shape))
 }
 
+/// The proxy that requests to other machines go through, without the password that its address may hold.
+fn proxy() -> Option<Check> {
+    let value = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let address = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].iter().find_map(value)?;
+    let host = address.rsplit_once('@').map_or(&*address, |(_, host)| host);
+    let host = crate::base::untrusted::clean(host).into_owned();
+    Some(Check::new("proxy", Health::Ok, text::fill("cmd.proxy", &[("host", &host)])))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,7 +353,19 @@ mod tests {
     fn a_clock_is_judged_by_how_far_it_is_off() {
         assert_eq!(clock(Some(1)).state, Health::Ok);
         assert_eq!((clock(Some(-61)).state, clock(None).state), (Health::Warn, Health::Warn));
+        assert_eq!((clock(Some(-899)).state, clock(Some(-900)).state), (Health::Warn, Health::Bad));
         assert!(clock(Some(900)).what.contains("900 s behind") && clock(Some(-900)).what.contains("900 s ahead"));
+    }
+
+    #[test]
+    fn what_is_bad_decides_the_exit_code() {
+        let code = |bad: &[u8], good| Report { bad: bad.to_vec(), good, ..Report::default() }.code();
+        use codes::{DENIED, FAILURE, NETWORK, OK, PARTIAL, USAGE};
+        assert_eq!(code(&[], 0), OK);
+        assert_eq!(code(&[NETWORK, DENIED, FAILURE], 3), DENIED);
+        assert_eq!((code(&[NETWORK, NETWORK], 3), code(&[NETWORK, FAILURE], 0)), (PARTIAL, NETWORK));
+        assert_eq!((code(&[USAGE], 1), code(&[USAGE], 0), code(&[USAGE, NETWORK], 0)), (PARTIAL, USAGE, PARTIAL));
+        assert_eq!(code(&[FAILURE], 3), FAILURE);
     }
 
     #[test]

@@ -55,7 +55,12 @@ impl Driver {
         let (sender, wakes) = mpsc::channel();
         let farewell = Farewell(sender.clone());
         let setup = work::Setup::new(Env::system(), setting.endpoints.clone(), sources);
-        let setup = work::Setup { regions: setting.regions.clone(), state: Some(setting.state.clone()), ..setup };
+        let setup = work::Setup {
+            regions: setting.regions.clone(),
+            state: Some(setting.state.clone()),
+            rules: setting.rules.clone(),
+            ..setup
+        };
         let sink = move |stamp, event| {
             // Nobody waits any more when the command has ended first.
             let _ = farewell.0.send(Wake::Told(stamp, Box::new(event)));
@@ -106,7 +111,11 @@ impl Driver {
         self.answer(stamp)
     }
 
-    fn answer(&self, stamp: Stamp) -> Result<Event, Failure> {
+    /// The next answer to a job that was submitted.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(super) fn answer(&self, stamp: Stamp) -> Result<Event, Failure> {
         loop {
             match self.next()? {
                 Wake::Told(of, event) if of == stamp => return Ok(*event),

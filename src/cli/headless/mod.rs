@@ -10,7 +10,8 @@ mod arrived;
 mod audit;
 mod change;
 mod codes;
-mod csv;
+mod copy;
+mod disk;
 mod doctor;
 mod driver;
 mod failure;
@@ -18,12 +19,15 @@ mod follow;
 mod invitations;
 mod lists;
 mod options;
+mod parameters;
 mod plan_answer;
 mod plan_file;
 mod prompt;
+mod senders;
 mod share;
 mod shares;
 mod snapshots;
+mod sources;
 mod table;
 mod undo;
 mod unshare;
@@ -55,7 +59,7 @@ pub(super) struct Spec {
 }
 
 /// All commands, in the order of the help.
-pub(super) const COMMANDS: [Spec; 12] = [
+pub(super) const COMMANDS: [Spec; 14] = [
     snapshots::SPEC,
     shares::SPEC,
     invitations::SPEC,
@@ -63,6 +67,8 @@ pub(super) const COMMANDS: [Spec; 12] = [
     unshare::SPEC,
     accept::ACCEPT,
     accept::REJECT,
+    disk::SPEC,
+    copy::SPEC,
     apply::SPEC,
     undo::SPEC,
     audit::SPEC,

@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::answer::Format;
+use super::sources::Key;
 use crate::domain::ids::{RegionId, SnapshotId};
 use crate::domain::share::Principal;
 use crate::text;
@@ -38,6 +39,16 @@ pub(super) fn region() -> Arg {
 /// Some snapshots.
 pub(super) fn snapshots() -> Arg {
     several("snapshot", "ID", "cmd.snapshot").value_parser(|id: &str| SnapshotId::parse(id))
+}
+
+/// Exactly one snapshot.
+pub(super) fn snapshot() -> Arg {
+    option("snapshot", "ID", "cmd.one_snapshot").value_parser(|id: &str| SnapshotId::parse(id))
+}
+
+/// What something that is made is encrypted with.
+pub(super) fn key() -> Arg {
+    option("key", "KEY", "cmd.key").value_parser(Key::parse)
 }
 
 /// Some principals, by an option of this name.

@@ -1,23 +1,23 @@
 //! What a command that changes something answers: the plan, or what came of it.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::answer::{Column, Failed, Item, Show, text};
+use super::parameters::parameters;
 use super::plan_file::Filed;
+use super::senders::SenderItem;
 use super::{arrived::Arrived, words};
-use crate::base::untrusted::clean;
 use crate::domain::access::Pair;
-use crate::domain::disk::Level as Speed;
 use crate::domain::execution::{Entity, Execution, Outcome};
 use crate::domain::ids::RegionId;
-use crate::domain::plan::{After, Call, Inverse, NewEncryption, Plan, ShareRef, Step, joint_hash};
+use crate::domain::plan::{After, Call, Inverse, Plan, ShareRef, Step, joint_hash};
 use crate::domain::preflight::{Finding, Level};
 use crate::ui::sheets::finding_words;
 use crate::work::{Prepared, Task};
 
 /// One snapshot, principal, share or invitation of one step, and what became of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct PlanItem {
     pub region: String,
     /// From 1, over all plans; `None` where nothing is to be sent.
@@ -27,6 +27,8 @@ pub(super) struct PlanItem {
     pub snapshot: Option<String>,
     pub principal: Option<String>,
     pub invitation: Option<String>,
+    /// The disk or the copy that it made.
+    pub made: Option<String>,
     pub state: String,
     pub code: Option<String>,
     pub request_id: Option<String>,
@@ -42,6 +44,7 @@ impl Item for PlanItem {
         "snapshot",
         "principal",
         "invitation",
+        "made",
         "state",
         "code",
         "request_id",
@@ -66,6 +69,9 @@ pub(super) struct PlanPart {
     gained: Vec<PairItem>,
     lost: Vec<PairItem>,
     findings: Vec<FindingItem>,
+    /// Who sent the invitations that are to be accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub senders: Vec<SenderItem>,
     /// The tasks that the plans became, once they are carried out.
     pub tasks: Vec<TaskItem>,
     /// What an acceptance has brought.
@@ -173,6 +179,7 @@ impl PlanPart {
             gained: Vec::new(),
             lost: Vec::new(),
             findings: Vec::new(),
+            senders: Vec::new(),
             tasks: Vec::new(),
             arrived: None,
             plans: Vec::new(),
@@ -194,52 +201,6 @@ fn step(plan: &Plan, first: usize, no: usize, step: &Step) -> StepItem {
             Inverse::Remake(_) => vec!["CreateResourceShare"],
             Inverse::Never(_) => Vec::new(),
         },
-    }
-}
-
-/// What a call sends. The tag of a new share is left out: it is chosen anew each time.
-fn parameters(call: &Call, first: usize) -> Value {
-    let share = |share: &ShareRef| match share {
-        ShareRef::Known(id) => json!(id),
-        ShareRef::MadeBy(no) => json!({ "made_by_step": first + no + 1 }),
-    };
-    let principals: Vec<&str> = call.principals().iter().map(crate::domain::share::Principal::wire).collect();
-    let snapshots = call.snapshots();
-    match call {
-        Call::Create { name, allow_external, .. } => json!({
-            "name": clean(name), "allow_external": allow_external, "snapshots": snapshots, "principals": principals,
-        }),
-        Call::Associate { share: to, .. } | Call::Disassociate { share: to, .. } => {
-            json!({ "share": share(to), "snapshots": snapshots, "principals": principals })
-        }
-        Call::Update { share: to, name, allow_external } => {
-            json!({ "share": share(to), "name": clean(name), "allow_external": allow_external })
-        }
-        Call::DeleteShare { share: to } => json!({ "share": share(to) }),
-        Call::Leave(id) => json!({ "share": id }),
-        Call::Accept(id) | Call::Reject(id) => json!({ "invitation": id }),
-        Call::DeleteSnapshot { snapshot, force } => json!({ "snapshot": snapshot, "force": force }),
-        Call::EnableDirectorySharing => json!({}),
-        Call::CreateDisk { disk, .. } => json!({
-            "snapshot": disk.snapshot, "zone": disk.zone, "category": disk.category.wire(),
-            "level": disk.level.map(Speed::wire), "size_gib": disk.size_gib, "name": clean(&disk.name),
-            "encryption": encryption(&disk.encryption), "source": disk.source,
-        }),
-        Call::CopySnapshot { copy, .. } => json!({
-            "snapshot": copy.snapshot, "region": copy.region, "name": clean(&copy.name),
-            "description": clean(&copy.description), "days": copy.days,
-            "encryption": encryption(&copy.encryption), "source": copy.source,
-        }),
-        Call::ReInitDisk { disk } => json!({ "disk": disk }),
-    }
-}
-
-/// How what is made is encrypted: `plain`, `default` for the service's own choice, or the ID of a key.
-fn encryption(of: &NewEncryption) -> &str {
-    match of {
-        NewEncryption::Plain => "plain",
-        NewEncryption::Default => "default",
-        NewEncryption::Key(id) => id.as_str(),
     }
 }
 
@@ -287,10 +248,12 @@ pub(super) fn carried_out(run: &Execution, first: usize) -> Vec<PlanItem> {
     for (no, (step, progress)) in plan.steps.iter().zip(&run.progress).enumerate() {
         let entities = progress.items.iter().map(|item| (item.entity.clone(), item.outcome.clone())).collect();
         let mut of_step = step_items(plan, first + no, step, entities, run.outcome(no), "open");
-        let made = run.share_of(no).map(ToString::to_string);
+        let share = run.share_of(no).map(ToString::to_string);
+        let made = run.product(no).map(ToString::to_string);
         let request = (!progress.request_id.is_empty()).then(|| progress.request_id.shown().to_owned());
         for item in &mut of_step {
-            item.share = item.share.take().or_else(|| made.clone());
+            item.share = item.share.take().or_else(|| share.clone());
+            item.made.clone_from(&made);
             item.request_id = item.request_id.take().or_else(|| request.clone());
         }
         items.extend(of_step);
@@ -317,6 +280,8 @@ fn step_items(
         },
         snapshot: match call {
             Call::DeleteSnapshot { snapshot, .. } => Some(snapshot.to_string()),
+            Call::CreateDisk { disk, .. } => Some(disk.snapshot.to_string()),
+            Call::CopySnapshot { copy, .. } => Some(copy.snapshot.to_string()),
             _ => None,
         },
         principal: None,
@@ -324,6 +289,7 @@ fn step_items(
             Call::Accept(id) | Call::Reject(id) => Some(id.to_string()),
             _ => None,
         },
+        made: None,
         state: open.to_owned(),
         code: None,
         request_id: None,
@@ -361,7 +327,8 @@ pub(super) fn not_good(items: &[PlanItem]) -> Vec<Failed> {
     let mut failed: Vec<Failed> = Vec::new();
     for item in items.iter().filter(|item| !GOOD.contains(&item.state.as_str())) {
         let code = item.code.clone().unwrap_or_else(|| item.state.clone());
-        let one = Failed { region: Some(item.region.clone()), code, request_id: item.request_id.clone() };
+        let one =
+            Failed { region: Some(item.region.clone()), code, request_id: item.request_id.clone(), profile: None };
         if !failed.contains(&one) {
             failed.push(one);
         }
@@ -376,12 +343,8 @@ pub(super) fn already(region: &RegionId, action: &str, invitation: &str, share: 
         step: None,
         action: action.to_owned(),
         share: Some(share.to_owned()),
-        snapshot: None,
-        principal: None,
         invitation: Some(invitation.to_owned()),
         state: words::state(&Outcome::AlreadySo),
-        code: None,
-        request_id: None,
-        message: None,
+        ..PlanItem::default()
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::answer::{Column, Show, flat};
+use super::answer::{Column, Show};
+use crate::base::csv::flat;
 use crate::base::untrusted::{clip, width};
 use crate::text;
 

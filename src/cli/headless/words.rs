@@ -3,14 +3,12 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use serde::Serialize;
-
 use super::codes;
+pub(super) use crate::base::names::{name, state};
 use crate::base::untrusted::{Untrusted, clean};
 use crate::domain::execution::Outcome;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{AccountId, KeyId, RegionId, ShareId, SnapshotId};
-use crate::domain::plan::Difference;
 use crate::domain::planner::PlanError;
 use crate::domain::preflight::Subject;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -19,29 +17,6 @@ use crate::text;
 use crate::ui::sheets::Names;
 use crate::ui::{journal_trouble, problem as shown};
 use crate::work::{CredentialTrouble, Refusal};
-
-/// The name of a variant as the code spells it: `AcceptFailed`.
-pub(super) fn name(variant: &impl Serialize) -> String {
-    match serde_json::to_value(variant) {
-        Ok(serde_json::Value::String(name)) => name,
-        // A variant with something in it is an object with its name as the only key.
-        Ok(serde_json::Value::Object(fields)) => fields.keys().next().cloned().unwrap_or_default(),
-        _ => String::new(),
-    }
-}
-
-/// The same as JSON spells states: `accept_failed`.
-pub(super) fn state(variant: &impl Serialize) -> String {
-    let name = name(variant);
-    let mut out = String::with_capacity(name.len() + 4);
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.push(c.to_ascii_lowercase());
-    }
-    out
-}
 
 /// What went wrong with a request, with the numbers that support asks for; and what can be done about it.
 pub(super) fn problem(problem: &Problem) -> Vec<String> {
@@ -78,38 +53,35 @@ fn to_do(problem: &Problem) -> Option<String> {
         ProblemKind::NotJson => "todo.proxy",
         ProblemKind::Throttled => "todo.slow",
         ProblemKind::NoSuchService => "todo.no_service",
-        _ if codes::of(problem) == codes::NETWORK => "todo.again",
-        _ => return None,
+        ProblemKind::Cut => "todo.cut",
+        _ if codes::of(problem) != codes::NETWORK => return None,
+        _ if problem.request_id.is_empty() => "todo.again",
+        _ => "todo.again_support",
     };
     Some(text::get(key).to_owned())
 }
 
-/// Why there are no usable credentials, and what can be done about it.
+/// Why there are no usable credentials, and what can be done about it: in this order, then what else there is to know.
 pub(super) fn credentials(trouble: &CredentialTrouble) -> Vec<String> {
-    match trouble {
-        CredentialTrouble::None { file, metadata } => {
-            let mut lines = vec![
-                text::fill("cmd.no_credentials", &[("file", &path(file))]),
-                text::fill("todo.credentials", &[("variables", &text::get("welcome.variables_key"))]),
-            ];
-            let silent = metadata.as_ref().map(crate::ui::credentials::silence);
-            lines.extend(silent.map(|why| text::fill("welcome.instance_silent", &[("why", &why)])));
-            lines
-        }
-        CredentialTrouble::Unreadable { file, why } => {
-            vec![text::fill("welcome.unreadable", &[("file", &path(file))]), why.clone()]
-        }
-        CredentialTrouble::Malformed { file, line, column, why } => {
-            let key = if *line > 0 { "welcome.malformed_at" } else { "welcome.malformed" };
-            vec![text::fill(key, &[("file", &path(file)), ("line", line), ("column", column)]), why.clone()]
-        }
-        CredentialTrouble::NoSuchProfile { profile, known } => {
-            let mut lines = vec![text::fill("welcome.no_profile", &[("profile", profile)])];
-            lines.extend((!known.is_empty()).then(|| text::fill("welcome.known", &[("names", &known.join(", "))])));
-            lines
+    let mut lines = match trouble {
+        CredentialTrouble::None { file, .. } => vec![text::fill("cmd.no_credentials", &[("file", &path(file))])],
+        CredentialTrouble::NoSuchProfile { profile, .. } => {
+            vec![text::fill("welcome.no_profile", &[("profile", profile)])]
         }
         other => vec![crate::ui::credentials::words(other)],
+    };
+    lines.push(crate::ui::credentials::remedy(trouble));
+    match trouble {
+        CredentialTrouble::None { metadata: Some(why), .. } => {
+            let why = crate::ui::credentials::silence(why);
+            lines.push(text::fill("welcome.instance_silent", &[("why", &why)]));
+        }
+        CredentialTrouble::NoSuchProfile { known, .. } if !known.is_empty() => {
+            lines.push(text::fill("welcome.known", &[("names", &known.join(", "))]));
+        }
+        _ => {}
     }
+    lines
 }
 
 /// A path that may be shown.
@@ -120,9 +92,9 @@ pub(super) fn path(path: &Path) -> String {
 /// Why something was not done, where that is not a problem with a request or the journal.
 pub(super) fn refusal(refusal: &Refusal) -> Vec<String> {
     match refusal {
-        Refusal::Changed { difference, .. } => {
+        Refusal::Changed { difference, fresh } => {
             let mut lines = vec![text::get("cmd.changed").to_owned()];
-            lines.extend(self::difference(difference));
+            lines.extend(crate::ui::sheets::difference_words(difference, &Read(&fresh.facts), usize::MAX));
             lines
         }
         Refusal::Blocked(findings) => vec![text::count("refusal.blocked", findings.len())],
@@ -148,27 +120,6 @@ pub(super) fn refusal_name(refusal: &Refusal) -> &'static str {
     }
 }
 
-/// In what a plan differs from the one that was confirmed.
-pub(super) fn difference(difference: &Difference) -> Vec<String> {
-    let parts = [
-        ("sheet_review.more_gained", &difference.more_gained),
-        ("sheet_review.fewer_gained", &difference.fewer_gained),
-        ("sheet_review.more_lost", &difference.more_lost),
-        ("sheet_review.fewer_lost", &difference.fewer_lost),
-    ];
-    let pair = |pair: &crate::domain::access::Pair| {
-        let words: [(&str, &dyn Display); 2] = [("snapshot", &pair.snapshot), ("who", &pair.principal.shown())];
-        text::fill("sheet_review.pair", &words)
-    };
-    let told = parts.into_iter().filter(|(_, pairs)| !pairs.is_empty()).map(|(key, pairs)| {
-        let names: Vec<String> = pairs.iter().map(pair).collect();
-        text::fill(key, &[("n", &pairs.len()), ("names", &names.join(", "))])
-    });
-    let mut lines: Vec<String> = told.collect();
-    lines.extend(difference.other_steps.then(|| text::get("sheet_review.other_steps").to_owned()));
-    lines
-}
-
 /// Why there is no plan.
 pub(super) fn no_plan(error: PlanError) -> &'static str {
     text::get(match error {
@@ -179,6 +130,8 @@ pub(super) fn no_plan(error: PlanError) -> &'static str {
         PlanError::StillReached => "cmd.still_reached",
         PlanError::Ragged => "cmd.ragged",
         PlanError::Unresolved => "cmd.unresolved",
+        PlanError::RoleUnread => "obstacle.role_unread",
+        PlanError::RoleForeign => "obstacle.role_foreign",
         PlanError::SnapshotsGone => "obstacle.snapshots_gone",
     })
 }

@@ -369,6 +369,9 @@ fn is_already_so(call: &Call, problem: &Problem) -> bool {
         Call::DeleteShare { .. } => problem.is_code("EntityNotExists.ResourceShare"),
         Call::DeleteSnapshot { .. } => problem.is_code("InvalidSnapshotId.NotFound"),
         Call::EnableDirectorySharing => problem.is_code("AlreadyEnabled"),
+        Call::AttachKeyPolicy => problem.is_code("EntityAlreadyExists.Role.Policy"),
+        // The role that exists may trust others.
+        Call::CreateRole { .. } | Call::UpdateRole { .. } => false,
         Call::Create { .. } | Call::Associate { .. } | Call::Update { .. } | Call::Leave(_) => false,
         Call::CreateDisk { .. } | Call::CopySnapshot { .. } | Call::ReInitDisk { .. } => false,
     }

@@ -8,6 +8,7 @@ use super::{
     SETTLING, State, WHOLE_SECONDS, products,
 };
 use crate::base::untrusted::Untrusted;
+use crate::domain::facts::same_policy;
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::plan::{Call, StepNo};
@@ -47,6 +48,8 @@ impl Execution {
             (Call::Leave(id), _) => Question::Received(id.clone()),
             (Call::DeleteSnapshot { snapshot, .. }, _) => Question::Snapshot(snapshot.clone()),
             (Call::EnableDirectorySharing, _) => Question::DirectorySharing,
+            (Call::CreateRole { .. } | Call::UpdateRole { .. }, _) => Question::Role,
+            (Call::AttachKeyPolicy, _) => Question::KeyPolicy,
             (Call::Update { .. } | Call::DeleteShare { .. }, Some(share)) => Question::Share(share.clone()),
             (_, Some(share)) => Question::Rows(share.clone()),
             (_, None) => Question::OwnShares,
@@ -174,7 +177,12 @@ impl Execution {
             },
             (Reading::Invitation(Some(InvitationStatus::Rejected)), Call::Reject(_)) => done(),
             (Reading::Flag(there), Call::DeleteSnapshot { .. }) if !there => done(),
-            (Reading::Flag(true), Call::EnableDirectorySharing) => done(),
+            (Reading::Flag(true), Call::EnableDirectorySharing | Call::AttachKeyPolicy) => done(),
+            (Reading::Role(Some(now)), Call::CreateRole { trust } | Call::UpdateRole { trust, .. })
+                if same_policy(now, trust) =>
+            {
+                done()
+            }
             _ => Look::Absent,
         }
     }

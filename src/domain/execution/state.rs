@@ -157,6 +157,15 @@ pub enum Product {
     Copy(SnapshotId),
 }
 
+impl std::fmt::Display for Product {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Disk(id) => id.fmt(f),
+            Self::Copy(id) => id.fmt(f),
+        }
+    }
+}
+
 /// What has to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
@@ -174,6 +183,10 @@ pub enum Question {
     Snapshot(SnapshotId),
     /// Whether sharing inside the directory is switched on.
     DirectorySharing,
+    /// Whom the sharing role trusts.
+    Role,
+    /// Whether the policy that lets it use keys is attached to the sharing role.
+    KeyPolicy,
     /// A disk.
     Disk(DiskId),
     /// A copy, in the region it goes to.
@@ -217,6 +230,8 @@ pub enum Reading {
     Received(Option<ShareStatus>),
     /// The state of an invitation; `None` if there is none.
     Invitation(Option<InvitationStatus>),
+    /// The trust policy of the sharing role; `None` if there is no such role.
+    Role(Option<String>),
     /// Whether it is there, or so.
     Flag(bool),
     /// How a disk is; `None` if there is none.

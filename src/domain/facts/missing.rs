@@ -74,6 +74,10 @@ fn basics(intent: &Intent, facts: &Facts) -> BTreeSet<Need> {
             want(facts.membership.is_missing(), Need::Membership);
         }
         Intent::EnableDirectorySharing { .. } => want(facts.membership.is_missing(), Need::Membership),
+        Intent::Trust { .. } => {
+            want(facts.role.is_missing(), Need::Role);
+            return needs;
+        }
         _ => {
             want(facts.shares.is_missing(), Need::OwnShares);
             want(facts.membership.is_missing(), Need::Membership);

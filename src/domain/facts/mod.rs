@@ -4,6 +4,7 @@
 //! and judge. What could not be read stays in as [`Known::Unknown`] with the reason, so that the loop ends and the
 //! review can say what it does not know.
 
+mod limits;
 mod missing;
 mod role;
 #[cfg(test)]
@@ -15,8 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::limits::Limits;
 pub use self::missing::{missing, missing_for};
-pub use self::role::{RoleTrust, SHARING_ROLE};
+pub use self::role::{KEY_POLICY, ROLE_CHANGED, ROLE_DESCRIPTION, RoleTrust, SHARING_ROLE, same_policy};
 pub use self::using::Using;
 use super::directory::Directory;
 use super::ids::{AccountId, DiskId, FolderId, InstanceId, KeyId, RegionId, SnapshotId};
@@ -24,7 +26,9 @@ use super::invitation::{Invitation, InvitationStatus};
 use super::keys::{Encryption, KeyClass};
 use super::plan::Intent;
 use super::planner;
+use super::policy::Policy;
 use super::problem::Problem;
+use super::sender::Sender;
 use super::share::{Principal, ReceivedShare, Share};
 use super::snapshot::{Category, SharedFrom, Snapshot, Status};
 use crate::base::untrusted::Untrusted;
@@ -162,27 +166,6 @@ pub struct Totals {
     pub snapshots: usize,
 }
 
-/// The limits of the service, as published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Principals of one snapshot.
-    pub principals_per_snapshot: usize,
-    /// Snapshots that one account shares, over all regions.
-    pub shared_snapshots: usize,
-    /// Shares of one account, over all regions.
-    pub shares: usize,
-    /// Whether the number of shares may have been raised for this account, which no call used here tells.
-    pub shares_adjustable: bool,
-}
-
-impl Default for Limits {
-    /// 64 principals a snapshot and 1,024 shared snapshots an account (Share a snapshot); 1,000 shares an account,
-    /// adjustable (Resource Sharing, limits).
-    fn default() -> Self {
-        Self { principals_per_snapshot: 64, shared_snapshots: 1024, shares: 1000, shares_adjustable: true }
-    }
-}
-
 /// What is known about the permissions of the identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Rights {
@@ -230,6 +213,8 @@ pub struct Facts {
     pub book: BTreeSet<AccountId>,
     /// The limits that apply.
     pub limits: Limits,
+    /// What this program is allowed.
+    pub policy: Policy,
     /// What decides about disks and copies.
     pub using: Using,
 }
@@ -256,6 +241,7 @@ impl Facts {
             received: Known::NotAsked,
             book: BTreeSet::new(),
             limits: Limits::default(),
+            policy: Policy::default(),
             using: Using::default(),
         }
     }
@@ -274,6 +260,7 @@ impl Facts {
             alone: matches!(self.membership, Known::Known(None)),
             received: self.received.get().map_or(&[], Vec::as_slice),
             operation: &self.operation,
+            role: self.role.get().map(Option::as_ref),
             lives: Some(planner::Lives { snapshots: &self.snapshots, now: self.now }),
         }
     }
@@ -332,6 +319,17 @@ impl Facts {
     #[must_use]
     pub fn snapshot(&self, id: &SnapshotId) -> Option<Option<&SnapshotFacts>> {
         self.snapshots.get(id)?.get().map(Option::as_ref)
+    }
+
+    /// How the sender of an invitation stands to this account; unknown where it cannot be told.
+    #[must_use]
+    pub fn sender(&self, id: &AccountId) -> Sender {
+        match id {
+            id if *id == self.account => Sender::Mine,
+            id if self.is_inside(id) == Some(true) => Sender::Directory,
+            id if self.book.contains(id) => Sender::Book,
+            _ => Sender::Unknown,
+        }
     }
 
     /// Whether a principal is known in this account's surroundings: of its directory, in the address book, or itself.

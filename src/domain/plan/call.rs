@@ -72,6 +72,20 @@ pub enum Call {
     },
     /// EnableSharingWithResourceDirectory.
     EnableDirectorySharing,
+    /// CreateRole, of [`SHARING_ROLE`](crate::domain::facts::SHARING_ROLE).
+    CreateRole {
+        /// Its trust policy, as JSON text.
+        trust: String,
+    },
+    /// UpdateRole, of the same role. It is sent only while the trust policy still is the one that it was made from.
+    UpdateRole {
+        /// The trust policy that it was made from, as JSON text.
+        before: String,
+        /// The whole new one.
+        trust: String,
+    },
+    /// AttachPolicyToRole: [`KEY_POLICY`](crate::domain::facts::KEY_POLICY) to the same role.
+    AttachKeyPolicy,
     /// CreateDisk.
     CreateDisk {
         /// What is made.
@@ -107,6 +121,9 @@ impl Call {
             Self::Reject(_) => "RejectResourceShareInvitation",
             Self::DeleteSnapshot { .. } => "DeleteSnapshot",
             Self::EnableDirectorySharing => "EnableSharingWithResourceDirectory",
+            Self::CreateRole { .. } => "CreateRole",
+            Self::UpdateRole { .. } => "UpdateRole",
+            Self::AttachKeyPolicy => "AttachPolicyToRole",
             Self::CreateDisk { .. } => "CreateDisk",
             Self::CopySnapshot { .. } => "CopySnapshot",
             Self::ReInitDisk { .. } => "ReInitDisk",

@@ -77,6 +77,14 @@ pub enum Intent {
         /// The directory.
         directory: DirectoryId,
     },
+    /// Let the sharing role trust the ECS of some accounts, and that of others no more, so that recipients can use what
+    /// is encrypted with a key of this account's.
+    Trust {
+        /// Whom to trust.
+        add: Vec<AccountId>,
+        /// Whom to trust no more.
+        remove: Vec<AccountId>,
+    },
     /// Make a disk from a snapshot.
     CreateDisk(Box<NewDisk>),
     /// Copy snapshots.
@@ -186,7 +194,8 @@ impl Intent {
     #[must_use]
     pub fn is_of_owner(&self) -> bool {
         match self {
-            Self::Accept(_) | Self::Reject(_) | Self::Leave(_) | Self::EnableDirectorySharing { .. } => false,
+            Self::Accept(_) | Self::Reject(_) | Self::Leave(_) => false,
+            Self::EnableDirectorySharing { .. } | Self::Trust { .. } => false,
             Self::Undo { intent, .. } => intent.is_of_owner(),
             other => !other.is_use(),
         }

@@ -72,6 +72,8 @@ pub enum Lasting {
     Left,
     /// A deleted snapshot is gone.
     Deleted,
+    /// A policy that is attached to a role stays there.
+    PolicyStays,
     /// No call switches sharing inside a directory off again.
     SwitchedOn,
     /// A snapshot past its retention is released once nobody sees it any more.

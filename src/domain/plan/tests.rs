@@ -11,8 +11,20 @@ static HERE: LazyLock<RegionId> = LazyLock::new(|| "cn-hangzhou".parse().unwrap(
 
 fn facts<'a>(operation: &'a str, at: Timestamp, shares: &'a [Share]) -> Facts<'a> {
     let (directory, switch) = (None, None);
-    let (received, lives, alone) = (&[], None, true);
-    Facts { account: &OWN, region: &HERE, shares, read_at: at, directory, switch, received, alone, operation, lives }
+    let (received, lives, alone, role) = (&[], None, true, None);
+    Facts {
+        account: &OWN,
+        region: &HERE,
+        shares,
+        read_at: at,
+        directory,
+        switch,
+        received,
+        alone,
+        operation,
+        role,
+        lives,
+    }
 }
 
 fn plan(operation: &str, at: Timestamp, shares: &[Share]) -> Plan {

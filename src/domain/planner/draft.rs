@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Facts, Simulation, release, through};
 use crate::domain::access::{AccessIndex, Pair, difference};
+use crate::domain::facts::RoleTrust;
 use crate::domain::ids::{AccountId, ShareId, SnapshotId};
 use crate::domain::plan::{
     After, Call, Intent, Inverse, Invitations, Kept, Lasting, Plan, ShareImage, ShareRef, Step, StepNo, Until,
@@ -96,6 +97,14 @@ impl<'a> Draft<'a> {
             Call::Reject(_) => return Inverse::Never(Lasting::Rejected),
             Call::Leave(_) => return Inverse::Never(Lasting::Left),
             Call::DeleteSnapshot { .. } => return Inverse::Never(Lasting::Deleted),
+            Call::CreateRole { trust } => {
+                let nobody = RoleTrust::parse(trust);
+                let all = nobody.accounts().collect();
+                let left = nobody.changed(&BTreeSet::new(), &all).unwrap_or_default();
+                Call::UpdateRole { before: trust.clone(), trust: left }
+            }
+            Call::UpdateRole { before, trust } => Call::UpdateRole { before: trust.clone(), trust: before.clone() },
+            Call::AttachKeyPolicy => return Inverse::Never(Lasting::PolicyStays),
             Call::EnableDirectorySharing => return Inverse::Never(Lasting::SwitchedOn),
             Call::CreateDisk { .. } => return Inverse::Never(Lasting::DiskMade),
             Call::CopySnapshot { .. } => return Inverse::Never(Lasting::CopyMade),

@@ -12,6 +12,7 @@ mod simulate;
 mod take;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod undo;
 mod using;
 
@@ -30,6 +31,7 @@ pub use self::undo::{Effect, Happened, happened, undo};
 pub use self::using::{source, using};
 use super::access::{AccessIndex, Pair, wider};
 use super::directory::Directory;
+use super::facts::RoleTrust;
 use super::ids::{AccountId, RegionId, ShareId};
 use super::plan::{Call, Intent, Inverse, Plan, ShareRef};
 use super::share::{Principal, ReceivedShare, Share};
@@ -55,6 +57,8 @@ pub struct Facts<'a> {
     pub received: &'a [ReceivedShare],
     /// A text that no other operation has, for the tags of shares that are made.
     pub operation: &'a str,
+    /// Whom the sharing role trusts; `Some(None)` if there is no such role, `None` if that was not read.
+    pub role: Option<Option<&'a RoleTrust>>,
     /// What is known about the lives of snapshots; `None` if nobody asked.
     pub lives: Option<Lives<'a>>,
 }
@@ -120,6 +124,12 @@ pub enum PlanError {
     /// An undo has to wait: it is not known whether a step took effect.
     #[error("it is not known yet whether a step took effect")]
     Unresolved,
+    /// The sharing role could not be read, so it cannot be changed without losing what is in it.
+    #[error("the sharing role could not be read")]
+    RoleUnread,
+    /// The trust policy of the sharing role is not understood, so it cannot be changed without losing what is in it.
+    #[error("the trust policy of the sharing role is not understood")]
+    RoleForeign,
     /// Of what an undo would give back nothing exists any more.
     #[error("the snapshots do not exist any more")]
     SnapshotsGone,
@@ -158,6 +168,7 @@ pub fn plan(intent: Intent, facts: &Facts<'_>) -> Result<Plan, PlanError> {
             }
         }
         Intent::EnableDirectorySharing { .. } => drop(draft.push(Call::EnableDirectorySharing, Vec::new())),
+        Intent::Trust { add, remove } => trust::change(&mut draft, add, remove)?,
         Intent::Undo { .. } | Intent::CreateDisk(_) | Intent::Copy(_) | Intent::ReInitialise(_) => {
             return Err(PlanError::NothingToDo);
         }

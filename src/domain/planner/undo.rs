@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
-use super::{Facts, PlanError};
+use super::{Facts, PlanError, trust};
 use crate::domain::execution::{Entity, Execution, Outcome, Progress, State};
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::plan::{After, Call, Intent, Plan, ShareRef, StepNo, Until};
@@ -89,6 +89,7 @@ pub fn undo(plan: &Plan, happened: &[Happened], facts: &Facts<'_>) -> Result<Pla
         plan.steps.iter().zip(happened).enumerate().map(|(no, (step, one))| (no, &step.call, one)).collect();
     let given = give_back(&mut draft, plan, &steps)?;
     take_back(&mut draft, plan, &steps, &given);
+    trust::take_back(&mut draft, &steps)?;
     if draft.steps.is_empty() {
         let took = |one: &Happened| one.step == Effect::Took && one.snapshots.iter().any(|(id, _)| facts.is_gone(id));
         let gone = steps.iter().any(|(_, call, one)| matches!(call, Call::Disassociate { .. }) && took(one));
@@ -97,7 +98,7 @@ pub fn undo(plan: &Plan, happened: &[Happened], facts: &Facts<'_>) -> Result<Pla
     Ok(draft.finish(Intent::Undo { plan: plan.hash(), intent: Box::new(plan.intent.clone()) }))
 }
 
-type Steps<'a> = [(StepNo, &'a Call, &'a Happened)];
+pub(super) type Steps<'a> = [(StepNo, &'a Call, &'a Happened)];
 
 /// Snapshots and principals of one share.
 #[derive(Debug, Default)]

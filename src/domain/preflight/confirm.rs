@@ -59,10 +59,15 @@ pub fn confirmation(plan: &Plan, is_known: impl Fn(&AccountId) -> bool) -> Confi
     let settled: BTreeSet<&Principal> = plan.observed.iter().flat_map(|image| &image.principals).collect();
     let gaining = plan.gained.iter().chain(&plan.members_gained).map(|pair| &pair.principal);
     let named = plan.steps.iter().filter(|step| step.call.is_grant()).flat_map(|step| step.call.principals());
+    let trusted: &[AccountId] = match &plan.intent {
+        Intent::Trust { add, .. } => add,
+        _ => &[],
+    };
     let new: BTreeSet<&AccountId> = gaining
         .chain(named)
         .filter(|principal| !settled.contains(principal))
         .filter_map(Principal::account)
+        .chain(trusted)
         .filter(|account| !is_known(account))
         .collect();
     let erases = plan.steps.iter().any(|step| matches!(step.call, Call::ReInitDisk { .. }));

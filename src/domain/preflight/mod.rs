@@ -7,11 +7,15 @@
 mod confirm;
 mod grant;
 mod limits;
+mod matrix;
 mod near;
 mod notes;
 mod owned;
+mod policy;
 mod received;
 mod report;
+mod role;
+mod rule;
 #[cfg(test)]
 mod tests;
 mod using;
@@ -19,8 +23,11 @@ mod using;
 use serde::Serialize;
 
 pub use self::confirm::{Confirmation, confirmation};
+pub use self::matrix::{Cell, Matrix};
 pub use self::near::{Resemblance, resembles, twins};
+pub use self::policy::without_note;
 use self::report::Report;
+pub use self::rule::Rule;
 use super::facts::{Facts, Need, Rights};
 use super::ids::{
     AccountId, DirectoryId, DiskId, InstanceId, InvitationId, KeyId, RegionId, ShareId, SnapshotId, ZoneId,
@@ -40,119 +47,6 @@ pub enum Level {
     Warn,
     /// The service will refuse it.
     Block,
-}
-
-/// What a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum Rule {
-    /// The plan is for the account that is signed in, and that is not among the recipients.
-    Identity,
-    /// A name has 1 to 50 characters: letters, digits, Chinese characters, `.`, `_` and `-`.
-    ShareName,
-    /// The share still is there and takes changes.
-    ShareState,
-    /// A task on the same entity or share is not over.
-    Unfinished,
-    /// A principal is an account, a folder or a directory.
-    PrincipalKind,
-    /// Nobody shares with itself.
-    OwnAccount,
-    /// Sharing with a folder or a directory, or inside one only, needs a directory.
-    NoDirectory,
-    /// The same, and sharing in it is switched on.
-    DirectorySwitch,
-    /// Who is outside the directory can only be in a share that allows that.
-    Scope,
-    /// Only this account's own snapshots of the region can be shared.
-    OwnSnapshot,
-    /// A snapshot is ready.
-    Ready,
-    /// What is encrypted with the service key cannot be shared.
-    ServiceKey,
-    /// The key of a snapshot is enabled.
-    KeyState,
-    /// The sharing role trusts every account that is to see a snapshot under a customer master key.
-    KeyTrust,
-    /// One snapshot has 64 principals at the most.
-    PrincipalsPerSnapshot,
-    /// One account shares 1,024 snapshots at the most.
-    SharedSnapshots,
-    /// One account has a limited number of shares.
-    Shares,
-    /// A share cannot be narrowed to the directory while it has principals outside.
-    Narrowing,
-    /// An invitation waits for an answer and has not expired.
-    InvitationState,
-    /// Who was added through the directory cannot leave by itself.
-    Leaving,
-    /// A snapshot can be deleted.
-    Deletion,
-    /// Only the management account switches sharing inside the directory on, and once.
-    Enabling,
-    /// A snapshot that something is made of is there.
-    Source,
-    /// A zone sells the category of disk.
-    Zone,
-    /// A category of disk comes from snapshots.
-    Category,
-    /// Another key than the encrypted snapshot's goes with ESSD, ESSD AutoPL and ESSD Entry only.
-    KeyNeedsEssd,
-    /// A disk is as large as its snapshot, and has a size that its category comes in.
-    Size,
-    /// What is made of an encrypted snapshot is encrypted.
-    Encryption,
-    /// A copy within one region is an encrypted one.
-    PlainInRegion,
-    /// A shared snapshot's key is its owner's alone.
-    OwnersKey,
-    /// A key is this account's own and in the right region.
-    NewKey,
-    /// Archived and local snapshots cannot be copied.
-    Copyable,
-    /// A copy goes to a region that there is.
-    Destination,
-    /// What is made has a name that the service takes.
-    MadeName,
-    /// A copy's description has 2 to 256 characters.
-    Description,
-    /// A copy is kept for 1 to 65,536 days, or for ever.
-    Retention,
-    /// A disk is one that can be re-initialised now.
-    DiskState,
-    /// A disk can be re-initialised only while the snapshot is there that it was made from.
-    SourceGone,
-    /// A disk can be re-initialised only while its instance is stopped.
-    InstanceRuns,
-    /// One copy of a disk's snapshots to one region runs at a time; others wait for it.
-    CopyQueue,
-    /// What is encrypted with the service key cannot be shared on.
-    ServiceKeyMade,
-    /// What is made is billed from when it is there.
-    Billed,
-    /// What is on the disk now is gone afterwards.
-    Erased,
-    /// Principals that are in a share already see what is added to it at once, and are not asked.
-    SeenAtOnce,
-    /// Who joins or leaves a folder or a directory later gains or loses access by that.
-    Wide,
-    /// Recipients have to accept within seven days.
-    Invitations,
-    /// A snapshot that is shared is kept, and paid for, past its retention.
-    PastRetention,
-    /// A snapshot past its retention that nobody sees any more may be released at once.
-    Released,
-    /// Whether an archived snapshot can be shared is not documented.
-    Archived,
-    /// An account ID is close to one that is known, or has not the usual form.
-    NearMiss,
-    /// Another share has exactly the principals that a new one would get.
-    Reuse,
-    /// Everybody who is named reaches everything already.
-    NoGain,
-    /// Nothing in the snapshots may be meant for the owner only: recipients can read all of it.
-    SensitiveData,
-    /// What no call can tell; see [`Finding::doubts`].
-    CannotTell,
 }
 
 /// What a finding points at.
@@ -191,6 +85,8 @@ pub enum Doubt {
     ForeignAccount(Vec<AccountId>),
     /// Whether the members of folders and directories count toward the limit of principals of these snapshots.
     DirectoryCount(Vec<SnapshotId>),
+    /// Whether the policy that lets ECS use keys is enough for recipients, which is not published.
+    KeyPolicy,
     /// What the identity may do.
     Rights,
     /// How many invitations may wait at a time.
@@ -327,6 +223,9 @@ pub fn preflight(plan: &Plan, facts: &Facts) -> Vec<Finding> {
             Call::Accept(_) | Call::Reject(_) | Call::Leave(_) | Call::EnableDirectorySharing => {
                 received::check(&step.call, facts, &mut report);
             }
+            Call::CreateRole { .. } | Call::UpdateRole { .. } | Call::AttachKeyPolicy => {
+                role::check(&step.call, facts, &mut report);
+            }
             Call::CreateDisk { .. } | Call::CopySnapshot { .. } | Call::ReInitDisk { .. } => {
                 using::check(&step.call, facts, &mut report);
             }
@@ -334,6 +233,7 @@ pub fn preflight(plan: &Plan, facts: &Facts) -> Vec<Finding> {
         simulation.apply(no, step);
     }
     limits::check(plan, facts, &mut report);
+    policy::check(plan, facts, &mut report);
     notes::add(plan, facts, &mut report);
     using::add(plan, facts, &mut report);
     report.finish()
@@ -349,6 +249,14 @@ fn identity(plan: &Plan, facts: &Facts, report: &mut Report) {
     if facts.rights == Rights::NotProbed {
         report.doubt(Doubt::Rights);
     }
+}
+
+/// Judges a plan by the policy in the facts alone: for one that was begun under another policy.
+#[must_use]
+pub fn by_policy(plan: &Plan, facts: &Facts) -> Vec<Finding> {
+    let mut report = Report::default();
+    policy::check(plan, facts, &mut report);
+    report.finish()
 }
 
 /// The findings that block.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::near::resembles;
+use super::near::{resembles, twins};
 use super::report::Report;
 use super::{Doubt, Fix, Level, Rule, Subject};
 use crate::domain::facts::Facts;
@@ -14,6 +14,11 @@ use crate::domain::snapshot::Category;
 
 pub(super) fn add(plan: &Plan, facts: &Facts, report: &mut Report) {
     if let Intent::Accept(invited) = &plan.intent {
+        let sender = Principal::Account(invited.sender.clone());
+        report.good(Rule::Sender);
+        if !facts.is_known(&sender) {
+            report.add(Rule::Sender, Level::Warn, None, Subject::Principal(sender), None);
+        }
         look_alike(&invited.sender, plan, facts, report);
     }
     for id in planner::released(&plan.steps, &facts.for_planner()) {
@@ -41,6 +46,7 @@ pub(super) fn add(plan: &Plan, facts: &Facts, report: &mut Report) {
             Principal::Other(_) => {}
         }
     }
+    side_by_side(plan, &added, facts, report);
     for invited in &plan.invitations {
         let subject = Subject::Principal(Principal::Account(invited.account.clone()));
         report.add(Rule::Invitations, Level::Warn, None, subject, None);
@@ -90,11 +96,25 @@ fn seen_at_once(plan: &Plan, added: &BTreeSet<&Principal>, report: &mut Report) 
     }
 }
 
+/// Whether nobody here knows a principal, and no share has it.
+fn is_stranger(principal: &Principal, plan: &Plan, facts: &Facts) -> bool {
+    !facts.is_known(principal) && !plan.observed.iter().any(|image| image.principals.contains(principal))
+}
+
+/// Warns of strangers that are close to one that is named before them: one of the two may be a slip of the other.
+fn side_by_side(plan: &Plan, added: &BTreeSet<&Principal>, facts: &Facts, report: &mut Report) {
+    let named = plan.intent.principals().iter();
+    let strangers = named.filter(|one| added.contains(one) && is_stranger(one, plan, facts));
+    for (account, (other, how)) in twins(strangers.filter_map(Principal::account)) {
+        report.add(Rule::NearMiss, Level::Warn, None, Subject::Near(account, other, how), None);
+    }
+}
+
 /// Warns of an account that nobody here knows and that is close to one that somebody knows, or has not the usual form.
 /// RAM users have IDs of other lengths.
 fn look_alike(account: &AccountId, plan: &Plan, facts: &Facts, report: &mut Report) {
     let principal = Principal::Account(account.clone());
-    if facts.is_known(&principal) || plan.observed.iter().any(|image| image.principals.contains(&principal)) {
+    if !is_stranger(&principal, plan, facts) {
         return;
     }
     if !account.has_usual_length() {

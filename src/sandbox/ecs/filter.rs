@@ -70,6 +70,11 @@ impl<'a> Filter<'a> {
         })
     }
 
+    /// Whether only what is named passes.
+    pub(super) fn names(&self) -> bool {
+        self.ids.is_some()
+    }
+
     /// Whether everything passes.
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()

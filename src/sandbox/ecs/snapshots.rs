@@ -1,12 +1,14 @@
 //! DescribeSnapshots.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::emulator::Context;
 use super::super::fault::{Answer, Fault};
 use super::super::page::{Numbered, open, seal};
-use super::super::state::{Place, SharedIn, Snapshot};
+use super::super::state::{Made, Place, SharedIn, Snapshot};
 use super::super::world::{SnapshotStatus, Usage};
 use super::filter::{Filter, word};
 use super::need_region;
@@ -14,7 +16,7 @@ use super::need_region;
 /// A snapshot as the caller sees it.
 #[derive(Debug)]
 pub(super) struct Seen<'a> {
-    pub source: &'a Snapshot,
+    pub source: Cow<'a, Snapshot>,
     /// The form in which the caller sees somebody else's.
     shared: Option<&'a Received<'a>>,
     now: Timestamp,
@@ -38,13 +40,13 @@ impl<'a> Seen<'a> {
     }
 
     /// The owner's tags, group and uses are not the recipient's to see.
-    pub(super) fn tags(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+    pub(super) fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
         let own = self.shared.is_none().then_some(&self.source.facts.tags).into_iter().flatten();
         let system = self.shared.map(|received| (received.tag.0.as_str(), received.tag.1.as_str()));
         own.map(|(key, value)| (key.as_str(), value.as_str())).chain(system)
     }
 
-    pub(super) fn group(&self) -> &'a str {
+    pub(super) fn group(&self) -> &str {
         match self.shared {
             None => self.source.facts.resource_group.as_deref().unwrap_or_default(),
             Some(_) => "",
@@ -63,7 +65,7 @@ impl<'a> Seen<'a> {
     }
 
     /// Snapshot and region that it is a copy or a shared form of.
-    fn origin(&self) -> (&'a str, &'a str) {
+    fn origin(&self) -> (&str, &str) {
         let facts = &self.source.facts;
         if self.shared.is_some() {
             return (&facts.id, &facts.region);
@@ -73,7 +75,7 @@ impl<'a> Seen<'a> {
     }
 
     fn item(&self) -> Value {
-        let (source, facts, now) = (self.source, &self.source.facts, self.now);
+        let (source, facts, now) = (&*self.source, &self.source.facts, self.now);
         let changed = match facts.finishes_in {
             Some(_) if self.status() == SnapshotStatus::Progressing => now,
             _ => source.created,
@@ -147,8 +149,7 @@ pub(super) fn describe_snapshots(context: &mut Context<'_>) -> Answer {
         Some(token) => Some(open(context, token).as_deref().and_then(Place::parse).ok_or_else(unknown)?),
     };
     let most = most.unwrap_or(10);
-    let mut part: Vec<(Place, Seen<'_>)> =
-        list.after(last.as_ref()).filter(|(_, seen)| filter.passes(seen)).take(most + 1).collect();
+    let mut part: Vec<(Place, Seen<'_>)> = list.after(last.as_ref(), &filter).take(most + 1).collect();
     let more = part.len() > most;
     part.truncate(most);
     let next = part.last().filter(|_| more).map(|(place, _)| seal(context, &place.text()));
@@ -172,6 +173,17 @@ fn received<'s>(context: &'s Context<'_>) -> Vec<Received<'s>> {
     received
 }
 
+/// Where a row of the list comes from.
+#[derive(Clone, Copy)]
+enum Row<'s> {
+    /// A snapshot of the caller that is kept.
+    Own(&'s Place),
+    /// One that is shared to the caller.
+    Received(&'s Received<'s>),
+    /// One of the caller that nobody wrote down, by its number.
+    Made(u32),
+}
+
 /// The caller's own snapshots and the received ones as one list.
 struct Visible<'s> {
     context: &'s Context<'s>,
@@ -184,40 +196,77 @@ impl<'s> Visible<'s> {
         state.snapshots.places(region, &self.context.caller.account_id, after)
     }
 
-    /// The places behind one, each with the received snapshot if it is one.
-    fn places(&self, after: Option<&Place>) -> impl Iterator<Item = (&'s Place, Option<&'s Received<'s>>)> + use<'s> {
+    fn made(&self) -> Option<&'s Made> {
+        self.context.state.snapshots.made(self.context.region, &self.context.caller.account_id)
+    }
+
+    /// The rows behind a place that are kept or received, each with its place.
+    fn kept(&self, after: Option<&Place>) -> impl Iterator<Item = (&'s Place, Row<'s>)> + use<'s> {
         let first = after.map_or(0, |after| self.received.partition_point(|received| received.place <= *after));
-        let mut received = self.received.get(first..).unwrap_or_default().iter().peekable();
-        let mut own = self.own(after).peekable();
-        std::iter::from_fn(move || match (own.peek(), received.peek()) {
-            (Some(place), Some(other)) if other.place < **place => received.next().map(|one| (&one.place, Some(one))),
-            (None, Some(_)) => received.next().map(|one| (&one.place, Some(one))),
-            _ => own.next().map(|place| (place, None)),
-        })
+        let received = self.received.get(first..).unwrap_or_default().iter();
+        let received = received.map(|received| (&received.place, Row::Received(received)));
+        merge(self.own(after).map(|place| (place, Row::Own(place))), received)
     }
 
-    fn seen(&self, place: &Place, received: Option<&'s Received<'s>>) -> Option<Seen<'s>> {
-        let source = match received {
-            Some(received) => received.shared.source,
-            None => self.context.state.snapshots.at(place)?,
+    /// These and those that nobody wrote down, from the one at `rank` among them.
+    fn with_made(
+        &self,
+        kept: impl Iterator<Item = (&'s Place, Row<'s>)>,
+        rank: usize,
+    ) -> impl Iterator<Item = (Place, Row<'s>)> {
+        let made = self.made().into_iter();
+        let made = made.flat_map(move |made| {
+            let numbers = (rank..made.len()).map_while(|rank| made.nth(rank));
+            numbers.map(|number| (made.place(number), Row::Made(number)))
+        });
+        merge(kept.map(|(place, row)| (place.clone(), row)), made)
+    }
+
+    fn seen(&self, row: Row<'s>) -> Option<Seen<'s>> {
+        let (source, shared) = match row {
+            Row::Own(place) => (Cow::Borrowed(self.context.state.snapshots.at(place)?), None),
+            Row::Received(received) => (Cow::Borrowed(received.shared.source), Some(received)),
+            Row::Made(number) => (Cow::Owned(self.made()?.snapshot(number)), None),
         };
-        Some(Seen { source, shared: received, now: self.context.now })
+        Some(Seen { source, shared, now: self.context.now })
     }
 
-    fn after(&self, after: Option<&Place>) -> impl Iterator<Item = (Place, Seen<'s>)> {
-        self.places(after).filter_map(|(place, received)| Some((place.clone(), self.seen(place, received)?)))
+    /// The rows behind a place that pass. Whoever names snapshots has made them kept ones.
+    fn after(&self, after: Option<&Place>, filter: &Filter<'_>) -> impl Iterator<Item = (Place, Seen<'s>)> {
+        let passed = after.and_then(|after| self.made().map(|made| made.up_to(after))).unwrap_or_default();
+        let rows = self.with_made(self.kept(after), if filter.names() { usize::MAX } else { passed });
+        rows.filter_map(|(place, row)| Some((place, self.seen(row)?))).filter(|(_, seen)| filter.passes(seen))
     }
 
     /// A page by number and how many there are in all. Without a filter only what is on the page is looked at.
     fn numbered(&self, filter: &Filter<'_>, page: &Numbered) -> (usize, Vec<Seen<'s>>) {
         let skipped = (page.number - 1) * page.size;
-        let seen = |(place, received)| self.seen(place, received);
-        if filter.is_empty() {
-            let (context, received) = (self.context, self.received.len());
-            let own = context.state.snapshots.count(context.region, &context.caller.account_id);
-            return (own + received, self.places(None).skip(skipped).take(page.size).filter_map(seen).collect());
+        let seen = |row| self.seen(row);
+        if !filter.is_empty() {
+            let all: Vec<Seen<'s>> = self.after(None, filter).map(|(_, seen)| seen).collect();
+            return (all.len(), page.cut(all));
         }
-        let all: Vec<Seen<'s>> = self.places(None).filter_map(seen).filter(|seen| filter.passes(seen)).collect();
-        (all.len(), page.cut(all))
+        let own = self.context.state.snapshots.count(self.context.region, &self.context.caller.account_id);
+        let total = own + self.received.len();
+        let Some(made) = self.made() else {
+            return (total, self.kept(None).skip(skipped).take(page.size).filter_map(|(_, row)| seen(row)).collect());
+        };
+        let before = self.kept(None).enumerate();
+        let before = before.take_while(|(index, (place, _))| index + made.up_to(place) < skipped).count();
+        let rows = self.with_made(self.kept(None).skip(before), skipped - before).take(page.size);
+        (total + made.len(), rows.filter_map(|(_, row)| seen(row)).collect())
     }
+}
+
+/// Two lists in the order of their places as one.
+fn merge<P: Ord, R>(
+    one: impl Iterator<Item = (P, R)>,
+    two: impl Iterator<Item = (P, R)>,
+) -> impl Iterator<Item = (P, R)> {
+    let (mut one, mut two) = (one.peekable(), two.peekable());
+    std::iter::from_fn(move || match (one.peek(), two.peek()) {
+        (Some((place, _)), Some((other, _))) if other < place => two.next(),
+        (None, Some(_)) => two.next(),
+        _ => one.next(),
+    })
 }

@@ -7,6 +7,7 @@ mod access;
 mod advance;
 mod directory;
 mod disks;
+mod made;
 mod rules;
 mod snapshot;
 mod snapshots;
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 pub(super) use self::access::SharedIn;
 pub(super) use self::directory::{ancestors, folder_of};
 pub(super) use self::disks::{Copying, Disk, Work};
+pub(super) use self::made::Made;
 pub(super) use self::snapshot::Snapshot;
 pub(super) use self::snapshots::{Place, Snapshots};
 use super::ids::Ids;
@@ -40,6 +42,8 @@ pub(super) struct State {
     /// All resource shares of all owners and regions, in the order of their making.
     pub shares: Vec<Share>,
     pub invitations: Vec<Invitation>,
+    /// The RAM roles of all accounts, those of the world and those made since.
+    pub roles: Vec<Role>,
     /// Sessions of roles that were issued.
     pub sessions: Vec<Issued>,
     /// Directories in which sharing has been switched on.
@@ -54,6 +58,21 @@ pub(super) struct State {
     pub tokens: BTreeMap<(String, String, String), (String, serde_json::Value)>,
     /// What a fault does to the tasks that the call at hand begins.
     pub tasks: Tasks,
+}
+
+/// A RAM role as RAM tells of it.
+#[derive(Debug, Clone)]
+pub(super) struct Role {
+    /// Account ID of the owner.
+    pub account: String,
+    pub name: String,
+    /// The trust policy as it was sent.
+    pub trust: String,
+    pub description: String,
+    /// The system policies attached to it, by name.
+    pub policies: Vec<String>,
+    pub created: Timestamp,
+    pub updated: Timestamp,
 }
 
 /// What a fault does to the tasks of associations that one call begins.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{EntityType, Failure, Phase, Reason, Row, Side, Snapshot, State};
-use crate::sandbox::world::{KeyState, Role};
+use crate::sandbox::world::KeyState;
 
 /// The role that lets the recipients' ECS use the owner's key.
 const SHARING_ROLE: &str = "AliyunECSShareEncryptSnapshotDefaultRole";
@@ -132,11 +132,11 @@ impl State {
         if snapshot.facts.key.is_none() || snapshot.service_key {
             return true;
         }
-        self.world
-            .roles
+        let owner = self.world.profile(&snapshot.facts.owner).map(|owner| owner.account_id.as_str());
+        self.roles
             .iter()
-            .find(|role| role.owner == snapshot.facts.owner && role.name == SHARING_ROLE)
-            .is_some_and(|role| names_service(role, &format!("{account}@ecs.aliyuncs.com")))
+            .find(|role| Some(role.account.as_str()) == owner && role.name == SHARING_ROLE)
+            .is_some_and(|role| names_service(&role.trust, &format!("{account}@ecs.aliyuncs.com")))
     }
 }
 
@@ -144,15 +144,8 @@ fn untrusted_key(account: &str) -> String {
     format!("{SHARING_ROLE} does not let {account}@ecs.aliyuncs.com use the key of the snapshot.")
 }
 
-fn names_service(role: &Role, service: &str) -> bool {
-    let parsed;
-    let policy = match &role.trust {
-        Value::String(text) => {
-            parsed = serde_json::from_str::<Value>(text).unwrap_or_default();
-            &parsed
-        }
-        policy => policy,
-    };
+fn names_service(trust: &str, service: &str) -> bool {
+    let policy = serde_json::from_str::<Value>(trust).unwrap_or_default();
     policy.get("Statement").and_then(Value::as_array).into_iter().flatten().any(|statement| {
         statement.get("Effect").and_then(Value::as_str) == Some("Allow")
             && match statement.pointer("/Principal/Service") {

@@ -7,7 +7,7 @@ use super::super::ids::Ids;
 use super::super::world::{self, SnapshotStatus, World};
 
 /// A snapshot that exists.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in super::super) struct Snapshot {
     /// What the world says about it.
     pub facts: world::Snapshot,
@@ -36,6 +36,17 @@ impl Snapshot {
             facts.key.as_ref().is_some_and(|id| world.keys.iter().any(|key| key.id == *id && key.service));
         let created = facts.age.before(started);
         Self { facts: facts.clone(), owner, created, disk, chain, serial, service_key, started }
+    }
+
+    /// One that was made up: with its disk, the chain of that, and its serial number.
+    pub(super) fn made(
+        facts: world::Snapshot,
+        owner: String,
+        (disk, chain, serial): (String, String, String),
+        started: Timestamp,
+    ) -> Self {
+        let created = facts.age.before(started);
+        Self { facts, owner, created, disk, chain, serial, service_key: false, started }
     }
 
     fn finishes(&self) -> Option<Timestamp> {

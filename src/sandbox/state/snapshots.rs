@@ -7,7 +7,7 @@ use std::ops::Bound;
 
 use jiff::Timestamp;
 
-use super::Snapshot;
+use super::{Made, Snapshot};
 
 /// The place of a snapshot in a list: the newest comes first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +41,8 @@ pub(in super::super) struct Snapshots {
     order: BTreeMap<(String, String), BTreeSet<Place>>,
     /// When which one is past its retention.
     ends: BTreeSet<(Timestamp, String)>,
+    /// Those that nobody wrote down, by region and owner.
+    made: BTreeMap<(String, String), Made>,
 }
 
 impl Snapshots {
@@ -52,6 +54,30 @@ impl Snapshots {
             self.ends.insert((end, id.clone()));
         }
         self.by_id.insert(id, snapshot);
+    }
+
+    pub(super) fn add_made(&mut self, group: (String, String), made: Made) {
+        self.made.insert(group, made);
+    }
+
+    /// Those of an account in a region that nobody wrote down and nobody has named.
+    pub(in super::super) fn made(&self, region: &str, owner: &str) -> Option<&Made> {
+        self.made.get(&(region.to_owned(), owner.to_owned()))
+    }
+
+    /// All that nobody wrote down and nobody has named.
+    pub(in super::super) fn all_made(&self) -> impl Iterator<Item = &Made> {
+        self.made.values()
+    }
+
+    /// Keeps the snapshots that a parameter names, if they were not kept before: from now on they are like all others.
+    pub(in super::super) fn name(&mut self, text: &str) {
+        let ids =
+            if text.starts_with('[') { serde_json::from_str(text).unwrap_or_default() } else { vec![text.to_owned()] };
+        for id in ids.iter().filter(|id| id.starts_with("s-")) {
+            let found = self.made.values_mut().find_map(|made| made.take(id));
+            found.into_iter().for_each(|snapshot| self.insert(snapshot));
+        }
     }
 
     pub(in super::super) fn get(&self, id: &str) -> Option<&Snapshot> {

@@ -9,7 +9,8 @@ use super::super::age::Age;
 use super::super::ids::Ids;
 use super::super::world::{self, InvitationState, World};
 use super::{
-    EntityType, Invitation, InvitationStatus, Phase, Row, Share, ShareStatus, Side, Snapshot, Snapshots, State, Tasks,
+    EntityType, Invitation, InvitationStatus, Made, Phase, Role, Row, Share, ShareStatus, Side, Snapshot, Snapshots,
+    State, Tasks,
 };
 
 /// Invitations that a world says are closed were closed that long before the start, so that they are still listed.
@@ -27,12 +28,29 @@ impl EntityType {
 }
 
 impl State {
+    fn role(world: &World, role: &world::Role, started: Timestamp) -> Role {
+        let made = role.age.before(started);
+        Role {
+            account: world.profile(&role.owner).map(|owner| owner.account_id.clone()).unwrap_or_default(),
+            name: role.name.clone(),
+            trust: match &role.trust {
+                serde_json::Value::String(text) => text.clone(),
+                policy => policy.to_string(),
+            },
+            description: role.description.clone(),
+            policies: role.policies.clone(),
+            created: made,
+            updated: made,
+        }
+    }
+
     pub(in super::super) fn new(world: Arc<World>, started: Timestamp) -> Self {
         let ids = Ids::new(&world.seed);
         let mut snapshots = Snapshots::default();
         for facts in &world.snapshots {
             snapshots.insert(Snapshot::new(facts, &world, &ids, started));
         }
+        Made::of(&world, started).into_iter().for_each(|(group, made)| snapshots.add_made(group, made));
         let sharing_enabled = world
             .directories
             .iter()
@@ -48,6 +66,7 @@ impl State {
             shares: Vec::new(),
             invitations: Vec::new(),
             sessions: Vec::new(),
+            roles: world.roles.iter().map(|role| State::role(&world, role, started)).collect(),
             sharing_enabled,
             disks: BTreeMap::new(),
             copies: Vec::new(),

@@ -255,6 +255,9 @@ pub struct Role {
     pub name: String,
     /// The trust policy: a JSON object, or a string that is sent as it is.
     pub trust: serde_json::Value,
+    /// The system policies that are attached to it, by name.
+    #[serde(default)]
+    pub policies: Vec<String>,
     /// Actions that RAM refuses to its sessions, as [`Account::denied`].
     #[serde(default)]
     pub denied: Vec<String>,

@@ -5,12 +5,14 @@
 //! with line and column, because a misspelt field would otherwise silently be its default.
 
 mod account;
+mod bulk;
 mod disk;
 mod snapshot;
 
 use serde::Deserialize;
 
 pub use self::account::*;
+pub use self::bulk::{Bulk, MOST_SNAPSHOTS};
 pub use self::disk::*;
 pub use self::snapshot::*;
 pub use super::age::Age;
@@ -51,6 +53,9 @@ pub struct World {
     /// The snapshots of all accounts in all regions. Shared-in snapshots are not written here: they follow from shares.
     #[serde(default)]
     pub snapshots: Vec<Snapshot>,
+    /// Very many more that nobody wrote down.
+    #[serde(default)]
+    pub bulk: Option<Bulk>,
     /// The resource shares that exist at the start.
     #[serde(default)]
     pub shares: Vec<Share>,

@@ -146,7 +146,8 @@ fn what_is_over_is_moved_away_and_what_is_open_stays() {
 fn later_records_go_on_counting_and_a_second_archive_follows() {
     let home = tempfile::tempdir().unwrap();
     written(home.path(), 20);
-    let mut journal = Journal::open_within(Some(home.path()), 1000);
+    drop(Journal::open_within(Some(home.path()), 1000));
+    let mut journal = Journal::open(Some(home.path()));
     journal.append(planned("later")).unwrap();
     journal.append(Record { entry: Entry::MarkedDone {}, ..record("later") }).unwrap();
     journal.append(Record { entry: Entry::UndoneBy { task: TaskId::new("later") }, ..record("t0003") }).unwrap();
@@ -185,6 +186,35 @@ fn a_crash_while_records_are_moved_loses_and_doubles_nothing() {
     let journal = Journal::open(Some(home.path()));
     assert_eq!((journal.records().len(), journal.start()), (2, 40));
     assert_eq!(files(home.path()), ["audit-000000040.jsonl", "audit.jsonl", "audit.lock"]);
+}
+
+#[test]
+fn a_journal_stays_short_while_it_is_written() {
+    let home = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open_within(Some(home.path()), 10_000);
+    let mut longest = 0;
+    journal.append(planned("open")).unwrap();
+    for no in 0..200 {
+        let task = format!("t{no:04}");
+        journal.append(planned(&task)).unwrap();
+        journal.append(Record { entry: Entry::MarkedDone {}, ..record(&task) }).unwrap();
+        longest = longest.max(std::fs::metadata(home.path().join(FILE)).unwrap().len());
+        assert!(
+            matches!(Journal::open(Some(home.path())).blocked(), Some(Blocked::OtherInstance)),
+            "it is kept locked"
+        );
+    }
+    assert!(longest < 12_000, "{longest} bytes");
+    assert!(journal.records().len() < 100, "{} records in memory", journal.records().len());
+    assert!(journal.archives().len() > 1);
+    let moved: usize = journal.archives().iter().map(|archive| archive.records().len()).sum();
+    assert_eq!(moved + journal.records().len(), 401, "nothing is lost or doubled");
+    assert_eq!(journal.start(), moved);
+    assert_eq!(journal.of(&TaskId::new("t0007")).len(), 2);
+    assert_eq!(journal.of(&TaskId::new("open")).len(), 1);
+    let here = journal.records().to_vec();
+    drop(journal);
+    assert_eq!(Journal::open(Some(home.path())).records(), here, "what was appended is in the file that is read");
 }
 
 #[test]

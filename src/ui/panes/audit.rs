@@ -31,7 +31,7 @@ enum Cell {
 
 /// Draws the list.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let rows = model.shown_audit();
+    let rows = &model.listed.audit;
     let focused = model.focus == Pane::List;
     let table = Table {
         title: line(Role::Text, text::get("pane.audit")),
@@ -41,9 +41,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         top: model.audit_rows.top,
         focused,
     };
-    let at_cursor = |index: usize| model.audit_rows.cursor == Some(rows[index].number);
+    let at_cursor = |index: usize| model.audit_rows.cursor.as_ref() == rows.get(index);
     let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
-    if let Some(inner) = table.draw(frame, area, state, |index, cell, wide| self::cell(rows[index], cell, wide)) {
+    let row = |index: usize| model.audit.find(*rows.get(index)?);
+    let cell = |index, cell, wide| row(index).map_or_else(Span::default, |row| self::cell(row, cell, wide));
+    if let Some(inner) = table.draw(frame, area, state, cell) {
         empty(model, frame, inner);
     }
 }

@@ -34,22 +34,22 @@ enum Cell {
 
 /// Draws the list.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let rows = model.inbox_rows();
+    let rows = &model.listed.inbox;
     let focused = model.focus == Pane::List;
     let table = Table {
         title: title(model),
         note: note(model),
-        columns: &columns(model, &rows),
+        columns: &columns(model),
         len: rows.len(),
         top: model.inbox.top,
         focused,
     };
-    let state = |index: usize| {
-        let id = &rows[index].id;
-        RowState { cursor: model.inbox.cursor.as_ref() == Some(id), marked: model.inbox.marks.contains(id), focused }
-    };
-    if let Some(inner) = table.draw(frame, area, state, |index, cell, wide| self::cell(model, rows[index], cell, wide))
-    {
+    let at_cursor = |index: usize| model.inbox.cursor.as_ref() == rows.get(index);
+    let marked = |index: usize| rows.get(index).is_some_and(|id| model.inbox.marks.contains(id));
+    let state = |index| RowState { cursor: at_cursor(index), marked: marked(index), focused };
+    let row = |index: usize| model.invitation(rows.get(index)?);
+    let cell = |index, cell, wide| row(index).map_or_else(Span::default, |row| self::cell(model, row, cell, wide));
+    if let Some(inner) = table.draw(frame, area, state, cell) {
         let nothing = Nothing {
             of: |row| &row.invitations,
             any: !model.filter(model.view).is_empty() && model.has_invitations(),
@@ -83,9 +83,9 @@ fn note(model: &Model) -> Line<'static> {
     completeness(model, |row| &row.invitations)
 }
 
-fn columns(model: &Model, rows: &[&Invitation]) -> Vec<Column<Cell>> {
+fn columns(model: &Model) -> Vec<Column<Cell>> {
     let column = |id, title, wide, right, rank| Column { id, title, least: wide, most: wide, right, rank, spare: 14 };
-    let (least, most) = words::region_widths(rows.iter().map(|row| &row.region));
+    let (least, most) = words::region_widths(model.invitation_regions());
     // With a column more, the others make do with less.
     let several = model.has_other_inboxes();
     let (least, spare) = if several { (least.min(8), 12) } else { (least, 14) };

@@ -32,21 +32,22 @@ enum Cell {
 
 /// Draws the list.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let rows = model.share_rows();
+    let rows = &model.listed.shares;
     let focused = model.focus == Pane::List;
     let table = Table {
         title: title(model),
         note: completeness(model, |row| &row.shares),
-        columns: &columns(&rows),
+        columns: &columns(model),
         len: rows.len(),
         top: model.shares.top,
         focused,
     };
-    let at_cursor = |index: usize| model.shares.cursor.as_ref() == Some(rows[index].id());
+    let at_cursor = |index: usize| model.shares.cursor.as_ref() == rows.get(index);
     let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
-    if let Some(inner) = table.draw(frame, area, state, |index, cell, wide| self::cell(model, rows[index], cell, wide))
-    {
-        let any = !model.sharing.rows("").is_empty();
+    let row = |index: usize| model.sharing.find(rows.get(index)?);
+    let cell = |index, cell, wide| row(index).map_or_else(Span::default, |row| self::cell(model, row, cell, wide));
+    if let Some(inner) = table.draw(frame, area, state, cell) {
+        let any = model.sharing.count() > 0;
         let (none, hint) = ("shares.none", "shares.none_hint");
         empty(model, frame, inner, &Nothing { of: |row| &row.shares, any, busy: false, none, hint });
     }
@@ -62,9 +63,9 @@ fn title(model: &Model) -> Line<'static> {
     Line::from(pieces)
 }
 
-fn columns(rows: &[ShareRow<'_>]) -> Vec<Column<Cell>> {
+fn columns(model: &Model) -> Vec<Column<Cell>> {
     let column = |id, title, wide, right, rank| Column { id, title, least: wide, most: wide, right, rank, spare: 14 };
-    let (least, most) = words::region_widths(rows.iter().map(|row| row.region()));
+    let (least, most) = words::region_widths(model.sharing.share_regions());
     vec![
         Column { most: 28, ..column(Cell::Name, "column.name", 12, false, 0) },
         column(Cell::Owner, "column.owner", 11, false, 0),

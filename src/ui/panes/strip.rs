@@ -40,6 +40,7 @@ pub(in crate::ui) fn purpose(intent: &Intent) -> &'static str {
         Intent::Leave(_) => "change.leave",
         Intent::DeleteSnapshots { .. } => "change.delete_snapshots",
         Intent::EnableDirectorySharing { .. } => "change.enable",
+        Intent::Trust { .. } => "change.trust",
         Intent::Undo { .. } => "change.undo",
         Intent::Accept(_) => "change.accept",
         Intent::Reject(_) => "change.reject",

@@ -31,7 +31,7 @@ enum Cell {
 
 /// Draws the list.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let rows = model.shown_tasks();
+    let rows = &model.listed.tasks;
     let focused = model.focus == Pane::List;
     let table = Table {
         title: line(Role::Text, text::get("pane.tasks")),
@@ -41,10 +41,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         top: model.task_rows.top,
         focused,
     };
-    let at_cursor = |index: usize| model.task_rows.cursor.as_ref() == Some(&rows[index].id);
+    let at_cursor = |index: usize| model.task_rows.cursor.as_ref() == rows.get(index);
     let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
-    if let Some(inner) = table.draw(frame, area, state, |index, cell, wide| self::cell(model, rows[index], cell, wide))
-    {
+    let row = |index: usize| model.tasks.find(rows.get(index)?);
+    let cell = |index, cell, wide| row(index).map_or_else(Span::default, |row| self::cell(model, row, cell, wide));
+    if let Some(inner) = table.draw(frame, area, state, cell) {
         empty(model, frame, inner);
     }
 }

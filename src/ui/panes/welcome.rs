@@ -119,12 +119,16 @@ fn unusable(page: &mut Page, trouble: &CredentialTrouble, columns: usize) {
         CredentialTrouble::UnsupportedMode { profile, mode } => {
             let words = text::fill("welcome.mode", &[("profile", profile), ("mode", mode)]);
             page.say(Role::Bad, &format!("! {words}"), columns, 0);
+            page.say(Role::Text, &credentials::remedy(trouble), columns, 0);
         }
         CredentialTrouble::MissingField { profile, field } => {
             let words = text::fill("welcome.field", &[("profile", profile), ("field", field)]);
             page.say(Role::Bad, &format!("! {words}"), columns, 0);
         }
-        other => page.say(Role::Bad, &format!("! {}", credentials::words(other)), columns, 0),
+        other => {
+            page.say(Role::Bad, &format!("! {}", credentials::words(other)), columns, 0);
+            page.say(Role::Text, &credentials::remedy(other), columns, 0);
+        }
     }
     page.blank();
     page.say(Role::Quiet, text::get("welcome.demo_short"), columns, 0);

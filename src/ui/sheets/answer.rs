@@ -126,16 +126,9 @@ fn settled(page: &mut Page, sheet: &AnswerSheet, columns: usize) {
         InvitationStatus::Expired => (Role::Warn, "sheet_answer.was_expired"),
     };
     page.say(role, text::get(key), columns, 0);
-    if wants_new(sheet.invitation.status) {
-        heading(page, text::get("sheet_answer.request"), true);
-        for part in request_text(&sheet.invitation).lines() {
-            page.say(Role::Text, part, columns, 0);
-        }
+    if !sheet.invitation.failures.is_empty() {
+        heading(page, text::get("sheet_answer.failures"), true);
     }
-    if sheet.invitation.failures.is_empty() {
-        return;
-    }
-    heading(page, text::get("sheet_answer.failures"), true);
     for failure in &sheet.invitation.failures {
         let words = [
             ("what", &failure.counterpart.shown() as &dyn std::fmt::Display),
@@ -144,5 +137,12 @@ fn settled(page: &mut Page, sheet: &AnswerSheet, columns: usize) {
         ];
         page.say(Role::Text, &text::fill("sheet_answer.failure", &words), columns, 1);
         problem::advise(page, "AcceptResourceShareInvitation", failure.reason.raw(), columns, 3);
+    }
+    // Last, because it is what `y` shows in full where there is no room for it here.
+    if wants_new(sheet.invitation.status) {
+        heading(page, text::get("sheet_answer.request"), true);
+        for part in request_text(&sheet.invitation).lines() {
+            page.say(Role::Text, part, columns, 0);
+        }
     }
 }

@@ -37,6 +37,13 @@ pub(super) fn room(frame: &Frame<'_>) -> (usize, usize) {
     (usize::from(area.width.saturating_sub(4)), usize::from(area.height.saturating_sub(2)))
 }
 
+/// Whether line `at` of a body may be on the screen, whose list stands at `(top, cursor)`; the words of others need not be
+/// put together.
+pub(super) fn is_near(at: usize, (top, cursor): (usize, usize), rows: usize) -> bool {
+    let close = |place: usize| (place.saturating_sub(rows)..=place + rows).contains(&at);
+    close(top) || close(cursor)
+}
+
 impl Form {
     /// An empty form with this title.
     pub(super) fn new(title: String) -> Self {

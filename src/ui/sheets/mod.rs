@@ -16,6 +16,7 @@ mod group;
 mod help;
 mod info;
 mod leave;
+mod pair;
 mod people;
 mod pick;
 mod problem;
@@ -29,6 +30,7 @@ mod share;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod trust;
 mod unsent;
 mod unshare;
 
@@ -36,7 +38,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use self::people::Names;
-pub use self::review::{finding as finding_words, plain as plain_review};
+pub use self::review::{difference as difference_words, finding as finding_words, plain as plain_review};
 use crate::app::layout;
 use crate::app::model::Model;
 use crate::app::sheets::Sheet;
@@ -50,6 +52,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Answer(sheet) => answer::draw(sheet, model, frame),
         Sheet::Bulk(sheet) => bulk::draw(sheet, model, frame),
         Sheet::Leave(sheet) => leave::draw(sheet, model, frame),
+        Sheet::Pair(sheet) => pair::draw(sheet, model, frame),
         Sheet::Clipboard(sheet) => clipboard::draw(sheet, frame),
         Sheet::Saved(sheet) => saved::draw(sheet, model, frame),
         Sheet::Unshare(sheet) => unshare::draw(sheet, model, frame),
@@ -64,6 +67,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Review(sheet) => review::draw(sheet, model, frame),
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
         Sheet::Info(sheet) => info::draw(sheet, model, frame),
+        Sheet::Trust(sheet) => trust::draw(sheet, model, frame),
         Sheet::Profile(sheet) => profile::draw(sheet, model, frame),
         Sheet::Expired(_) => expired::draw(model, frame),
         Sheet::Unsent(sheet) => unsent::draw(sheet, model, frame),

@@ -1,6 +1,7 @@
 //! Frames of every sheet, reached by keys and answers alone, at the two sizes that people have and at all others.
 
 mod cloud;
+mod folders;
 mod frames;
 mod naming;
 mod owner;
@@ -8,4 +9,5 @@ mod received;
 mod reviews;
 mod sizes;
 mod stage;
+mod trust;
 mod using;

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use ratatui::Frame;
 
-use super::form::{Form, heading, point, room};
+use super::form::{Form, heading, is_near, point, room};
 use super::people;
 use crate::app::forecast::NoForecast;
 use crate::app::model::Model;
@@ -40,19 +40,23 @@ pub(super) fn draw(sheet: &UnshareSheet, model: &Model, frame: &mut Frame<'_>) {
         many => text::count("sheet.snapshots", many.len()),
     };
     let mut form = Form::new(text::fill("sheet_unshare.title", &[("what", &what), ("region", &sheet.region)]));
-    let reach = sheet.rows(model);
-    summary(&mut form.head, sheet, model, &reach, columns);
+    let reach = &sheet.reach;
+    summary(&mut form.head, sheet, model, reach, columns);
     if reach.is_empty() {
         point(&mut form.body, Role::Warn, "!", text::get("sheet_unshare.nobody"), columns);
     } else {
         let table = Table::new(columns);
         form.head.push(line(Role::Heading, table.head()));
-        for row in &reach {
+        for (at, row) in reach.iter().enumerate() {
             let focused = sheet.list.cursor.as_ref() == Some(&row.id());
             if focused {
                 form.body.focus();
             }
-            table.row(&mut form.body, sheet, model, row, focused);
+            if is_near(at, (sheet.list.top, sheet.list.row), rows) {
+                table.row(&mut form.body, sheet, model, row, focused);
+            } else {
+                form.body.blank();
+            }
         }
         methods(&mut form.foot, sheet, model, columns, rows);
     }
@@ -252,8 +256,8 @@ fn touched(sheet: &UnshareSheet, model: &Model, outlook: &Outlook) -> String {
             .collect(),
         Err(_) => {
             let chosen = sheet.chosen();
-            let rows = sheet.rows(model).into_iter().filter(|row| chosen.contains(&row.principal));
-            rows.flat_map(|row| row.via).collect()
+            let rows = sheet.reach.iter().filter(|row| chosen.contains(&row.principal));
+            rows.flat_map(|row| row.via.iter().cloned()).collect()
         }
     };
     names(model, shares.iter())
@@ -299,13 +303,12 @@ fn effect(page: &mut Page, sheet: &UnshareSheet, model: &Model, outlook: &Outloo
 /// Why a removal would change nothing.
 fn still_reached(sheet: &UnshareSheet, model: &Model) -> String {
     let chosen = sheet.chosen();
-    let rows = sheet.rows(model);
     let named = |row: &Reach| {
         let wide = row.under.iter().flat_map(|wide| row.via.iter().map(|share| (share.clone(), wide.clone())));
         wide.map(|(share, named)| Through { share, named }).collect::<Vec<_>>()
     };
-    let of_it = rows.into_iter().filter(|row| chosen.contains(&row.principal));
-    let also: BTreeSet<Through> = of_it.flat_map(|row| named(&row).into_iter().chain(row.also)).collect();
+    let of_it = sheet.reach.iter().filter(|row| chosen.contains(&row.principal));
+    let also: BTreeSet<Through> = of_it.flat_map(|row| named(row).into_iter().chain(row.also.clone())).collect();
     if also.is_empty() {
         return text::get("obstacle.still_reached").to_owned();
     }

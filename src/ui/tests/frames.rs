@@ -5,6 +5,7 @@ use insta::assert_snapshot;
 
 use super::text;
 use super::world::{PARTNER, Play, records, refused, region};
+use crate::app::listed::counted;
 use crate::app::message::Message;
 use crate::app::model::{CredentialTrouble, OpenTrouble};
 use crate::domain::execution::{Execution, Outcome, State};
@@ -37,6 +38,19 @@ fn snapshots_of_all_regions() {
 fn snapshots_of_one_region_with_marks_and_the_cursor_on_a_shared_one() {
     for (size, name) in [(SPLIT, "region-80"), (WIDE, "region-140")] {
         snapshot(name, &Play::ready(size).keys("Rj").key(KeyCode::Enter).keys(" j jj"));
+    }
+}
+
+#[test]
+fn a_frame_goes_through_no_list_however_long_it_is() {
+    for view in ["1", "3", "4", "5", "6"] {
+        let mut play = Play::ready(WIDE).keys(" j ").keys(view).keys("/a").key(KeyCode::Enter);
+        let before = counted::lists();
+        let drawn = text(&play.model);
+        assert_eq!(counted::lists(), before, "view {view}\n{drawn}");
+        play = play.keys("jk");
+        assert_eq!(counted::lists(), before, "nor does a key that moves the cursor in view {view}");
+        drop(play);
     }
 }
 

@@ -263,3 +263,20 @@ fn an_empty_journal_and_one_that_is_being_read() {
     frames("audit-unknown-term", |size| audited(size, page()).keys("/since:7d colour:red"));
     assert_snapshot!("audit-no-match-80", text(&audited((80, 24), page()).keys("/zzz").key(KeyCode::Enter).model));
 }
+
+#[test]
+fn what_can_be_copied_of_tasks_and_of_the_journal() {
+    frames("tasks-copy", |size| with(size, full()).keys("5jy"));
+    frames("audit-copy", |size| audited(size, page()).keys("jjjy"));
+    let play = with((80, 24), full()).keys("5y");
+    assert!(text(&play.model).contains("report"), "{}", text(&play.model));
+}
+
+#[test]
+fn where_the_journal_was_written_to_is_said() {
+    let mut play = audited((80, 24), page()).keys("e");
+    let file = "/home/ops/.local/state/snapferry/exports/journal-20261124-110203.csv".into();
+    let written = crate::work::Exported { file, rows: 5 };
+    play.answer(|job| matches!(job, Job::ExportAudit { .. }), |_| vec![Event::Exported(Ok(written.clone()))]);
+    assert_snapshot!("audit-exported-80", text(&play.model));
+}

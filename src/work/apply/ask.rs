@@ -6,6 +6,7 @@ use crate::api::error::ApiError;
 use crate::api::page::Listing;
 use crate::domain::disk::Disk;
 use crate::domain::execution::{Head, Product, Question, Reading};
+use crate::domain::facts::{KEY_POLICY, SHARING_ROLE};
 use crate::domain::ids::{InvitationId, RegionId, ShareId, SnapshotId};
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::plan::{Intent, OPERATION_TAG, Plan};
@@ -42,6 +43,12 @@ pub(super) async fn ask(session: &Session, plan: &Plan, question: &Question) -> 
         Question::Received(id) => received(client, region, id).await?.map(Reading::Received),
         Question::Invitation(id) => invitation(client, plan, id).await?.map(Reading::Invitation),
         Question::Snapshot(id) => exists(client, region, id).await?.map(Reading::Flag),
+        Question::Role => {
+            let role = told(client.role(SHARING_ROLE).await)?;
+            role.map(|role| Reading::Role(role.map(|role| role.trust.raw().to_owned())))
+        }
+        Question::KeyPolicy => told(client.role_policies(SHARING_ROLE).await)?
+            .map(|all| Reading::Flag(all.into_iter().flatten().any(|policy| policy.raw() == KEY_POLICY))),
         Question::Disk(id) => {
             let found = disk(client, region, DiskQuery { id: Some(id.clone()), ..DiskQuery::default() }).await;
             found.map(|disk| Reading::Disk(disk.map(|disk| disk.status)))

@@ -6,6 +6,8 @@ use super::run;
 use crate::api::endpoint::Service;
 use crate::domain::execution::{Entry, Halt, Standing, TaskId};
 use crate::domain::planner;
+use crate::domain::policy::Policy;
+use crate::domain::preflight::{blocks, by_policy};
 use crate::domain::problem::Problem;
 use crate::work::bench::Live;
 use crate::work::prepare::{Purpose, prepare};
@@ -128,6 +130,23 @@ async fn agreed(desk: &Desk, session: &Session, id: &TaskId) -> Result<(), Refus
     Err(Refusal::Changed { difference: Box::new(difference), fresh: Box::new(fresh) })
 }
 
+/// Whether a task may go on as `session`, whose policy may be another than when it was begun.
+///
+/// # Errors
+/// What the policy does not allow of it.
+async fn admitted(desk: &Desk, session: &Session, id: &TaskId) -> Result<(), Refusal> {
+    if session.allowed() == Policy::default() {
+        return Ok(());
+    }
+    let found = desk.bench.live(id).map(|live| (live.task.execution.clone(), live.task.undoes.clone()));
+    let (run, undoes) = found.ok_or(Refusal::NoSuchTask)?;
+    let purpose = Purpose::of(desk, &run.plan, undoes.as_ref()).ok_or(Refusal::NoSuchTask)?;
+    let facts = prepare(desk, session, &run.plan.region, &purpose, &[]).await.facts;
+    let findings = by_policy(&run.plan, &facts);
+    let blocking: Vec<_> = blocks(&findings).cloned().collect();
+    if blocking.is_empty() { Ok(()) } else { Err(Refusal::Blocked(blocking)) }
+}
+
 /// Lets a task go on with this session, after it has been read what its shares are like now.
 async fn take_up(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId, entry: Entry) -> Work {
     let Some((region, of_owner)) = desk.bench.live(id).map(|live| {
@@ -136,6 +155,7 @@ async fn take_up(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId, e
     }) else {
         return Err(Refusal::NoSuchTask);
     };
+    admitted(desk, &session, id).await?;
     if of_owner {
         let list = session.client.own_shares(&region).await;
         let shares = whole(list, "ListResourceShares", Some(&region)).map_err(Refusal::Unread)?;

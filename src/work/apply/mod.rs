@@ -19,7 +19,7 @@ use super::{Event, Stamp};
 use crate::domain::execution::{Entry, Planned, Standing, TaskId};
 use crate::domain::facts::Known;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Level, blocks};
+use crate::domain::preflight::{Level, blocks, without_note};
 use crate::domain::share::Share;
 
 /// The longest note that is kept, in characters.
@@ -48,6 +48,9 @@ pub(super) async fn apply(
         return refuse(Refusal::Journal(trouble));
     }
     let note = note.map(|note| note.chars().take(LONGEST_NOTE).collect::<String>()).filter(|note| !note.is_empty());
+    if session.allowed().note_required && note.is_none() {
+        return refuse(Refusal::Blocked(vec![without_note()]));
+    }
     let planned = Planned { hash: plan.hash(), plan: plan.clone(), author: session.author.clone(), note, undoes };
     let mut live = Live::new(id.clone(), desk.bench.number(), planned.clone(), desk.now());
     (live.stamp, live.session) = (stamp, Some(Rc::clone(&session)));

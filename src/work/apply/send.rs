@@ -5,12 +5,13 @@ use std::sync::{Mutex, PoisonError};
 use jiff::SignedDuration;
 
 use crate::api::client::{Client, Done};
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, Cause, CauseKind, Refusal};
 use crate::api::sharing::{Answered, NewShare};
 use crate::base::env::Env;
 use crate::base::ledger::{Draft, NotRecorded, Notary, Ticket};
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Answer, Before, Entry, Execution, Given, Intended, Product, Record, TaskId, VERSION};
+use crate::domain::facts::{KEY_POLICY, ROLE_CHANGED, ROLE_DESCRIPTION, SHARING_ROLE, same_policy};
 use crate::domain::ids::ShareId;
 use crate::domain::plan::{Call, OPERATION_TAG, SOURCE_TAG, ShareRef, StepNo};
 use crate::domain::problem::Problem;
@@ -106,6 +107,12 @@ async fn one(
             writer.delete_snapshot(region, snapshot, *force).await.map(finished)
         }
         Call::EnableDirectorySharing => writer.enable_sharing_with_directory(region).await.map(finished),
+        Call::CreateRole { trust } => writer.create_role(SHARING_ROLE, trust, ROLE_DESCRIPTION).await.map(finished),
+        Call::UpdateRole { before, trust } => {
+            still_so(client, before).await?;
+            writer.update_role_trust(SHARING_ROLE, trust).await.map(finished)
+        }
+        Call::AttachKeyPolicy => writer.attach_system_policy(SHARING_ROLE, KEY_POLICY).await.map(finished),
         Call::Accept(id) => writer.accept(region, id).await.map(answered),
         Call::Reject(id) => writer.reject(region, id).await.map(answered),
         Call::CreateDisk { disk, token } => {
@@ -118,6 +125,23 @@ async fn one(
         }
         Call::ReInitDisk { disk } => writer.reinit_disk(region, disk).await.map(finished),
     }
+}
+
+/// Whether the sharing role's trust policy is what a change of it was made from. The service takes a whole policy and
+/// compares nothing, so that whoever else has changed it meanwhile would be undone.
+///
+/// # Errors
+/// Nothing was sent: [`ROLE_CHANGED`] if it is not, else why it could not be read.
+async fn still_so(client: &Client, before: &str) -> Result<(), ApiError> {
+    let not_sent = |error: ApiError| {
+        let text = error.to_string().as_str().into();
+        if error.may_have_taken_effect() { ApiError::NotSent(Cause { kind: CauseKind::Broken, text }) } else { error }
+    };
+    let role = client.role(SHARING_ROLE).await.map_err(not_sent)?;
+    if role.is_some_and(|role| same_policy(role.trust.raw(), before)) {
+        return Ok(());
+    }
+    Err(ApiError::Refused(Box::new(Refusal { code: ROLE_CHANGED.into(), ..Refusal::default() })))
 }
 
 /// The tags of what is made: where it comes from, and by which it is found again when its answer was lost.

@@ -1,10 +1,15 @@
 //! The journal as rows to read, newest first.
 
+mod export;
 mod filter;
+mod item;
 
 use std::collections::HashMap;
 
+pub(super) use self::export::export;
+pub use self::export::{Exported, Format};
 pub use self::filter::{AuditFilter, UnknownTerm};
+pub use self::item::AuditItem;
 use super::bench::lock;
 use super::tasks::{AuditPage, AuditRow};
 use super::worker::Desk;

@@ -12,13 +12,14 @@ mod regions;
 mod seen;
 mod sharing;
 pub(in crate::work) mod snapshots;
+mod trust;
 mod using;
 
 pub(in crate::work) use self::using::{own_keys, running_copies, zones};
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
-use super::{Event, Job, Listed, OpenTrouble, Probed, Stamp, apply, audit, unsent};
+use super::{Event, Job, KeyTrust, Listed, OpenTrouble, Probed, Stamp, apply, audit, unsent};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
 use crate::store::{self, notes};
@@ -32,6 +33,10 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
         }
         Job::Verify { profile } => Some(profiles::verify(desk, profile).await),
         Job::Audit { before, limit, filter } => Some(Event::Audit(audit::page(desk, before, limit, &filter))),
+        Job::ExportAudit { filter, format } => {
+            let written = audit::export(desk, &filter, format);
+            Some(Event::Exported(written.map_err(|error| error.to_string())))
+        }
         Job::Seen => Some(seen::all(desk)),
         Job::SaveSeen { account, region, kept } => {
             let saved = store::seen::save(desk.state.as_deref(), account, region, kept);
@@ -44,6 +49,10 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
         Job::SaveNotes(wanted) => {
             let saved = notes::save(desk.state.as_deref(), &wanted);
             Some(Event::NotesSaved(saved.map_err(|error| error.to_string())))
+        }
+        Job::WritePolicy { account, policy } => {
+            let written = store::policies::save(desk.state.as_deref(), &account, &policy);
+            Some(Event::PolicyWritten(written.map_err(|error| error.to_string())))
         }
         Job::Undo { task } => {
             apply::undo(desk, stamp, door, &task).await;
@@ -85,10 +94,8 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let found = arrived::look(client, &region, &share).await;
             Event::Arrived { region, share, found }
         }
-        Job::Keys { region, keys } => {
-            let classes = keys::classes(session, &region, keys).await;
-            Event::Keys { region, classes }
-        }
+        Job::Keys { region, keys } => Event::Keys { classes: keys::classes(session, &region, keys).await, region },
+        Job::KeyTrust { region, keys } => trust::read(session, region, keys).await,
         Job::Probe { region: Some(region), sharing } => {
             let (calls, clock) = probe::region(session, &region, sharing).await;
             Event::Probed { region: Some(region), calls, clock }
@@ -99,6 +106,26 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
         Job::Prepare { region, intent, known } => {
             let prepared = prepare(desk, session, &region, &Purpose::Wish(intent), &known).await;
             Event::Prepared(Box::new(prepared))
+        }
+        Job::Directory => Event::Directory(directory::find(session).await),
+        Job::Folder { folder } => {
+            let contents = folder::list(client, &folder).await;
+            Event::Folder { folder, contents }
+        }
+        Job::ResourceGroups => Event::ResourceGroups(groups::list(client).await),
+        Job::Renew { if_changed } => return session::renew(desk, session, if_changed).await,
+        Job::Unsent => Event::Unsent(unsent::list(desk, &session.account)),
+        job => return to_make_something(session, job).await,
+    })
+}
+
+/// What is read before something is made of snapshots.
+async fn to_make_something(session: &Session, job: Job) -> Option<Event> {
+    let client = &session.client;
+    Some(match job {
+        Job::Find { region, snapshots } => {
+            let snapshots = snapshots::named(client, &region, &snapshots).await;
+            Event::Found { region, snapshots }
         }
         Job::Zones { region } => {
             let zones = zones(client, &region).await;
@@ -112,14 +139,6 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
             let disks = using::disks(client, &region).await;
             Event::Disks { region, disks }
         }
-        Job::Directory => Event::Directory(directory::find(session).await),
-        Job::Folder { folder } => {
-            let contents = folder::list(client, &folder).await;
-            Event::Folder { folder, contents }
-        }
-        Job::ResourceGroups => Event::ResourceGroups(groups::list(client).await),
-        Job::Renew { if_changed } => return session::renew(desk, session, if_changed).await,
-        Job::Unsent => Event::Unsent(unsent::list(desk, &session.account)),
         _ => return None,
     })
 }
@@ -130,6 +149,7 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
     Some(match job {
         Job::Regions => Event::Regions(Err(problem)),
         Job::Snapshots { region } => Event::SnapshotsEnd { region, at, stopped: Some(problem) },
+        Job::Find { region, .. } => Event::Found { region, snapshots: Err(problem) },
         Job::Sharing { region } => {
             Event::Sharing { region, at, own: nothing(problem.clone()), received: nothing(problem) }
         }
@@ -137,6 +157,10 @@ fn as_nobody(desk: &Desk, job: Job, problem: Problem) -> Option<Event> {
         Job::Arrived { region, share } => Event::Arrived { region, share, found: Err(problem) },
         Job::Keys { region, keys } => {
             Event::Keys { region, classes: keys.into_iter().map(|key| (key, KeyClass::Unreadable)).collect() }
+        }
+        Job::KeyTrust { region, .. } => {
+            let found = KeyTrust { role: Err(problem.clone()), policies: Err(problem), keys: Vec::new() };
+            Event::KeyTrust { region, found: Box::new(found) }
         }
         Job::Probe { region, .. } => {
             let calls = vec![Probed { action: "GetCallerIdentity", problem: Some(problem) }];

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use crate::api::client::Client;
-use crate::api::ecs::{DiskQuery, SnapshotQuery};
+use crate::api::ecs::DiskQuery;
 use crate::api::kms::{self, Alias};
 use crate::api::page::Listing;
 use crate::api::sharing::AssociationKind;
@@ -19,14 +19,11 @@ use crate::domain::keys::{KeyClass, OwnKey, SERVICE_KEY_ALIAS};
 use crate::domain::problem::Problem;
 use crate::domain::share::{AssociationStatus, ReceivedShare, Share, ShareStatus};
 use crate::work::FolderContents;
-use crate::work::load::snapshots::some;
+use crate::work::load::snapshots::{BY_ID, named};
 use crate::work::load::{own_keys, running_copies, zones};
 use crate::work::session::Session;
 use crate::work::trouble::whole;
 use crate::work::worker::Desk;
-
-/// The most snapshots that one list of DescribeSnapshots can name.
-const BY_ID: usize = 100;
 
 /// A fact as it was read.
 enum Fact {
@@ -282,8 +279,7 @@ impl Source {
 
     /// Those of `ids` that there are. The list is complete or not given at all.
     async fn snapshots(&self, ids: &[SnapshotId]) -> Result<BTreeMap<SnapshotId, SnapshotFacts>, Problem> {
-        let query = SnapshotQuery { ids: ids.to_vec(), ..SnapshotQuery::default() };
-        let all = some(&self.client, &self.region, &query).await?;
+        let all = named(&self.client, &self.region, ids).await?;
         Ok(all.into_iter().map(|snapshot| (snapshot.id.clone(), SnapshotFacts::of(&snapshot))).collect())
     }
 

@@ -71,6 +71,7 @@ pub(super) async fn prepare(
     let intent = purpose.intent();
     let mut facts = Facts::new(session.account.clone(), region.clone(), desk.now(), desk.env.hex(8));
     facts.rights = session.rights;
+    facts.policy = session.allowed();
     facts.book = known.iter().cloned().collect();
     if let Ok(notes) = notes::load(desk.state.as_deref()) {
         facts.book.extend(notes.accounts().cloned());

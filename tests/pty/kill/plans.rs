@@ -144,6 +144,8 @@ fn accept(term: &mut Term) {
     term.wait_for("row 1 of 1");
     term.key("a");
     term.wait_for("Invitation to a resource share");
+    term.wait_for("> (o) Do nothing now");
+    term.press("j");
     term.tab_to("Next >");
     term.key(ENTER);
     term.wait_for("invitation waits");

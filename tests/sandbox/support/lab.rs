@@ -72,7 +72,7 @@ impl Lab {
 
     /// Starts a sandbox that holds every answer back.
     pub fn with_latency(world: &Value, latency: Duration) -> Self {
-        Self::of(read(world), |options| options.latency = latency)
+        Self::of(read(world), |options| options.pace.latency = latency)
     }
 
     /// Starts a sandbox with the world that comes with the program.

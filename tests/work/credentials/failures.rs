@@ -73,6 +73,16 @@ fn an_instance_without_a_service_a_role_or_a_token() {
     assert!(words.ends_with("(HTTP 404), and ALIBABA_CLOUD_IMDSV1_DISABLED forbids asking without one."), "{words}");
     assert_eq!(strict.asked("GET /latest/meta-data/ram/security-credentials/"), 0);
 
+    let off = Rig::giving(
+        |_| {},
+        |_, setup| {
+            setup.sources.variables.insert("ALIBABA_CLOUD_ECS_METADATA_DISABLED".into(), "true".into());
+        },
+    );
+    let words = told(&off, instance());
+    assert_eq!(words, "instance is not asked: ALIBABA_CLOUD_ECS_METADATA_DISABLED forbids it.");
+    assert_eq!(off.asked("PUT /latest/api/token") + off.asked("GET /latest/"), 0, "not even by a profile of its own");
+
     let nobody = Rig::giving(|_| {}, |_, setup| setup.sources.metadata = Some("http://127.0.0.1:1".into()));
     let words = told(&nobody, instance());
     assert!(words.contains("the metadata of the instance: nobody was reached"), "{words}");

@@ -110,6 +110,18 @@ fn the_new_end_is_told() {
 }
 
 #[test]
+fn credentials_end_by_the_clock_of_the_services() {
+    let rig = Rig::giving(|_| {}, |_, _| {});
+    rig.write_config(&[operator(&rig)]);
+    rig.open(1, "operator");
+    rig.control().advance(minutes(50));
+    assert_eq!(read(&rig, 1), Ok(()), "this answer tells the time");
+    assert_eq!(rig.asked("AssumeRole"), 1);
+    assert_eq!(read(&rig, 1), Ok(()));
+    assert_eq!(rig.asked("AssumeRole"), 2, "ten minutes are left, whatever the clock of this machine says");
+}
+
+#[test]
 fn a_role_behind_a_role_is_assumed_with_what_the_first_one_gave() {
     let rig = Rig::giving(|_| {}, |_, _| {});
     let reader = json!({

@@ -88,6 +88,19 @@ async fn pages_follow_tokens_and_one_that_names_itself_is_refused() {
 }
 
 #[tokio::test]
+async fn a_page_by_number_is_the_one_that_was_asked_for() {
+    let server = Server::start(|_, seen| {
+        let number = seen.param("PageNumber").parse::<u32>().unwrap().min(2);
+        ok(&format!(r#"{{"RequestId":"R","TotalCount":0,"PageNumber":"{number}","Snapshots":{{"Snapshot":[]}}}}"#))
+    })
+    .await;
+    let (_, end) = page(&server, &SnapshotQuery::default(), &PageKey::number(2)).await.unwrap();
+    assert_eq!(end, PageEnd { next: None, total: Some(0), records: 0, malformed: 0 });
+    assert_eq!(server.seen()[0].query(), "PageNumber=2&PageSize=100&RegionId=cn-hangzhou");
+    assert_eq!(page(&server, &SnapshotQuery::default(), &PageKey::number(3)).await.unwrap_err(), ApiError::Endless);
+}
+
+#[tokio::test]
 async fn a_query_as_it_is_sent() {
     let server = Server::start(|_, _| ok(r#"{"RequestId":"R","TotalCount":7,"Snapshots":{}}"#)).await;
     let query = SnapshotQuery {

@@ -10,8 +10,7 @@ use crate::app::scroll::Scroll;
 use crate::app::sheets::picking::{Row, encryptions};
 use crate::domain::facts::SnapshotFacts;
 use crate::domain::ids::{RegionId, SnapshotId};
-use crate::domain::keys::preferred;
-use crate::domain::legal::{self, Illegal, NAME, name_for};
+use crate::domain::legal::{self, COPY_NAME, Illegal, name_for};
 use crate::domain::plan::{CopyWish, Intent, NewEncryption, Route};
 use crate::domain::snapshot::Snapshot;
 use crate::text;
@@ -116,7 +115,7 @@ impl CopySheet {
             open: None,
             to: To::Secure,
             encryption: None,
-            name: Field::new(&format!("{NAME}-copy")),
+            name: Field::new(COPY_NAME),
             description: Field::new(&text::fill("sheet_copy.default_description", &[("day", &day)])),
             for_ever: true,
             days: Field::new(&DAYS.to_string()),
@@ -151,11 +150,9 @@ impl CopySheet {
         if let (Some(chosen), To::Region(_)) = (&self.encryption, &self.to) {
             return chosen.clone();
         }
-        if self.off(&NewEncryption::Plain, model).is_none() {
-            return NewEncryption::Plain;
-        }
-        let own = preferred(model.offers.known_keys(self.destination()), self.owners_key());
-        own.map_or(NewEncryption::Default, |key| NewEncryption::Key(key.id.clone()))
+        let to = self.destination();
+        let facts = self.snapshots.iter().map(|(_, facts)| facts);
+        legal::usual_copy_encryption(facts, *to == self.region, model.offers.known_keys(to))
     }
 
     /// Why the copies cannot be encrypted so.

@@ -11,14 +11,10 @@ use crate::app::sheets::picking::{Row, encryptions};
 use crate::domain::disk::{DiskCategory, Level, Zone};
 use crate::domain::facts::SnapshotFacts;
 use crate::domain::ids::{RegionId, SnapshotId, ZoneId};
-use crate::domain::keys::preferred;
-use crate::domain::legal::{self, Illegal, name_for};
+use crate::domain::legal::{self, DISK_NAME, Illegal, name_for};
 use crate::domain::plan::{Intent, NewDisk, NewEncryption};
 use crate::domain::snapshot::Snapshot;
 use crate::work::Job;
-
-/// How the name of a disk is made from the snapshot's.
-const NAME: &str = "{name}-disk";
 
 /// What can have the focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +109,7 @@ impl DiskSheet {
             category: None,
             level: None,
             size: Field::new(&size),
-            name: Field::new(&name_for(NAME, &snapshot.name, snapshot.id.as_str())),
+            name: Field::new(&name_for(DISK_NAME, &snapshot.name, snapshot.id.as_str())),
             encryption: None,
             tagged: true,
             top: Scroll::default(),
@@ -129,17 +125,8 @@ impl DiskSheet {
     /// How it is encrypted: as chosen, or as is usual for the snapshot.
     #[must_use]
     pub fn encryption(&self, model: &Model) -> NewEncryption {
-        if let Some(chosen) = &self.encryption {
-            return chosen.clone();
-        }
-        if !self.facts.encrypted {
-            return NewEncryption::Plain;
-        }
-        if self.facts.own {
-            return NewEncryption::Default;
-        }
-        let own = preferred(model.offers.known_keys(&self.region), self.facts.key.as_ref());
-        own.map_or(NewEncryption::Default, |key| NewEncryption::Key(key.id.clone()))
+        let usual = || legal::usual_disk_encryption(&self.facts, model.offers.known_keys(&self.region));
+        self.encryption.clone().unwrap_or_else(usual)
     }
 
     /// The category and the zone: as chosen, or the first that go together.
@@ -171,11 +158,8 @@ impl DiskSheet {
     #[must_use]
     pub fn level(&self, model: &Model) -> Option<Level> {
         let (category, _) = self.place(model)?;
-        if category != DiskCategory::Essd {
-            return None;
-        }
-        let small = self.gib().is_some_and(|gib| !category.sizes(None).contains(&gib));
-        self.level.or(Some(if small { Level::Pl0 } else { Level::Pl1 }))
+        let usual = category.usual_level(self.gib())?;
+        self.level.or(Some(usual))
     }
 
     /// The size that is typed.

@@ -64,6 +64,7 @@ impl ReviewSheet {
         match action {
             Some(ActionId::NextProblem) => self.step_problem(true),
             Some(ActionId::PreviousProblem) => self.step_problem(false),
+            Some(ActionId::KeyAssistant) if self.has_keys() => return self.key_assistant(),
             Some(ActionId::Fix) => return self.fix(model),
             Some(ActionId::WithoutBlocked) => return self.without_blocked(),
             Some(ActionId::Note) if slots.contains(&Slot::Note) => self.focus = Slot::Note,
@@ -160,6 +161,7 @@ impl ReviewSheet {
                 }
                 None => Turn::Stay,
             },
+            Fix::TrustRecipients(_) => self.key_assistant(),
             Fix::Wait => Turn::Prepare(self.wish.clone()),
             Fix::Rename | Fix::UseOtherShare | Fix::Choose(_) => Turn::Close,
             Fix::CopyWithKey(ids) => copy(&region, ids, model),
@@ -175,6 +177,7 @@ impl ReviewSheet {
     pub fn mends(&self, fix: &Fix) -> bool {
         match fix {
             Fix::ChangeScope(_) | Fix::Wait => true,
+            Fix::TrustRecipients(_) => self.has_keys(),
             Fix::EnableDirectorySharing => self.prepared().is_some_and(|prepared| prepared.facts.directory().is_some()),
             Fix::Rename | Fix::UseOtherShare | Fix::Choose(_) => self.replaces,
             Fix::CopyWithKey(_) => true,

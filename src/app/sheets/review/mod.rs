@@ -1,8 +1,8 @@
 //! See what a change will do, before anything is sent. Every change passes here, whatever sheet it comes from.
 
 mod keys;
-pub mod matrix;
 pub mod reduce;
+mod trust;
 
 use crate::app::actions::ActionId;
 use crate::app::field::Field;
@@ -13,11 +13,9 @@ use crate::domain::execution::TaskId;
 use crate::domain::ids::RegionId;
 use crate::domain::plan::{Difference, Intent, Plan};
 use crate::domain::planner::PlanError;
-use crate::domain::preflight::{Confirmation, Finding, Level, blocks, confirmation};
+use crate::domain::preflight::{Confirmation, Finding, Level, Matrix, blocks, confirmation};
 use crate::domain::share::Principal;
 use crate::work::Stamp;
-
-pub use matrix::{Cell, Matrix};
 
 /// For how long after a plan has come up Enter is taken as a key that was held down or queued before it.
 pub const GRACE: std::time::Duration = std::time::Duration::from_millis(400);
@@ -297,6 +295,8 @@ pub fn plan_error(error: PlanError) -> &'static str {
         PlanError::StillReached => "obstacle.still_reached",
         PlanError::Ragged => "obstacle.ragged",
         PlanError::Unresolved => "obstacle.unresolved",
+        PlanError::RoleUnread => "obstacle.role_unread",
+        PlanError::RoleForeign => "obstacle.role_foreign",
         PlanError::SnapshotsGone => "obstacle.snapshots_gone",
     }
 }

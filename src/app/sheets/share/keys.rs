@@ -19,6 +19,12 @@ const PAGE: usize = 6;
 
 impl ShareSheet {
     pub(in crate::app::sheets) fn key(&mut self, key: KeyEvent, model: &Model, _now: Now) -> Turn {
+        let turn = self.pressed(key, model);
+        self.look(model);
+        turn
+    }
+
+    fn pressed(&mut self, key: KeyEvent, model: &Model) -> Turn {
         self.obstacle = None;
         let action = self.action(key);
         if let Some(Err(reason)) = action.map(|action| enabled(model, action)) {
@@ -29,11 +35,12 @@ impl ShareSheet {
             (_, Some(ActionId::WholeDirectory)) => self.whole_directory(model),
             (_, Some(ActionId::SavedGroup)) => return self.saved(model),
             (_, Some(ActionId::NextProblem)) => return self.next_problem(model),
+            (_, Some(ActionId::AnyAccount)) => return self.any_account(model),
             (_, Some(ActionId::EnableDirectory)) => return self.enable_directory(model),
-            (KeyCode::Esc, _) => return self.back(model),
-            (KeyCode::Tab, _) => self.focus = around(&self.slots(model), self.focus, true),
-            (KeyCode::BackTab, _) => self.focus = around(&self.slots(model), self.focus, false),
-            (KeyCode::Enter, _) if self.focus == Slot::Back => return self.back(model),
+            (KeyCode::Esc, _) => return self.back(),
+            (KeyCode::Tab, _) => self.focus = around(&self.slots(), self.focus, true),
+            (KeyCode::BackTab, _) => self.focus = around(&self.slots(), self.focus, false),
+            (KeyCode::Enter, _) if self.focus == Slot::Back => return self.back(),
             (KeyCode::Enter, _) => return self.forward(model),
             _ => self.in_slot(key, model),
         }
@@ -64,8 +71,8 @@ impl ShareSheet {
             Slot::Scope if step != 0 || key.code == KeyCode::Char(' ') => self.toggle_scope(model),
             Slot::Scope => {}
             Slot::Shares => self.in_shares(step, model),
-            Slot::Rows => self.in_rows(key.code, step, model),
-            Slot::Back | Slot::Next => self.on_buttons(key, step, model),
+            Slot::Rows => self.in_rows(key.code, step),
+            Slot::Back | Slot::Next => self.on_buttons(key, step),
         }
     }
 
@@ -86,6 +93,15 @@ impl ShareSheet {
         self.allow_external = !self.allow_external || !inside_possible;
     }
 
+    /// The choice of the scope step where the principals are seen for whom it matters.
+    fn any_account(&mut self, model: &Model) -> Turn {
+        if self.method == Method::Existing {
+            return Turn::Say(text::get("sheet_share.scope_of_existing").to_owned());
+        }
+        self.toggle_scope(model);
+        Turn::Stay
+    }
+
     fn in_shares(&mut self, step: isize, model: &Model) {
         if step < 0 && self.shares.row == 0 {
             self.focus = Slot::Method;
@@ -95,8 +111,8 @@ impl ShareSheet {
         self.shares.step(Motion::By(step), ids.len(), PAGE, |row| ids.get(row).cloned());
     }
 
-    fn in_rows(&mut self, code: KeyCode, step: isize, model: &Model) {
-        let rows = self.principal_rows(model);
+    fn in_rows(&mut self, code: KeyCode, step: isize) {
+        let rows = std::mem::take(&mut self.found);
         if step < 0 && self.rows.row == 0 {
             self.focus = Slot::Text;
             return;
@@ -117,12 +133,12 @@ impl ShareSheet {
         self.rows.step(motion, rows.len(), PAGE, |row| (row < rows.len()).then_some(row));
     }
 
-    fn on_buttons(&mut self, key: KeyEvent, step: isize, model: &Model) {
+    fn on_buttons(&mut self, key: KeyEvent, step: isize) {
         match key.code {
             KeyCode::Left | KeyCode::Char('h') => self.focus = Slot::Back,
             KeyCode::Right | KeyCode::Char('l') => self.focus = Slot::Next,
             _ if step < 0 => {
-                let slots = self.slots(model);
+                let slots = self.slots();
                 self.focus = slots
                     .iter()
                     .rev()
@@ -152,14 +168,14 @@ impl ShareSheet {
         }
     }
 
-    fn back(&mut self, model: &Model) -> Turn {
+    fn back(&mut self) -> Turn {
         let before = match (self.step, self.method) {
             (Step::Method, _) => return Turn::Close,
             (Step::Principals, _) if self.snapshots.is_empty() => return Turn::Close,
             (Step::Scope, _) | (Step::Principals, Method::Existing) => Step::Method,
             (Step::Principals, Method::New) => Step::Scope,
         };
-        self.go(before, model);
+        self.go(before);
         Turn::Stay
     }
 
@@ -177,7 +193,7 @@ impl ShareSheet {
             (Step::Method, Method::Existing) | (Step::Scope, _) => Step::Principals,
             (Step::Principals, _) => return self.review(model),
         };
-        self.go(next, model);
+        self.go(next);
         Turn::Stay
     }
 
@@ -189,9 +205,9 @@ impl ShareSheet {
     }
 
     /// Shows a step; the focus starts on its first field.
-    fn go(&mut self, step: Step, model: &Model) {
+    fn go(&mut self, step: Step) {
         self.step = step;
-        self.focus = self.slots(model).first().copied().unwrap_or(Slot::Back);
+        self.focus = self.slots().first().copied().unwrap_or(Slot::Back);
     }
 
     /// Takes the text anew after it has changed.
@@ -200,6 +216,7 @@ impl ShareSheet {
         self.told = false;
         self.kept &= !self.text.is_empty();
         self.find_near(model);
+        self.look(model);
     }
 
     /// Takes over what was picked in the tree.
@@ -208,12 +225,14 @@ impl ShareSheet {
         self.tree = None;
         self.skipped.retain(|principal| !self.picked.contains(principal));
         self.find_near(model);
+        self.look(model);
     }
 
     /// Finds the cursor among the existing shares again after they have changed.
     pub fn settle_shares(&mut self, model: &Model) {
         let ids: Vec<_> = self.existing(model).iter().map(|share| share.id.clone()).collect();
         self.shares.settle(ids.len(), PAGE, |id| ids.iter().position(|known| known == id), |row| ids.get(row).cloned());
+        self.look(model);
     }
 
     pub(in crate::app::sheets) fn paste(&mut self, text: &str, model: &Model) -> bool {

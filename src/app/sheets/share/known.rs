@@ -46,6 +46,7 @@ impl ShareSheet {
             }
         }
         self.find_near(model);
+        self.look(model);
     }
 
     /// Compares the accounts with those that are known, and with each other. Who is in the share already is no mistake.
@@ -68,7 +69,7 @@ impl ShareSheet {
 
     /// Goes to the next line that needs a look: one that is not used, may be a mistake, or is not allowed.
     pub(super) fn next_problem(&mut self, model: &Model) -> Turn {
-        let rows = self.principal_rows(model);
+        let rows = std::mem::take(&mut self.found);
         let needs = |row: &PrincipalRow| {
             let outside = row.inside != Some(true) && !self.reaches_outside(model);
             matches!(row.used, Use::Rejected(_)) || row.used == Use::Yes && (row.near.is_some() || outside)

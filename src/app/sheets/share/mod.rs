@@ -125,6 +125,8 @@ pub struct ShareSheet {
     pub skipped: BTreeSet<Principal>,
     /// Where the cursor is among the principals.
     pub rows: ListState<usize>,
+    /// What is known about those who are named, as [`Self::principal_rows`] has worked it out last.
+    pub found: Vec<PrincipalRow>,
     /// Why the last attempt to go on failed; gone with the next key.
     pub obstacle: Option<Obstacle>,
     /// Whether there is text in the box from before the sheet was left.
@@ -157,6 +159,7 @@ impl ShareSheet {
             near: BTreeMap::new(),
             skipped: BTreeSet::new(),
             rows: ListState::default(),
+            found: Vec::new(),
             obstacle: None,
             kept: false,
             told: false,
@@ -197,6 +200,30 @@ impl ShareSheet {
         sheet
     }
 
+    /// Whether all its snapshots are among these, and there are some.
+    pub(in crate::app) fn is_among(&self, marked: &BTreeSet<SnapshotId>) -> bool {
+        !self.snapshots.is_empty() && self.snapshots.iter().all(|chosen| marked.contains(&chosen.id))
+    }
+
+    /// The sheet with what was chosen in another, for snapshots of another region that were marked together with these.
+    pub(in crate::app) fn like(self, other: &Self, model: &Model) -> Self {
+        let mut sheet = Self {
+            allow_external: other.allow_external,
+            text: other.text.clone(),
+            parsed: other.parsed.clone(),
+            picked: other.picked.clone(),
+            skipped: other.skipped.clone(),
+            kept: !other.text.is_empty(),
+            ..self
+        };
+        if other.method == Method::New {
+            sheet.name = other.name.clone();
+        }
+        sheet.text.open_line();
+        sheet.find_near(model);
+        sheet
+    }
+
     /// The number of the step, from 1, and of the steps in all; the review and the progress that follow are the last.
     #[must_use]
     pub fn number(&self) -> (usize, usize) {
@@ -214,12 +241,12 @@ impl ShareSheet {
 
     /// What can have the focus, in order.
     #[must_use]
-    pub fn slots(&self, model: &Model) -> Vec<Slot> {
+    pub fn slots(&self) -> Vec<Slot> {
         let fields: &[Slot] = match (self.step, self.method) {
             (Step::Method, Method::New) => &[Slot::Method, Slot::Name],
             (Step::Method, Method::Existing) => &[Slot::Method, Slot::Shares],
             (Step::Scope, _) => &[Slot::Scope],
-            (Step::Principals, _) if self.principal_rows(model).is_empty() => &[Slot::Text],
+            (Step::Principals, _) if self.found.is_empty() => &[Slot::Text],
             (Step::Principals, _) => &[Slot::Text, Slot::Rows],
         };
         fields.iter().copied().chain([Slot::Back, Slot::Next]).collect()

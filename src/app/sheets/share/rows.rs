@@ -46,9 +46,16 @@ pub struct PrincipalRow {
 }
 
 impl ShareSheet {
-    /// What was picked, what the text held, and what was rejected, in this order.
+    /// Works out anew what is known about those who are named; to be called when any of it may have changed.
+    pub(in crate::app) fn look(&mut self, model: &Model) {
+        self.found = self.principal_rows(model);
+    }
+
+    /// What was picked, what the text held, and what was rejected, in this order, worked out anew.
     #[must_use]
     pub fn principal_rows(&self, model: &Model) -> Vec<PrincipalRow> {
+        #[cfg(test)]
+        crate::app::listed::counted::note();
         let mut seen = std::collections::BTreeSet::new();
         let found = self.picked.iter().chain(&self.parsed.principals).filter(|one| seen.insert(*one));
         let concerned = self.concerned(model);
@@ -64,7 +71,7 @@ impl ShareSheet {
             Principal::Folder(id) => directory.and_then(|tree| tree.folders.contains_key(id).then_some(true)),
             Principal::Other(_) => None,
         };
-        let reached = |id: &SnapshotId| model.sharing.access.reaches(principal, id, directory);
+        let reached = model.sharing.access.snapshots_of(principal, directory);
         PrincipalRow {
             principal: Some(principal.clone()),
             token: principal.shown().into(),
@@ -74,7 +81,7 @@ impl ShareSheet {
             } else {
                 inside
             },
-            already: concerned.iter().filter(|id| reached(id)).count(),
+            already: concerned.iter().filter(|id| reached.contains(id)).count(),
             near: principal.account().and_then(|account| self.near.get(account)).cloned(),
             used: if self.skipped.contains(principal) { Use::Skipped } else { Use::Yes },
             times: 1,

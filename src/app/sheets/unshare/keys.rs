@@ -40,8 +40,7 @@ impl UnshareSheet {
     fn in_slot(&mut self, code: KeyCode, model: &Model) {
         match (self.focus, code) {
             (Slot::Principals, KeyCode::Char('*')) => {
-                let rows = self.rows(model);
-                self.list.marks = rows.iter().filter(|row| row.under.is_none()).map(Reach::id).collect();
+                self.list.marks = self.reach.iter().filter(|row| row.under.is_none()).map(Reach::id).collect();
                 self.look_ahead(model);
             }
             (Slot::Principals, KeyCode::Right | KeyCode::Char('l')) => self.show_members(true, model),
@@ -103,7 +102,7 @@ impl UnshareSheet {
 
     /// Moves the cursor; without marks it is what is chosen.
     fn move_by(&mut self, motion: Motion, model: &Model) {
-        let rows = self.rows(model);
+        let rows = &self.reach;
         let end = rows.len().saturating_sub(1);
         if motion == Motion::By(1) && self.list.row == end && self.list.marks.is_empty() {
             self.focus = Slot::Method;

@@ -76,6 +76,8 @@ pub struct UnshareSheet {
     pub list: ListState<RowId>,
     /// The folders and directories whose members are listed.
     pub open: BTreeSet<Principal>,
+    /// Who sees the snapshots, as it was when something last changed.
+    pub reach: Vec<Reach>,
     /// What is chosen.
     pub method: Removal,
     /// What each method would do.
@@ -97,6 +99,7 @@ impl UnshareSheet {
             focus: Slot::Principals,
             list: ListState::default(),
             open: BTreeSet::new(),
+            reach: Vec::new(),
             method: Removal::Split,
             outlooks: Vec::new(),
             forecasts: 0,
@@ -109,7 +112,8 @@ impl UnshareSheet {
 
     /// Finds the cursor again after shares have changed, and works out anew what each method would do.
     pub fn settle(&mut self, model: &Model) {
-        let rows = self.rows(model);
+        self.reach = self.rows(model);
+        let rows = &self.reach;
         let at = |row: usize| rows.get(row).map(Reach::id);
         let place = |wanted: &RowId| rows.iter().position(|row| row.id() == *wanted);
         self.list.settle(rows.len(), keys::PAGE, place, at);

@@ -72,8 +72,11 @@ impl Reach {
 
 impl UnshareSheet {
     /// Everybody who is named, accounts before folders before the directory; below an open one its members.
+    /// Worked out anew; see [`UnshareSheet::reach`].
     #[must_use]
     pub fn rows(&self, model: &Model) -> Vec<Reach> {
+        #[cfg(test)]
+        crate::app::listed::counted::note();
         let mut found: BTreeMap<&Principal, Reach> = BTreeMap::new();
         for snapshot in &self.snapshots {
             for grant in model.sharing.access.grants(snapshot) {

@@ -127,6 +127,8 @@ fn an_addition_to_a_share_that_was_accepted_before_is_told_with_its_share() {
     player.answer_snapshots("cn-hangzhou", &["s-a", "s-b", "s-c", "s-d", "s-x"]);
     let fresh: Vec<_> = player.model.arrivals.fresh.iter().map(SnapshotId::as_str).collect();
     assert_eq!(fresh, ["s-x"]);
+    assert_eq!(player.words(), "", "which share it is, is not known yet");
+    player.answer_sharing("cn-hangzhou", Vec::new(), vec![share("rs-in", &["s-origin", "s-fresh"])]);
     assert!(player.words().contains("name-of-rs-in"), "{}", player.words());
 }
 

@@ -6,6 +6,7 @@ use super::player::{ACME, PARTNER, Player, region};
 use crate::app::message::Message;
 use crate::app::model::{Tone, ViewId};
 use crate::app::sheets::Sheet;
+use crate::app::sheets::answer::{Choice, Slot};
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Answer, Execution, Question, Reading};
 use crate::domain::invitation::{Invitation, InvitationStatus};
@@ -94,7 +95,8 @@ impl Player {
 
     /// From the inbox to an acceptance that was given to the worker.
     fn accept(&mut self) {
-        self.keys("4a");
+        self.keys("4aj");
+        self.key(KeyCode::Tab);
         self.key(KeyCode::Tab);
         self.key(KeyCode::Enter);
         self.prepare();
@@ -128,6 +130,10 @@ fn a_stranger_is_accepted_only_after_its_digits_and_a_member_by_the_button() {
     let mut player = Player::ready();
     player.invite();
     player.keys("4a");
+    let Some(Sheet::Answer(sheet)) = player.model.sheets.last() else { panic!("the invitation is open") };
+    assert_eq!((sheet.choice, sheet.focus), (Choice::Nothing, Slot::Choice), "nothing is chosen beforehand");
+    player.keys("j");
+    player.key(KeyCode::Tab);
     player.key(KeyCode::Tab);
     player.key(KeyCode::Enter);
     player.prepare();
@@ -249,4 +255,40 @@ fn another_change_leaves_marks_and_drafts_alone() {
     player.confirm_and_apply();
     player.succeed(Answer::Invitation(InvitationStatus::Rejected, Vec::new()));
     assert_eq!(player.model.snapshots.marks.len(), 2);
+}
+
+#[test]
+fn marks_of_several_regions_are_shared_region_by_region_with_what_was_chosen_first() {
+    let mut player = Player::ready();
+    player.keys("*");
+    player.go_to_principals();
+    player.keys(PARTNER);
+    assert_eq!(player.share_sheet().region, region("cn-hangzhou"));
+    assert_eq!(player.model.marked_outside(&region("cn-hangzhou")), 1);
+    let snapshots: Vec<_> = player.share_sheet().snapshots.iter().map(|chosen| chosen.id.clone()).collect();
+    player.key(KeyCode::Enter);
+    let prepared = player.jobs().into_iter().rev().find_map(|(_, job)| match job {
+        Job::Prepare { intent, .. } => Some(*intent),
+        _ => None,
+    });
+    let intent = prepared.expect("a review is asked for");
+    assert_eq!(intent.snapshots(), snapshots);
+    for _ in 0..4 {
+        player.key(KeyCode::Esc);
+    }
+    player.model.note_along(&region("cn-hangzhou"), &snapshots);
+    player.model.unmark_done(&intent);
+    player.model.lead_to_marks();
+    let said = player.model.toast.as_ref().map_or("", |toast| &toast.text);
+    assert!(said.contains("1 snapshot"), "{said}");
+    player.keys("s");
+    let sheet = player.share_sheet();
+    assert_eq!((&sheet.region, sheet.snapshots.len()), (&region("cn-beijing"), 1));
+    assert!(sheet.kept && sheet.allow_external && sheet.text.text().contains(PARTNER), "what was chosen comes along");
+    player.key(KeyCode::Esc);
+    player.keys("U*U");
+    player.model.snapshots.marks.insert("s-e".parse().unwrap());
+    player.model.drafts.clear();
+    player.keys("s");
+    assert!(player.share_sheet().text.is_empty(), "other marks begin anew");
 }

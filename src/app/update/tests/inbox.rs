@@ -141,6 +141,14 @@ fn a_profile_that_leads_to_an_account_that_is_read_already_shows_nothing_twice()
         player.jobs().into_iter().filter(|(_, job)| matches!(job, Job::As { profile, .. } if profile == "stale"));
     assert_eq!(asked.count(), 1, "its regions are not asked");
     assert!(!player.model.is_inbox_incomplete());
+
+    let mut player = Player::ready();
+    player.profiles(&["acme", "globex", "again"]);
+    player.keys("4");
+    player.sign_in("again", GLOBEX, &["cn-hangzhou"]);
+    player.sign_in("globex", GLOBEX, &["cn-hangzhou"]);
+    let twins: Vec<bool> = player.model.others.list.iter().map(|one| one.twin).collect();
+    assert_eq!(twins, [true, false], "whoever signs in first reads it, whatever the order of the profiles");
 }
 
 #[test]

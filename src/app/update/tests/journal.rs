@@ -7,11 +7,11 @@ use super::reviews::{MEMBER, to_review};
 use crate::app::model::{Tone, ViewId};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::{Notice, State};
-use crate::app::tasks::{AuditFilter, Refusal, TaskList};
-use crate::domain::execution::{Execution, Halt, TaskId};
+use crate::app::tasks::{AuditFilter, AuditRow, Refusal, TaskList};
+use crate::domain::execution::{Entry, Execution, Halt, Intended, Outcome, TaskId};
 use crate::domain::plan::Difference;
 use crate::work::tests_support::task;
-use crate::work::{Event, Job, Phase};
+use crate::work::{Event, Format, Job, Phase};
 
 /// A task of an earlier run that was interrupted before anything was sent.
 fn interrupted(player: &mut Player) -> TaskId {
@@ -137,4 +137,88 @@ fn a_filter_of_the_journal_looks_through_all_of_it() {
     assert_eq!(player.model.audit.unknown.as_deref(), Some("colour:red"));
     player.key(KeyCode::Esc);
     assert_eq!(player.model.audit.unknown, None);
+}
+
+/// A request of the journal that named this share.
+fn asked(player: &Player, share: &str, outcome: Option<Outcome>) -> AuditRow {
+    let intended = Intended {
+        step: 0,
+        attempt: 1,
+        action: "AssociateResourceShare".into(),
+        account: String::new(),
+        region: "cn-hangzhou".into(),
+        parameters: vec![("ResourceShareId".into(), share.into())],
+        nonce: "n".into(),
+        date: player.model.now.wall,
+        until: player.model.now.wall,
+        before: Default::default(),
+    };
+    AuditRow {
+        number: 3,
+        at: player.model.now.wall,
+        task: TaskId::new("7a3f"),
+        author: Default::default(),
+        account: player.model.account().unwrap().clone(),
+        region: "cn-hangzhou".parse().unwrap(),
+        hash: "4f2a".into(),
+        note: None,
+        entry: Entry::Intent(Box::new(intended)),
+        answer: None,
+        outcome,
+    }
+}
+
+fn journal_of(player: &mut Player, row: AuditRow) {
+    player.keys("6");
+    let stamp = player.stamp_of(|job| matches!(job, Job::Audit { before: None, .. }));
+    player.event(stamp, Event::Audit(crate::work::AuditPage { rows: vec![row], ..Default::default() }));
+    player.clear();
+}
+
+#[test]
+fn the_journal_leads_to_the_share_that_a_request_named() {
+    let mut player = super::manage::with_shares(super::manage::partners());
+    let share = player.model.sharing.rows("").first().map(|row| row.id().clone()).expect("a share");
+    let row = asked(&player, share.as_str(), Some(Outcome::Done));
+    journal_of(&mut player, row);
+    player.keys("o");
+    assert_eq!(player.model.view, ViewId::Shares);
+    assert_eq!(player.model.opened.as_ref().map(|opened| &opened.share), Some(&share));
+    let mut player = Player::ready();
+    let row = asked(&player, "rs-gone", Some(Outcome::Done));
+    journal_of(&mut player, row);
+    player.keys("o");
+    assert_eq!(
+        (player.model.view, player.model.toast.as_ref().map(|toast| toast.tone)),
+        (ViewId::Audit, Some(Tone::Bad))
+    );
+}
+
+#[test]
+fn what_is_not_known_is_read_back_and_not_sent_again() {
+    let mut player = Player::ready();
+    let row = asked(&player, "rs-1", None);
+    journal_of(&mut player, row);
+    player.keys("V");
+    assert!(player.jobs().iter().any(|(_, job)| *job == Job::Tasks));
+    assert!(!player.jobs().iter().any(|(_, job)| matches!(job, Job::Continue { .. } | Job::Retry { .. })));
+    let mut player = Player::ready();
+    let row = asked(&player, "rs-1", Some(Outcome::Done));
+    journal_of(&mut player, row);
+    player.keys("V");
+    assert!(player.jobs().is_empty(), "it is known");
+}
+
+#[test]
+fn the_journal_is_written_to_a_file_as_it_is_filtered() {
+    let mut player = Player::ready();
+    let row = asked(&player, "rs-1", Some(Outcome::Done));
+    journal_of(&mut player, row);
+    player.keys("e");
+    let csv = |job: &Job| matches!(job, Job::ExportAudit { format: Format::Csv, filter } if filter.is_empty());
+    let stamp = player.stamp_of(csv);
+    player.event(stamp, Event::Exported(Err("no space".into())));
+    assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Bad));
+    player.keys("E");
+    assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::ExportAudit { format: Format::Json, .. })));
 }

@@ -27,7 +27,7 @@ fn reviewed(player: &Player) -> Option<Intent> {
     })
 }
 
-fn with_shares(shares: Vec<Share>) -> Player {
+pub(super) fn with_shares(shares: Vec<Share>) -> Player {
     let mut player = Player::ready();
     player.set_own_shares(shares);
     player.clear();
@@ -35,7 +35,7 @@ fn with_shares(shares: Vec<Share>) -> Player {
 }
 
 /// `s-a` and `s-b` for an account outside and one inside, and `s-a` for the whole directory.
-fn partners() -> Vec<Share> {
+pub(super) fn partners() -> Vec<Share> {
     let mut all = share("rs-all", &["s-a"], &["rd-7Kq2Lm"]);
     all.allow_external = false;
     vec![share(PARTNERS, &["s-a", "s-b"], &[MEMBER, GLOBEX]), all]
@@ -187,6 +187,24 @@ fn marks_on_the_other_side_are_told_and_stay() {
     assert_eq!(player.model.opened.as_ref().map(|opened| opened.snapshots.marks.len()), Some(1));
 }
 
+#[test]
+fn once_one_side_is_done_the_same_key_goes_on_with_the_other() {
+    let mut player = opened(partners());
+    player.keys(" ");
+    player.key(KeyCode::Tab);
+    player.keys("*");
+    let intent = Intent::RemovePrincipals {
+        share: PARTNERS.parse().unwrap(),
+        principals: vec![Principal::from_wire(MEMBER), Principal::from_wire(GLOBEX)],
+    };
+    player.model.unmark_done(&intent);
+    player.model.lead_to_marks();
+    let said = player.model.toast.as_ref().map_or("", |toast| &toast.text);
+    assert!(said.contains("1 snapshot"), "{said}");
+    player.keys("x");
+    assert!(matches!(reviewed(&player), Some(Intent::TakeOut { snapshots, .. }) if snapshots.len() == 1));
+}
+
 fn opened(shares: Vec<Share>) -> Player {
     let mut player = with_shares(shares);
     player.keys("3");
@@ -334,9 +352,9 @@ fn marks_survive_a_refresh_except_those_of_what_is_gone() {
     player.answer_snapshots("cn-hangzhou", &["s-a", "s-c", "s-d"]);
     player.answer_snapshots("cn-beijing", &["s-e"]);
     assert_eq!(player.model.snapshots.marks.len(), 2);
-    assert_eq!(player.model.hidden_marks(), 0);
+    assert_eq!(player.model.listed.marked.hidden, 0);
     player.keys("/nowhere");
-    assert_eq!(player.model.hidden_marks(), 2);
+    assert_eq!(player.model.listed.marked.hidden, 2);
 }
 
 #[test]
@@ -358,10 +376,13 @@ fn sharing_inside_the_directory_is_switched_on_by_its_manager_only() {
 }
 
 #[test]
-fn marks_of_several_regions_are_not_unshared_at_once() {
+fn marks_of_several_regions_are_unshared_one_region_after_the_other() {
     let mut player = with_shares(partners());
     player.keys("*x");
-    assert!(player.model.sheets.is_empty());
+    let (region_of_sheet, ids) = (unshare(&player).region.clone(), unshare(&player).snapshots.clone());
+    assert_eq!((region_of_sheet, ids.len()), (region("cn-hangzhou"), 3));
+    let said = player.model.toast.as_ref().map_or("", |toast| &toast.text);
+    assert!(said.contains("1 snapshot"), "{said}");
     assert!(player.model.snapshots.marks.iter().any(|id| id.as_str() == "s-e"));
     assert_eq!(
         player.model.inventory.get(&"s-e".parse().unwrap()).map(|row| row.region().clone()),

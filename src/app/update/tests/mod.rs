@@ -7,6 +7,7 @@ mod inbox;
 mod journal;
 mod manage;
 mod notes;
+mod pairs;
 mod player;
 mod principals;
 mod reviews;
@@ -111,6 +112,22 @@ fn filter_narrows_as_it_is_typed_and_esc_clears_before_it_leaves() {
     player.key(KeyCode::Enter);
     player.keys("q");
     assert!(player.model.quitting, "letters act again after Enter");
+}
+
+#[test]
+fn the_list_is_sorted_by_one_column_after_the_other_and_the_cursor_stays() {
+    let mut player = Player::ready();
+    let names = |player: &Player| player.model.found.rows().map(|row| row.name().to_lowercase()).collect::<Vec<_>>();
+    let cursor = player.model.snapshots.cursor.clone();
+    let newest = names(&player);
+    player.keys("o");
+    let mut sorted = newest.clone();
+    sorted.sort();
+    assert_eq!(names(&player), sorted);
+    assert_ne!(newest, sorted);
+    assert_eq!(player.model.snapshots.cursor, cursor);
+    player.keys("oooo");
+    assert_eq!(names(&player), newest, "round to the first order");
 }
 
 #[test]

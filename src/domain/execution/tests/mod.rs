@@ -30,6 +30,7 @@ fn planned(intent: Intent, shares: &[Share]) -> Execution {
         alone: false,
         received: &[],
         operation: "op1",
+        role: None,
         lives: None,
     };
     Execution::new(planner::plan(intent, &facts).unwrap())

@@ -211,6 +211,7 @@ fn rest(run: &Execution, shares: &[Share]) -> (Vec<String>, Vec<String>) {
         received: &[],
         alone: false,
         operation: "op2",
+        role: None,
         lives: None,
     };
     let difference = planner::rest_difference(run, &facts);

@@ -27,6 +27,7 @@ fn with<R>(shares: &[Share], use_facts: impl FnOnce(&Facts<'_>) -> R) -> R {
         alone: false,
         received: &[],
         operation: "op1",
+        role: None,
         lives: None,
     })
 }

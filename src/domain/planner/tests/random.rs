@@ -31,6 +31,7 @@ impl World {
             alone: self.tree.is_none(),
             received: &[],
             operation: "op1",
+            role: None,
             lives: None,
         })
     }

@@ -26,7 +26,16 @@ fn tasks_that_run_are_in_the_way() {
     assert_eq!(blocked(&on_share(busy.clone(), delete)), [(Rule::Unfinished, Some("DeleteResourceShareConflict"))]);
     busy.principals[0].external = Some(true);
     busy.principals[0].updated = Some("2026-11-24T11:00:00Z".parse().unwrap());
-    assert_eq!(blocked(&on_share(busy.clone(), remove)), [], "it waits for its recipient");
+    assert_eq!(blocked(&on_share(busy.clone(), remove.clone())), [], "it waits for its recipient");
+    let conflicts = |share: &Share| {
+        let findings = on_share(share.clone(), remove.clone());
+        warnings(&findings).filter(|finding| finding.rule == Rule::Unfinished).count()
+    };
+    let just_now = facts().now - jiff::SignedDuration::from_secs(2);
+    (busy.principals[0].created, busy.principals[0].updated) = (Some(just_now), Some(just_now));
+    assert_eq!(conflicts(&busy), 1, "nothing has happened to it since it was added");
+    busy.principals[0].updated = Some(just_now + jiff::SignedDuration::from_millis(300));
+    assert_eq!(conflicts(&busy), 0, "its task has ended, so it waits for nothing but its recipient");
     busy.principals[0].status = AssociationStatus::Disassociating;
     let add = Intent::Share {
         snapshots: vec!["s-b".parse().unwrap()],

@@ -1,4 +1,5 @@
 mod changes;
+mod policy;
 mod using;
 
 use super::*;
@@ -252,6 +253,21 @@ fn ids_close_to_known_ones_are_pointed_out() {
     facts.book.insert(OUTSIDE.parse().unwrap());
     let findings = judge(new_share(true, &[OUTSIDE]), &facts);
     assert!(findings.iter().all(|finding| finding.rule != Rule::NearMiss), "who is known is not suspected");
+}
+
+#[test]
+fn strangers_close_to_each_other_are_pointed_out() {
+    let mut facts = facts();
+    let (first, slip) = ("1876543210987654", "1876543210987655");
+    let near = |findings: &[Finding]| {
+        let found = warnings(findings).find(|finding| finding.rule == Rule::NearMiss);
+        found.map(|finding| finding.about.clone()).unwrap_or_default()
+    };
+    let told = near(&judge(new_share(true, &[slip, first]), &facts));
+    let expected = Subject::Near(first.parse().unwrap(), slip.parse().unwrap(), Resemblance::OneDigit);
+    assert_eq!(told, [expected], "the later is compared with the earlier");
+    facts.book.extend([first.parse().unwrap(), slip.parse().unwrap()]);
+    assert_eq!(near(&judge(new_share(true, &[slip, first]), &facts)), [], "who is known is not suspected");
 }
 
 #[test]

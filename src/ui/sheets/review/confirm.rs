@@ -5,13 +5,14 @@ use std::fmt::Display;
 
 use super::super::form::{key_of, point};
 use super::super::people;
+use super::findings::reminder;
 use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
 use crate::app::sheets::review::{Hold, ReviewSheet, Slot, State, reduce};
 use crate::app::update::journal_trouble;
 use crate::domain::ids::AccountId;
 use crate::domain::plan::Intent;
-use crate::domain::preflight::{Confirmation, Rule};
+use crate::domain::preflight::Confirmation;
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
@@ -25,16 +26,9 @@ pub(super) fn add(page: &mut Page, sheet: &ReviewSheet, model: &Model, columns: 
         page.say(Role::Busy, text::get("sheet_review.applying"), columns, 0);
         return;
     }
-    let reminds =
-        |rule| sheet.prepared().is_some_and(|prepared| prepared.findings.iter().any(|finding| finding.rule == rule));
-    for (rule, key) in [
-        (Rule::SensitiveData, "sheet_review.sensitive"),
-        (Rule::Billed, "sheet_review.billed"),
-        (Rule::Erased, "sheet_review.erased"),
-    ] {
-        if reminds(rule) {
-            point(page, Role::Warn, "!", text::get(key), columns);
-        }
+    let findings = sheet.prepared().map(|prepared| prepared.findings.as_slice()).unwrap_or_default();
+    for key in findings.iter().filter_map(|finding| reminder(finding.rule)) {
+        point(page, Role::Warn, "!", text::get(key), columns);
     }
     let confirmation = sheet.confirmation();
     if let Some(words) = demand(&confirmation, model) {

@@ -20,6 +20,7 @@ fn one(doubt: &Doubt, names: &dyn Names) -> String {
             many => text::fill("doubt.foreign_many", &[("n", &many.len())]),
         },
         Doubt::DirectoryCount(ids) => text::fill("doubt.directory_count", &[("names", &people::snapshots(names, ids))]),
+        Doubt::KeyPolicy => text::get("doubt.key_policy").to_owned(),
         Doubt::Rights => text::get("doubt.rights").to_owned(),
         Doubt::WaitingInvitations => text::get("doubt.waiting_invitations").to_owned(),
         Doubt::ShareQuota => text::get("doubt.share_quota").to_owned(),

@@ -50,10 +50,20 @@ pub(super) fn mark(level: Level) -> &'static str {
     }
 }
 
+/// The key of what a rule only reminds of; the screens say it above what is typed.
+pub(super) fn reminder(rule: Rule) -> Option<&'static str> {
+    match rule {
+        Rule::SensitiveData => Some("sheet_review.sensitive"),
+        Rule::Billed => Some("sheet_review.billed"),
+        Rule::Erased => Some("sheet_review.erased"),
+        _ => None,
+    }
+}
+
 /// A finding in words, with the code that it predicts.
 pub(super) fn words(finding: &Finding, names: &dyn Names) -> String {
-    if finding.is_reminder() {
-        return text::get("sheet_review.sensitive").to_owned();
+    if let Some(key) = reminder(finding.rule) {
+        return text::get(key).to_owned();
     }
     let (used, most) = finding.usage.map_or((0, 0), |usage| (usage.used, usage.most));
     // Where it is about principals and snapshots, it is about each of the one with each of the other.
@@ -150,11 +160,14 @@ fn check(rule: Rule) -> &'static str {
         Rule::ServiceKey => "check.service_key",
         Rule::KeyState => "check.key_state",
         Rule::KeyTrust => "check.key_trust",
+        Rule::RolePolicy => "check.role_policy",
+        Rule::OpenRole => "check.open_role",
         Rule::PrincipalsPerSnapshot => "check.principals",
         Rule::SharedSnapshots => "check.shared_snapshots",
         Rule::Shares => "check.shares",
         Rule::Narrowing => "check.narrowing",
         Rule::InvitationState => "check.invitation_state",
+        Rule::Sender => "check.sender",
         Rule::Leaving => "check.leaving",
         Rule::Deletion => "check.deletion",
         Rule::Enabling => "check.enabling",
@@ -169,27 +182,7 @@ fn check(rule: Rule) -> &'static str {
         Rule::MadeName => "check.made_name",
         Rule::DiskState => "check.disk_state",
         Rule::CopyQueue => "check.copy_queue",
-        Rule::SeenAtOnce
-        | Rule::Wide
-        | Rule::Invitations
-        | Rule::PastRetention
-        | Rule::Released
-        | Rule::Archived
-        | Rule::NearMiss
-        | Rule::Reuse
-        | Rule::NoGain
-        | Rule::SensitiveData
-        | Rule::CannotTell
-        | Rule::KeyNeedsEssd
-        | Rule::PlainInRegion
-        | Rule::OwnersKey
-        | Rule::Description
-        | Rule::Retention
-        | Rule::SourceGone
-        | Rule::InstanceRuns
-        | Rule::ServiceKeyMade
-        | Rule::Billed
-        | Rule::Erased => "check.other",
+        _ => "check.other",
     }
 }
 
@@ -209,6 +202,7 @@ fn blocking(rule: Rule) -> &'static str {
         Rule::ServiceKey => "block.service_key",
         Rule::KeyState => "block.key_state",
         Rule::KeyTrust => "block.key_trust",
+        Rule::RolePolicy => "block.role_policy",
         Rule::PrincipalsPerSnapshot => "block.principals",
         Rule::SharedSnapshots => "block.shared_snapshots",
         Rule::Shares => "block.shares",
@@ -234,22 +228,26 @@ fn blocking(rule: Rule) -> &'static str {
         Rule::DiskState => "block.disk_state",
         Rule::SourceGone => "block.source_gone",
         Rule::InstanceRuns => "block.instance_runs",
-        Rule::SeenAtOnce
-        | Rule::Wide
-        | Rule::Invitations
-        | Rule::PastRetention
-        | Rule::Released
-        | Rule::Archived
-        | Rule::NearMiss
-        | Rule::Reuse
-        | Rule::NoGain
-        | Rule::SensitiveData
-        | Rule::CannotTell
-        | Rule::CopyQueue
-        | Rule::ServiceKeyMade
-        | Rule::Billed
-        | Rule::Erased => "block.other",
+        rule => policy(rule).unwrap_or("block.other"),
     }
+}
+
+/// The key of what a policy refuses.
+fn policy(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::ReadOnlyKey => "policy.read_only_key",
+        Rule::ReadOnlyProfile => "policy.read_only_profile",
+        Rule::ReadOnlyPolicy => "policy.read_only",
+        Rule::PolicyUnreadable => "policy.unreadable",
+        Rule::PolicyAccount => "policy.account",
+        Rule::PolicySender => "policy.sender",
+        Rule::PolicyOutside => "policy.outside",
+        Rule::PolicyScope => "policy.scope",
+        Rule::PolicyPrincipals => "policy.principals",
+        Rule::PolicyRegion => "policy.region",
+        Rule::PolicyNote => "policy.note",
+        _ => return None,
+    })
 }
 
 fn warning(rule: Rule) -> &'static str {
@@ -257,6 +255,7 @@ fn warning(rule: Rule) -> &'static str {
         Rule::ShareName => "warn.share_name",
         Rule::Unfinished => "warn.unfinished",
         Rule::KeyTrust => "warn.key_trust",
+        Rule::OpenRole => "warn.open_role",
         Rule::PrincipalsPerSnapshot => "warn.principals",
         Rule::SharedSnapshots => "warn.shared_snapshots",
         Rule::Shares => "warn.shares",
@@ -269,9 +268,11 @@ fn warning(rule: Rule) -> &'static str {
         Rule::Released => "warn.released",
         Rule::Archived => "warn.archived",
         Rule::NearMiss => "warn.near_miss",
+        Rule::Sender => "warn.sender",
         Rule::Size => "warn.size",
         Rule::CopyQueue => "warn.copy_queue",
         Rule::ServiceKeyMade => "warn.service_key_made",
+        Rule::PolicyNote => "policy.note",
         _ => "warn.other",
     }
 }

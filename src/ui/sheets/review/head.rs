@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::super::form::value;
-use super::super::people::{self, Names};
+use super::super::people::Names;
 use crate::app::model::Model;
 use crate::app::sheets::review::{ReviewSheet, Wish};
 use crate::app::tasks::subject;
@@ -190,23 +190,11 @@ fn kind(call: &Call) -> &'static str {
         Call::Reject(_) => "call.reject",
         Call::DeleteSnapshot { .. } => "call.delete_snapshot",
         Call::EnableDirectorySharing => "call.enable",
+        Call::CreateRole { .. } => "call.create_role",
+        Call::UpdateRole { .. } => "call.update_role",
+        Call::AttachKeyPolicy => "call.attach_policy",
         Call::CreateDisk { .. } => "call.create_disk",
         Call::CopySnapshot { .. } => "call.copy",
         Call::ReInitDisk { .. } => "call.reinit",
     }
-}
-
-/// Names of pairs, the first few of them.
-pub(super) fn pair_names(pairs: &[crate::domain::access::Pair], model: &Model) -> String {
-    const FEW: usize = 4;
-    let name = |pair: &crate::domain::access::Pair| {
-        let words: [(&str, &dyn Display); 2] =
-            [("snapshot", &people::snapshot(model, &pair.snapshot)), ("who", &people::short(model, &pair.principal))];
-        text::fill("sheet_review.pair", &words)
-    };
-    let mut names: Vec<String> = pairs.iter().take(FEW).map(name).collect();
-    if pairs.len() > FEW {
-        names.push(text::fill("sheet.and_more", &[("n", &(pairs.len() - FEW))]));
-    }
-    names.join(", ")
 }

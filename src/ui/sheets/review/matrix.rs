@@ -8,9 +8,10 @@ use super::super::form::heading;
 use super::super::people;
 use super::Room;
 use crate::app::model::Model;
-use crate::app::sheets::review::{Cell, ReviewSheet, Slot};
+use crate::app::sheets::review::{ReviewSheet, Slot};
 use crate::base::untrusted::width;
 use crate::domain::plan::Plan;
+use crate::domain::preflight::Cell;
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, left, line, span};
@@ -67,7 +68,7 @@ fn sums(page: &mut Page, sheet: &ReviewSheet, first: usize, top: usize, fit: usi
     let words: [(&str, &dyn Display); 5] = [
         ("gains", &gains),
         ("has", &matrix.count(&[Cell::Has, Cell::Keeps])),
-        ("blocked", &matrix.count(&[Cell::Blocked])),
+        ("blocked", &matrix.blocked()),
         ("loses", &matrix.count(&[Cell::Loses])),
         ("size", &format_args!("{} x {}", matrix.snapshots.len(), matrix.principals.len())),
     ];

@@ -16,7 +16,7 @@ use ratatui::Frame;
 
 use super::form::{Form, beside, heading};
 use crate::app::model::Model;
-use crate::app::sheets::review::{Cell, ReviewSheet, Slot, State, has_matrix_room};
+use crate::app::sheets::review::{ReviewSheet, Slot, State, has_matrix_room};
 use crate::app::tasks::Prepared;
 use crate::domain::plan::Plan;
 use crate::text;
@@ -24,6 +24,7 @@ use crate::ui::widgets::Page;
 
 pub(super) use head::title;
 pub use plain::{finding, plain};
+pub use state::difference;
 
 /// Columns and rows inside the sheet, and what follows from them.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +66,7 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
 fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan, model: &Model, room: Room) {
     let Room { columns, airy, wide } = room;
     head::signed_in_as(&mut form.head, sheet, plan, columns);
-    head::add(&mut form.head, plan, sheet.matrix.count(&[Cell::Blocked]), model, columns);
+    head::add(&mut form.head, plan, sheet.matrix.blocked(), model, columns);
     if airy {
         form.head.blank();
     }

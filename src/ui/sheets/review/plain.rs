@@ -3,8 +3,9 @@
 use super::super::form::heading;
 use super::super::people::Names;
 use super::{Room, findings, fixes, head, pairs, steps};
+use crate::app::tasks::Prepared;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Finding, Level};
+use crate::domain::preflight::{Finding, Level, Matrix};
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, wrap};
@@ -15,10 +16,12 @@ const MARK: usize = 4;
 /// Everything that a review says: what is sent, what the preflight says, who gains and loses what, and what cannot be
 /// taken back; in lines of at most `columns` columns.
 #[must_use]
-pub fn plain(plan: &Plan, findings: &[Finding], names: &dyn Names, columns: usize) -> Vec<String> {
+pub fn plain(plan: &Plan, prepared: &Prepared, names: &dyn Names, columns: usize) -> Vec<String> {
+    let findings = &prepared.findings;
     let room = Room { columns, airy: true, wide: false };
     let mut page = Page::default();
-    head::add(&mut page, plan, 0, names, columns);
+    let blocked = Matrix::of(plan, findings, &prepared.facts).blocked();
+    head::add(&mut page, plan, blocked, names, columns);
     heading(&mut page, text::get("sheet_review.plain_findings"), true);
     for finding in findings.iter().filter(|finding| finding.level != Level::Ok) {
         point(&mut page, findings::mark(finding.level), &findings::words(finding, names), columns);

@@ -1,16 +1,22 @@
 //! What a review shows while there is no plan, and what became of an attempt to apply one.
 
+use std::fmt::Display;
+
 use super::super::form::point;
+use super::super::people::{self, Names};
 use super::super::problem;
-use super::head::pair_names;
 use crate::app::model::Model;
 use crate::app::sheets::review::{Notice, ReviewSheet, Wish, plan_error};
 use crate::app::tasks::{NoPlan, Refusal};
 use crate::app::update::refusal;
+use crate::domain::access::Pair;
 use crate::domain::plan::{Difference, Intent};
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
+
+/// Pairs that a sheet names.
+const FEW: usize = 4;
 
 pub(super) fn preparing(page: &mut Page, sheet: &ReviewSheet, columns: usize) {
     page.say(Role::Busy, text::get("sheet_review.preparing"), columns, 0);
@@ -77,19 +83,38 @@ pub(super) fn notice(page: &mut Page, notice: &Notice, model: &Model, columns: u
 }
 
 fn changes(page: &mut Page, difference: &Difference, model: &Model, columns: usize) {
+    for words in self::difference(difference, model, FEW) {
+        page.say(Role::Warn, &words, columns, 2);
+    }
+}
+
+/// In what a plan differs from the one that was confirmed; of each kind of pair at most `few` by name.
+#[must_use]
+pub fn difference(difference: &Difference, names: &dyn Names, few: usize) -> Vec<String> {
     let parts = [
         ("sheet_review.more_gained", &difference.more_gained),
         ("sheet_review.fewer_gained", &difference.fewer_gained),
         ("sheet_review.more_lost", &difference.more_lost),
         ("sheet_review.fewer_lost", &difference.fewer_lost),
     ];
-    for (key, pairs) in parts.into_iter().filter(|(_, pairs)| !pairs.is_empty()) {
-        let words = text::fill(key, &[("n", &pairs.len()), ("names", &pair_names(pairs, model))]);
-        page.say(Role::Warn, &words, columns, 2);
+    let told = parts
+        .into_iter()
+        .filter(|(_, pairs)| !pairs.is_empty())
+        .map(|(key, pairs)| text::fill(key, &[("n", &pairs.len()), ("names", &pair_names(pairs, names, few))]));
+    told.chain(difference.other_steps.then(|| text::get("sheet_review.other_steps").to_owned())).collect()
+}
+
+fn pair_names(pairs: &[Pair], names: &dyn Names, few: usize) -> String {
+    let name = |pair: &Pair| {
+        let words: [(&str, &dyn Display); 2] =
+            [("snapshot", &people::snapshot(names, &pair.snapshot)), ("who", &people::short(names, &pair.principal))];
+        text::fill("sheet_review.pair", &words)
+    };
+    let mut told: Vec<String> = pairs.iter().take(few).map(name).collect();
+    if pairs.len() > few {
+        told.push(text::fill("sheet.and_more", &[("n", &(pairs.len() - few))]));
     }
-    if difference.other_steps {
-        page.say(Role::Warn, text::get("sheet_review.other_steps"), columns, 2);
-    }
+    told.join(", ")
 }
 
 fn detail(page: &mut Page, why: &Refusal, columns: usize) {

@@ -1,12 +1,15 @@
 //! The steps of a plan exactly as they will be sent, what they wait for, and how they are taken back.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use super::super::form::{heading, point};
 use super::super::people::{self, Names};
 use super::Room;
 use crate::base::untrusted::Untrusted;
+use crate::domain::facts::{KEY_POLICY, RoleTrust, SHARING_ROLE};
 use crate::domain::plan::{After, Call, Inverse, Lasting, OPERATION_TAG, Plan, ShareRef, Step, Until};
+use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
@@ -29,6 +32,9 @@ pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usiz
         if let Call::Create { operation, .. } = &step.call {
             let words = text::fill("sheet.step_tag", &[("tag", &OPERATION_TAG), ("value", operation)]);
             page.say(Role::Quiet, &words, columns, 4);
+        }
+        if let Some(words) = super::using::makes(&step.call, plan, names) {
+            page.say(Role::Text, &words, columns, 4);
         }
         for words in super::using::marks(&step.call) {
             page.say(Role::Quiet, &words, columns, 4);
@@ -82,6 +88,7 @@ fn never(why: Lasting) -> &'static str {
         Lasting::Left => "lasting.left",
         Lasting::Deleted => "lasting.deleted",
         Lasting::SwitchedOn => "lasting.switched_on",
+        Lasting::PolicyStays => "lasting.policy_stays",
         Lasting::Released => "lasting.released",
         Lasting::DiskMade => "lasting.disk_made",
         Lasting::CopyMade => "lasting.copy_made",
@@ -132,10 +139,31 @@ fn what(call: &Call, plan: &Plan, names: &dyn Names) -> String {
             if name == snapshot.as_str() { name } else { format!("{name} ({snapshot})") }
         }
         Call::EnableDirectorySharing => String::new(),
+        Call::CreateRole { trust } => trusted("", trust, names),
+        Call::UpdateRole { before, trust } => trusted(before, trust, names),
+        Call::AttachKeyPolicy => {
+            text::fill("sheet_review.step_policy", &[("policy", &KEY_POLICY), ("role", &SHARING_ROLE)])
+        }
         Call::CreateDisk { .. } | Call::CopySnapshot { .. } | Call::ReInitDisk { .. } => {
-            super::using::what(call, plan, names)
+            super::using::what(call, names)
         }
     }
+}
+
+/// Whom a role trusts more or less than before.
+fn trusted(before: &str, after: &str, names: &dyn Names) -> String {
+    let accounts = |policy: &str| RoleTrust::parse(policy).accounts().map(Principal::Account).collect::<BTreeSet<_>>();
+    let (before, after) = (accounts(before), accounts(after));
+    let mut parts = vec![SHARING_ROLE.to_owned()];
+    for (key, more, less) in
+        [("sheet_review.step_trusts", &after, &before), ("sheet_review.step_distrusts", &before, &after)]
+    {
+        let all: Vec<String> = more.difference(less).map(|one| people::full(names, one)).collect();
+        if !all.is_empty() {
+            parts.push(text::fill(key, &[("names", &all.join(", "))]));
+        }
+    }
+    parts.join(" ")
 }
 
 fn place(share: &ShareRef, plan: &Plan) -> String {

@@ -54,16 +54,21 @@ pub(super) fn copy_words(copy: &NewCopy, names: &dyn Names) -> String {
 }
 
 /// What a call is about, for its line among the steps.
-pub(super) fn what(call: &Call, plan: &Plan, names: &dyn Names) -> String {
+pub(super) fn what(call: &Call, names: &dyn Names) -> String {
     match call {
-        Call::CreateDisk { disk, .. } => {
-            format!("{}: {}", people::snapshot(names, &disk.snapshot), disk_words(disk, plan, names))
-        }
-        Call::CopySnapshot { copy, .. } => {
-            format!("{}: {}", people::snapshot(names, &copy.snapshot), copy_words(copy, names))
-        }
+        Call::CreateDisk { disk, .. } => people::snapshot(names, &disk.snapshot),
+        Call::CopySnapshot { copy, .. } => people::snapshot(names, &copy.snapshot),
         Call::ReInitDisk { disk } => disk.to_string(),
         _ => String::new(),
+    }
+}
+
+/// What a call makes.
+pub(super) fn makes(call: &Call, plan: &Plan, names: &dyn Names) -> Option<String> {
+    match call {
+        Call::CreateDisk { disk, .. } => Some(disk_words(disk, plan, names)),
+        Call::CopySnapshot { copy, .. } => Some(copy_words(copy, names)),
+        _ => None,
     }
 }
 

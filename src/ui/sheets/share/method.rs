@@ -26,6 +26,10 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
     let words = [("what", &what as &dyn std::fmt::Display), ("region", &sheet.region), ("total", &total)];
     heading(page, &text::fill("sheet_share.selected", &words), airy);
     selected(page, sheet, model, columns, if rows >= 16 { LISTED } else { 1 });
+    let elsewhere = model.marked_outside(&sheet.region);
+    if elsewhere > 0 {
+        point(page, Role::Warn, "!", &text::count("sheet_share.elsewhere", elsewhere), columns);
+    }
     heading(page, text::get("sheet_share.how"), airy);
     let on_method = sheet.focus == Slot::Method;
     let is_new = sheet.method == Method::New;

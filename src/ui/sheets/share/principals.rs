@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use ratatui::text::Line;
 
-use super::super::form::{Form, key_of, point};
+use super::super::form::{Form, is_near, key_of, point};
 use super::super::people;
 use super::Room;
 use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
-use crate::app::sheets::share::{PrincipalRow, ShareSheet, Slot, Use};
+use crate::app::sheets::share::{Method, PrincipalRow, ShareSheet, Slot, Use};
 use crate::base::untrusted::{clean, width};
 use crate::domain::preflight::Resemblance;
 use crate::domain::principals::Reason;
@@ -34,7 +34,7 @@ const NOTE: usize = 20;
 
 pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Room) {
     let Room { columns, rows, .. } = room;
-    let found = sheet.principal_rows(model);
+    let found = &sheet.found;
     if sheet.kept {
         form.head.say(Role::Warn, text::get("sheet_share.kept"), columns, 0);
     } else if rows >= 14 || found.is_empty() {
@@ -48,17 +48,22 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
     paste_box(&mut form.head, sheet, columns, box_rows);
     // Where there is little room the footer tells the keys, and the first counters matter most.
     let most = if rows >= 14 { usize::MAX } else { 1 };
-    for part in flow(&counters(sheet, &found), columns.saturating_sub(2)).into_iter().take(most) {
+    for part in flow(&counters(sheet, found), columns.saturating_sub(2)).into_iter().take(most) {
         form.head.push(line(Role::Quiet, format!("  {part}")));
     }
     if !found.is_empty() {
         form.head.push(head(columns));
     }
+    let of = sheet.concerned(model).len();
     for (no, row) in found.iter().enumerate() {
         if sheet.rows.row == no && sheet.focus != Slot::Text {
             form.body.focus();
         }
-        form.body.push(table_row(sheet, model, row, no, columns));
+        if is_near(no, (sheet.rows.top, sheet.rows.row), rows) {
+            form.body.push(table_row(sheet, model, row, no, of, columns));
+        } else {
+            form.body.blank();
+        }
     }
     summary(&mut form.foot, sheet, model, room);
 }
@@ -150,7 +155,14 @@ fn head(columns: usize) -> Line<'static> {
     line(Role::Heading, cells)
 }
 
-fn table_row(sheet: &ShareSheet, model: &Model, row: &PrincipalRow, no: usize, columns: usize) -> Line<'static> {
+fn table_row(
+    sheet: &ShareSheet,
+    model: &Model,
+    row: &PrincipalRow,
+    no: usize,
+    of: usize,
+    columns: usize,
+) -> Line<'static> {
     let focused = sheet.focus == Slot::Rows && sheet.rows.row == no;
     let (mark, role) = match row.used {
         Use::Yes if row.near.is_some() => ("?", Role::Warn),
@@ -172,7 +184,7 @@ fn table_row(sheet: &ShareSheet, model: &Model, row: &PrincipalRow, no: usize, c
     let inside = left(if row.principal.is_some() { in_words(row.inside) } else { "" }, INSIDE);
     let has = match row.already {
         0 => String::new(),
-        n => text::fill("sheet.n_of", &[("n", &n), ("of", &sheet.concerned(model).len())]),
+        n => text::fill("sheet.n_of", &[("n", &n), ("of", &of)]),
     };
     let note = note(sheet, model, row);
     let cells = match alias_columns(columns) {
@@ -242,7 +254,7 @@ fn is_wide(row: &PrincipalRow) -> bool {
 
 /// What the line under the cursor resembles, in full; what the first one does while the cursor is elsewhere.
 fn near_in_full(page: &mut Page, sheet: &ShareSheet, model: &Model, columns: usize) {
-    let rows = sheet.principal_rows(model);
+    let rows = &sheet.found;
     let row = match sheet.focus {
         Slot::Rows => rows.get(sheet.rows.row),
         _ => rows.iter().find(|row| row.near.is_some()),
@@ -283,6 +295,14 @@ fn summary(page: &mut Page, sheet: &ShareSheet, model: &Model, room: Room) {
     }
     if rows < 14 {
         return;
+    }
+    if sheet.method == Method::New && model.directory.directory().is_some() {
+        let key = key_of(Context::Principals, ActionId::AnyAccount);
+        let (role, words) = match sheet.allow_external {
+            true => (Role::Warn, text::get("sheet_share.scope_any").to_owned()),
+            false => (Role::Quiet, text::fill("sheet_share.scope_inside", &[("key", &key)])),
+        };
+        page.say(role, &words, columns, 0);
     }
     let saved = text::count("sheet_share.saved", model.notes.groups.len());
     let group = key_of(Context::Principals, ActionId::SavedGroup);

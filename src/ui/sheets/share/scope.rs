@@ -25,10 +25,13 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
     page.say(Role::Quiet, text::get("sheet_share.inside_flag"), columns, INDENT);
     match &model.directory {
         Membership::In(directory) => {
-            inside(page, directory, columns);
+            inside(page, model, directory, columns);
             switch(page, model, directory, columns);
         }
-        Membership::None => page.say(Role::Warn, text::get("sheet_share.no_directory"), columns, INDENT),
+        Membership::None => {
+            page.say(Role::Warn, text::get("sheet_share.no_directory"), columns, INDENT);
+            page.say(Role::Quiet, text::get("sheet_share.to_have_one"), columns, INDENT);
+        }
         Membership::Unknown => page.say(Role::Busy, text::get("sheet_share.directory_loading"), columns, INDENT),
         Membership::Unreadable(why) => {
             let words = text::fill("sheet_share.directory_failed", &[("why", &problem::brief(why))]);
@@ -67,7 +70,7 @@ fn switch(page: &mut Page, model: &Model, directory: &Directory, columns: usize)
     page.say(Role::Warn, &words, columns, INDENT);
 }
 
-fn inside(page: &mut Page, directory: &Directory, columns: usize) {
+fn inside(page: &mut Page, model: &Model, directory: &Directory, columns: usize) {
     let enabled = text::get(match directory.sharing_enabled {
         Some(true) => "sheet_share.sharing_on",
         Some(false) => "sheet_share.sharing_off",
@@ -76,6 +79,11 @@ fn inside(page: &mut Page, directory: &Directory, columns: usize) {
     let role = if directory.sharing_enabled == Some(false) { Role::Bad } else { Role::Text };
     let words = text::fill("sheet_share.directory", &[("id", &directory.id), ("enabled", &enabled)]);
     page.say(role, &words, columns, INDENT);
+    let standing = match model.account() {
+        Some(own) if *own == directory.master => text::get("sheet_share.is_master").to_owned(),
+        _ => text::fill("sheet_share.is_member", &[("master", &directory.master)]),
+    };
+    page.say(Role::Text, &standing, columns, INDENT);
     let whole = directory.folders.values().all(|folder| matches!(folder.contents, Contents::Loaded { .. }));
     let key = if whole { "sheet_share.members_known" } else { "sheet_share.members_partly" };
     // The root is the directory itself, not a folder that people count.

@@ -1,10 +1,11 @@
 //! What the made-up cloud answers.
 
+use super::folders::{contents, tree};
 use super::stage::now;
-use crate::domain::directory::{Directory, Member};
 use crate::domain::disk::{Disk, DiskCategory, DiskStatus, InstanceStatus, Zone};
-use crate::domain::facts::KeyState;
-use crate::domain::ids::{AccountId, InstanceId, RegionId};
+use crate::domain::facts::{KEY_POLICY, KeyState, RoleTrust};
+use crate::domain::ids::InstanceId;
+use crate::domain::ids::{AccountId, KeyId, RegionId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::keys::{KeyClass, OwnKey};
 use crate::domain::problem::Problem;
@@ -15,6 +16,7 @@ use crate::inventory::{Chunk, ChunkBuilder};
 use crate::work::{
     CredentialTrouble, Event, Identity, Job, Listed, OpenTrouble, Origin, Profile, Region, ResourceGroup,
 };
+use crate::work::{KeyDetails, KeyTrust};
 
 pub(super) const OWN: &str = "1203948576102938";
 pub(super) const MEMBER: &str = "1550011223344556";
@@ -66,12 +68,32 @@ pub(super) fn answer(job: &Job, realm: Realm) -> Vec<Event> {
         Job::Folder { folder } => {
             vec![Event::Folder { folder: folder.clone(), contents: contents(folder.as_str(), realm) }]
         }
+        Job::KeyTrust { region, keys } => {
+            vec![Event::KeyTrust { region: region.clone(), found: Box::new(key_trust(keys)) }]
+        }
         Job::ResourceGroups => vec![Event::ResourceGroups(Ok(groups()))],
         Job::Zones { region } => vec![Event::Zones { region: region.clone(), zones: Ok(zones(region)) }],
         Job::OwnKeys { region } => vec![Event::OwnKeys { region: region.clone(), keys: Ok(own_keys(region)) }],
         Job::Disks { region } => vec![Event::Disks { region: region.clone(), disks: Ok(disks(region)) }],
         Job::As { profile, job } if profile == "acme-payments" => beside(job),
         _ => Vec::new(),
+    }
+}
+
+/// A role that trusts the outside account and one that sees nothing, and keys that are enabled.
+pub(super) fn key_trust(keys: &[KeyId]) -> KeyTrust {
+    let trusted = [OUTSIDE, "9900112233445566"].iter().map(|id| id.parse().unwrap()).collect();
+    let details = KeyDetails {
+        class: KeyClass::Customer,
+        state: KeyState::Enabled,
+        told: "Enabled".into(),
+        aliases: vec!["alias/backup".into()],
+        description: "for snapshots".into(),
+    };
+    KeyTrust {
+        role: Ok(Some(RoleTrust::parse(&RoleTrust::policy(&trusted)))),
+        policies: Ok(vec![KEY_POLICY.into()]),
+        keys: keys.iter().map(|key| (key.clone(), Ok(details.clone()))).collect(),
     }
 }
 
@@ -97,6 +119,14 @@ fn beside(job: &Job) -> Vec<Event> {
             }
             let list = Listed { items, stopped: None };
             vec![Event::Invitations { region: region.clone(), at: now(1).wall, list }]
+        }
+        Job::Sharing { region } => {
+            let (own, received) =
+                (Listed { items: Vec::new(), stopped: None }, Listed { items: Vec::new(), stopped: None });
+            vec![Event::Sharing { region: region.clone(), at: now(1).wall, own, received }]
+        }
+        Job::Snapshots { region } => {
+            vec![Event::SnapshotsEnd { region: region.clone(), at: now(1).wall, stopped: None }]
         }
         _ => Vec::new(),
     }
@@ -333,44 +363,4 @@ fn invitations(region: &RegionId) -> Vec<Invitation> {
         one("i-Known0000000001", SENDER, "acme-golden", pending, "2026-11-23T13:00:00Z"),
         failed,
     ]
-}
-
-fn tree() -> Directory {
-    let mut tree = Directory::new("rd-7Kq2Lm".parse().unwrap(), "r-P9xW3c".parse().unwrap(), OWN.parse().unwrap());
-    tree.sharing_enabled = Some(true);
-    tree
-}
-
-type Inside = (Vec<(crate::domain::ids::FolderId, crate::base::untrusted::Untrusted)>, Vec<Member>);
-
-fn contents(folder: &str, realm: Realm) -> Result<Inside, Problem> {
-    let folders = |list: &[(&str, &str)]| list.iter().map(|(id, name)| (id.parse().unwrap(), (*name).into())).collect();
-    let members = |list: &[(&str, &str)]| {
-        let member = |(id, name): &(&str, &str)| Member {
-            id: id.parse().unwrap(),
-            name: (*name).into(),
-            folder: folder.parse().unwrap(),
-        };
-        list.iter().map(member).collect()
-    };
-    let refused = || Problem {
-        action: "ListFoldersForParent".into(),
-        code: "NoPermission".into(),
-        status: Some(403),
-        ..Problem::default()
-    };
-    match folder {
-        _ if realm == Realm::Sealed => Err(refused()),
-        "r-P9xW3c" => Ok((
-            folders(&[("fd-8TbQw2ZrLk", "production"), ("fd-9UcrX1YsMm", "staging"), ("fd-2VdsR7PqNn", "research")]),
-            members(&[("1550011223344500", "audit")]),
-        )),
-        "fd-8TbQw2ZrLk" => Ok((
-            folders(&[("fd-3WetEurope", "europe")]),
-            members(&[(MEMBER, "payments"), ("1550011223344557", "search")]),
-        )),
-        "fd-3WetEurope" => Ok((folders(&[]), members(&[("1550011223344558", "billing-eu")]))),
-        "fd-2VdsR7PqNn" if realm == Realm::Partly => Err(refused()),
-        _ => Ok((folders(&[]), members(&[]))),
-    }
 }

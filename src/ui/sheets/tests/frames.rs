@@ -151,13 +151,13 @@ fn answer() {
 
 #[test]
 fn answer_accept_with_apply_in_focus() {
-    at_both("answer_accept", |stage| stage.keys("4<Down>a<Tab>"));
+    at_both("answer_accept", |stage| stage.keys("4<Down>a<Down><Tab><Tab>"));
 }
 
 #[test]
 fn an_unknown_sender_needs_its_last_digits() {
     at_both("answer_unknown", |stage| stage.keys("4a"));
-    at_all("review_unknown_sender", |stage| stage.keys("4a<Tab><Enter><Tab>88"));
+    at_all("review_unknown_sender", |stage| stage.keys("4a<Down><Tab><Tab><Enter><Tab>88"));
 }
 
 #[test]
@@ -349,7 +349,7 @@ fn progress_unknown() {
 #[test]
 fn progress_of_an_acceptance() {
     at_both("progress_accept", |stage| {
-        stage.keys("4<Down>a<Tab><Enter>").confirm().play(|run| {
+        stage.keys("4<Down>a<Down><Tab><Tab><Enter>").confirm().play(|run| {
             assert!(matches!(run.plan.steps[0].call, Call::Accept(_)));
             run.sending(0);
             let answer = Answer::Invitation(InvitationStatus::Accepted, Vec::new());

@@ -3,6 +3,7 @@
 use super::cloud::{MEMBER, OUTSIDE, OWN, Realm};
 use super::frames::{SIZES, SMALLEST, assert_frame};
 use super::stage::{Stage, now};
+use crate::app::listed::counted;
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::Wish;
 use crate::app::tests_support::{facts, prepared};
@@ -90,6 +91,25 @@ fn unshare_that_would_change_nothing() {
 #[test]
 fn unshare_with_the_members_of_the_directory() {
     at_all("unshare_members", |stage| stage.keys("<Down><Down>xG<Right><Down>"));
+}
+
+/// Nor is what is not on the screen put into words.
+#[test]
+fn a_frame_of_a_sheet_works_out_no_list() {
+    let many: Vec<String> = (0..1000).map(|n| format!("17700112233{n:05}")).collect();
+    let mut stage = with_notes(80, 24);
+    stage.keys("s<Enter><Down><Enter>").paste(&many.join(" ")).keys("<Tab><Down><Down>");
+    let before = counted::lists();
+    let frame = stage.frame();
+    assert_eq!(counted::lists(), before);
+    assert!(frame.contains(">? 1770011223300002"), "{frame}");
+    stage.keys("G");
+    assert!(stage.frame().contains("1770011223300999"), "{}", stage.frame());
+    let mut stage = with_notes(80, 24);
+    stage.keys("<Down><Down>xG<Right><Down>");
+    let before = counted::lists();
+    stage.frame();
+    assert_eq!(counted::lists(), before);
 }
 
 #[test]

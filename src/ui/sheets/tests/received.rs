@@ -36,3 +36,10 @@ fn a_snapshot_that_comes_through_two_shares() {
         stage.keys("2x<Down>")
     });
 }
+
+#[test]
+fn one_snapshot_from_two_accounts() {
+    at_all("pair_who", |stage| stage.keys("H"));
+    at_all("pair", |stage| stage.keys("H<Enter>"));
+    at_both("pair_recipient", |stage| stage.keys("H<Enter><Tab>"));
+}

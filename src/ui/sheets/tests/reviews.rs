@@ -3,6 +3,8 @@
 use super::cloud::{MEMBER, OUTSIDE};
 use super::frames::{SIZES, TO_PRINCIPALS, assert_frame, at_all, at_both};
 use super::stage::{Stage, now};
+use crate::app::sheets::Sheet;
+use crate::app::sheets::review::State as ReviewState;
 use crate::app::tests_support::{facts, prepared};
 use crate::domain::execution::{Execution, Halt, Outcome, State, TaskId};
 use crate::domain::facts::{Known, Need};
@@ -88,6 +90,17 @@ fn some_are_blocked_and_can_be_left_out() {
 }
 
 #[test]
+fn plain_lines_tell_how_many_of_the_pairs_are_blocked() {
+    let mut stage = Stage::new(80, 24);
+    to_review(&mut stage, &format!("{STRANGER} {MEMBER} r-P9xW3c"));
+    let Some(Sheet::Review(sheet)) = stage.model.sheets.last() else { panic!("a review") };
+    let ReviewState::Ready(prepared) = &sheet.state else { panic!("it is ready") };
+    let lines = super::super::plain_review(prepared.plan.as_ref().unwrap(), prepared, &stage.model, 100).join("\n");
+    let blocked = sheet.matrix.blocked();
+    assert!(blocked > 0 && lines.contains(&format!("{blocked} of them blocked")), "{lines}");
+}
+
+#[test]
 fn keys_are_not_trusted() {
     at_both("review_untrusted", |stage| {
         stage.trusted = false;
@@ -161,7 +174,7 @@ fn doubts_about_what_could_not_be_read() {
 
 #[test]
 fn an_acceptance() {
-    at_both("review_accept", |stage| stage.keys("4<Down>a<Tab><Enter>"));
+    at_both("review_accept", |stage| stage.keys("4<Down>a<Down><Tab><Tab><Enter>"));
 }
 
 #[test]

@@ -19,7 +19,7 @@ const WAYS: [(&str, bool, &str); 35] = [
     ("4<Enter>", false, ""),
     ("  s<Enter><Down><Enter>", true, "<Enter><S-Tab>jlll"),
     ("  s<Enter><Down><Enter>", true, "<Enter>mnote<Tab>n"),
-    ("4<Down>a<Tab><Enter>", false, ""),
+    ("4<Down>a<Down><Tab><Tab><Enter>", false, ""),
     ("3<Enter><Tab>  x", false, ""),
     ("<Down><Down><Down><Down>s", false, ""),
     ("P", false, ""),

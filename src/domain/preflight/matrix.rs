@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Finding, Subject, blocks};
 use crate::domain::access::Pair;
 use crate::domain::facts::Facts;
 use crate::domain::ids::SnapshotId;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Finding, Subject, blocks};
 use crate::domain::share::Principal;
 
 /// What a plan does to one pair.
@@ -81,6 +81,12 @@ impl Matrix {
     #[must_use]
     pub fn count(&self, wanted: &[Cell]) -> usize {
         self.cells.values().filter(|cell| wanted.contains(cell)).count()
+    }
+
+    /// How many pairs the plan would bring that the service will refuse.
+    #[must_use]
+    pub fn blocked(&self) -> usize {
+        self.count(&[Cell::Blocked])
     }
 
     /// Whether there is nothing in it.

@@ -2,17 +2,28 @@
 
 use serde_json::Value;
 
-use super::answer::flat;
-
 const QUOTE: char = '\u{22}';
 
 /// A heading with these fields, and a line for every row.
-pub(super) fn written(fields: &[&str], rows: &[Value]) -> String {
+#[must_use]
+pub fn written(fields: &[&str], rows: &[Value]) -> String {
     let mut out = line(fields.iter().map(|field| (*field).to_owned()));
     for row in rows {
         out.push_str(&line(fields.iter().map(|field| flat(&row[*field]))));
     }
     out
+}
+
+/// One field as text: what stands in a cell.
+#[must_use]
+pub fn flat(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(all) => all.iter().map(flat).collect::<Vec<_>>().join(" "),
+        Value::Object(fields) => fields.values().map(flat).collect::<Vec<_>>().join(":"),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {

@@ -1,0 +1,62 @@
+//! Where actions apply.
+
+/// Where an action applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// On every screen that has no sheet on it.
+    Screens,
+    /// In the list of snapshots.
+    Snapshots,
+    /// In the list of what others share.
+    SharedIn,
+    /// In the list of shares.
+    Shares,
+    /// In an opened share.
+    OpenedShare,
+    /// In the inbox.
+    Inbox,
+    /// In the list of tasks.
+    Tasks,
+    /// In the journal.
+    Audit,
+    /// In every sheet.
+    Sheets,
+    /// In sheets with fields and buttons.
+    Forms,
+    /// In the scope step of the share sheet.
+    Scope,
+    /// In the unshare sheet.
+    Unshare,
+    /// In the sheet that picks snapshots.
+    Picking,
+    /// In the list of saved groups.
+    Saved,
+    /// In the address book.
+    Book,
+    /// In the principals step of the share sheet.
+    Principals,
+    /// In the tree of the resource directory.
+    Tree,
+    /// In the list of what earlier runs have left unsent.
+    Unsent,
+    /// In the list of profiles.
+    Profiles,
+    /// In the sheet about credentials that are over.
+    Expired,
+    /// In the review of a plan.
+    Review,
+    /// In the sheet that shows a change being carried out.
+    Progress,
+    /// In the sheet about the sharing role.
+    Trust,
+    /// In the sheet that copies.
+    Clipboard,
+    /// In the help.
+    Help,
+    /// In the information about a shared-in snapshot.
+    Info,
+    /// In sheets with lists to choose from.
+    Lists,
+    /// In the sheet of two accounts.
+    Pair,
+}

@@ -1,0 +1,112 @@
+//! What the lists show and what is marked, worked out when something has changed and not when it is drawn: a frame looks
+//! at nothing but the rows that are on the screen, however many there are.
+
+use super::model::{Model, ViewId};
+use crate::domain::execution::TaskId;
+use crate::domain::ids::{InvitationId, RegionId, ShareId};
+
+/// The rows of the lists, by identity, in their order. Those of the snapshots are the search's.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    /// The shares that the filter lets through.
+    pub shares: Vec<ShareId>,
+    /// The invitations that the filter lets through.
+    pub inbox: Vec<InvitationId>,
+    /// How many invitations wait for an answer, whatever the filter.
+    pub pending: usize,
+    /// The tasks that the filter lets through.
+    pub tasks: Vec<TaskId>,
+    /// The numbers of the rows of the journal that the filter lets through.
+    pub audit: Vec<usize>,
+    /// What is marked among the snapshots.
+    pub marked: Marked,
+    /// What `marked` was worked out from.
+    ground: (usize, u64, u64, u32),
+}
+
+/// What all marked snapshots have in common.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// How many there are, those that have gone meanwhile included.
+    pub count: usize,
+    /// Their size together, in GiB.
+    pub gib: u64,
+    /// How many of them the list does not show.
+    pub hidden: usize,
+    /// The region of the first one; `None` where nothing that is there is marked.
+    pub region: Option<RegionId>,
+    /// Whether they lie in more than one region.
+    pub scattered: bool,
+    /// Whether some of them are not this account's own.
+    pub foreign: bool,
+    /// Whether some of them are shared with somebody.
+    pub shared: bool,
+}
+
+impl Model {
+    /// Works out anew what the lists show. Returns nothing: cursors are found again by whoever asks.
+    pub(super) fn list_anew(&mut self) {
+        let shares = self.share_rows().iter().map(|row| row.id().clone()).collect();
+        let inbox = self.inbox_rows().iter().map(|row| row.id.clone()).collect();
+        let pending = self.pending_invitations();
+        let tasks = self.shown_tasks().iter().map(|task| task.id.clone()).collect();
+        let audit = self.shown_audit().iter().map(|row| row.number).collect();
+        let old = std::mem::take(&mut self.listed);
+        self.listed = Listed { shares, inbox, pending, tasks, audit, ..old };
+    }
+
+    /// Works out anew what is marked, if that or what it depends on may have changed.
+    pub(super) fn sum_marks(&mut self) {
+        let ground = (self.snapshots.marks.len(), self.heard, self.rows_heard, self.last_found);
+        if self.listed.ground == ground {
+            return;
+        }
+        self.listed.ground = ground;
+        let mut marked = Marked { count: self.snapshots.marks.len(), ..Marked::default() };
+        for id in &self.snapshots.marks {
+            marked.hidden += usize::from(self.found.position_of(id).is_none());
+            let Some(row) = self.inventory.get(id) else { continue };
+            marked.gib += row.size_gib().map_or(0, u64::from);
+            marked.foreign |= !row.is_own();
+            marked.shared |= self.sharing.access.grants(id).next().is_some();
+            match &marked.region {
+                None => marked.region = Some(row.region().clone()),
+                Some(region) => marked.scattered |= row.region() != region,
+            }
+        }
+        self.listed.marked = marked;
+    }
+
+    /// How many rows the list of a screen has.
+    #[must_use]
+    pub fn list_len(&self, view: ViewId) -> usize {
+        match view {
+            ViewId::Snapshots => self.found.len(),
+            ViewId::SharedIn => self.shared_in.found.len(),
+            ViewId::Shares => self.listed.shares.len(),
+            ViewId::Inbox => self.listed.inbox.len(),
+            ViewId::Tasks => self.listed.tasks.len(),
+            ViewId::Audit => self.listed.audit.len(),
+        }
+    }
+}
+
+/// How often a whole list was gone through on this thread, for tests that want none of it.
+#[cfg(test)]
+pub(crate) mod counted {
+    use std::cell::Cell;
+
+    thread_local! {
+        static LISTS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Notes that a whole list is gone through.
+    pub(crate) fn note() {
+        LISTS.set(LISTS.get() + 1);
+    }
+
+    /// How often that was so far.
+    pub(crate) fn lists() -> usize {
+        LISTS.get()
+    }
+}

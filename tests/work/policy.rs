@@ -1,0 +1,69 @@
+//! What a policy refuses is not sent, whoever asks and whenever it is asked.
+
+use std::collections::BTreeMap;
+
+use snapferry::domain::plan::Intent;
+use snapferry::domain::policy::{Mark, Policy, ReadOnly, Rules};
+use snapferry::domain::preflight::Rule;
+use snapferry::work::{Job, Refusal, Setup};
+
+use crate::rig::*;
+
+fn under(rules: Rules) -> Rig {
+    Rig::giving(|_| {}, |_, setup: &mut Setup| setup.rules = rules)
+}
+
+fn rules(rig: &Rig, intent: Intent) -> Vec<Rule> {
+    match rig.refused(1, rig.plan(1, intent)) {
+        Refusal::Blocked(findings) => findings.iter().map(|finding| finding.rule).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_profile_that_is_read_only_changes_nothing_and_others_do() {
+    let marks = BTreeMap::from([(GLOBEX.to_owned(), Mark { read_only: true, production: false })]);
+    let rig = under(Rules { profiles: marks, ..Rules::default() });
+    rig.open(1, ACME);
+    rig.apply(1, rig.plan(1, to_globex(&rig)));
+    rig.open(1, GLOBEX);
+    let invited = rig.pending(1, ACME);
+    assert_eq!(rules(&rig, Intent::Accept(invited)), [Rule::ReadOnlyProfile]);
+    assert_eq!(rig.asked("AcceptResourceShareInvitation"), 0);
+}
+
+#[test]
+fn what_is_switched_on_while_the_program_runs_holds_at_once_and_for_every_profile() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let plan = rig.plan(1, to_globex(&rig));
+    rig.submit(1, Job::Seal);
+    let Refusal::Blocked(findings) = rig.refused(1, plan) else { panic!("it went through") };
+    assert_eq!(findings[0].rule, Rule::ReadOnlyKey);
+    rig.open(2, ACME);
+    assert_eq!(rig.prepare(2, to_globex(&rig)).findings[0].rule, Rule::ReadOnlyKey, "another session as well");
+    assert_eq!(rig.asked("CreateResourceShare"), 0);
+}
+
+#[test]
+fn a_plan_without_the_note_that_is_wanted_is_not_carried_out() {
+    let rig = under(Rules { policy: Policy { note_required: true, ..Policy::default() }, ..Rules::default() });
+    rig.open(1, ACME);
+    let plan = rig.plan(1, to_globex(&rig));
+    let Refusal::Blocked(findings) = rig.refused(1, plan.clone()) else { panic!("it went through") };
+    assert_eq!(findings[0].rule, Rule::PolicyNote);
+    let job = Job::Apply { plan: Box::new(plan), note: Some("ticket 7".into()), undoes: None };
+    rig.applied(rig.submit(1, job));
+    assert_eq!(rig.asked("CreateResourceShare"), 1);
+}
+
+#[test]
+fn a_policy_that_cannot_be_read_refuses_with_its_reason() {
+    let rig = under(Rules { policy: Policy::unreadable("policy.toml:3:1: unknown key"), ..Rules::default() });
+    rig.open(1, ACME);
+    let prepared = rig.prepare(1, to_globex(&rig));
+    assert_eq!(prepared.findings[0].rule, Rule::PolicyUnreadable);
+    assert_eq!(prepared.facts.policy.read_only, Some(ReadOnly::Unreadable("policy.toml:3:1: unknown key".into())));
+    assert_eq!(rules(&rig, to_globex(&rig)), [Rule::PolicyUnreadable]);
+    assert_eq!(rig.asked("CreateResourceShare"), 0);
+}
