@@ -9,6 +9,8 @@ use crate::app::sheets::Sheet;
 use crate::app::sheets::share::{Obstacle, Step, Use};
 use crate::app::status::enabled;
 use crate::domain::directory::Membership;
+use crate::domain::ids::AccountId;
+use crate::domain::notes::Relation;
 use crate::domain::plan::Intent;
 use crate::domain::preflight::Resemblance;
 use crate::domain::principals::Reason;
@@ -208,4 +210,24 @@ fn only_accounts_that_profiles_have_now_pass_as_ones_own_and_in_the_demo_none() 
     assert!(known(false, &["acme", "globex"]));
     assert!(!known(false, &["acme"]), "a profile that is gone vouches for nobody");
     assert!(!known(true, &["acme", "globex"]));
+}
+
+#[test]
+fn in_the_demo_no_other_profile_becomes_ones_own_by_being_looked_at() {
+    let told = |demo: bool, verified: bool| {
+        let mut player = Player::ready();
+        player.model.setup.demo = demo;
+        player.keys("P");
+        player.profiles(&["acme", "globex"]);
+        let globex: AccountId = GLOBEX.parse().unwrap();
+        if verified {
+            let stamp = crate::work::Stamp::default();
+            let account = Ok(globex.clone());
+            player.event(stamp, Event::Verified { profile: "globex".into(), account, expires: None });
+        }
+        (player.model.relation(&globex), player.model.knows(&globex))
+    };
+    assert_eq!(told(true, true), (Relation::Unknown, false));
+    assert_eq!(told(true, false), told(true, true), "whether it was looked at makes no difference");
+    assert_eq!(told(false, true), (Relation::Mine, true));
 }
