@@ -36,7 +36,7 @@ impl Model {
         if written != Relation::Unknown {
             return written;
         }
-        let mine = self.account() == Some(account) || self.profile_of(account).is_some();
+        let mine = self.is_own(account);
         let inside = self.directory.directory().and_then(|tree| tree.contains(account)) == Some(true);
         match (mine, inside) {
             (true, _) => Relation::Mine,
@@ -79,8 +79,7 @@ impl Model {
     pub fn known_accounts(&self) -> BTreeSet<&AccountId> {
         let tree = self.directory.directory();
         let members = tree.into_iter().flat_map(|tree| tree.members.keys().chain([&tree.master]));
-        let profiles = self.profiles.iter().filter_map(|row| row.account.as_ref()?.as_ref().ok());
-        self.notes.accounts().chain(members).chain(profiles).chain(self.account()).collect()
+        self.notes.accounts().chain(members).chain(self.own_accounts()).collect()
     }
 
     /// Whether an account is known otherwise than by what it sends.

@@ -25,6 +25,21 @@ impl Model {
         }
     }
 
+    /// The accounts that pass as the user's own where something is given: the one that is signed in, and those of all
+    /// profiles that there are now, as far as they have been verified, since what is shared with them stays with the same
+    /// person. In the demo the profiles are of several companies, and each of the others is an outsider, whether or not
+    /// somebody has looked at the profiles or read what they received.
+    pub fn own_accounts(&self) -> impl Iterator<Item = &AccountId> {
+        let others = if self.setup.demo { &[][..] } else { &self.profiles[..] };
+        others.iter().filter_map(|row| row.account.as_ref()?.as_ref().ok()).chain(self.account())
+    }
+
+    /// Whether an account passes as the user's own where something is given.
+    #[must_use]
+    pub fn is_own(&self, account: &AccountId) -> bool {
+        self.own_accounts().any(|own| own == account)
+    }
+
     /// The profile that an account belongs to.
     pub(super) fn profile_of(&self, account: &AccountId) -> Option<&str> {
         let owns = |row: &&ProfileRow| matches!(&row.account, Some(Ok(id)) if id == account);

@@ -4,6 +4,7 @@ mod footer;
 
 use jiff::SignedDuration;
 use ratatui::Frame;
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::age::left;
@@ -191,7 +192,8 @@ fn shared_in_so_far(model: &Model) -> String {
 
 /// The status line: filter, marks and position; or a toast in their place.
 pub fn status(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
-    if toast(model, layout, frame) {
+    let is_typed = model.filtering && model.sheets.is_empty();
+    if toast(model, layout, frame, is_typed) && !is_typed {
         return;
     }
     let area = layout.status;
@@ -214,10 +216,12 @@ pub fn status(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
     put_at(frame.buffer_mut(), area, 0, right, &place);
 }
 
-/// Draws the toast, if there is one. Where a sheet covers this line, the sheet's lower edge has it as well.
-fn toast(model: &Model, layout: &Layout, frame: &mut Frame<'_>) -> bool {
+/// Draws the toast, if there is one: above the status line where that is typed on, as nobody types blindly. Where a sheet
+/// covers this line, the sheet's lower edge has it as well.
+fn toast(model: &Model, layout: &Layout, frame: &mut Frame<'_>, above: bool) -> bool {
     let Some(toast) = &model.toast else { return false };
-    super::toast::draw(toast, frame, layout.status);
+    let y = if above { layout.status.y.saturating_sub(1) } else { layout.status.y };
+    super::toast::draw(toast, frame, Rect { y, ..layout.status }, above);
     true
 }
 
@@ -284,13 +288,21 @@ fn marks(model: &Model) -> Line<'static> {
         return line(Role::Marked, parts.join(", "));
     }
     if model.view == ViewId::Snapshots && model.range.is_some() {
-        return line(Role::Marked, text::get("status.range"));
+        let mut pieces = marked(model);
+        let key = if pieces.is_empty() { "status.range" } else { "status.range_and" };
+        pieces.insert(0, span(Role::Marked, text::get(key)));
+        return Line::from(pieces);
     }
     if model.view == ViewId::Inbox && !model.inbox.marks.is_empty() {
         return line(Role::Marked, text::count("status.invitations_marked", model.inbox.marks.len()));
     }
-    if model.view != ViewId::Snapshots || model.snapshots.marks.is_empty() {
-        return Line::default();
+    if model.view == ViewId::Snapshots { Line::from(marked(model)) } else { Line::default() }
+}
+
+/// How many snapshots are marked, and how many of them are hidden; empty if none is.
+fn marked(model: &Model) -> Vec<Span<'static>> {
+    if model.snapshots.marks.is_empty() {
+        return Vec::new();
     }
     let marked = &model.listed.marked;
     let words = text::fill("status.marked", &[("n", &marked.count), ("size", &marked.gib)]);
@@ -299,7 +311,7 @@ fn marks(model: &Model) -> Line<'static> {
     if hidden > 0 {
         pieces.push(span(Role::Warn, format!(" {}", text::fill("status.marked_hidden", &[("n", &hidden)]))));
     }
-    Line::from(pieces)
+    pieces
 }
 
 fn position(model: &Model) -> Line<'static> {

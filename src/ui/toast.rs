@@ -12,8 +12,8 @@ use crate::app::model::{Toast, Tone};
 /// Columns of the mark in front.
 const MARK: usize = 4;
 
-/// Draws a message whose last line is `line`.
-pub fn draw(toast: &Toast, frame: &mut Frame<'_>, line: Rect) {
+/// Draws a message whose last line is `line`; `over` says whether that line has something on it already.
+pub fn draw(toast: &Toast, frame: &mut Frame<'_>, line: Rect, over: bool) {
     let (mark, role) = match toast.tone {
         Tone::Good => (" ok ", Role::Good),
         Tone::Bad => (" !  ", Role::Bad),
@@ -25,7 +25,7 @@ pub fn draw(toast: &Toast, frame: &mut Frame<'_>, line: Rect) {
         let Some(y) = line.y.checked_sub(below) else { continue };
         let lead = if no == 0 { mark } else { "    " };
         // Of several lines the earlier ones lie on something.
-        let text = if parts.len() > 1 { left(part, columns + 1) } else { format!("{part} ") };
+        let text = if over || parts.len() > 1 { left(part, columns + 1) } else { format!("{part} ") };
         put(frame.buffer_mut(), Rect { y, ..line }, 0, &Line::from(vec![span(role, lead), span(Role::Text, text)]));
     }
 }

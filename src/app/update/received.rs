@@ -51,7 +51,7 @@ impl Model {
                 Some(why) => ready = Ready::No(why),
                 None => {
                     let (region, intent) = (invitation.region.clone(), Box::new(bulk::intent(&invitation)));
-                    let known = self.own_accounts(&intent);
+                    let known = self.known_for(&intent);
                     let job = Job::Prepare { region, intent, known };
                     effects.push(self.job_as(profile.clone(), job));
                     stamp = Stamp { epoch: self.epoch, load: self.last_load };

@@ -90,7 +90,7 @@ impl Model {
     fn ask_for(&mut self, wish: &Wish, profile: Option<String>) -> (Stamp, Effect) {
         let job = match wish {
             Wish::Intent { region, intent } => {
-                Job::Prepare { region: region.clone(), intent: intent.clone(), known: self.own_accounts(intent) }
+                Job::Prepare { region: region.clone(), intent: intent.clone(), known: self.known_for(intent) }
             }
             Wish::Undo(task) => Job::Undo { task: task.clone() },
         };
@@ -98,14 +98,15 @@ impl Model {
         (Stamp { epoch: self.epoch, load: self.last_load }, effect)
     }
 
-    /// The accounts of all profiles that there are now, as far as they have been verified: what is shared with them stays
-    /// with the same person. In the demo the profiles are of several companies, and what is shared with one of them is
-    /// shared with an outsider, whether or not somebody has looked at the profiles before.
-    pub(super) fn own_accounts(&self, intent: &Intent) -> Vec<AccountId> {
-        if self.setup.demo && !matches!(intent, Intent::Accept(_)) {
-            return Vec::new();
+    /// The accounts that need no more confirmation than Apply by being the user's own. What another of the profiles has
+    /// sent comes from somebody whose keys are here, in the demo as well; what is given away does not come back.
+    pub(super) fn known_for(&self, intent: &Intent) -> Vec<AccountId> {
+        match intent {
+            Intent::Accept(_) => {
+                self.profiles.iter().filter_map(|row| row.account.as_ref()?.as_ref().ok().cloned()).collect()
+            }
+            _ => self.own_accounts().cloned().collect(),
         }
-        self.profiles.iter().filter_map(|row| row.account.as_ref()?.as_ref().ok().cloned()).collect()
     }
 
     /// Makes the plan under review anew. What was noted stays, and what was typed to confirm if the plan is the same.

@@ -35,7 +35,9 @@ impl Model {
         let (id, resting) = (task.id.clone(), task.phase == Phase::Resting);
         // Until its turn has come, the state is not read again and it may turn out not to be applied.
         let begun = task.phase != Phase::Queued;
+        let open = self.unfinished();
         let before = self.tasks.put(task);
+        self.say_unfinished(open);
         let worked = before.is_none_or(|before| before.phase != Phase::Resting);
         if begun && self.close_review(stamp) {
             self.sheets.push(Sheet::Progress(ProgressSheet::new(id.clone())));
@@ -138,11 +140,30 @@ impl Model {
 
     /// Takes in the list of tasks, and says if some of an earlier run need a decision.
     fn tasks_listed(&mut self, list: TaskList) {
-        let first = !self.tasks.listed;
+        let (first, before) = (!self.tasks.listed, self.unfinished());
         self.tasks.take(list);
-        let open = self.tasks.undecided().filter(|task| task.number == 0).count();
+        let open = self.unfinished();
         if first && open > 0 {
             self.say(Tone::Bad, text::count("toast.unfinished", open));
+        } else {
+            self.say_unfinished(before);
+        }
+    }
+
+    /// How many tasks of an earlier run are not over, those included that are being read back.
+    fn unfinished(&self) -> usize {
+        self.tasks.list.iter().filter(|task| task.number == 0 && task.standing.is_open()).count()
+    }
+
+    /// Keeps the message about these true while it stands: it says how many there are now, where there were `before`, and
+    /// goes with the last.
+    fn say_unfinished(&mut self, before: usize) {
+        let open = self.unfinished();
+        let stands = self.toast.as_ref().is_some_and(|toast| toast.text == text::count("toast.unfinished", before));
+        match open {
+            _ if open == before || !stands => {}
+            0 => self.toast = None,
+            open => self.say(Tone::Bad, text::count("toast.unfinished", open)),
         }
     }
 

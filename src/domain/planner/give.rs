@@ -72,7 +72,8 @@ fn best(draft: &mut Draft<'_>, snapshots: &[SnapshotId], principals: &[Principal
         let pair = Pair { snapshot: snapshot.clone(), principal: principal.clone() };
         asked.contains(&pair) || has(&pair)
     };
-    let find = |grants| place(grants, facts, Terms { allowed: &allowed, excluded: BTreeSet::new(), in_effect: false });
+    let terms = || Terms { allowed: &allowed, excluded: BTreeSet::new(), in_effect: false, same_principals: false };
+    let find = |grants| place(grants, facts, terms());
     let new_only = find(grants(snapshots, principals, |pair| asked.contains(pair) && !has(pair)));
     let all = find(grants(snapshots, principals, |pair| asked.contains(pair)));
     let placements = if cost(&new_only) <= cost(&all) { new_only } else { all };

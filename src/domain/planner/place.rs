@@ -33,6 +33,9 @@ pub(super) struct Terms<'t> {
     pub excluded: BTreeSet<ShareId>,
     /// Whether what is in a share already must be in effect there.
     pub in_effect: bool,
+    /// Whether a share is used only where its principals are exactly those of the grant: what somebody made for a
+    /// purpose, and above all an empty share, is not filled with anything else.
+    pub same_principals: bool,
 }
 
 /// Finds a home for each grant: a share that exists where adding gives nobody more than is allowed, preferably one that
@@ -73,6 +76,9 @@ fn fit(share: &Share, grant: &Grant, facts: &Facts<'_>, terms: &Terms<'_>) -> Op
     let had_principals: BTreeSet<_> = share.member_principals().map(|row| &row.entity).collect();
     let snapshots = fresh(&grant.snapshots, &had_snapshots);
     let principals = fresh(&grant.principals, &had_principals);
+    if terms.same_principals && (!principals.is_empty() || had_principals.len() != grant.principals.len()) {
+        return None;
+    }
     let wanted = |principal: &Principal, snapshot: &SnapshotId| (terms.allowed)(principal, snapshot);
     let spills = snapshots.iter().any(|snapshot| had_principals.iter().any(|principal| !wanted(principal, snapshot)))
         || principals.iter().any(|principal| had_snapshots.iter().any(|snapshot| !wanted(principal, snapshot)));

@@ -9,9 +9,8 @@ use crate::domain::plan::Intent;
 use crate::domain::share::Share;
 
 /// Those of `shares` that a plan for `intent` depends on, as far as gains, losses, invitations and waits go: for
-/// [`Intent::Unshare`] the shares that hold anything which its snapshots lie together with, those that name one of its
-/// principals or what covers one, and those with an empty side, which may become somebody's new home. All of them for
-/// any other intent. `index` is over these shares, and may be over more.
+/// [`Intent::Unshare`] the shares that hold anything which its snapshots lie together with, and those that name one of
+/// its principals or what covers one. All of them for any other intent. `index` is over these shares, and may be over more.
 ///
 /// A plan from these alone may make a share where a plan from all of them finds one that can be used.
 #[must_use]
@@ -28,7 +27,5 @@ pub fn related<'a>(
     let beside = holding.intersection(&naming).flat_map(|share| index.snapshots_in(share));
     let all: BTreeSet<&ShareId> =
         beside.flat_map(|id| index.shares_with(id)).chain(naming.iter().chain(&holding).copied()).collect();
-    let is_home =
-        |share: &Share| share.member_snapshots().next().is_none() || share.member_principals().next().is_none();
-    shares.filter(|share| all.contains(&share.id) || is_home(share)).collect()
+    shares.filter(|share| all.contains(&share.id)).collect()
 }

@@ -199,7 +199,7 @@ fn regrant(draft: &mut Draft<'_>, sources: &[Source<'_>], kept: &BTreeSet<Pair>,
         kept.contains(&pair) || others.reaches(principal, snapshot, facts.directory)
     };
     let excluded = sources.iter().map(|source| source.share.id.clone()).collect();
-    let terms = Terms { allowed: &allowed, excluded, in_effect: true };
+    let terms = Terms { allowed: &allowed, excluded, in_effect: true, same_principals: true };
     let placements = place(grants(&snapshots, &who, |pair| kept.contains(pair)), facts, terms);
     let allow_external = sources.iter().any(|source| source.share.allow_external);
     let name = names::for_split(first.share, facts.shares);

@@ -87,5 +87,5 @@ fn message(model: &Model, frame: &mut Frame<'_>) {
         return;
     }
     let edge = Rect { x: area.x + 1, y: area.bottom() - 1, width: area.width.saturating_sub(2), height: 1 };
-    toast::draw(toast, frame, edge);
+    toast::draw(toast, frame, edge, false);
 }

@@ -84,6 +84,22 @@ fn a_toast_takes_the_status_line() {
 }
 
 #[test]
+fn a_filter_is_seen_while_it_is_typed_whatever_is_said() {
+    let mut play = Play::ready(SPLIT).keys("*/gol");
+    assert!(play.model.toast.is_some());
+    let rows = text(&play.model);
+    let status = rows.lines().nth(22).unwrap_or_default();
+    assert!(status.contains(" / gol") && status.contains("marked"), "{rows}");
+    assert!(rows.contains(" ok "), "{rows}");
+    snapshot("filter-toast-80", &play);
+    play = play.key(KeyCode::Enter).keys("V");
+    play.model.toast = None;
+    let rows = text(&play.model);
+    assert!(rows.contains("range begun, ") && rows.contains("not shown)"), "{rows}");
+    snapshot("range-marks-80", &play);
+}
+
+#[test]
 fn regions_have_the_focus() {
     snapshot("regions-80", &Play::ready(SPLIT).keys("R"));
     snapshot("regions-60", &Play::ready(COMPACT).keys("R"));

@@ -37,6 +37,9 @@ pub struct PrincipalRow {
     pub inside: Option<bool>,
     /// How many of the chosen snapshots it reaches already.
     pub already: usize,
+    /// Whether there is nothing left to give it: it reaches all of these snapshots, or is in the share to which
+    /// principals only are added, even where that is empty.
+    pub has_all: bool,
     /// A known account that it resembles, while nobody knows it itself.
     pub near: Option<(AccountId, Resemblance)>,
     /// Whether it is used.
@@ -72,6 +75,9 @@ impl ShareSheet {
             Principal::Other(_) => None,
         };
         let reached = model.sharing.access.snapshots_of(principal, directory);
+        let already = concerned.iter().filter(|id| reached.contains(id)).count();
+        let share = if self.snapshots.is_empty() { self.chosen_share(model) } else { None };
+        let is_in = share.is_some_and(|share| share.member_principals().any(|row| row.entity == *principal));
         PrincipalRow {
             principal: Some(principal.clone()),
             token: principal.shown().into(),
@@ -81,7 +87,8 @@ impl ShareSheet {
             } else {
                 inside
             },
-            already: concerned.iter().filter(|id| reached.contains(id)).count(),
+            already,
+            has_all: is_in || !concerned.is_empty() && already == concerned.len(),
             near: principal.account().and_then(|account| self.near.get(account)).cloned(),
             used: if self.skipped.contains(principal) { Use::Skipped } else { Use::Yes },
             times: 1,
@@ -98,6 +105,7 @@ fn rejected_rows(all: &[Rejected]) -> Vec<PrincipalRow> {
         alias: None,
         inside: None,
         already: 0,
+        has_all: false,
         near: None,
         used: Use::Rejected(reason),
         times,

@@ -51,6 +51,19 @@ fn unfinished_tasks_are_announced_and_decided_about() {
 }
 
 #[test]
+fn what_is_said_of_unfinished_tasks_goes_with_the_last_of_them() {
+    let mut player = Player::ready();
+    let id = interrupted(&mut player);
+    assert!(player.model.toast.is_some());
+    let open = player.model.tasks.find(&id).cloned().expect("it is listed");
+    let stamp = crate::work::Stamp::default();
+    let done = crate::work::Task { standing: crate::domain::execution::Standing::Done, ..open };
+    player.event(stamp, Event::Task(Box::new(done)));
+    assert_eq!(player.model.tasks.undecided().count(), 0);
+    assert_eq!(player.model.toast, None, "there is nothing left to decide");
+}
+
+#[test]
 fn a_rest_that_would_do_something_else_is_reviewed_and_not_sent() {
     let mut player = Player::ready();
     let id = interrupted(&mut player);

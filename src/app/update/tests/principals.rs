@@ -6,12 +6,15 @@ use super::player::{ACME, GLOBEX, PARTNER, Player};
 use crate::app::actions::ActionId;
 use crate::app::model::Tone;
 use crate::app::sheets::Sheet;
-use crate::app::sheets::share::{Obstacle, Step, Use};
+use crate::app::sheets::share::{Obstacle, ShareSheet, Step, Use};
 use crate::app::status::enabled;
 use crate::domain::directory::Membership;
+use crate::domain::ids::AccountId;
+use crate::domain::notes::Relation;
 use crate::domain::plan::Intent;
 use crate::domain::preflight::Resemblance;
 use crate::domain::principals::Reason;
+use crate::domain::share::Principal;
 use crate::domain::share::tests_support::share;
 use crate::work::{Event, Job};
 
@@ -208,4 +211,46 @@ fn only_accounts_that_profiles_have_now_pass_as_ones_own_and_in_the_demo_none() 
     assert!(known(false, &["acme", "globex"]));
     assert!(!known(false, &["acme"]), "a profile that is gone vouches for nobody");
     assert!(!known(true, &["acme", "globex"]));
+}
+
+#[test]
+fn in_the_demo_no_other_profile_becomes_ones_own_by_being_looked_at() {
+    let told = |demo: bool, verified: bool| {
+        let mut player = Player::ready();
+        player.model.setup.demo = demo;
+        player.keys("P");
+        player.profiles(&["acme", "globex"]);
+        let globex: AccountId = GLOBEX.parse().unwrap();
+        if verified {
+            let stamp = crate::work::Stamp::default();
+            let account = Ok(globex.clone());
+            player.event(stamp, Event::Verified { profile: "globex".into(), account, expires: None });
+        }
+        (player.model.relation(&globex), player.model.knows(&globex))
+    };
+    assert_eq!(told(true, true), (Relation::Unknown, false));
+    assert_eq!(told(true, false), told(true, true), "whether it was looked at makes no difference");
+    assert_eq!(told(false, true), (Relation::Mine, true));
+}
+
+#[test]
+fn who_is_added_to_a_share_has_it_already_only_if_that_is_so() {
+    let has = |snapshots: &[&str]| {
+        let mut player = Player::ready();
+        player.set_own_shares(vec![share("rs-1", snapshots, &[PARTNER])]);
+        let own = player.model.account().unwrap().clone();
+        let share = match player.model.sharing.find(&"rs-1".parse().unwrap()) {
+            Some(crate::app::sharing::ShareRow::Own(share)) => share.clone(),
+            _ => panic!("it is there"),
+        };
+        let mut sheet = ShareSheet::for_share(&share, own, player.model.now);
+        sheet.add(principals(&[PARTNER, GLOBEX]), &player.model);
+        sheet.principal_rows(&player.model).iter().map(|row| row.has_all).collect::<Vec<_>>()
+    };
+    assert_eq!(has(&["s-b"]), [true, false]);
+    assert_eq!(has(&[]), [true, false], "who is in an empty share is in it");
+}
+
+fn principals(ids: &[&str]) -> Vec<Principal> {
+    ids.iter().map(|id| Principal::from_wire(id)).collect()
 }

@@ -187,6 +187,21 @@ fn a_split_needs_no_new_share_where_nothing_is_kept_or_nobody_else_is_there() {
 }
 
 #[test]
+fn a_split_uses_no_share_but_one_with_exactly_these_principals() {
+    let split = |principals: &[&str], snapshots: &[&str]| {
+        let shares = [a_share("rs-1", &["s-a", "s-b", "s-c"], &[ANNA, BERT]), a_share("rs-2", snapshots, principals)];
+        let made = with(&shares, |facts| plan(unshare(&["s-a"], &[BERT], Removal::Split), facts)).unwrap();
+        made.steps[0].call.clone()
+    };
+    assert!(matches!(split(&[], &[]), Call::Create { .. }), "an empty share was made for something else");
+    assert!(matches!(split(&[], &["s-b"]), Call::Create { .. }), "nobody is in that one yet");
+    assert!(matches!(split(&[ANNA], &[]), Call::Create { .. }), "that one is somebody else's");
+    assert!(matches!(split(&[ANNA, BERT], &["s-b"]), Call::Create { .. }), "that one has somebody else as well");
+    let Call::Associate { share: ShareRef::Known(used), .. } = split(&[BERT], &["s-b"]) else { panic!() };
+    assert_eq!(used.as_str(), "rs-2", "the principals match");
+}
+
+#[test]
 fn other_methods_take_more_and_say_so() {
     let shares = [a_share("rs-1", &["s-a", "s-b", "s-c"], &[ANNA, BERT])];
     let lost = |method| with(&shares, |facts| plan(unshare(&["s-a"], &[BERT], method), facts)).unwrap().lost.len();

@@ -109,7 +109,7 @@ fn in_two_columns(body: &mut Page, sheet: &ReviewSheet, prepared: &Prepared, pla
     heading(&mut left, text::get("sheet_review.steps"), false);
     steps::add(&mut left, plan, model, half, false);
     heading(&mut right, text::get("sheet_review.undo"), false);
-    steps::undo(&mut right, plan, half);
+    steps::undo(&mut right, plan, model, half);
     steps::lasting(&mut right, plan, narrow);
     beside(body, &left, &right, half);
 }

@@ -44,6 +44,9 @@ pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usiz
         }
         if with_undo {
             page.say(Role::Quiet, &inverse(step), columns, 4);
+            if let Some(words) = again(&step.call, plan, names) {
+                page.say(Role::Warn, &words, columns, 4);
+            }
         }
     }
     let read_back = if plan.intent.is_use() { "sheet_review.use_read_back" } else { "sheet.step_read_back" };
@@ -62,11 +65,55 @@ fn condition(page: &mut Page, after: After, columns: usize) {
 }
 
 /// Adds how every step is taken back.
-pub(super) fn undo(page: &mut Page, plan: &Plan, columns: usize) {
+pub(super) fn undo(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usize) {
     for (no, step) in plan.steps.iter().enumerate() {
         let number = no + 1;
         page.say(Role::Text, &format!("{number}  {}", inverse(step)), columns, 1);
+        if let Some(words) = again(&step.call, plan, names) {
+            page.say(Role::Warn, &words, columns, 4);
+        }
     }
+}
+
+/// How many accounts are named before the rest of them is counted.
+const NAMED: usize = 3;
+
+/// Whom no undo of a removal brings back by itself: accounts outside the directory that were in the share, as they are
+/// invited anew (AssociateResourceShare, CreateResourceShare). `None` if there are none.
+fn again(call: &Call, plan: &Plan, names: &dyn Names) -> Option<String> {
+    let (ShareRef::Known(id), going) = (match call {
+        Call::Disassociate { share, principals, .. } => (share, Some(principals)),
+        Call::DeleteShare { share } => (share, None),
+        _ => return None,
+    }) else {
+        return None;
+    };
+    // Whether an account is inside the directory; `None` if that cannot be told.
+    let inside = |account| match names.tree() {
+        Some(Some(tree)) => tree.contains(account),
+        Some(None) => Some(false),
+        None => None,
+    };
+    let image = plan.image(id)?;
+    let outside: Vec<(&Principal, Option<bool>)> = image
+        .principals
+        .iter()
+        .filter(|one| !image.waiting.contains(one) && going.is_none_or(|going| going.contains(one)))
+        .filter_map(|one| Some((one, inside(one.account()?))))
+        .filter(|(_, inside)| *inside != Some(true))
+        .collect();
+    let who: Vec<String> = outside.iter().map(|(one, _)| people::full(names, one)).collect();
+    if who.is_empty() {
+        return None;
+    }
+    let mut named = who[..who.len().min(NAMED)].join(", ");
+    if who.len() > NAMED {
+        let rest = who.len() - NAMED;
+        named = text::fill("sheet_review.undo_names", &[("names", &named), ("n", &rest)]);
+    }
+    let sure = outside.iter().all(|(_, inside)| *inside == Some(false));
+    let key = if sure { "sheet_review.undo_again" } else { "sheet_review.undo_maybe_again" };
+    Some(text::fill(key, &[("names", &named)]))
 }
 
 fn inverse(step: &Step) -> String {

@@ -217,7 +217,7 @@ fn note(sheet: &ShareSheet, model: &Model, row: &PrincipalRow) -> String {
         (Use::Yes, _) if row.near.is_some() => return near(row),
         (Use::Yes, Some(false)) if is_wide(row) => "sheet_share.not_yours",
         (Use::Yes, _) if is_wide(row) => "sheet_share.later_joiners",
-        (Use::Yes, _) if row.already == sheet.snapshots.len() => "sheet_share.has_all",
+        (Use::Yes, _) if row.has_all => "sheet_share.has_all",
         (Use::Yes, Some(false)) if !sheet.reaches_outside(model) => "sheet_share.not_allowed",
         (Use::Yes, Some(false)) => "sheet_share.invited",
         (Use::Yes, None) => "sheet_share.maybe_outside",

@@ -176,6 +176,22 @@ fn remove() {
 }
 
 #[test]
+fn the_review_of_a_removal_says_who_would_have_to_accept_again_after_an_undo() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::new(width, height);
+        let place = "cn-hangzhou".parse().unwrap();
+        let mut shares: Vec<_> = stage.model.sharing.live_in(&place).cloned().collect();
+        let rows = shares.iter_mut().flat_map(|share| &mut share.principals);
+        rows.for_each(|row| row.status = crate::domain::share::AssociationStatus::Associated);
+        stage.model.sharing.set_own(place, shares);
+        stage.keys("3<Enter><Tab>  xG");
+        let frame = stage.frame();
+        assert!(frame.contains("once undone, 7700112233445566 may have to accept"), "{frame}");
+        assert_frame(&format!("remove_accepted_{width}x{height}"), &stage);
+    }
+}
+
+#[test]
 fn info() {
     at_all("info", |stage| stage.keys("<Down><Down><Down><Down>s"));
 }
