@@ -414,3 +414,25 @@ fn death_at_every_line_after_a_request_that_came_too_soon_is_survived() {
     let fault = FaultSpec::new(FaultKind::Throttle).times(1);
     (0..CASES.len()).for_each(|number| crash(number, Some(&fault)));
 }
+
+#[test]
+fn what_died_while_it_was_gone_on_with_is_gone_on_with_although_nobody_has_signed_in_yet() {
+    let case = &CASES[0];
+    let mut rig = rig(case);
+    let stamp = begin(&rig, case, &[FaultSpec::new(FaultKind::ResetBefore).times(1).on(case.action)]);
+    let task = rig.rested(stamp);
+    assert_eq!(task.standing, Standing::Unknown);
+    // It dies as soon as it is written down that it goes on.
+    rig.die_at(rig.lines().len() + 1);
+    let stamp = rig.submit(10, Job::Continue { task: task.id.clone() });
+    assert!(rig.revive(stamp), "it died");
+    rig.launch();
+    // A command lists what is open first, and signs in then.
+    let listed = rig.tasks(11).tasks;
+    assert_eq!(listed.iter().map(|task| &task.id).collect::<Vec<_>>(), [&task.id]);
+    rig.open(12, case.profile);
+    let task = rig.decide(12, Job::Continue { task: task.id });
+    let task = resolve(&rig, 12, task);
+    assert_eq!(task.standing, Standing::Done, "{:?}", task.execution.progress);
+    assert_eq!(settled(&rig), *reference(0));
+}

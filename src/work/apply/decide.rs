@@ -96,8 +96,9 @@ async fn go_on(desk: &Desk, stamp: Stamp, door: Option<Door>, id: &TaskId, retry
     let entry = match (retry, standing) {
         (true, _) if !failed.is_empty() => Entry::Retried { steps: failed },
         (false, Standing::Paused | Standing::Stopped | Standing::Interrupted | Standing::Unknown) => Entry::Resumed {},
-        // One of the journal, that nobody watches at present.
-        (false, Standing::AwaitingAcceptance) => Entry::Resumed {},
+        // One of the journal, that nobody watches at present, or one that died while it was gone on with: whatever it is
+        // in the middle of, it is at rest here, and reads back before it sends.
+        (false, Standing::AwaitingAcceptance | Standing::Running) => Entry::Resumed {},
         _ => return Err(Refusal::NotNow(standing)),
     };
     let account = desk.bench.live(id).map(|live| live.task.account().clone()).ok_or(Refusal::NoSuchTask)?;
