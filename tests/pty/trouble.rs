@@ -130,7 +130,7 @@ fn a_region_that_fails_says_so_and_the_rest_works() {
     let proxy = Proxy::judging(upstream, move |_, host| fate(host));
     place.write_profiles(&[server.profile("acme-prod")]);
     let mut term = Term::start(&place).args(["--endpoint-suffix", &proxy.suffix()]).open();
-    term.wait_for("7/8 regions");
+    term.wait_for("7/8");
     term.wait_until("the failed region", |screen| {
         screen.lines().any(|line| line.contains("cn-beijing") && line.contains(" err"))
     });

@@ -43,9 +43,8 @@ fn work_on<T>(row: &Association<T>, asked: Option<bool>, facts: &Facts) -> Work 
         AssociationStatus::Associating => match asked {
             Some(true) => {
                 let is_old = row.updated.is_some_and(|at| facts.now.duration_since(at) >= FRESH);
-                // The end of its task is the first time that a row is touched after it was made.
-                let has_ended = row.created.zip(row.updated).is_some_and(|(made, at)| at > made);
-                if is_old || has_ended { Work::None } else { Work::Perhaps }
+                // That it was touched after it was made says nothing: so does an acceptance, which sets the service to work.
+                if is_old { Work::None } else { Work::Perhaps }
             }
             Some(false) => Work::Surely,
             None => Work::Perhaps,
