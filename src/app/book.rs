@@ -45,6 +45,13 @@ impl Model {
         }
     }
 
+    /// How who shares something with this account stands to the user. An account of any profile is the user's own here, in
+    /// the demo as well: its keys are at hand.
+    #[must_use]
+    pub fn relation_of_giver(&self, account: &AccountId) -> Relation {
+        if self.profile_of(account).is_some() { Relation::Mine } else { self.relation(account) }
+    }
+
     /// The rows of the address book that have every word of `filter` in ID or alias: those that are written down
     /// first, then the others.
     #[must_use]

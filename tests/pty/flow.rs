@@ -103,6 +103,7 @@ fn accept(term: &mut Term) {
     term.wait_for("Invitation to a resource share");
     term.wait_for("(o) Accept");
     term.wait_for(">[ Cancel ]");
+    assert!(!term.screen().contains("Nobody here knows"), "one of the profiles has sent it: {}", term.dump());
     term.tab_to("Next >");
     term.key(ENTER);
     term.wait_for("invitation waits");
@@ -125,6 +126,7 @@ fn see_where_it_came_from(term: &mut Term) {
     term.wait_gone("┌ Regions");
     term.wait_for("SHARED FROM");
     let mut shown = term.screen();
+    assert!(!shown.contains("nobody you know"), "one of the profiles owns it: {shown}");
     while term.screen().contains(" below ") {
         term.press(PAGE_DOWN);
         shown.push_str(&term.screen());

@@ -4,7 +4,7 @@ use ratatui::Frame;
 
 use super::form::{Form, heading, room, value};
 use super::problem;
-use crate::app::inbox::{request_text, wants_new};
+use crate::app::inbox::{Sender, request_text, wants_new};
 use crate::app::model::Model;
 use crate::app::sheets::answer::{AnswerSheet, Choice, Slot};
 use crate::base::untrusted::width;
@@ -110,7 +110,7 @@ fn choices(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize, 
         Choice::Reject => "sheet_answer.reject_means",
     };
     page.say(Role::Text, text::get(means), columns, 0);
-    if sheet.choice == Choice::Accept && !model.knows(&sheet.invitation.sender) {
+    if sheet.choice == Choice::Accept && model.sender(&sheet.invitation) == Sender::Unknown {
         page.say(Role::Warn, text::get("sheet_answer.accept_unknown"), columns, 0);
     }
 }

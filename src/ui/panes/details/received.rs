@@ -45,12 +45,13 @@ fn origin(model: &Model, page: &mut Page, from: &SharedFrom, columns: usize) {
     let unread = || text::get("details.not_parsed").to_owned();
     page.push(line(Role::Heading, text::get("details.shared_from").to_owned()));
     let owner = from.owner.as_ref().map_or_else(unread, |id| words::account(model, id));
-    let relation = from.owner.as_ref().map(|id| match (model.relation(id), model.notes.contacts.contains_key(id)) {
-        (Relation::Mine, _) => "details.owner_mine",
-        (Relation::Directory, _) => "details.owner_directory",
-        (_, true) => "details.owner_book",
-        (Relation::Partner | Relation::Unknown, false) => "details.owner_unknown",
-    });
+    let relation =
+        from.owner.as_ref().map(|id| match (model.relation_of_giver(id), model.notes.contacts.contains_key(id)) {
+            (Relation::Mine, _) => "details.owner_mine",
+            (Relation::Directory, _) => "details.owner_directory",
+            (_, true) => "details.owner_book",
+            (Relation::Partner | Relation::Unknown, false) => "details.owner_unknown",
+        });
     let stranger = relation == Some("details.owner_unknown");
     entry(page, "details.from_owner", &owner, if stranger { Role::Warn } else { Role::Text }, columns);
     if let Some(key) = relation {
