@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crossterm::event::KeyCode;
+
 /// Where a list stands. Rows come and go; the cursor stays on the thing it was put on. Until it is put somewhere it is
 /// on the first row, whatever that is, so that a list that comes in pieces opens at its top.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,22 @@ pub enum Motion {
     First,
     /// To the last row.
     Last,
+}
+
+impl Motion {
+    /// What a key of the lists in sheets asks for; `None` for any other key.
+    #[must_use]
+    pub fn of_key(code: KeyCode) -> Option<Self> {
+        Some(match code {
+            KeyCode::Down | KeyCode::Char('j') => Self::By(1),
+            KeyCode::Up | KeyCode::Char('k') => Self::By(-1),
+            KeyCode::PageDown => Self::HalfPages(1),
+            KeyCode::PageUp => Self::HalfPages(-1),
+            KeyCode::Home | KeyCode::Char('g') => Self::First,
+            KeyCode::End | KeyCode::Char('G') => Self::Last,
+            _ => return None,
+        })
+    }
 }
 
 impl<Id: Ord + Clone> ListState<Id> {

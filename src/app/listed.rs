@@ -1,9 +1,12 @@
 //! What the lists show and what is marked, worked out when something has changed and not when it is drawn: a frame looks
 //! at nothing but the rows that are on the screen, however many there are.
 
+use std::borrow::Cow;
+
 use super::model::{Model, ViewId};
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{InvitationId, RegionId, ShareId};
+use crate::inventory::Row;
 
 /// The rows of the lists, by identity, in their order. Those of the snapshots are the search's.
 #[derive(Debug, Clone, Default)]
@@ -33,13 +36,15 @@ pub struct Marked {
     pub gib: u64,
     /// How many of them the list does not show.
     pub hidden: usize,
-    /// The region of the first one; `None` where nothing that is there is marked.
-    pub region: Option<RegionId>,
-    /// Whether they lie in more than one region.
-    pub scattered: bool,
-    /// Whether some of them are not this account's own.
+    /// How many of them are there.
+    pub there: usize,
+    /// The regions of those that are there, each once, that of the first one first.
+    pub regions: Vec<RegionId>,
+    /// Whether some of them are this account's own.
+    pub own: bool,
+    /// Whether some of them are not.
     pub foreign: bool,
-    /// Whether some of them are shared with somebody.
+    /// Whether some of its own are shared with somebody.
     pub shared: bool,
 }
 
@@ -66,15 +71,35 @@ impl Model {
         for id in &self.snapshots.marks {
             marked.hidden += usize::from(self.found.position_of(id).is_none());
             let Some(row) = self.inventory.get(id) else { continue };
-            marked.gib += row.size_gib().map_or(0, u64::from);
-            marked.foreign |= !row.is_own();
-            marked.shared |= self.sharing.access.grants(id).next().is_some();
-            match &marked.region {
-                None => marked.region = Some(row.region().clone()),
-                Some(region) => marked.scattered |= row.region() != region,
-            }
+            self.sum(&row, &mut marked);
         }
         self.listed.marked = marked;
+    }
+
+    /// Adds a row to what several have in common.
+    fn sum(&self, row: &Row<'_>, marked: &mut Marked) {
+        marked.there += 1;
+        marked.gib += row.size_gib().map_or(0, u64::from);
+        marked.own |= row.is_own();
+        marked.foreign |= !row.is_own();
+        marked.shared |= row.is_own() && self.sharing.access.grants(&row.snapshot_id()).next().is_some();
+        if !marked.regions.contains(row.region()) {
+            marked.regions.push(row.region().clone());
+        }
+    }
+
+    /// What the snapshots have in common that an action is about, see [`Model::acted_on`].
+    #[must_use]
+    pub fn in_common(&self) -> Cow<'_, Marked> {
+        if self.acts_on_marks() {
+            return Cow::Borrowed(&self.listed.marked);
+        }
+        let mut one = Marked::default();
+        if let Some(row) = self.current_snapshot() {
+            one.count = 1;
+            self.sum(&row, &mut one);
+        }
+        Cow::Owned(one)
     }
 
     /// How many rows the list of a screen has.

@@ -50,21 +50,30 @@ impl Model {
     /// list of snapshots, so they mean nothing in the list of what is shared in.
     #[must_use]
     pub fn acted_on(&self) -> Vec<Row<'_>> {
-        if self.snapshots.marks.is_empty() || self.view == ViewId::SharedIn {
-            self.current_snapshot().into_iter().collect()
-        } else {
+        if self.acts_on_marks() {
             self.snapshots.marks.iter().filter_map(|id| self.inventory.get(id)).collect()
+        } else {
+            self.current_snapshot().into_iter().collect()
         }
+    }
+
+    /// Whether an action is about what is marked and not about the row under the cursor.
+    pub(super) fn acts_on_marks(&self) -> bool {
+        !self.snapshots.marks.is_empty() && self.view != ViewId::SharedIn
     }
 
     /// The snapshots that are shared next: of those that are acted on those in the region of the first one whose region
     /// has Resource Sharing.
     #[must_use]
     pub fn to_share(&self) -> Vec<Row<'_>> {
-        let without = |id: &RegionId| self.regions.iter().any(|row| row.id == *id && row.sharing == Some(false));
         let rows = self.acted_on();
-        let region = rows.iter().map(|row| row.region()).find(|id| !without(id)).cloned();
+        let region = rows.iter().map(|row| row.region()).find(|id| !self.has_no_sharing(id)).cloned();
         rows.into_iter().filter(|row| region.as_ref() == Some(row.region())).collect()
+    }
+
+    /// Whether a region is known to have no Resource Sharing.
+    pub(super) fn has_no_sharing(&self, region: &RegionId) -> bool {
+        self.regions.iter().any(|row| row.id == *region && row.sharing == Some(false))
     }
 
     /// How many own snapshots are marked outside a region.

@@ -1,6 +1,5 @@
 //! What is derived from the model: why an action is off, and when something is due.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use super::actions::ActionId;
@@ -156,14 +155,14 @@ fn share(model: &Model) -> Result<(), &'static str> {
     if model.snapshots.marks.is_empty() && model.current_snapshot().is_some_and(|row| !row.is_own()) {
         return Ok(());
     }
-    let rows = model.acted_on();
-    if rows.is_empty() {
+    let on = model.in_common();
+    if on.there == 0 {
         return Err("off.no_snapshot");
     }
-    if rows.iter().any(|row| !row.is_own()) {
+    if on.foreign {
         return Err("off.marked_shared_in");
     }
-    if model.to_share().is_empty() { Err("off.region_without_sharing") } else { Ok(()) }
+    if on.regions.iter().all(|id| model.has_no_sharing(id)) { Err("off.region_without_sharing") } else { Ok(()) }
 }
 
 /// Whether the snapshot under the cursor can be looked at from two sides.
@@ -180,28 +179,13 @@ fn pair(model: &Model) -> Result<(), &'static str> {
     }
 }
 
-/// What an action is about: what is marked, or the snapshot under the cursor.
-fn acted_on(model: &Model) -> Cow<'_, Marked> {
-    if !model.snapshots.marks.is_empty() {
-        return Cow::Borrowed(&model.listed.marked);
-    }
-    let Some(row) = model.current_snapshot() else { return Cow::Owned(Marked::default()) };
-    Cow::Owned(Marked {
-        count: 1,
-        region: Some(row.region().clone()),
-        foreign: !row.is_own(),
-        shared: model.sharing.access.grants(&row.snapshot_id()).next().is_some(),
-        ..Marked::default()
-    })
-}
-
 /// Whether what an action is about is this account's own and lies in one region; gives that region.
 fn own_of_one_region(on: &Marked, not_own: &'static str) -> Result<RegionId, &'static str> {
-    let region = on.region.clone().ok_or("off.no_snapshot")?;
-    match (on.foreign, on.scattered) {
+    match (on.foreign, on.regions.as_slice()) {
+        (_, []) => Err("off.no_snapshot"),
         (true, _) => Err(not_own),
-        (false, true) => Err("off.marked_regions"),
-        (false, false) => Ok(region),
+        (false, [region]) => Ok(region.clone()),
+        (false, _) => Err("off.marked_regions"),
     }
 }
 
@@ -226,29 +210,32 @@ fn using(model: &Model, action: ActionId) -> Result<(), &'static str> {
     if action == ActionId::Reinitialise {
         return model.region_of_disks().map(drop).ok_or("off.no_region");
     }
-    let rows =
-        if action == ActionId::CreateDisk { model.current_snapshot().into_iter().collect() } else { model.acted_on() };
-    let first = rows.first().ok_or("off.no_snapshot")?;
-    if rows.len() == 1 {
-        return usable(&first.snapshot(), action);
+    if action == ActionId::CreateDisk {
+        return usable(&model.current_snapshot().ok_or("off.no_snapshot")?.snapshot(), action);
     }
-    // Of several the review tells which can be copied.
-    if rows.iter().any(|row| row.region() != first.region()) { Err("off.copy_regions") } else { Ok(()) }
+    let on = model.in_common();
+    match (on.there, on.regions.len()) {
+        (0, _) => Err("off.no_snapshot"),
+        (1, _) => model.acted_on().first().map_or(Ok(()), |row| usable(&row.snapshot(), action)),
+        // Of several the review tells which can be copied.
+        (_, 1) => Ok(()),
+        _ => Err("off.copy_regions"),
+    }
 }
 
 fn unshare(model: &Model) -> Result<(), &'static str> {
-    let rows = model.acted_on();
-    if rows.is_empty() {
+    let on = model.in_common();
+    if on.there == 0 {
         return Err("off.no_snapshot");
     }
-    if rows.iter().all(|row| !row.is_own()) {
+    if !on.own {
         return Err(if model.snapshots.marks.is_empty() { "off.leave" } else { "off.leave_marked" });
     }
-    model.to_unshare().map(drop).ok_or("off.not_shared")
+    if on.shared { Ok(()) } else { Err("off.not_shared") }
 }
 
 fn delete_snapshots(model: &Model) -> Result<(), &'static str> {
-    let (marked, on) = (!model.snapshots.marks.is_empty(), acted_on(model));
+    let (marked, on) = (!model.snapshots.marks.is_empty(), model.in_common());
     let region = own_of_one_region(&on, if marked { "off.marked_not_own" } else { "off.not_own_delete" })?;
     let region = model.regions.iter().find(|row| row.id == region);
     let known = region.is_some_and(|row| row.sharing == Some(false) || row.shares.complete_at().is_some());

@@ -3,7 +3,6 @@
 //! The shell asks the program itself at each Tab, so what it offers is what there is now. Nothing is asked of the
 //! network, and no credentials are read beyond their names.
 
-use std::ffi::OsStr;
 use std::io::{self, Write as _};
 
 use clap::{Arg, Command};
@@ -70,9 +69,7 @@ pub(super) fn regions(command: Command) -> Command {
 }
 
 fn known_regions() -> Vec<CompletionCandidate> {
-    let home = std::env::var_os(crate::store::places::HOME_VARIABLE);
-    let places = Places::find(home.as_deref().map(OsStr::new), Places::platform().as_ref());
-    let config = places.and_then(|places| Config::load(None, &places).ok()).unwrap_or_default();
+    let config = Places::of_process().and_then(|places| Config::load(None, &places).ok()).unwrap_or_default();
     let (profiles, _) = Sources::system().profiles();
     let mut regions = config.regions;
     for region in profiles.into_iter().filter_map(|profile| profile.region) {

@@ -38,7 +38,7 @@ pub(super) fn is_dumb() -> bool {
 /// # Errors
 /// What of the configuration cannot be used.
 pub(super) fn table(common: &Common) -> Result<u8, CliError> {
-    eprintln!("{}", text::get("cli.dumb"));
+    super::headless::note(text::get("cli.dumb"));
     let line = ["snapferry".to_owned(), "snapshots".to_owned()].into_iter();
     let region = common.region.iter().flat_map(|region| ["--region".to_owned(), region.to_string()]);
     match super::arguments::parse(line.chain(region).map(Into::into)) {

@@ -9,7 +9,7 @@ use crate::base::files::Owner;
 use crate::domain::ids::RegionId;
 use crate::domain::policy::Rules;
 use crate::store::config::Config;
-use crate::store::places::{HOME_VARIABLE, Places};
+use crate::store::places::Places;
 use crate::store::policy;
 use crate::text;
 
@@ -41,9 +41,7 @@ impl Setting {
     /// # Errors
     /// What of it cannot be used.
     pub(super) fn find(common: &Common) -> Result<Self, CliError> {
-        let home = std::env::var_os(HOME_VARIABLE);
-        let places = Places::find(home.as_deref(), Places::platform().as_ref())
-            .ok_or_else(|| CliError::Unusable(text::get("cli.no_home").to_owned()))?;
+        let places = Places::of_process().ok_or_else(|| CliError::Unusable(text::get("cli.no_home").to_owned()))?;
         let config = Config::load(common.config.as_deref(), &places).map_err(|error| config_error(&error))?;
         let suffix = common.endpoint_suffix.clone().or(config.endpoint_suffix).unwrap_or_else(|| VENDOR.to_owned());
         let organisation = policy::load(Path::new(policy::FILE), Owner::Root);

@@ -32,6 +32,12 @@ impl Places {
         }
     }
 
+    /// Those of this process, by its environment; `None` when there is no home folder either.
+    #[must_use]
+    pub fn of_process() -> Option<Self> {
+        Self::find(std::env::var_os(HOME_VARIABLE).as_deref(), Self::platform().as_ref())
+    }
+
     /// What the platform says, from the process's own environment; `None` without a home folder.
     #[must_use]
     pub fn platform() -> Option<ProjectDirs> {

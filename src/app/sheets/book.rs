@@ -67,13 +67,10 @@ impl BookSheet {
                 return current.map_or(Turn::Stay, |account| push(ContactSheet::edit(account, model)));
             }
             KeyCode::Delete => return self.delete(doomed, model),
-            KeyCode::Down | KeyCode::Char('j') => Motion::By(1),
-            KeyCode::Up | KeyCode::Char('k') => Motion::By(-1),
-            KeyCode::PageDown => Motion::HalfPages(1),
-            KeyCode::PageUp => Motion::HalfPages(-1),
-            KeyCode::Home | KeyCode::Char('g') => Motion::First,
-            KeyCode::End | KeyCode::Char('G') => Motion::Last,
-            _ => return Turn::Stay,
+            code => match Motion::of_key(code) {
+                Some(motion) => motion,
+                None => return Turn::Stay,
+            },
         };
         let ids = self.ids(model);
         self.list.step(motion, ids.len(), PAGE, |row| ids.get(row).cloned());

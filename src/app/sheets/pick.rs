@@ -105,13 +105,10 @@ impl PickSheet {
                 self.list.toggle_mark();
                 Motion::By(1)
             }
-            KeyCode::Down | KeyCode::Char('j') => Motion::By(1),
-            KeyCode::Up | KeyCode::Char('k') => Motion::By(-1),
-            KeyCode::PageDown => Motion::HalfPages(1),
-            KeyCode::PageUp => Motion::HalfPages(-1),
-            KeyCode::Home | KeyCode::Char('g') => Motion::First,
-            KeyCode::End | KeyCode::Char('G') => Motion::Last,
-            _ => return Turn::Stay,
+            code => match Motion::of_key(code) {
+                Some(motion) => motion,
+                None => return Turn::Stay,
+            },
         };
         let rows = &self.rows;
         self.list.step(motion, rows.len(), PAGE, |row| rows.get(row).cloned());

@@ -17,35 +17,49 @@ pub struct Row<T> {
     pub off: Option<Illegal>,
 }
 
-/// What a key does in an open list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Move {
-    /// The cursor goes to this row.
-    To(usize),
-    /// The row under the cursor is chosen.
-    Choose,
-    /// The list is left as it was.
-    Leave,
-    /// Nothing.
-    Nothing,
+/// Takes a key in the list of `rows` that is open with its cursor on `open`; `open` is `None` afterwards if that closes it.
+/// Gives what was chosen, or why that cannot be.
+pub(super) fn in_list<T>(code: KeyCode, rows: Vec<Row<T>>, open: &mut Option<usize>) -> Option<Result<T, Illegal>> {
+    let (row, last) = (open.unwrap_or_default(), rows.len().saturating_sub(1));
+    match code {
+        KeyCode::Down | KeyCode::Char('j') => *open = Some((row + 1).min(last)),
+        KeyCode::Up | KeyCode::Char('k') => *open = Some(row.saturating_sub(1)),
+        KeyCode::Home | KeyCode::Char('g') => *open = Some(0),
+        KeyCode::End | KeyCode::Char('G') => *open = Some(last),
+        KeyCode::Esc | KeyCode::Tab | KeyCode::BackTab => *open = None,
+        KeyCode::Enter | KeyCode::Char(' ') => {
+            let chosen = rows.into_iter().nth(row);
+            if let Some(Row { off: Some(off), .. }) = chosen {
+                return Some(Err(off));
+            }
+            *open = None;
+            return chosen.map(|row| Ok(row.value));
+        }
+        _ => {}
+    }
+    None
 }
 
-/// Reads a key in an open list of `len` rows with the cursor on `row`.
-pub(super) fn in_list(code: KeyCode, row: usize, len: usize) -> Move {
-    let last = len.saturating_sub(1);
+/// Takes a key on a closed list of `rows`: opens it at what is chosen now, or gives the next or previous that can be.
+pub(super) fn on_list<T: Clone + PartialEq>(
+    code: KeyCode,
+    rows: &[Row<T>],
+    current: Option<&T>,
+    open: &mut Option<usize>,
+) -> Option<T> {
     match code {
-        KeyCode::Down | KeyCode::Char('j') => Move::To((row + 1).min(last)),
-        KeyCode::Up | KeyCode::Char('k') => Move::To(row.saturating_sub(1)),
-        KeyCode::Home | KeyCode::Char('g') => Move::To(0),
-        KeyCode::End | KeyCode::Char('G') => Move::To(last),
-        KeyCode::Enter | KeyCode::Char(' ') => Move::Choose,
-        KeyCode::Esc | KeyCode::Tab | KeyCode::BackTab => Move::Leave,
-        _ => Move::Nothing,
+        KeyCode::Enter | KeyCode::Char(' ') if !rows.is_empty() => {
+            *open = Some(rows.iter().position(|row| Some(&row.value) == current).unwrap_or_default());
+            None
+        }
+        KeyCode::Right | KeyCode::Char('l') => neighbour(rows, current, true).cloned(),
+        KeyCode::Left | KeyCode::Char('h') => neighbour(rows, current, false).cloned(),
+        _ => None,
     }
 }
 
 /// The next or previous of `rows` that can be chosen, around the ends; `None` if there is no other.
-pub(super) fn neighbour<'a, T: PartialEq>(rows: &'a [Row<T>], current: Option<&T>, forward: bool) -> Option<&'a T> {
+fn neighbour<'a, T: PartialEq>(rows: &'a [Row<T>], current: Option<&T>, forward: bool) -> Option<&'a T> {
     let legal: Vec<&T> = rows.iter().filter(|row| row.off.is_none()).map(|row| &row.value).collect();
     let at = current.and_then(|current| legal.iter().position(|one| *one == current));
     let len = legal.len();

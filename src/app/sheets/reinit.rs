@@ -131,15 +131,7 @@ impl ReinitSheet {
     }
 
     fn step(&mut self, code: KeyCode, model: &Model) {
-        let motion = match code {
-            KeyCode::Down | KeyCode::Char('j') => Motion::By(1),
-            KeyCode::Up | KeyCode::Char('k') => Motion::By(-1),
-            KeyCode::PageDown => Motion::HalfPages(1),
-            KeyCode::PageUp => Motion::HalfPages(-1),
-            KeyCode::Home | KeyCode::Char('g') => Motion::First,
-            KeyCode::End | KeyCode::Char('G') => Motion::Last,
-            _ => return,
-        };
+        let Some(motion) = Motion::of_key(code) else { return };
         let rows = self.rows(model);
         let row_of = |id: &DiskId| rows.iter().position(|row| row.disk.id == *id);
         let id_at = |row: usize| rows.get(row).map(|row| row.disk.id.clone());

@@ -136,7 +136,7 @@ fn fail(failure: &Failure, format: Format) -> u8 {
 }
 
 /// Says something to people, beside the answer.
-fn note(words: &str) {
+pub(in crate::cli) fn note(words: &str) {
     // A closed stream is no reason to fail.
     let _ = writeln!(io::stderr(), "{words}");
 }

@@ -4,13 +4,13 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{CopySheet, Pick, Slot};
 use crate::app::model::Model;
-use crate::app::sheets::picking::{Move, Row, explanation, in_list, neighbour};
+use crate::app::sheets::picking::{explanation, in_list, on_list};
 use crate::app::sheets::{Turn, around};
 
 impl CopySheet {
     pub(in crate::app::sheets) fn key(&mut self, key: KeyEvent, model: &Model) -> Turn {
-        if let Some(row) = self.open {
-            return self.in_list(key.code, row, model);
+        if self.open.is_some() {
+            return self.in_list(key.code, model);
         }
         let slots = self.slots();
         match (key.code, self.focus) {
@@ -38,22 +38,8 @@ impl CopySheet {
     }
 
     fn in_picker(&mut self, code: KeyCode, slot: Slot, model: &Model) -> Turn {
-        let rows = self.rows(slot, model);
-        let current = self.picked(slot, model);
-        let forward = match code {
-            KeyCode::Enter | KeyCode::Char(' ') if !rows.is_empty() => {
-                let at = rows.iter().position(|row| Some(&row.value) == current.as_ref());
-                self.open = Some(at.unwrap_or(0));
-                return Turn::Stay;
-            }
-            KeyCode::Right | KeyCode::Char('l') => true,
-            KeyCode::Left | KeyCode::Char('h') => false,
-            _ => return Turn::Stay,
-        };
-        match neighbour(&rows, current.as_ref(), forward) {
-            Some(next) => self.pick(next.clone()),
-            None => Turn::Stay,
-        }
+        let (rows, current) = (self.rows(slot, model), self.picked(slot, model));
+        on_list(code, &rows, current.as_ref(), &mut self.open).map_or(Turn::Stay, |next| self.pick(next))
     }
 
     /// Takes up what was chosen. Another region has other keys, which have to be read.
@@ -71,22 +57,12 @@ impl CopySheet {
         }
     }
 
-    fn in_list(&mut self, code: KeyCode, row: usize, model: &Model) -> Turn {
-        let rows: Vec<Row<Pick>> = self.rows(self.focus, model);
-        match in_list(code, row, rows.len()) {
-            Move::To(row) => self.open = Some(row),
-            Move::Leave => self.open = None,
-            Move::Nothing => {}
-            Move::Choose => match rows.into_iter().nth(row) {
-                Some(Row { off: Some(off), .. }) => return Turn::Say(explanation(off)),
-                Some(Row { value, off: None }) => {
-                    self.open = None;
-                    return self.pick(value);
-                }
-                None => self.open = None,
-            },
+    fn in_list(&mut self, code: KeyCode, model: &Model) -> Turn {
+        match in_list(code, self.rows(self.focus, model), &mut self.open) {
+            Some(Ok(chosen)) => self.pick(chosen),
+            Some(Err(off)) => Turn::Say(explanation(off)),
+            None => Turn::Stay,
         }
-        Turn::Stay
     }
 
     fn next(&self, model: &Model) -> Turn {

@@ -2,15 +2,15 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{DiskSheet, Pick, Slot};
+use super::{DiskSheet, Slot};
 use crate::app::model::Model;
-use crate::app::sheets::picking::{Move, Row, explanation, in_list, neighbour};
+use crate::app::sheets::picking::{explanation, in_list, on_list};
 use crate::app::sheets::{Turn, around};
 
 impl DiskSheet {
     pub(in crate::app::sheets) fn key(&mut self, key: KeyEvent, model: &Model) -> Turn {
-        if let Some(row) = self.open {
-            return self.in_list(key.code, row, model);
+        if self.open.is_some() {
+            return self.in_list(key.code, model);
         }
         let slots = self.slots(model);
         match (key.code, self.focus) {
@@ -40,37 +40,17 @@ impl DiskSheet {
     }
 
     fn in_picker(&mut self, code: KeyCode, slot: Slot, model: &Model) {
-        let rows = self.rows(slot, model);
-        let current = self.picked(slot, model);
-        let forward = match code {
-            KeyCode::Enter | KeyCode::Char(' ') if !rows.is_empty() => {
-                let at = rows.iter().position(|row| Some(&row.value) == current.as_ref());
-                self.open = Some(at.unwrap_or(0));
-                return;
-            }
-            KeyCode::Right | KeyCode::Char('l') => true,
-            KeyCode::Left | KeyCode::Char('h') => false,
-            _ => return,
-        };
-        if let Some(next) = neighbour(&rows, current.as_ref(), forward) {
-            self.pick(next.clone());
+        let (rows, current) = (self.rows(slot, model), self.picked(slot, model));
+        if let Some(next) = on_list(code, &rows, current.as_ref(), &mut self.open) {
+            self.pick(next);
         }
     }
 
-    fn in_list(&mut self, code: KeyCode, row: usize, model: &Model) -> Turn {
-        let rows: Vec<Row<Pick>> = self.rows(self.focus, model);
-        match in_list(code, row, rows.len()) {
-            Move::To(row) => self.open = Some(row),
-            Move::Leave => self.open = None,
-            Move::Nothing => {}
-            Move::Choose => match rows.into_iter().nth(row) {
-                Some(Row { off: Some(off), .. }) => return Turn::Say(explanation(off)),
-                Some(Row { value, off: None }) => {
-                    self.pick(value);
-                    self.open = None;
-                }
-                None => self.open = None,
-            },
+    fn in_list(&mut self, code: KeyCode, model: &Model) -> Turn {
+        match in_list(code, self.rows(self.focus, model), &mut self.open) {
+            Some(Ok(chosen)) => self.pick(chosen),
+            Some(Err(off)) => return Turn::Say(explanation(off)),
+            None => {}
         }
         Turn::Stay
     }

@@ -50,7 +50,7 @@ impl UnshareSheet {
                 self.look_ahead(model);
             }
             (Slot::Principals, code) => {
-                if let Some(motion) = motion(code) {
+                if let Some(motion) = Motion::of_key(code) {
                     self.move_by(motion, model);
                 }
             }
@@ -126,16 +126,4 @@ impl UnshareSheet {
             replaces: true,
         }
     }
-}
-
-fn motion(code: KeyCode) -> Option<Motion> {
-    Some(match code {
-        KeyCode::Down | KeyCode::Char('j') => Motion::By(1),
-        KeyCode::Up | KeyCode::Char('k') => Motion::By(-1),
-        KeyCode::PageDown => Motion::HalfPages(1),
-        KeyCode::PageUp => Motion::HalfPages(-1),
-        KeyCode::Home | KeyCode::Char('g') => Motion::First,
-        KeyCode::End | KeyCode::Char('G') => Motion::Last,
-        _ => return None,
-    })
 }

@@ -288,6 +288,7 @@ fn marks_of_several_regions_are_shared_region_by_region_with_what_was_chosen_fir
     player.key(KeyCode::Esc);
     player.keys("U*U");
     player.model.snapshots.marks.insert("s-e".parse().unwrap());
+    player.model.sum_marks();
     player.model.drafts.clear();
     player.keys("s");
     assert!(player.share_sheet().text.is_empty(), "other marks begin anew");
