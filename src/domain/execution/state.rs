@@ -69,6 +69,17 @@ pub enum Entity {
     Principal(Principal),
 }
 
+impl Entity {
+    /// Its ID, as requests name it.
+    #[must_use]
+    pub fn wire(&self) -> &str {
+        match self {
+            Self::Snapshot(id) => id.as_str(),
+            Self::Principal(principal) => principal.wire(),
+        }
+    }
+}
+
 /// One snapshot or principal of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {

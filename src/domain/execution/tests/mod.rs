@@ -1,5 +1,6 @@
 //! The state machine, without a network.
 
+mod attempts;
 mod cloud;
 mod crash;
 mod products;
