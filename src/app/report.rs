@@ -86,7 +86,7 @@ pub fn task(task: &Task) -> String {
         lines.push(text::fill("report.step", &words));
         match outcome {
             Some(Outcome::Refused(problem) | Outcome::Unknown(problem)) => lines.extend(about(problem)),
-            Some(Outcome::Failed(reason)) => lines.push(text::fill("report.reason", &[("why", reason)])),
+            Some(Outcome::Failed(failure)) => lines.push(text::fill("report.reason", &[("why", failure.short())])),
             _ => {}
         }
     }

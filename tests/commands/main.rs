@@ -9,6 +9,7 @@ mod around;
 mod canary;
 mod changes;
 mod dead;
+mod failures;
 mod files;
 mod health;
 mod lists;

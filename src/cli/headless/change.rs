@@ -12,11 +12,11 @@ use super::follow::{self, Applied};
 use super::plan_answer::{PlanItem, PlanPart, TaskItem, carried_out, not_good, planned};
 use super::plan_file::{Filed, Plans};
 use super::senders::{self, SenderItem};
-use super::{Context, codes, note, prompt, words};
+use super::{Context, codes, note, prompt, report, words};
 use crate::cli::system;
-use crate::domain::execution::{Execution, Outcome, Standing};
+use crate::domain::execution::{Outcome, Standing};
 use crate::domain::ids::AccountId;
-use crate::domain::plan::{Call, Plan, StepNo, joint_hash};
+use crate::domain::plan::{Plan, joint_hash};
 use crate::domain::planner::PlanError;
 use crate::domain::preflight::blocks;
 use crate::domain::problem::Problem;
@@ -220,7 +220,7 @@ fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> 
             Ok(task) => {
                 items.extend(carried_out(&task.execution, first));
                 part.tasks.push(TaskItem::of(&task));
-                said.extend(report(&task));
+                said.extend(report::lines(&task));
                 code_of(&task)
             }
             // Nothing was sent at all, so there is nothing else to tell.
@@ -286,49 +286,6 @@ pub(super) fn code_of(task: &Task) -> u8 {
     }
 }
 
-/// What people have to know of a task that has come to rest.
-fn report(task: &Task) -> Vec<String> {
-    let run = &task.execution;
-    let mut lines = Vec::new();
-    for outcome in (0..run.progress.len()).filter_map(|no| run.outcome(no)) {
-        if let Outcome::Refused(problem) | Outcome::Unknown(problem) = outcome {
-            lines.extend(words::problem(problem));
-        }
-    }
-    lines.extend((0..run.progress.len()).filter_map(|no| made(run, no)));
-    let waiting = follow::waiting(run);
-    if !waiting.is_empty() {
-        let words = [("names", &waiting.join(", ") as &dyn std::fmt::Display), ("region", &run.plan.region)];
-        lines.push(text::fill("cmd.must_accept", &words));
-    }
-    let key = match task.standing {
-        Standing::AwaitingAcceptance => "cmd.waits",
-        Standing::Paused | Standing::Stopped | Standing::Interrupted | Standing::Unknown => "cmd.open",
-        Standing::Partly => "cmd.partly",
-        Standing::Done => "cmd.done",
-        _ => return lines,
-    };
-    lines.push(text::fill(key, &[("task", &task.id)]));
-    lines
-}
-
-/// What a step has made, by the ID by which it can be used.
-fn made(run: &Execution, no: StepNo) -> Option<String> {
-    if run.outcome(no) != Some(&Outcome::Done) {
-        return None;
-    }
-    let id = run.product(no)?;
-    Some(match &run.plan.steps[no].call {
-        Call::CreateDisk { disk, .. } => {
-            text::fill("cmd.made_disk", &[("id", id), ("place", &disk.zone), ("snapshot", &disk.snapshot)])
-        }
-        Call::CopySnapshot { copy, .. } => {
-            text::fill("cmd.made_copy", &[("id", id), ("place", &copy.region), ("snapshot", &copy.snapshot)])
-        }
-        _ => return None,
-    })
-}
-
 fn told(
     context: &Context<'_>,
     items: Vec<PlanItem>,
@@ -348,6 +305,6 @@ pub(super) fn tell_task(context: &Context<'_>, task: &Task) -> Result<u8, Failur
     let items = carried_out(&task.execution, 0);
     let failed = not_good(&items);
     let code = told(context, items, failed, PlanPart::of_task(task), code_of(task))?;
-    report(task).iter().for_each(|line| note(line));
+    report::lines(task).iter().for_each(|line| note(line));
     Ok(code)
 }

@@ -23,6 +23,7 @@ mod parameters;
 mod plan_answer;
 mod plan_file;
 mod prompt;
+mod report;
 mod senders;
 mod share;
 mod shares;

@@ -1,6 +1,7 @@
 //! What one request came to by itself. A step may have been sent several times, and what became of it in the end says
 //! nothing of the attempts before the last one.
 
+use super::fold::accept_failed;
 use super::{Answer, Entity, Entry, Execution, Given, Intended, Outcome};
 use crate::base::names;
 use crate::domain::invitation::InvitationStatus;
@@ -64,9 +65,8 @@ impl Execution {
         match entry {
             Entry::Answer { given: Given::Problem(problem), .. } => Some(refused(problem)),
             Entry::Answer { given: Given::Success { answer: Answer::Invitation(status, failures), .. }, .. } => {
-                let reason = || failures.first().map(|failure| failure.reason.clone()).unwrap_or_default();
                 let failed = *status == InvitationStatus::AcceptFailed;
-                Some(Attempt::Ended(if failed { Outcome::Failed(reason()) } else { Outcome::Done }))
+                Some(Attempt::Ended(if failed { accept_failed(failures) } else { Outcome::Done }))
             }
             Entry::Verified { items, ended: Some(ended), .. } => {
                 Some(self.of_items(sent, items.iter().map(Option::as_ref), ended))

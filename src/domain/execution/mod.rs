@@ -25,7 +25,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 pub use self::attempt::Attempt;
-pub use self::judge::CANDIDATES;
+pub use self::judge::{ACCEPT_FAILED, CANDIDATES, NOT_ACCEPTED};
 pub use self::products::{COPY_FAILED, UNFINISHED};
 pub use self::record::{Author, Before, BeforeRow, Entry, Given, Intended, Planned, Record, TaskId, VERSION};
 pub use self::state::{

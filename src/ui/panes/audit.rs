@@ -215,7 +215,7 @@ fn about(page: &mut Page, row: &AuditRow, columns: usize) {
         page.say(role, text::get(key), columns, 0);
     }
     if let Some(Attempt::Ended(Outcome::Failed(why)) | Attempt::Partly(Outcome::Failed(why))) = &row.outcome {
-        entry(page, "audit_row.why", why.shown(), Role::Bad, columns);
+        entry(page, "audit_row.why", why.short().shown(), Role::Bad, columns);
     }
     match &row.answer {
         Some((took, Given::Success { request_id, .. })) => {

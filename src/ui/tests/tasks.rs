@@ -10,7 +10,7 @@ use crate::domain::execution::{
     Answer, Attempt, Author, Entry, Execution, Given, Halt, Intended, Outcome, Standing, State, TaskId,
 };
 use crate::domain::plan::{Call, Destination, Intent, Inverse, Plan, ShareRef, Step};
-use crate::domain::share::Principal;
+use crate::domain::share::{Failure, Principal};
 use crate::work::tests_support::task;
 use crate::work::{AuditPage, AuditRow, Event, Job, JournalTrouble, Phase, Task, TaskList};
 
@@ -264,7 +264,7 @@ fn what_an_earlier_attempt_came_to() {
         ..Default::default()
     });
     let attempts = [
-        ("partly", Attempt::Partly(Outcome::Failed("Unavailable".into()))),
+        ("partly", Attempt::Partly(Outcome::Failed(Failure::of("Unavailable")))),
         ("no-effect", Attempt::NoEffect),
         ("sent-again", Attempt::SentAgain),
     ];

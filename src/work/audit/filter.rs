@@ -225,6 +225,7 @@ mod tests {
     use super::*;
     use crate::base::ledger::Draft;
     use crate::domain::execution::{Author, Before, Intended, TaskId};
+    use crate::domain::share::Failure;
 
     fn now() -> Timestamp {
         "2026-11-24T12:00:00Z".parse().unwrap()
@@ -290,11 +291,11 @@ mod tests {
         {
             assert!(!finds(text, &done), "{text}");
         }
-        let failed = row(Some(Outcome::Failed("x".into())));
+        let failed = row(Some(Outcome::Failed(Failure::of("x"))));
         assert!(finds("result:fail", &failed) && finds("-result:ok", &failed));
         assert!(finds("result:unknown", &row(None)), "no answer was seen");
         for (attempt, text) in [
-            (Attempt::Partly(Outcome::Failed("x".into())), "result:partly result:failed"),
+            (Attempt::Partly(Outcome::Failed(Failure::of("x"))), "result:partly result:failed"),
             (Attempt::NoEffect, "result:no-effect"),
             (Attempt::SentAgain, "result:sent-again"),
         ] {

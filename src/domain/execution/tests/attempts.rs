@@ -64,7 +64,7 @@ fn lost() -> Outcome {
 }
 
 fn failed() -> Outcome {
-    Outcome::Failed("InternalError".into())
+    Outcome::Failed(Failure::of("InternalError"))
 }
 
 fn done() -> Entry {
