@@ -8,6 +8,7 @@
 mod around;
 mod canary;
 mod changes;
+mod config;
 mod dead;
 mod failures;
 mod files;
