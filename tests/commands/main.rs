@@ -7,6 +7,7 @@
 
 mod around;
 mod canary;
+mod changed;
 mod changes;
 mod config;
 mod dead;

@@ -10,6 +10,7 @@ mod arrived;
 mod audit;
 mod change;
 mod codes;
+mod confirm;
 mod copy;
 mod disk;
 mod doctor;
