@@ -58,7 +58,11 @@ pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room)
         row(page, names, ".", principal, text::get("sheet_review.has_already"), room.columns);
     }
     invitations(page, plan, room.columns);
-    members(page, &plan.members_gained, "sheet_review.members_gain", names, room.columns);
+    let key = match plan.unknown_gaining().next() {
+        Some(_) => "sheet_review.members_gain_at_least",
+        None => "sheet_review.members_gain",
+    };
+    members(page, &plan.members_gained, key, names, room.columns);
 }
 
 /// `+`, with a mark behind it where an invitation comes first.
@@ -93,7 +97,11 @@ pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room
     for (principal, snapshots) in &lost {
         row(page, names, "-", principal, &people::snapshots(names, snapshots.iter().copied()), room.columns);
     }
-    members(page, &plan.members_lost, "sheet_review.members_lose", names, room.columns);
+    let key = match plan.unknown_losing().next() {
+        Some(_) => "sheet_review.members_lose_at_least",
+        None => "sheet_review.members_lose",
+    };
+    members(page, &plan.members_lost, key, names, room.columns);
     for kept in &plan.kept {
         let through: Vec<String> =
             kept.through.iter().map(|(share, by)| way(plan, share, by, &kept.pair, names)).collect();
