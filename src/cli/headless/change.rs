@@ -132,8 +132,7 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
         if !blocked {
             lines.extend(hash_lines(all));
         }
-        let written = io::stdout().lock().write_all(format!("{}\n", lines.join("\n")).as_bytes());
-        written.or_else(super::answer::closed).map_err(system)?;
+        print(&lines)?;
     } else {
         let mut items = wanted.already.clone();
         items.extend(planned(all));
@@ -269,6 +268,24 @@ fn told(
 ) -> Result<u8, Failure> {
     Answer::with(items, failed, part).print(context.format).map_err(system)?;
     Ok(code)
+}
+
+/// Shows what is left of a task; nothing is sent.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn show_task(context: &Context<'_>, task: &Task, lines: &[String]) -> Result<u8, Failure> {
+    if context.format == Format::Table {
+        print(lines)?;
+        return Ok(codes::OK);
+    }
+    told(context, carried_out(&task.execution, 0), Vec::new(), PlanPart::of_task(task), codes::OK)
+}
+
+/// Writes lines to standard output.
+fn print(lines: &[String]) -> Result<(), Failure> {
+    let written = io::stdout().lock().write_all(format!("{}\n", lines.join("\n")).as_bytes());
+    Ok(written.or_else(super::answer::closed).map_err(system)?)
 }
 
 /// Tells of a task that was taken up again, as of a plan that was carried out.
