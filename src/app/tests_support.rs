@@ -88,5 +88,6 @@ pub(crate) fn prepared(intent: &Intent, facts: Facts) -> Prepared {
         findings,
         facts: Box::new(facts),
         unread: Vec::new(),
+        parts: Vec::new(),
     }
 }

@@ -298,7 +298,7 @@ fn report(task: &Task) -> Vec<String> {
     lines.extend((0..run.progress.len()).filter_map(|no| made(run, no)));
     let waiting = follow::waiting(run);
     if !waiting.is_empty() {
-        let words = [("names", &waiting.join(", ") as &dyn std::fmt::Display), ("region", &run.plan.region)];
+        let words = [("names", &waiting.join(", ") as &dyn std::fmt::Display), ("region", &run.plan.places())];
         lines.push(text::fill("cmd.must_accept", &words));
     }
     let key = match task.standing {

@@ -126,7 +126,7 @@ impl Progress {
             }
             self.told[no] = key;
             let words: [(&str, &dyn std::fmt::Display); 5] = [
-                ("region", &run.plan.region),
+                ("region", run.plan.region_of(no)),
                 ("n", &(no + 1)),
                 ("all", &run.progress.len()),
                 ("action", &step.call.action()),

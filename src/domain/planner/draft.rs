@@ -210,6 +210,7 @@ impl<'a> Draft<'a> {
             members_gained: change.members_gained.into_iter().collect(),
             members_lost: change.members_lost.into_iter().collect(),
             invitations,
+            parts: Vec::new(),
         }
     }
 

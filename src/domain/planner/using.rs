@@ -45,6 +45,7 @@ pub fn using(intent: Intent, facts: &Facts) -> Result<Plan, PlanError> {
         members_gained: Vec::new(),
         members_lost: Vec::new(),
         invitations: Vec::new(),
+        parts: Vec::new(),
     })
 }
 

@@ -84,7 +84,7 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     let plan = &execution.plan;
     let key =
         if model.account() == Some(&plan.account) { "sheet_progress.where" } else { "sheet_progress.where_other" };
-    page.say(Role::Quiet, &text::fill(key, &[("region", &plan.region), ("account", &plan.account)]), columns, 0);
+    page.say(Role::Quiet, &text::fill(key, &[("region", &plan.places()), ("account", &plan.account)]), columns, 0);
     let (verified, of) = verified(execution);
     if of > 0 {
         let words = text::fill("sheet_progress.verified", &[("n", &verified), ("of", &of)]);
@@ -319,7 +319,7 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
     if !waiting.is_empty() && something {
         let words = [
             ("who", &text::count("sheet_progress.recipients", waiting.len()) as &dyn Display),
-            ("region", &execution.plan.region),
+            ("region", &execution.plan.places()),
             ("names", &people::some(model, waiting.iter().copied())),
         ];
         point(page, Role::Warn, " !", &text::fill("sheet_progress.must_accept", &words), columns);
@@ -331,7 +331,7 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
     }
     let shares = key_of(Context::Screens, ActionId::ViewShares);
     let shared_in = key_of(Context::Screens, ActionId::ViewSharedIn);
-    let key = match &execution.plan.intent {
+    let key = match execution.plan.intent.first() {
         Intent::Accept(_) if good => "sheet_progress.next_accept",
         Intent::Reject(_) if good => "sheet_progress.next_reject",
         Intent::RemovePrincipals { .. } if good => "sheet_progress.next_remove",

@@ -136,7 +136,7 @@ fn row(number: usize, record: &Record, planned: &Planned, run: &Execution, answe
         task: record.task.clone(),
         author: planned.author.clone(),
         account: planned.plan.account.clone(),
-        region: planned.plan.region.clone(),
+        region: record.entry.step().map_or(&planned.plan.region, |no| planned.plan.region_of(no)).clone(),
         hash: planned.hash.clone(),
         note: planned.note.clone(),
         entry: record.entry.clone(),

@@ -6,9 +6,11 @@ use std::fmt::Display;
 use super::super::form::{heading, point};
 use super::super::people::{self, Names};
 use super::Room;
+use crate::app::tasks::{NoPlan, Prepared};
 use crate::domain::access::Pair;
 use crate::domain::ids::SnapshotId;
 use crate::domain::plan::Plan;
+use crate::domain::planner::PlanError;
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
@@ -27,7 +29,7 @@ fn by_principal(pairs: &[Pair]) -> ByPrincipal<'_> {
     out
 }
 
-pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     let gained = by_principal(&plan.gained);
     let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
     let has: BTreeSet<&Principal> =
@@ -36,7 +38,8 @@ pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room)
         return;
     }
     heading(page, text::get("sheet_review.who_gains"), room.airy);
-    let wanted: BTreeSet<&SnapshotId> = plan.intent.snapshots().iter().collect();
+    let named = plan.intent.snapshots();
+    let wanted: BTreeSet<&SnapshotId> = named.iter().collect();
     for (principal, snapshots) in &gained {
         let chosen: Vec<_> = snapshots.iter().copied().filter(|id| wanted.contains(id)).collect();
         let others: Vec<_> = snapshots.iter().copied().filter(|id| !wanted.contains(id)).collect();
@@ -84,7 +87,28 @@ fn invitations(page: &mut Page, plan: &Plan, columns: usize) {
     }
 }
 
-pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+/// Who gains and who loses what: region by region, where there are several, with why there is no plan for one.
+pub(super) fn all(page: &mut Page, plan: &Plan, prepared: &Prepared, names: &dyn Names, room: Room) {
+    if prepared.parts.is_empty() {
+        gains(page, plan, names, room);
+        losses(page, plan, names, room);
+    }
+    for part in &prepared.parts {
+        heading(page, part.region.as_str(), room.airy);
+        match &part.plan {
+            Ok(plan) => {
+                gains(page, plan, names, room);
+                losses(page, plan, names, room);
+            }
+            Err(NoPlan::Planner(PlanError::NothingToDo)) => {
+                page.say(Role::Quiet, text::get("obstacle.nothing_to_do"), room.columns, 1);
+            }
+            Err(why) => super::state::no_plan(page, why, room.columns),
+        }
+    }
+}
+
+fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     let lost = by_principal(&plan.lost);
     if lost.is_empty() && plan.kept.is_empty() && plan.members_lost.is_empty() {
         return;

@@ -234,7 +234,7 @@ fn a_snapshot_that_only_its_share_keeps() {
         let Some(Sheet::Review(review)) = stage.model.sheets.last() else { panic!("a review is open") };
         let Wish::Intent { region, intent } = review.wish.clone() else { panic!("an intent is reviewed") };
         let mut known = facts(&stage.model, &region, &[]);
-        for snapshot in intent.snapshots() {
+        for snapshot in intent.snapshots().iter() {
             if let Some(Known::Known(Some(known))) = known.snapshots.get_mut(snapshot) {
                 known.kept_until = Some("2026-11-01T00:00:00Z".parse().unwrap());
             }
