@@ -17,8 +17,11 @@ pub struct Unsent {
     pub began: Timestamp,
     /// Whose it is.
     pub account: AccountId,
-    /// Where.
+    /// Where; the first of several regions.
     pub region: RegionId,
+    /// The others of several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<RegionId>,
     /// What was noted with it.
     pub note: String,
     /// What was chosen.
@@ -63,6 +66,9 @@ pub struct Into {
     pub name: String,
     /// Whether a new one may have principals outside the directory.
     pub allow_external: bool,
+    /// Whether shares that exist are used in each of several regions, where nobody else gains by it.
+    #[serde(default)]
+    pub reuse: bool,
 }
 
 impl Unsent {

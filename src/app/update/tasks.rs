@@ -76,7 +76,6 @@ impl Model {
         }
         // What has been done need not be kept; marks and texts for anything else stay.
         if good && matches!(intent.first(), Intent::Share { .. }) {
-            self.note_along(&plan.region, &intent.snapshots());
             self.drafts.retain(|draft| !draft.is_for(&plan.region, &intent.snapshots()));
         }
         if good {

@@ -61,12 +61,12 @@ impl Plan {
     }
 }
 
-/// Who is invited in several regions gets an invitation in each.
+/// Who is invited in several regions gets an invitation in each; that is certain if it is in all of them.
 fn invite(all: &mut Vec<Invitations>, one: Invitations) {
     match all.iter_mut().find(|known| known.account == one.account) {
         Some(known) => {
             known.count += one.count;
-            known.certain |= one.certain;
+            known.certain &= one.certain;
             known.again |= one.again;
         }
         None => all.push(one),

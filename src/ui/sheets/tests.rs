@@ -6,6 +6,7 @@ mod frames;
 mod naming;
 mod owner;
 mod received;
+mod regions;
 mod reviews;
 mod sizes;
 mod stage;

@@ -1,9 +1,8 @@
 //! What was prepared for several regions, as one.
 
-use super::Purpose;
-use crate::domain::execution::Execution;
+use crate::domain::execution::{Execution, TaskId};
 use crate::domain::facts::{Facts, Totals};
-use crate::domain::plan::{Difference, Plan};
+use crate::domain::plan::{Difference, Intent, Plan};
 use crate::domain::planner::{self, PlanError};
 use crate::domain::preflight::{Finding, Level, adds, by_policy, together, unplanned};
 use crate::work::tasks::{NoPlan, Prepared};
@@ -19,19 +18,20 @@ pub(super) fn added(parts: &[Prepared]) -> Totals {
     all
 }
 
-/// One plan of those parts that have one, with what is said about all. A region that has nothing to do is left out; one
-/// for which there is no plan for another reason keeps the whole from being carried out until it is left out.
-pub(super) fn joined(purpose: &Purpose, first: Prepared, rest: Vec<Prepared>) -> Prepared {
-    let (intent, undoes) = (purpose.intent(), purpose.undoes());
-    let (region, mut facts) = (first.region.clone(), first.facts.clone());
-    rest.iter().for_each(|part| facts.add(&part.facts));
-    let parts: Vec<Prepared> = std::iter::once(first).chain(rest).collect();
-    let plans: Vec<Plan> = parts.iter().filter_map(|part| part.plan.as_deref().ok().cloned()).collect();
-    let plan = Plan::join(intent.clone(), plans).map(Box::new).ok_or_else(|| why_none(&parts));
-    let mut findings = plan.as_ref().map(|plan| findings(plan, &parts, &facts)).unwrap_or_default();
-    findings.sort_by_key(|finding| finding.level != Level::Block);
-    let unread = parts.iter().flat_map(|part| part.unread.clone()).collect();
-    Prepared { region, intent, undoes, plan, findings, facts, unread, parts }
+impl Prepared {
+    /// One plan of those parts that have one, with what is said about all. A region that has nothing to do is left out;
+    /// one for which there is no plan for another reason keeps the whole from being carried out until it is left out.
+    pub(crate) fn joined(intent: Intent, undoes: Option<TaskId>, first: Self, rest: Vec<Self>) -> Self {
+        let (region, mut facts) = (first.region.clone(), first.facts.clone());
+        rest.iter().for_each(|part| facts.add(&part.facts));
+        let parts: Vec<Self> = std::iter::once(first).chain(rest).collect();
+        let plans: Vec<Plan> = parts.iter().filter_map(|part| part.plan.as_deref().ok().cloned()).collect();
+        let plan = Plan::join(intent.clone(), plans).map(Box::new).ok_or_else(|| why_none(&parts));
+        let mut findings = plan.as_ref().map(|plan| findings(plan, &parts, &facts)).unwrap_or_default();
+        findings.sort_by_key(|finding| finding.level != Level::Block);
+        let unread = parts.iter().flat_map(|part| part.unread.clone()).collect();
+        Self { region, intent, undoes, plan, findings, facts, unread, parts }
+    }
 }
 
 /// Why no part has a plan: what could not be read comes first, and that there is nothing to do last.

@@ -100,7 +100,7 @@ pub(super) async fn prepare(
     }
     let mut parts = all.into_iter();
     match parts.next() {
-        Some(first) => joint::joined(purpose, first, parts.collect()),
+        Some(first) => Prepared::joined(purpose.intent(), purpose.undoes(), first, parts.collect()),
         None => one(desk, session, region, purpose, known, &[]).await,
     }
 }
