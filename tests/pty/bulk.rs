@@ -142,6 +142,7 @@ fn snapshots_of_two_regions_take_one_sheet_one_confirmation_and_one_task() {
     term.press(ENTER);
     term.key(ENTER);
     term.wait_for("Everything went as planned.");
+    term.wait_for("1 account outside the directory must accept");
     let folder = std::fs::read_dir(place.temporary()).unwrap().next().unwrap().unwrap().path();
     assert_eq!(sent(&folder), ["CreateResourceShare"; 2]);
     let journal = std::fs::read_to_string(folder.join("state/audit.jsonl")).unwrap();

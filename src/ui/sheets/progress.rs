@@ -1,5 +1,6 @@
 //! The sheet that shows how far a change is.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use ratatui::Frame;
@@ -122,6 +123,9 @@ fn verified(execution: &Execution) -> (usize, usize) {
 /// One step: its state and request, why it is not well, and its items where they differ.
 fn step(page: &mut Page, execution: &Execution, no: usize, model: &Model, columns: usize) {
     let (Some(progress), Some(step)) = (execution.progress.get(no), execution.plan.steps.get(no)) else { return };
+    if execution.plan.ranges().any(|steps| steps.start == no && !steps.is_empty()) {
+        page.push(line(Role::Quiet, execution.plan.region_of(no).to_string()));
+    }
     // Who waits is said by the items, in words that need more room than a column.
     let waits = progress.state == State::Ended(Outcome::AwaitingRecipient);
     let (word, role) = if waits { item_outcome(&Outcome::Done) } else { step_state(&progress.state) };
@@ -301,6 +305,7 @@ fn bad(page: &mut Page, execution: &Execution, no: usize, columns: usize) {
 }
 
 fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, columns: usize) {
+    let mut seen = BTreeSet::new();
     let waiting: Vec<_> = execution
         .progress
         .iter()
@@ -310,6 +315,8 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
             Entity::Principal(principal) => Some(principal),
             Entity::Snapshot(_) => None,
         })
+        // Who is in the shares of several regions is one all the same.
+        .filter(|principal| seen.insert(*principal))
         .collect();
     // Nobody need accept a share in which there is nothing.
     let snapshots = |item: &&Item| matches!(item.entity, Entity::Snapshot(_));
