@@ -13,7 +13,6 @@ use super::inbox::Others;
 use super::layout::{Layout, layout};
 use super::list::ListState;
 use super::listed::Listed;
-use super::marks::Along;
 use super::offers::OfferBook;
 use super::regions::{RegionRow, Scope};
 use super::scroll::Scroll;
@@ -244,8 +243,8 @@ pub struct Model {
     pub sheets: Vec<Sheet>,
     /// What was typed in the share sheets that were left, the last one last.
     pub(super) drafts: Vec<ShareSheet>,
-    /// What was marked together in several regions, of which one after the other is shared.
-    pub(super) along: Along,
+    /// Whether something has been done about what is marked since it was last said what still is.
+    pub(super) unmarked: bool,
     /// The note of the review that was left last and stands on no sheet of its own, with what it was a review of.
     pub(super) left_note: Option<(Wish, Field)>,
     /// What is kept of the user's choices against a crash.
@@ -319,7 +318,7 @@ impl Model {
             filtering: false,
             sheets: Vec::new(),
             drafts: Vec::new(),
-            along: Along::default(),
+            unmarked: false,
             left_note: None,
             unsent: UnsentBook::default(),
             tasks: TaskBook::default(),

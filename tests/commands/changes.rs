@@ -105,7 +105,7 @@ fn unshare_takes_away_by_each_method() {
 }
 
 #[test]
-fn snapshots_of_two_regions_are_two_plans_with_one_hash() {
+fn snapshots_of_two_regions_are_one_plan_and_one_task() {
     let rig = Rig::new();
     let unshare = ["unshare", "--snapshot", SHARED[0], NORTH, "--from", NORTHWIND, "--method", "snapshot"];
     rig.json(&[&unshare[..], &["--dry-run"]].concat()).ends(0).golden("unshare_two_regions_dry_run");
@@ -118,8 +118,34 @@ fn snapshots_of_two_regions_are_two_plans_with_one_hash() {
     let apply = ["apply", file.to_str().unwrap(), "--yes", "--plan-hash", written["plan_hash"].as_str().unwrap()];
     let done = rig.json(&apply).ends(0);
     done.golden("unshare_two_regions");
-    assert_eq!(done.value()["tasks"].as_array().unwrap().len(), 2);
+    assert_eq!(done.value()["tasks"].as_array().unwrap().len(), 1);
     assert_eq!(seen(&rig, "northwind"), SHARED[1..]);
+}
+
+#[test]
+fn snapshots_are_shared_in_the_regions_where_they_are_found() {
+    let rig = Rig::new();
+    let regions = ["--region", "cn-hangzhou", "--region", "cn-beijing"];
+    let new = ["--to", GLOBEX, "--new", "both", "--scope", "all"];
+    let share = [&["share"][..], &regions, &["--snapshot", NORTH, PLAIN], &new].concat();
+    let dry = rig.json(&[&share[..], &["--dry-run"]].concat()).ends(0);
+    dry.golden("share_two_regions_dry_run");
+    let done = rig.change(&share).ends(0);
+    assert_eq!(done.value()["tasks"].as_array().unwrap().len(), 1);
+    assert_eq!(dry.value()["plan_hash"], done.value()["plan_hash"]);
+    assert!(done.err.contains("cn-hangzhou, cn-beijing"), "{done:?}");
+    let undone = rig.change(&["undo", &done.task()]).ends(0);
+    assert_eq!(undone.value()["steps"].as_array().unwrap().len(), 2);
+
+    let nowhere = [&["share"][..], &regions, &["--snapshot", "s-nowhere", PLAIN], &new, &["--dry-run"]].concat();
+    let nowhere = rig.json(&nowhere).ends(4);
+    assert_eq!(nowhere.value()["failed"][0]["code"], "NoSuchSnapshot");
+    let existing = [&["share"][..], &regions, &["--snapshot", PLAIN, "--existing", PARTNERS, "--dry-run"]].concat();
+    rig.json(&existing).ends(2);
+    // Where all of them are in one region, it is a plan for that.
+    let one = [&["share"][..], &regions, &["--snapshot", PLAIN], &new, &["--dry-run"]].concat();
+    let alone = [&["share"][..], &regions[..2], &["--snapshot", PLAIN], &new, &["--dry-run"]].concat();
+    assert_eq!(rig.json(&one).value()["plan_hash"], rig.json(&alone).value()["plan_hash"]);
 }
 
 #[test]

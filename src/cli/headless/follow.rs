@@ -114,7 +114,7 @@ pub(super) fn waiting(run: &Execution) -> Vec<String> {
 pub(super) fn step_words(run: &Execution, no: StepNo) -> String {
     let (number, action) = (no + 1, run.plan.steps[no].call.action());
     let words: [(&str, &dyn Display); 5] = [
-        ("region", &run.plan.region),
+        ("region", run.plan.region_of(no)),
         ("n", &number),
         ("all", &run.progress.len()),
         ("action", &action),

@@ -18,7 +18,7 @@ pub(super) fn lines(task: &Task) -> Vec<String> {
     lines.extend(steps().filter_map(|no| made(run, no)));
     let waiting = follow::waiting(run);
     if !waiting.is_empty() {
-        let words = [("names", &waiting.join(", ") as &dyn Display), ("region", &run.plan.region)];
+        let words = [("names", &waiting.join(", ") as &dyn Display), ("region", &run.plan.places())];
         lines.push(text::fill("cmd.must_accept", &words));
     }
     // What was last written down has the service's time.
@@ -66,7 +66,7 @@ fn one(run: &Execution, no: StepNo, outcome: &Outcome, names: &[String]) -> Vec<
         ("state", &text::get(item_outcome(outcome).0)),
     ];
     let mut lines = vec![text::fill("cmd.not_good", &words)];
-    let problem = words::problem_of(outcome, &run.plan.steps[no].call, &run.plan.region, &run.progress[no].request_id);
+    let problem = words::problem_of(outcome, &run.plan.steps[no].call, run.plan.region_of(no), &run.progress[no].request_id);
     if let Some(problem) = problem {
         lines.push(words::said(&problem));
     }

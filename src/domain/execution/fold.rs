@@ -335,7 +335,7 @@ impl Execution {
         Problem {
             kind,
             action: self.plan.steps[no].call.action().to_owned(),
-            region: Some(self.plan.region.clone()),
+            region: Some(self.plan.region_of(no).clone()),
             ..Problem::default()
         }
     }

@@ -214,6 +214,7 @@ impl<'a> Draft<'a> {
             members_lost: change.members_lost.into_iter().collect(),
             members_unknown: unknown,
             invitations,
+            parts: Vec::new(),
         }
     }
 

@@ -46,6 +46,7 @@ pub fn using(intent: Intent, facts: &Facts) -> Result<Plan, PlanError> {
         members_lost: Vec::new(),
         members_unknown: Vec::new(),
         invitations: Vec::new(),
+        parts: Vec::new(),
     })
 }
 

@@ -89,6 +89,10 @@ pub enum Rule {
     SourceGone,
     /// A disk can be re-initialised only while its instance is stopped.
     InstanceRuns,
+    /// The shares of every region that a plan is for could be read.
+    RegionRead,
+    /// There is something to send, or nothing to do, in every region that a plan is for.
+    RegionPlanned,
     /// One copy of a disk's snapshots to one region runs at a time; others wait for it.
     CopyQueue,
     /// What is encrypted with the service key cannot be shared on.

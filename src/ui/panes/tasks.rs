@@ -182,7 +182,7 @@ fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
             [("n", &number), ("action", &step.call.action()), ("state", &text::get(word)), ("why", &why)];
         page.say(role, &text::fill("tasks.step", &words), columns, 0);
     }
-    entry(page, "tasks.region", execution.plan.region.as_str(), Role::Text, columns);
+    entry(page, "tasks.region", &execution.plan.places(), Role::Text, columns);
     entry(page, "tasks.account", task.account().as_str(), Role::Text, columns);
     if model.account() != Some(task.account()) {
         page.say(Role::Quiet, text::get("tasks.other_account"), columns, 0);

@@ -1,5 +1,6 @@
 //! The sheet that shows how far a change is.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use ratatui::Frame;
@@ -86,7 +87,7 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     let plan = &execution.plan;
     let key =
         if model.account() == Some(&plan.account) { "sheet_progress.where" } else { "sheet_progress.where_other" };
-    page.say(Role::Quiet, &text::fill(key, &[("region", &plan.region), ("account", &plan.account)]), columns, 0);
+    page.say(Role::Quiet, &text::fill(key, &[("region", &plan.places()), ("account", &plan.account)]), columns, 0);
     let (verified, of) = verified(execution);
     if of > 0 {
         let words = text::fill("sheet_progress.verified", &[("n", &verified), ("of", &of)]);
@@ -127,6 +128,9 @@ fn verified(execution: &Execution) -> (usize, usize) {
 /// One step: its state and request, why it is not well, and its items where they differ.
 fn step(page: &mut Page, execution: &Execution, no: usize, model: &Model, columns: usize) {
     let (Some(progress), Some(step)) = (execution.progress.get(no), execution.plan.steps.get(no)) else { return };
+    if execution.plan.ranges().any(|steps| steps.start == no && !steps.is_empty()) {
+        page.push(line(Role::Quiet, execution.plan.region_of(no).to_string()));
+    }
     // Who waits is said by the items, in words that need more room than a column.
     let waits = progress.state == State::Ended(Outcome::AwaitingRecipient);
     let (word, role) = if waits { item_outcome(&Outcome::Done) } else { step_state(&progress.state) };
@@ -307,6 +311,7 @@ fn bad(page: &mut Page, execution: &Execution, no: usize, columns: usize) {
 }
 
 fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, columns: usize) {
+    let mut seen = BTreeSet::new();
     let waiting: Vec<_> = execution
         .progress
         .iter()
@@ -316,6 +321,8 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
             Entity::Principal(principal) => Some(principal),
             Entity::Snapshot(_) => None,
         })
+        // Who is in the shares of several regions is one all the same.
+        .filter(|principal| seen.insert(*principal))
         .collect();
     // Nobody need accept a share in which there is nothing.
     let snapshots = |item: &&Item| matches!(item.entity, Entity::Snapshot(_));
@@ -325,7 +332,7 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
     if !waiting.is_empty() && something {
         let words = [
             ("who", &text::count("sheet_progress.recipients", waiting.len()) as &dyn Display),
-            ("region", &execution.plan.region),
+            ("region", &execution.plan.places()),
             ("names", &people::some(model, waiting.iter().copied())),
         ];
         point(page, Role::Warn, " !", &text::fill("sheet_progress.must_accept", &words), columns);
@@ -337,7 +344,7 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
     }
     let shares = key_of(Context::Screens, ActionId::ViewShares);
     let shared_in = key_of(Context::Screens, ActionId::ViewSharedIn);
-    let key = match &execution.plan.intent {
+    let key = match execution.plan.intent.first() {
         Intent::Accept(_) if good => "sheet_progress.next_accept",
         Intent::Reject(_) if good => "sheet_progress.next_reject",
         Intent::RemovePrincipals { .. } if good => "sheet_progress.next_remove",

@@ -7,6 +7,7 @@ mod large;
 mod naming;
 mod owner;
 mod received;
+mod regions;
 mod reviews;
 mod sizes;
 mod stage;

@@ -42,6 +42,7 @@ fn plan(account: &str, intent: Intent) -> Plan {
     };
     let step = |who| Step { call: call(who), after: Vec::new(), inverse: Inverse::Calls(Vec::new()) };
     Plan {
+        parts: Vec::new(),
         account: account.parse().unwrap(),
         region: region("cn-hangzhou"),
         intent,

@@ -263,9 +263,7 @@ impl ReviewSheet {
         };
         match action {
             ActionId::NextProblem | ActionId::PreviousProblem if self.problems().is_empty() => Err("off.no_problem"),
-            ActionId::Fix if !self.problems().iter().filter_map(|one| one.fix.as_ref()).any(|fix| self.mends(fix)) => {
-                Err("off.nothing_to_mend")
-            }
+            ActionId::Fix if !self.problems().iter().any(|one| self.mends(one)) => Err("off.nothing_to_mend"),
             ActionId::WithoutBlocked if reducible().is_none() => Err("off.nothing_to_leave_out"),
             ActionId::WholeList if !self.plan().is_some_and(is_large) => Err("off.all_listed"),
             ActionId::Note if self.plan().is_none() => Err("off.nothing_to_note"),

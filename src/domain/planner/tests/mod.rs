@@ -1,4 +1,5 @@
 mod random;
+mod regions;
 
 use super::*;
 use crate::domain::ids::SnapshotId;

@@ -9,9 +9,11 @@ use super::Room;
 use super::groups::{self, Group};
 use crate::app::actions::{ActionId, Context, key_of};
 use crate::app::sheets::review::is_large;
+use crate::app::tasks::{NoPlan, Prepared};
 use crate::domain::access::Pair;
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::plan::Plan;
+use crate::domain::planner::PlanError;
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
@@ -20,7 +22,7 @@ use crate::ui::widgets::Page;
 /// The shares that a pair stays reached through, and the wider principal in each where it is not named itself.
 type Ways<'a> = Vec<(&'a ShareId, Option<&'a Principal>)>;
 
-pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     let groups = groups::of(&plan.gained, |principal| gain_mark(plan, principal), room);
     let gaining: BTreeSet<&Principal> = groups.iter().flat_map(|group| group.principals.iter().copied()).collect();
     let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
@@ -30,7 +32,8 @@ pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room)
         return;
     }
     heading(page, text::get("sheet_review.who_gains"), room.airy);
-    let wanted: BTreeSet<&SnapshotId> = plan.intent.snapshots().iter().collect();
+    let named = plan.intent.snapshots();
+    let wanted: BTreeSet<&SnapshotId> = named.iter().collect();
     for group in groups.iter().take(groups::shown(groups.len(), room)) {
         gain(page, group, &wanted, names, room);
     }
@@ -102,7 +105,28 @@ fn invitations(page: &mut Page, plan: &Plan, columns: usize) {
     }
 }
 
-pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+/// Who gains and who loses what: region by region, where there are several, with why there is no plan for one.
+pub(super) fn all(page: &mut Page, plan: &Plan, prepared: &Prepared, names: &dyn Names, room: Room) {
+    if prepared.parts.is_empty() {
+        gains(page, plan, names, room);
+        losses(page, plan, names, room);
+    }
+    for part in &prepared.parts {
+        heading(page, part.region.as_str(), room.airy);
+        match &part.plan {
+            Ok(plan) => {
+                gains(page, plan, names, room);
+                losses(page, plan, names, room);
+            }
+            Err(NoPlan::Planner(PlanError::NothingToDo)) => {
+                page.say(Role::Quiet, text::get("obstacle.nothing_to_do"), room.columns, 1);
+            }
+            Err(why) => super::state::no_plan(page, why, room.columns),
+        }
+    }
+}
+
+fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     if plan.lost.is_empty() && plan.kept.is_empty() && plan.members_lost.is_empty() {
         return;
     }

@@ -353,7 +353,7 @@ fn progress_unknown() {
             run.sent(0, Err(lost), second(1));
             for at in [4, 10, 30, 60] {
                 run.read(
-                    &Question::OwnShares,
+                    &Question::OwnShares("cn-hangzhou".parse().unwrap()),
                     &Reading::OwnShares(vec![share("rs-Other0000001", &[], &[])]),
                     second(at),
                 );
