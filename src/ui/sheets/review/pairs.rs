@@ -19,7 +19,7 @@ const ID: usize = 18;
 
 type ByPrincipal<'a> = BTreeMap<&'a Principal, Vec<&'a SnapshotId>>;
 
-fn by_principal(pairs: &[Pair]) -> ByPrincipal<'_> {
+fn by_principal<'a>(pairs: impl IntoIterator<Item = &'a Pair>) -> ByPrincipal<'a> {
     let mut out = ByPrincipal::new();
     for pair in pairs {
         out.entry(&pair.principal).or_default().push(&pair.snapshot);
@@ -89,13 +89,19 @@ fn invitations(page: &mut Page, plan: &Plan, columns: usize) {
 }
 
 pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
-    let lost = by_principal(&plan.lost);
-    if lost.is_empty() && plan.kept.is_empty() && plan.members_lost.is_empty() {
+    let (lost, withdrawn) = (by_principal(plan.taken()), by_principal(&plan.withdrawn));
+    if plan.lost.is_empty() && plan.kept.is_empty() && plan.members_lost.is_empty() {
         return;
     }
     heading(page, text::get("sheet_review.who_loses"), room.airy);
     for (principal, snapshots) in &lost {
         row(page, names, "-", principal, &people::snapshots(names, snapshots.iter().copied()), room.columns);
+    }
+    for (principal, snapshots) in &withdrawn {
+        row(page, names, "-~", principal, &people::snapshots(names, snapshots.iter().copied()), room.columns);
+    }
+    if !withdrawn.is_empty() {
+        page.say(Role::Quiet, text::get("sheet_review.withdrawn"), room.columns, 3);
     }
     let key = match plan.unknown_losing().next() {
         Some(_) => "sheet_review.members_lose_at_least",
@@ -116,7 +122,7 @@ pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room
 
 /// What a loss means for those who suffer it.
 pub(super) fn effects(page: &mut Page, plan: &Plan, room: Room) {
-    if plan.lost.is_empty() {
+    if plan.taken().next().is_none() {
         return;
     }
     heading(page, text::get("sheet_review.effects"), room.airy);
@@ -154,7 +160,7 @@ fn row(page: &mut Page, names: &dyn Names, mark: &str, principal: &Principal, wh
     let place = people::place(people::inside(names, principal));
     let role = match mark {
         "+" => Role::Text,
-        "+~" | "+?" => Role::Warn,
+        "+~" | "+?" | "-~" => Role::Warn,
         "-" => Role::Bad,
         _ => Role::Quiet,
     };
