@@ -86,6 +86,21 @@ fn members_that_cannot_be_read_make_a_plan_incomplete() {
 }
 
 #[test]
+fn a_pointless_removal_names_the_way_that_stays() {
+    let rig = Rig::of(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/world.json"), &[]);
+    let acme = ["--profile", "acme-prod", "--region", "cn-hangzhou", "--snapshot", "s-bp1p2a3vtjzdxs53ffp7"];
+    for (name, to) in [("aa", "1180220033445517"), ("bb", "rd-Ac3mE7")] {
+        rig.change(&[&["share", "--to", to, "--new", name, "--scope", "directory"], &acme[..]].concat()).ends(0);
+    }
+    let unshare = ["unshare", "--from", "1180220033445517", "--method", "principal", "--dry-run"];
+    let refused = rig.run(&[&unshare, &acme[..]].concat()).ends(4);
+    assert!(
+        refused.err.contains("would change nothing") && refused.err.contains("through bb (as part of"),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn unshare_takes_away_by_each_method() {
     for (method, globex, northwind) in
         [("snapshot", &SHARED[1..], &SHARED[1..]), ("principal", &SHARED[..0], &SHARED[..])]

@@ -1,4 +1,5 @@
 mod random;
+mod staying;
 
 use super::*;
 use crate::domain::ids::SnapshotId;

@@ -7,8 +7,8 @@ use super::super::form::{heading, point};
 use super::super::people::{self, Names};
 use super::Room;
 use crate::domain::access::Pair;
-use crate::domain::ids::SnapshotId;
-use crate::domain::plan::Plan;
+use crate::domain::ids::{ShareId, SnapshotId};
+use crate::domain::plan::{Kept, Plan};
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
@@ -109,15 +109,37 @@ pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room
     };
     members(page, &plan.members_lost, key, names, room.columns);
     for kept in &plan.kept {
-        let through: Vec<String> =
-            kept.through.iter().map(|(share, by)| way(plan, share, by, &kept.pair, names)).collect();
-        let words: [(&str, &dyn Display); 3] = [
-            ("who", &people::full(names, &kept.pair.principal)),
-            ("snapshot", &people::snapshot(names, &kept.pair.snapshot)),
-            ("through", &through.join(", ")),
-        ];
-        point(page, Role::Warn, " =", &text::fill("sheet_review.keeps", &words), room.columns);
+        point(page, Role::Warn, " =", &keeps(kept, |share| share_name(plan, share, names), names), room.columns);
     }
+}
+
+/// By what the pairs of a removal are still reached that would change nothing.
+#[must_use]
+pub fn stays(all: &[Kept], names: &dyn Names) -> Vec<String> {
+    all.iter().map(|kept| keeps(kept, |share| known_name(share, names), names)).collect()
+}
+
+fn keeps(kept: &Kept, share_name: impl Fn(&ShareId) -> String, names: &dyn Names) -> String {
+    let way = |(share, by): &(ShareId, Principal)| {
+        let name = share_name(share);
+        let part = || text::fill("sheet_review.way", &[("share", &name), ("who", &people::short(names, by))]);
+        if *by == kept.pair.principal { name.clone() } else { part() }
+    };
+    let through: Vec<String> = kept.through.iter().map(way).collect();
+    let words: [(&str, &dyn Display); 3] = [
+        ("who", &people::full(names, &kept.pair.principal)),
+        ("snapshot", &people::snapshot(names, &kept.pair.snapshot)),
+        ("through", &through.join(", ")),
+    ];
+    text::fill("sheet_review.keeps", &words)
+}
+
+fn share_name(plan: &Plan, share: &ShareId, names: &dyn Names) -> String {
+    plan.image(share).map_or_else(|| known_name(share, names), |image| image.name.shown().to_owned())
+}
+
+fn known_name(share: &ShareId, names: &dyn Names) -> String {
+    names.share_name(share).filter(|name| !name.is_empty()).unwrap_or_else(|| share.to_string())
 }
 
 /// What a loss means for those who suffer it.
@@ -129,16 +151,6 @@ pub(super) fn effects(page: &mut Page, plan: &Plan, room: Room) {
     for key in ["sheet_review.effect_gone", "sheet_review.effect_disks", "sheet_review.effect_copies"] {
         point(page, Role::Text, " -", text::get(key), room.columns);
     }
-}
-
-/// One way by which a pair stays: through a share, by itself or as a member of somebody wider.
-fn way(plan: &Plan, share: &crate::domain::ids::ShareId, by: &Principal, pair: &Pair, names: &dyn Names) -> String {
-    let known = || names.share_name(share).filter(|name| !name.is_empty()).unwrap_or_else(|| share.to_string());
-    let name = plan.image(share).map_or_else(known, |image| image.name.shown().to_owned());
-    if *by == pair.principal {
-        return name;
-    }
-    text::fill("sheet_review.way", &[("share", &name), ("who", &people::short(names, by))])
 }
 
 fn members(page: &mut Page, pairs: &[Pair], key: &str, names: &dyn Names, columns: usize) {
