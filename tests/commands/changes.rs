@@ -79,10 +79,25 @@ fn members_that_cannot_be_read_make_a_plan_incomplete() {
     let told = dry(&share, &["--output", "json"]).ends(3).value();
     assert_eq!(told["members_unknown"], serde_json::json!(["rd-Ac3mE7"]), "{told}");
     let plain = dry(&share, &["--output", "table"]).ends(3);
-    assert!(plain.out.contains("at least 1 pair") && plain.out.contains("cannot be read"), "{plain:?}");
+    assert!(plain.out.contains("at least 1 pair") && plain.out.contains("not all members of rd-Ac3mE7"), "{plain:?}");
     rig.change(&[&share[..], &lab].concat()).ends(0);
     let plain = dry(&["unshare", "--from", "rd-Ac3mE7", "--method", "principal"], &["--output", "table"]).ends(3);
-    assert!(plain.out.contains("at least 1 pair") && plain.out.contains("cannot be read"), "{plain:?}");
+    assert!(plain.out.contains("at least 1 pair") && plain.out.contains("not all members of rd-Ac3mE7"), "{plain:?}");
+}
+
+#[test]
+fn a_pointless_removal_names_the_way_that_stays() {
+    let rig = Rig::of(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/world.json"), &[]);
+    let acme = ["--profile", "acme-prod", "--region", "cn-hangzhou", "--snapshot", "s-bp1p2a3vtjzdxs53ffp7"];
+    for (name, to) in [("aa", "1180220033445517"), ("bb", "rd-Ac3mE7")] {
+        rig.change(&[&["share", "--to", to, "--new", name, "--scope", "directory"], &acme[..]].concat()).ends(0);
+    }
+    let unshare = ["unshare", "--from", "1180220033445517", "--method", "principal", "--dry-run"];
+    let refused = rig.run(&[&unshare, &acme[..]].concat()).ends(4);
+    assert!(
+        refused.err.contains("would change nothing") && refused.err.contains("through bb (as part of"),
+        "{refused:?}"
+    );
 }
 
 #[test]

@@ -17,11 +17,11 @@ use crate::cli::system;
 use crate::domain::execution::{Outcome, Standing};
 use crate::domain::ids::AccountId;
 use crate::domain::plan::{Plan, joint_hash};
-use crate::domain::planner::PlanError;
+use crate::domain::planner::{PlanError, still_reached};
 use crate::domain::preflight::blocks;
 use crate::domain::problem::Problem;
 use crate::text;
-use crate::ui::sheets::plain_review;
+use crate::ui::sheets::{plain_review, stays_words};
 use crate::work::{Event, Job, NoPlan, Prepared, Task};
 
 /// Columns of a review.
@@ -77,7 +77,12 @@ pub(super) fn carry_out(context: &Context<'_>, mut wanted: Wanted) -> Result<u8,
             Ok(plan) => all.push((one, plan)),
             Err(NoPlan::Planner(PlanError::NothingToDo)) => {}
             Err(NoPlan::Planner(error)) => {
-                return Err(Failure::new(codes::REFUSED, "NoPlan", words::no_plan(*error).to_owned()).at(&one.region));
+                let mut failure = Failure::new(codes::REFUSED, "NoPlan", words::no_plan(*error).to_owned());
+                if let PlanError::StillReached = error {
+                    let kept = still_reached(&one.intent, &one.facts.for_planner());
+                    failure.words.extend(stays_words(&kept, &words::Read(&one.facts)));
+                }
+                return Err(failure.at(&one.region));
             }
             Err(NoPlan::Unread(problem)) => return Err(Failure::of(problem)),
         }

@@ -188,6 +188,9 @@ pub struct Plan {
     pub gained: Vec<Pair>,
     /// Pairs that cease to be, by the principals that are named in shares.
     pub lost: Vec<Pair>,
+    /// Those of the lost ones that nobody has seen yet: the recipient had not accepted the invitation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<Pair>,
     /// Pairs that were asked for and exist already; for a removal those that stay reached, see [`Self::kept`].
     pub already: Vec<Pair>,
     /// For a removal: what the pairs that stay are still reached through.
@@ -269,9 +272,41 @@ impl Plan {
     }
 
     /// How many pairs go away for somebody: a folder or a directory counts as its known members, and as one at least.
+    /// Who had not accepted loses nothing.
     #[must_use]
     pub fn impact(&self) -> usize {
-        weight(&self.lost, &self.members_lost)
+        weight(&self.lost, &self.members_lost).saturating_sub(self.withdrawn.len())
+    }
+
+    /// The pairs that somebody sees who will not see them any more, by the principals that are named in shares.
+    pub fn taken(&self) -> impl Iterator<Item = &Pair> {
+        let withdrawn: BTreeSet<&Pair> = self.withdrawn.iter().collect();
+        self.lost.iter().filter(move |pair| !withdrawn.contains(pair))
+    }
+
+    /// How many invitations that were not accepted are taken back: one for each share and account.
+    #[must_use]
+    pub fn invitations_taken_back(&self) -> usize {
+        let invited: BTreeSet<&Principal> = self.withdrawn.iter().map(|pair| &pair.principal).collect();
+        let mut back: BTreeSet<(&ShareId, &Principal)> = BTreeSet::new();
+        for call in self.steps.iter().map(|step| &step.call) {
+            let Some(image) = call.share().and_then(|share| self.known_image(share)) else { continue };
+            let going = match call {
+                Call::Disassociate { principals, .. } => principals,
+                Call::DeleteShare { .. } => &image.principals,
+                _ => continue,
+            };
+            let waits = |one: &&Principal| invited.contains(one) && image.waiting.contains(one);
+            back.extend(going.iter().filter(waits).map(|one| (&image.id, one)));
+        }
+        back.len()
+    }
+
+    fn known_image(&self, share: &ShareRef) -> Option<&ShareImage> {
+        match share {
+            ShareRef::Known(id) => self.image(id),
+            ShareRef::MadeBy(_) => None,
+        }
     }
 
     /// How many pairs come into being for somebody, counted as [`Plan::impact`] counts.

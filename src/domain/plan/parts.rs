@@ -24,6 +24,7 @@ impl Plan {
             joined.members_gained.extend(part.members_gained);
             joined.members_lost.extend(part.members_lost);
             joined.members_unknown.extend(part.members_unknown);
+            joined.withdrawn.extend(part.withdrawn);
             part.invitations.into_iter().for_each(|one| invite(&mut joined.invitations, one));
         }
         joined.invitations.sort_by(|one, other| one.account.cmp(&other.account));

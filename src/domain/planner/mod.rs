@@ -27,6 +27,7 @@ pub use self::related::related;
 pub use self::release::{Lives, released, unshared};
 pub use self::rest::rest_difference;
 pub use self::simulate::{Simulation, after};
+pub use self::take::still_reached;
 pub use self::undo::{Effect, Happened, happened, undo};
 pub use self::using::{source, using};
 use super::access::{AccessIndex, Pair, wider};
@@ -115,7 +116,8 @@ pub enum PlanError {
     /// The share is not among the account's live shares.
     #[error("there is no such share any more")]
     ShareGone,
-    /// A removal would change nothing: all of it is still reached through a folder, a directory or another share.
+    /// A removal would change nothing: all that it takes is still reached through a folder, a directory or another
+    /// share; see [`still_reached`].
     #[error("all of it would still be reached another way")]
     StillReached,
     /// An existing share would also give pairs that are not wanted.

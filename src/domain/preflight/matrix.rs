@@ -26,6 +26,8 @@ pub enum Cell {
     Blocked,
     /// It ceases to be.
     Loses,
+    /// The invitation to it, which was not accepted, is taken back.
+    Withdraws,
     /// It stays, although one way to it goes.
     Keeps,
 }
@@ -63,6 +65,9 @@ impl Matrix {
         }
         for pair in &plan.lost {
             put(pair, Cell::Loses);
+        }
+        for pair in &plan.withdrawn {
+            put(pair, Cell::Withdraws);
         }
         let blocked = Blocked::of(findings);
         for pair in &plan.gained {

@@ -237,6 +237,7 @@ fn a_change_is_carried_out_and_regions_fail() {
         steps: vec![step.clone(), step],
         gained: Vec::new(),
         lost: Vec::new(),
+        withdrawn: Vec::new(),
         already: Vec::new(),
         kept: Vec::new(),
         members_gained: Vec::new(),

@@ -51,6 +51,7 @@ fn plan(account: &str, intent: Intent) -> Plan {
         steps: vec![step(PARTNER), step(GLOBEX)],
         gained: vec![Pair { snapshot: snapshot(), principal: Principal::from_wire(PARTNER) }],
         lost: Vec::new(),
+        withdrawn: Vec::new(),
         already: Vec::new(),
         kept: Vec::new(),
         members_gained: Vec::new(),

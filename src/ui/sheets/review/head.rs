@@ -103,7 +103,8 @@ pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, names: &dyn Name
         return say(page, text::get(label), &words);
     }
     let (gained, lost) = (plan.reach(), plan.impact());
-    if gained > 0 || lost == 0 {
+    let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
+    if gained > 0 || !removes {
         let pairs = pairs(gained, plan.unknown_gaining().next().is_some());
         let words: [(&str, &dyn Display); 3] =
             [("pairs", &pairs), ("blocked", &blocked), ("already", &plan.already.len())];
@@ -121,6 +122,20 @@ pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, names: &dyn Name
         let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("kept", &plan.kept.len())];
         say(page, loses, &text::fill("sheet_review.loses_sum", &words));
         unknown(page, plan.unknown_losing(), names, columns);
+    }
+    if !plan.withdrawn.is_empty() {
+        let label = if lost > 0 || !plan.kept.is_empty() || gained > 0 { "" } else { text::get("sheet_review.access") };
+        say(page, label, &taken_back(plan, lost == 0));
+    }
+}
+
+/// What is taken back before anybody has seen it; `alone` if nobody loses anything besides.
+fn taken_back(plan: &Plan, alone: bool) -> String {
+    match (plan.invitations_taken_back(), alone) {
+        (0, true) => text::get("sheet_review.offered_less").to_owned(),
+        (0, false) => text::get("sheet_review.also_offered_less").to_owned(),
+        (n, true) => text::count("sheet_review.taken_back", n),
+        (n, false) => text::count("sheet_review.also_taken_back", n),
     }
 }
 

@@ -24,6 +24,7 @@ use crate::text;
 use crate::ui::widgets::Page;
 
 pub(super) use head::title;
+pub use pairs::stays;
 pub use plain::{finding, plain};
 pub use state::difference;
 
@@ -55,7 +56,7 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
             }
             match &prepared.plan {
                 Ok(plan) => ready(&mut form, sheet, prepared, plan, model, room),
-                Err(why) => state::no_plan(&mut form.body, why, columns),
+                Err(why) => state::no_plan(&mut form.body, why, prepared, model, columns),
             }
         }
     }

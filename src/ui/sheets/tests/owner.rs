@@ -57,6 +57,18 @@ fn at_all(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
 }
 
 #[test]
+fn taking_back_what_was_not_accepted() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::with(width, height, Realm::Whole);
+        stage.model.notes = notes();
+        stage.keys("jjx<Down> ");
+        assert_frame(&format!("unshare_withdrawn_{width}x{height}"), &stage);
+        stage.keys("<Enter>");
+        assert_frame(&format!("review_withdrawn_{width}x{height}"), &stage);
+    }
+}
+
+#[test]
 fn unshare() {
     at_all("unshare", |stage| stage.keys("<Down><Down>x<Down>"));
 }
