@@ -286,9 +286,7 @@ impl Model {
             Some(at) => self.drafts.remove(at).resumed(fresh),
             None => match &self.along.chosen {
                 Some(before)
-                    if fresh.partner.is_none()
-                        && fresh.is_among(&self.along.of)
-                        && fresh.region != before.region =>
+                    if fresh.partner.is_none() && fresh.is_among(&self.along.of) && fresh.region != before.region =>
                 {
                     fresh.like(before, self)
                 }
