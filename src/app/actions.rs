@@ -167,6 +167,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Add, C::OpenedShare, &[ch('+')], "action.add", G::Act, true),
         row(A::RemovePrincipals, C::OpenedShare, &[ch('x')], "action.remove", G::Act, true),
         row(A::RetryAssociation, C::OpenedShare, &[ch('T')], "action.retry_association", G::Act, true),
+        row(A::KeyAssistant, C::OpenedShare, &[ch('K')], "action.key_assistant", G::Act, true),
         row(A::Rename, C::OpenedShare, &[ch('N')], "action.rename", G::Act, true),
         row(A::Rename, C::Shares, &[ch('N')], "action.rename", G::Act, true),
         row(A::ChangeScope, C::OpenedShare, &[ch('S')], "action.change_scope", G::Act, true),

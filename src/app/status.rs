@@ -197,7 +197,9 @@ fn own_of_one_region(on: &Marked, not_own: &'static str) -> Result<RegionId, &'s
 /// # Errors
 /// The key of the reason.
 pub fn usable(snapshot: &Snapshot, action: ActionId) -> Result<(), &'static str> {
-    if !snapshot.is_ready() || snapshot.status == Status::Failed {
+    if snapshot.status == Status::Failed {
+        Err("off.snapshot_failed")
+    } else if !snapshot.is_ready() {
         Err("off.not_ready")
     } else if action == ActionId::Copy && !is_copyable(snapshot.category) {
         Err("off.not_copyable")

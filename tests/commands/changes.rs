@@ -308,6 +308,22 @@ fn nothing_is_sent_while_another_instance_keeps_the_journal() {
     assert_eq!(rig.json(&["audit"]).ends(0).value()["items"].as_array().unwrap().len(), 1);
 }
 
+#[test]
+fn what_the_service_refuses_has_changed_nothing() {
+    let rig = Rig::of(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/world.json"), &[]);
+    let (golden, other_site) = ("s-bp1uo1d52iqh8601lrbo", "5123456789012345");
+    let share = ["share", "--region", "cn-hangzhou", "--snapshot", golden, "--to", other_site];
+    let before = rig.json(&["shares"]).ends(0).value();
+    let ran = rig.change(&[&share[..], &["--new", "abroad", "--scope", "all"]].concat()).ends(4);
+    let value = ran.value();
+    assert_eq!(
+        (&value["complete"], &value["failed"][0]["code"]),
+        (&false.into(), &"InvalidTarget.SiteMismatch".into())
+    );
+    assert!(value["failed"][0]["request_id"].is_string() && ran.err.contains("site"), "{ran:?}");
+    assert_eq!(rig.json(&["shares"]).ends(0).value()["items"], before["items"]);
+}
+
 /// The journal has the request before it leaves.
 fn wait_for_request(rig: &Rig) {
     let begun = Instant::now();

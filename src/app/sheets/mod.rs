@@ -235,7 +235,8 @@ impl Sheet {
             Self::Saved(_) => &[Context::Saved, Context::Sheets],
             Self::Book(_) => &[Context::Book, Context::Sheets],
             Self::Change(_) | Self::Delete(_) | Self::Contact(_) => &[Context::Forms, Context::Sheets],
-            Self::Disk(_) | Self::Copy(_) => &[Context::Lists, Context::Forms, Context::Sheets],
+            Self::Disk(sheet) => lists(sheet.open.is_some(), sheet.is_on_list()),
+            Self::Copy(sheet) => lists(sheet.open.is_some(), sheet.is_on_list()),
             Self::Reinit(_) => &[Context::Forms, Context::Sheets],
             Self::Share(_) | Self::Answer(_) | Self::Quit(_) => &[Context::Forms, Context::Sheets],
             Self::Review(_) => &[Context::Review, Context::Forms, Context::Sheets],
@@ -286,6 +287,16 @@ impl Sheet {
         )
     }
 
+    /// Whether Down and Up lead from field to field now, so that they choose nothing.
+    #[must_use]
+    pub fn moves_by_field(&self) -> bool {
+        match self {
+            Self::Disk(sheet) => sheet.open.is_none(),
+            Self::Copy(sheet) => sheet.open.is_none(),
+            _ => false,
+        }
+    }
+
     /// Whether letters go into a text field now.
     #[must_use]
     pub fn takes_letters(&self) -> bool {
@@ -310,6 +321,15 @@ impl Sheet {
             Self::Help(_) => true,
             _ => false,
         }
+    }
+}
+
+/// Where actions apply in a sheet of fields with lists: in a list that is open, on one that is closed, or elsewhere.
+fn lists(open: bool, on_list: bool) -> &'static [Context] {
+    match (open, on_list) {
+        (true, _) => &[Context::Sheets],
+        (false, true) => &[Context::Lists, Context::Forms, Context::Sheets],
+        (false, false) => &[Context::Forms, Context::Sheets],
     }
 }
 

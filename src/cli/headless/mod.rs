@@ -20,6 +20,7 @@ mod follow;
 mod invitations;
 mod lists;
 mod options;
+mod own;
 mod parameters;
 mod plan_answer;
 mod plan_file;

@@ -87,7 +87,9 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     let plan = &execution.plan;
     let key =
         if model.account() == Some(&plan.account) { "sheet_progress.where" } else { "sheet_progress.where_other" };
-    page.say(Role::Quiet, &text::fill(key, &[("region", &plan.places()), ("account", &plan.account)]), columns, 0);
+    if !matches!(plan.intent, Intent::Trust { .. }) || key == "sheet_progress.where_other" {
+        page.say(Role::Quiet, &text::fill(key, &[("region", &plan.places()), ("account", &plan.account)]), columns, 0);
+    }
     let (verified, of) = verified(execution);
     if of > 0 {
         let words = text::fill("sheet_progress.verified", &[("n", &verified), ("of", &of)]);
@@ -342,7 +344,9 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
         point(page, Role::Text, " -", &text::fill("sheet_progress.next_account", &[("who", &name)]), columns);
         return;
     }
+    let snapshots = key_of(Context::Screens, ActionId::ViewSnapshots);
     let shares = key_of(Context::Screens, ActionId::ViewShares);
+    let again = key_of(Context::OpenedShare, ActionId::RetryAssociation);
     let shared_in = key_of(Context::Screens, ActionId::ViewSharedIn);
     let key = match execution.plan.intent.first() {
         Intent::Accept(_) if good => "sheet_progress.next_accept",
@@ -351,10 +355,14 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
         Intent::CreateDisk(_) if good => "sheet_progress.next_disk",
         Intent::Copy(_) if good => "sheet_progress.next_copy",
         Intent::ReInitialise(_) if good => "sheet_progress.next_reinit",
+        // It has nothing to do with any share.
+        Intent::Trust { .. } => "sheet_progress.next_trust",
         other if other.is_use() && (0..execution.progress.len()).all(|no| execution.product(no).is_none()) => return,
         other if other.is_use() => "sheet_progress.next_use",
         _ => "sheet_progress.next_share",
     };
-    let words = text::fill(key, &[("shares", &shares), ("shared_in", &shared_in)]);
+    let keys: [(&str, &dyn Display); 4] =
+        [("snapshots", &snapshots), ("shares", &shares), ("shared_in", &shared_in), ("again", &again)];
+    let words = text::fill(key, &keys);
     point(page, Role::Text, " -", &words, columns);
 }

@@ -14,7 +14,6 @@ use crate::domain::ids::RegionId;
 use crate::domain::plan::{Difference, Intent, Plan};
 use crate::domain::planner::PlanError;
 use crate::domain::preflight::{Confirmation, Finding, Level, Matrix, blocks, confirmation};
-use crate::domain::share::Principal;
 use crate::work::Stamp;
 
 /// For how long after a plan has come up Enter is taken as a key that was held down or queued before it.
@@ -217,7 +216,7 @@ impl ReviewSheet {
     pub fn confirmation(&self) -> Confirmation {
         match (self.plan(), self.prepared()) {
             (Some(plan), Some(prepared)) => {
-                confirmation(plan, |account| prepared.facts.is_known(&Principal::Account(account.clone())))
+                confirmation(plan, |account| prepared.facts.is_settled(account, &plan.intent))
             }
             _ => Confirmation::None,
         }

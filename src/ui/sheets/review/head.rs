@@ -67,6 +67,8 @@ fn what(intent: &Intent, name: &str) -> String {
             let inner = what(intent, name);
             text::fill("sheet_review.undo_of", &[("what", &inner)])
         }
+        // There is but one such role, and its name leaves no room for anything else.
+        Intent::Trust { .. } => capital(purpose(intent)),
         other if name.is_empty() => capital(purpose(other)),
         other => format!("{} {name}", capital(purpose(other))),
     }
@@ -173,6 +175,7 @@ fn shape(plan: &Plan) -> String {
         }
         ([_, ..], _) => text::fill("sheet_review.new_many", &[("n", &made.len()), ("region", &region)]),
         ([], Intent::Share { .. }) => text::fill("sheet_review.existing", &words),
+        ([], Intent::Trust { .. }) => text::fill("sheet_review.trust", &words),
         ([], other) if name.is_empty() => {
             text::fill("sheet_review.other", &[("what", &purpose(other)), ("region", &region)])
         }

@@ -19,9 +19,9 @@ pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usiz
     for (no, step) in plan.steps.iter().enumerate() {
         place_of(page, plan, no);
         let number = no + 1;
-        let words: [(&str, &dyn Display); 3] =
-            [("n", &number), ("action", &step.call.action()), ("what", &what(&step.call, plan, names))];
-        page.say(Role::Strong, &text::fill("sheet.step", &words), columns, 1);
+        let words: [(&str, &dyn Display); 2] =
+            [("action", &step.call.action()), ("what", &what(&step.call, plan, names))];
+        point(page, Role::Strong, &format!(" {number} "), &text::fill("sheet.step", &words), columns);
         if !step.call.snapshots().is_empty() {
             let named = people::snapshots(names, step.call.snapshots());
             page.say(Role::Text, &text::fill("sheet.step_snapshots", &[("names", &named)]), columns, 4);
