@@ -118,6 +118,8 @@ pub enum ActionId {
     Renew,
     WaitForFile,
     KeepBrowsing,
+    Palette,
+    ShowAlone,
 }
 
 /// One thing that can be done.
@@ -210,6 +212,7 @@ pub const ACTIONS: &[Action] = {
         row(A::UnmarkAll, C::Snapshots, &[ch('U')], "action.unmark_all", G::Mark, false),
         row(A::UnmarkAll, C::OpenedShare, &[ch('U')], "action.unmark_all", G::Mark, false),
         row(A::Filter, C::Screens, &[ch('/')], "action.filter", G::Find, true),
+        row(A::Palette, C::Screens, &[ch(':'), ctrl('p')], "action.palette", G::Find, true),
         row(A::Sort, C::Snapshots, &[ch('o')], "action.sort", G::Find, false),
         row(A::ResourceGroup, C::Snapshots, &[ch('f')], "action.resource_group", G::Find, false),
         row(A::NextPane, C::Screens, &[key(KeyCode::Tab)], "action.next_pane", G::Move, true),
@@ -302,6 +305,11 @@ pub const ACTIONS: &[Action] = {
         row(A::MarkDone, C::Progress, &[ch('d')], "action.mark_done", G::Sheet, true),
         row(A::CloseProgress, C::Progress, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.close", G::Sheet, true),
         row(A::ClipboardItem, C::Clipboard, &[ch('i'), ch('n'), ch('a'), ch('o'), ch('s'), ch('h'), ch('r'), ch('t')], "action.clipboard_item", G::Sheet, false),
+        row(A::ShowAlone, C::Clipboard, &[ch('v')], "action.show_alone", G::Sheet, true),
+        row(A::Choose, C::Palette, &[key(KeyCode::Down), key(KeyCode::Up)], "action.choose", G::Sheet, true),
+        row(A::Confirm, C::Palette, &[key(KeyCode::Enter)], "action.run", G::Sheet, true),
+        row(A::NextField, C::Palette, &[key(KeyCode::Tab)], "action.complete", G::Sheet, true),
+        row(A::BackOneStep, C::Palette, &[key(KeyCode::Esc)], "action.close", G::Sheet, true),
         row(A::SearchHelp, C::Help, &[ch('/')], "action.search_help", G::Sheet, true),
         row(A::NextField, C::Forms, &[key(KeyCode::Tab)], "action.next_field", G::Sheet, true),
         row(A::PreviousField, C::Forms, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),

@@ -206,6 +206,10 @@ impl PairSheet {
                 ("share", &share),
             ],
         );
-        ClipboardSheet { items: vec![Item { letter: 'r', label: "copy.request_recipient", text: words }], row: 0 }
+        ClipboardSheet {
+            items: vec![Item { letter: 'r', label: "copy.request_recipient", text: words }],
+            row: 0,
+            alone: false,
+        }
     }
 }
