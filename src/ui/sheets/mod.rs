@@ -1,4 +1,4 @@
-//! What stands above the screens: one file a sheet, all put together from a [`form::Form`].
+//! What stands above the screens: one file a sheet, all put together from a `form::Form`.
 
 mod answer;
 mod book;
