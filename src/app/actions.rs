@@ -2,8 +2,11 @@
 
 mod context;
 mod group;
+pub mod keymap;
 
 use crossterm::event::{KeyCode, KeyEvent};
+
+use serde::Serialize;
 
 use super::keys::{Chord, alt, ch, ctrl, key};
 
@@ -11,7 +14,7 @@ pub use self::context::Context;
 pub use self::group::Group;
 
 /// Everything that a key can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[allow(missing_docs, reason = "the titles in the catalogue say what each one does")]
 pub enum ActionId {
     Down,
@@ -324,7 +327,7 @@ pub const ACTIONS: &[Action] = {
 #[must_use]
 pub fn lookup(contexts: &[Context], event: KeyEvent) -> Option<ActionId> {
     contexts.iter().find_map(|context| {
-        ACTIONS
+        keymap::all()
             .iter()
             .find(|action| action.context == *context && action.keys.iter().any(|chord| chord.is(event)))
             .map(|action| action.id)
@@ -333,9 +336,9 @@ pub fn lookup(contexts: &[Context], event: KeyEvent) -> Option<ActionId> {
 
 /// The actions that apply in `contexts`, an action of an earlier context hiding those of later ones on the same key.
 pub fn within(contexts: &[Context]) -> impl Iterator<Item = &'static Action> {
-    ACTIONS.iter().filter(move |action| {
+    keymap::all().iter().filter(move |action| {
         let Some(rank) = contexts.iter().position(|context| *context == action.context) else { return false };
-        !ACTIONS.iter().any(|other| {
+        !keymap::all().iter().any(|other| {
             contexts[..rank].contains(&other.context) && action.keys.iter().all(|chord| other.keys.contains(chord))
         })
     })
@@ -344,7 +347,7 @@ pub fn within(contexts: &[Context]) -> impl Iterator<Item = &'static Action> {
 /// The key that hints show for an action.
 #[must_use]
 pub fn key_of(context: Context, id: ActionId) -> String {
-    ACTIONS
+    keymap::all()
         .iter()
         .find(|action| action.id == id && action.context == context)
         .and_then(|action| action.keys.first())

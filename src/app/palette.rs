@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::actions::{ACTIONS, Action, ActionId, Group, within};
+use super::actions::{Action, ActionId, Group, keymap, within};
 use super::keys::Chord;
 use super::model::Model;
 use super::status::enabled;
@@ -116,7 +116,7 @@ fn actions(model: &Model) -> impl Iterator<Item = Offer> {
     let here = model.screen_contexts(model.view);
     let known = |action: &&Action| action.group != Group::Move && action.id != ActionId::Palette;
     let now: Vec<&Action> = within(here).filter(known).collect();
-    let there = ACTIONS.iter().filter(known).filter_map(|action| Some((action, action.context.view()?)));
+    let there = keymap::all().iter().filter(known).filter_map(|action| Some((action, action.context.view()?)));
     let mut offers: Vec<Offer> = Vec::new();
     for action in &now {
         let mut one = offer(Goal::Action(action.id), text::get(action.title), label(action));

@@ -18,6 +18,7 @@ use crate::text;
 
 pub(super) fn run(profile: Option<String>, scale: &Scale, pace: Pace, asked: &Asked) -> Result<(), CliError> {
     let world = scale.load()?;
+    setting::take_keys(None)?;
     screen::need_terminal()?;
     let env = Env::system();
     let options = Options { pace, ..Options::new(world, env.clone()) };

@@ -15,6 +15,7 @@ use crate::{terminal, text, work};
 
 pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
     let setting = Setting::find(common)?;
+    super::setting::take_keys(common.config.as_deref())?;
     need_terminal()?;
     let env = Env::system();
     let sources = setting.sources();

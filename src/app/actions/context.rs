@@ -1,9 +1,11 @@
 //! Where actions apply.
 
+use serde::Serialize;
+
 use crate::app::view::ViewId;
 
 /// Where an action applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Context {
     /// On every screen that has no sheet on it.
     Screens,
