@@ -14,6 +14,7 @@ use super::layout::{Layout, layout};
 use super::list::ListState;
 use super::listed::Listed;
 use super::offers::OfferBook;
+use super::palette::Goal;
 use super::regions::{RegionRow, Scope};
 use super::scroll::Scroll;
 use super::searching::Searching;
@@ -23,6 +24,7 @@ use super::sheets::review::Wish;
 use super::sheets::share::ShareSheet;
 use super::tasks::{AuditBook, TaskBook};
 use super::unsent::UnsentBook;
+use crate::base::clipboard::Way;
 use crate::base::env::Now;
 use crate::domain::directory::Membership;
 use crate::domain::execution::TaskId;
@@ -38,44 +40,10 @@ use crate::work::ResourceGroup;
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
 pub use super::session::{ProfileRow, Session};
+pub use super::view::ViewId;
 pub use crate::work::{
     ANOTHER_ACCOUNT, CredentialTrouble, Forbidden, Giver, Identity, OpenTrouble, Origin, Silence, UNREADABLE_RECORDS,
 };
-
-/// A screen. The numbers are final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ViewId {
-    /// 1: snapshots, own and shared-in.
-    Snapshots,
-    /// 2: what others share with this account, everywhere.
-    SharedIn,
-    /// 3: resource shares, own and received.
-    Shares,
-    /// 4: invitations.
-    Inbox,
-    /// 5: changes that are or were carried out.
-    Tasks,
-    /// 6: what was sent, from the journal.
-    Audit,
-}
-
-impl ViewId {
-    /// All of them.
-    pub const ALL: [Self; 6] = [Self::Snapshots, Self::SharedIn, Self::Shares, Self::Inbox, Self::Tasks, Self::Audit];
-
-    /// The key that leads there.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        match self {
-            Self::Snapshots => 1,
-            Self::SharedIn => 2,
-            Self::Shares => 3,
-            Self::Inbox => 4,
-            Self::Tasks => 5,
-            Self::Audit => 6,
-        }
-    }
-}
 
 /// What has the focus on a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +122,8 @@ pub struct Setup {
     pub region: Option<RegionId>,
     /// What policies and profiles allow.
     pub rules: Rules,
+    /// How texts get to the clipboard.
+    pub clipboard: Way,
 }
 
 /// The state of the screen.
@@ -265,6 +235,8 @@ pub struct Model {
     pub arrivals: Arrivals,
     /// The inboxes of the other profiles.
     pub others: Others,
+    /// What was done by the palette, the last first.
+    pub(super) recent: Vec<Goal>,
     /// Whether the program is to end.
     pub quitting: bool,
 }
@@ -273,9 +245,9 @@ impl Model {
     /// The state before anything is known, on a terminal of this size.
     #[must_use]
     pub fn new(setup: Setup, size: (u16, u16), now: Now) -> Self {
-        let scope = setup.region.clone().map_or(Scope::All, Scope::Region);
         Self {
             session: Session::Opening { profile: setup.profile.clone() },
+            scope: ListState::on(setup.region.clone().map_or(Scope::All, Scope::Region)),
             setup,
             size,
             sealed: false,
@@ -288,7 +260,6 @@ impl Model {
             profiles_trouble: None,
             regions: Vec::new(),
             regions_problem: None,
-            scope: ListState::on(scope),
             inventory: Inventory::default(),
             found: View::default(),
             searching: Searching::default(),
@@ -329,6 +300,7 @@ impl Model {
             shared_in: SharedIn::default(),
             arrivals: Arrivals::default(),
             others: Others::default(),
+            recent: Vec::new(),
             quitting: false,
         }
     }

@@ -102,6 +102,7 @@ impl Model {
                 self.show(ViewId::Inbox);
                 self.read_others(false)
             }
+            ActionId::Palette => self.palette(),
             ActionId::ViewTasks => self.show_tasks(),
             ActionId::ViewAudit => self.show_audit(),
             ActionId::Sort => self.sort_next(),

@@ -143,6 +143,6 @@ pub enum Rule {
     PolicyNote,
     /// Nothing in the snapshots may be meant for the owner only: recipients can read all of it.
     SensitiveData,
-    /// What no call can tell; see [`Finding::doubts`].
+    /// What no call can tell; see [`super::Finding::doubts`].
     CannotTell,
 }

@@ -208,6 +208,10 @@ impl PairSheet {
                 ("share", &share),
             ],
         );
-        ClipboardSheet { items: vec![Item { letter: 'r', label: "copy.request_recipient", text: words }], row: 0 }
+        ClipboardSheet {
+            items: vec![Item { letter: 'r', label: "copy.request_recipient", text: words }],
+            row: 0,
+            alone: false,
+        }
     }
 }
