@@ -23,6 +23,7 @@ use crate::terminal;
 use crate::text::{self, Language};
 
 pub use arguments::{Asked, Common, Giving, Request, command};
+pub use headless::{Filed, PlanFlaw, Plans, plans_of};
 pub use scale::Scale;
 
 use self::headless::{FAILURE, USAGE};
