@@ -34,6 +34,12 @@ pub const fn alt(c: char) -> Chord {
 }
 
 impl Chord {
+    /// The key press that it stands for.
+    #[cfg(test)]
+    pub(crate) fn press(&self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+
     /// Whether a key press is this chord. Shift is not compared: a terminal reports it in the character itself.
     #[must_use]
     pub fn is(&self, event: KeyEvent) -> bool {

@@ -26,6 +26,7 @@ use crate::text::{self, Language};
 
 pub use arguments::{Asked, Common, Giving, Request, command};
 pub use config::Asked as AskedOfConfig;
+pub use headless::{Filed, PlanFlaw, Plans, plans_of};
 pub use scale::Scale;
 
 use self::headless::{FAILURE, USAGE};

@@ -42,6 +42,7 @@ use std::io::{self, Write as _};
 use clap::{ArgMatches, Command};
 
 pub(in crate::cli) use self::codes::{FAILURE, USAGE};
+pub use self::plan_file::{Filed, PlanFlaw, Plans, plans_of};
 
 use self::answer::Format;
 use self::driver::Driver;

@@ -66,7 +66,8 @@ fn one(run: &Execution, no: StepNo, outcome: &Outcome, names: &[String]) -> Vec<
         ("state", &text::get(item_outcome(outcome).0)),
     ];
     let mut lines = vec![text::fill("cmd.not_good", &words)];
-    let problem = words::problem_of(outcome, &run.plan.steps[no].call, run.plan.region_of(no), &run.progress[no].request_id);
+    let problem =
+        words::problem_of(outcome, &run.plan.steps[no].call, run.plan.region_of(no), &run.progress[no].request_id);
     if let Some(problem) = problem {
         lines.push(words::said(&problem));
     }

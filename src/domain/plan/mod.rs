@@ -225,6 +225,20 @@ pub struct Estimate {
 }
 
 impl Plan {
+    /// Whether every step that it speaks of is there. What the planner makes always is; a file may say anything.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let there = |no: StepNo| no < self.steps.len();
+        let known = |call: &Call| !matches!(call.share(), Some(ShareRef::MadeBy(no)) if !there(*no));
+        self.steps.iter().all(|step| {
+            let inverse = match &step.inverse {
+                Inverse::Calls(calls) => calls.iter().all(known),
+                Inverse::Remake(_) | Inverse::Never(_) => true,
+            };
+            known(&step.call) && inverse && step.after.iter().all(|after| there(after.step))
+        })
+    }
+
     /// How many calls that change something it takes.
     #[must_use]
     pub fn calls(&self) -> usize {

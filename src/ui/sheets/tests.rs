@@ -1,5 +1,6 @@
 //! Frames of every sheet, reached by keys and answers alone, at the two sizes that people have and at all others.
 
+mod anything;
 mod cloud;
 mod folders;
 mod frames;

@@ -180,7 +180,8 @@ fn keeps(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
         through.entry(ways).or_default().push(kept.pair.clone());
     }
     for (ways, pairs) in &through {
-        let ways: Vec<String> = ways.iter().map(|(share, wider)| way(share_name(plan, share, names), *wider, names)).collect();
+        let ways: Vec<String> =
+            ways.iter().map(|(share, wider)| way(share_name(plan, share, names), *wider, names)).collect();
         for group in groups::of(pairs, |_| "=", room) {
             let many = !room.whole && group.principals.len() > 1 && is_large(plan);
             let who: Vec<String> = if many {
