@@ -56,7 +56,7 @@ fn a_share_that_nothing_was_put_into_is_named_with_the_way_to_take_it_away() {
     let fault = r#"{"kind":"fail_association","action":"CreateResourceShare","times":1}"#;
     let rig = Rig::with(&[fault]);
     let share = ["share", "--region", "cn-hangzhou", "--snapshot", PLAIN, "--to", GLOBEX, NORTHWIND, "--new", "none"];
-    let ran = rig.change(&[&share[..], &["--scope", "all"]].concat()).ends(1);
+    let ran = rig.change(&[&share[..], &["--scope", "all"]].concat()).ends(3);
     let (value, task) = (ran.value(), ran.task());
     for item in value["items"].as_array().unwrap() {
         assert_eq!(item["state"], "failed", "{item}");
