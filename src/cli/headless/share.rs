@@ -4,14 +4,14 @@ use clap::{ArgGroup, Command};
 
 use super::change::{self, Wanted};
 use super::failure::Failure;
-use super::{Context, Spec, codes, lists, options};
+use super::{Context, Spec, codes, lists, options, sources};
 use crate::domain::ids::{RegionId, ShareId, SnapshotId};
 use crate::domain::plan::{Destination, Intent, Part};
 use crate::domain::planner::is_name;
 use crate::domain::share::Principal;
 use crate::domain::snapshot::Snapshot;
 use crate::text;
-use crate::work::{Event, Job};
+use crate::work::Job;
 
 pub(super) const SPEC: Spec = Spec { name: "share", grammar, run };
 
@@ -76,19 +76,7 @@ fn find(
     regions: Vec<RegionId>,
     snapshots: &[SnapshotId],
 ) -> Result<Vec<(RegionId, Vec<SnapshotId>)>, Failure> {
-    let all = lists::ask(
-        context,
-        regions,
-        |region| Job::Find { region, snapshots: snapshots.to_vec() },
-        |part, event| {
-            let Event::Found { snapshots, .. } = event else { return false };
-            match snapshots {
-                Ok(found) => part.items.extend(found),
-                Err(problem) => part.problems.push(problem),
-            }
-            true
-        },
-    )?;
+    let all = sources::ask(context, regions, snapshots)?;
     let problems = all.problems();
     if !problems.is_empty() {
         return Err(Failure { words: all.missing(), ..Failure::of_all(&problems, false) });

@@ -70,18 +70,16 @@ pub(super) fn keys(context: &Context<'_>, region: &RegionId) -> Result<Vec<OwnKe
     }
 }
 
-/// The snapshots of these IDs by their regions, looked for in `named` or else in all regions. Each is in one only, so a
-/// region that cannot be read does not matter once all are found.
+/// Looks for the snapshots of these IDs in each of these regions.
 ///
 /// # Errors
-/// Not all of them are there, or that cannot be told.
-pub(super) fn find(
+/// The program is to end, or the worker has ended.
+pub(super) fn ask(
     context: &Context<'_>,
-    named: Option<&RegionId>,
+    regions: Vec<RegionId>,
     ids: &[SnapshotId],
-) -> Result<BTreeMap<RegionId, Vec<Snapshot>>, Failure> {
-    let regions = lists::regions(context, named.cloned().into_iter().collect(), false)?;
-    let all = lists::ask(
+) -> Result<lists::All<Snapshot>, Failure> {
+    lists::ask(
         context,
         regions,
         |region| Job::Find { region, snapshots: ids.to_vec() },
@@ -93,7 +91,21 @@ pub(super) fn find(
             }
             true
         },
-    )?;
+    )
+}
+
+/// The snapshots of these IDs by their regions, looked for in `named` or else in all regions. Each is in one only, so a
+/// region that cannot be read does not matter once all are found.
+///
+/// # Errors
+/// Not all of them are there, or that cannot be told.
+pub(super) fn find(
+    context: &Context<'_>,
+    named: Option<&RegionId>,
+    ids: &[SnapshotId],
+) -> Result<BTreeMap<RegionId, Vec<Snapshot>>, Failure> {
+    let regions = lists::regions(context, named.cloned().into_iter().collect(), false)?;
+    let all = ask(context, regions, ids)?;
     let mut found: BTreeMap<RegionId, Vec<Snapshot>> = BTreeMap::new();
     let mut missing = Vec::new();
     for id in ids {
