@@ -4,6 +4,7 @@ use crate::server::Server;
 use crate::support::place::Place;
 use crate::support::term::{DOWN, ENTER, ESC, TAB, Term};
 use crate::trust::world_without_role;
+use crate::{apply, finish, leave, opened};
 
 const SHARER: &str = "1009441022073456";
 const GLOBEX: &str = "1876543210987654";
@@ -15,11 +16,6 @@ const GOLDEN: (&str, &str) = ("web-golden", "s-bp1uo1d52iqh8601lrbo");
 /// Under a key of the owner's; the role trusts acme-payments and northwind.
 const FEATURES: (&str, &str) = ("ml-features", "s-bp1x33v28qqqqfkm4xlh");
 const WEEK: u32 = 7 * 24 * 3600;
-
-fn leave(mut term: Term) {
-    term.key("q");
-    assert_eq!(term.end(), 0);
-}
 
 /// From the list of snapshots to the two sides.
 fn open(term: &mut Term, snapshot: (&str, &str), profile: &str, account: &str) {
@@ -62,7 +58,7 @@ fn review_share(term: &mut Term, account: &str) {
 }
 
 /// Applies the plan under review, after its confirmation where there is one, and goes back to the two sides.
-fn apply(term: &mut Term, digits: Option<&str>) {
+fn confirm(term: &mut Term, digits: Option<&str>) {
     if let Some(digits) = digits {
         term.wait_for("last 4 digits");
         term.press(TAB);
@@ -70,18 +66,14 @@ fn apply(term: &mut Term, digits: Option<&str>) {
         term.wait_for(&format!("[{digits}_]"));
         term.press(ENTER);
     }
-    term.tab_to("Apply");
-    term.key(ENTER);
-    term.wait_for("Everything went as planned.");
-    term.key(ESC);
-    term.wait_gone("Everything went as planned.");
+    apply(term);
     term.wait_for("Two accounts: ");
 }
 
 fn share(term: &mut Term, account: &str, digits: Option<&str>) {
     review_share(term, account);
     term.wait_for("GAINS  1 pair");
-    apply(term, digits);
+    confirm(term, digits);
 }
 
 /// From the pending invitation to its acceptance as the recipient.
@@ -100,9 +92,7 @@ fn accept(term: &mut Term, profile: &str) {
     term.wait_for("invitation waits");
     term.tab_to("Accept");
     term.key(ENTER);
-    term.wait_for("Everything went as planned.");
-    term.key(ESC);
-    term.wait_gone("Everything went as planned.");
+    finish(term);
     term.wait_for("Two accounts: ");
 }
 
@@ -173,11 +163,7 @@ fn a_folder_brings_it_to_an_account_that_lies_in_it() {
     term.tab_to("Next >");
     term.key(ENTER);
     term.wait_for("GAINS  3 pairs");
-    term.tab_to("Apply");
-    term.key(ENTER);
-    term.wait_for("Everything went as planned.");
-    term.key(ESC);
-    term.wait_gone("Everything went as planned.");
+    apply(&mut term);
     open(&mut term, GOLDEN, "acme-payments", PAYMENTS);
     term.wait_for(&format!("folder {FOLDER}, in which the account is"));
     verified(&mut term, GOLDEN);
@@ -210,8 +196,7 @@ fn role_stands_in_the_way(term: &mut Term, account: &str) {
 fn without_the_sharing_role_an_encrypted_one_is_not_sent() {
     let place = Place::new();
     let world = world_without_role(&place);
-    let mut term = Term::start(&place).args(["demo", "--world", world.to_str().unwrap()]).open();
-    term.wait_until("the whole list", |screen| screen.contains("8/8 regions") && screen.contains("─ complete ─"));
+    let mut term = opened(Term::start(&place).args(["demo", "--world", world.to_str().unwrap()]));
     open(&mut term, FEATURES, "acme-payments", PAYMENTS);
     term.wait_for("own key (CMK)");
     review_share(&mut term, PAYMENTS);
@@ -246,9 +231,7 @@ fn a_role_that_trusts_the_recipient_lets_an_encrypted_one_through() {
 /// The screens on a sandbox whose clock can be moved, with profiles of the sharer and of an outside recipient.
 fn on_sandbox(place: &Place, server: &Server) -> Term {
     place.write_profiles(&[server.profile("acme-prod"), server.profile("globex")]);
-    let mut term = Term::start(place).args(["--endpoint-suffix", server.suffix()]).open();
-    term.wait_until("the whole list", |screen| screen.contains("8/8 regions") && screen.contains("─ complete ─"));
-    term
+    opened(Term::start(place).args(["--endpoint-suffix", server.suffix()]))
 }
 
 #[test]
@@ -267,7 +250,7 @@ fn an_expired_invitation_is_told_and_sent_again() {
     term.wait_for("[Recipient globex ");
     term.key(ENTER);
     term.wait_for("PREFLIGHT");
-    apply(&mut term, None);
+    confirm(&mut term, None);
     term.key(TAB);
     term.wait_for("[Sharer ");
     accept(&mut term, "globex");
@@ -294,11 +277,7 @@ fn one_that_is_revoked_while_it_is_pending_cannot_be_accepted() {
     term.wait_for("(o) b  remove globex");
     term.key(ENTER);
     term.wait_for("takes back 1 invitation");
-    term.tab_to("Apply");
-    term.key(ENTER);
-    term.wait_for("Everything went as planned.");
-    term.key(ESC);
-    term.wait_gone("Everything went as planned.");
+    apply(&mut term);
     open(&mut term, GOLDEN, "globex", GLOBEX);
     term.wait_for("not shared with the recipient");
     term.wait_for(">[ Share > ]");

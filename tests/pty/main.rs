@@ -30,11 +30,37 @@ mod unsent;
 mod usage;
 
 use support::place::Place;
-use support::term::Term;
+use support::start::Start;
+use support::term::{ENTER, ESC, Term};
 
 /// The demo at 80x24, with the list read and quiet.
 fn demo(place: &Place) -> Term {
-    let mut term = Term::start(place).args(["demo"]).open();
+    opened(Term::start(place).args(["demo"]))
+}
+
+/// A program with the list of all eight regions read and quiet.
+fn opened(start: Start) -> Term {
+    let mut term = start.open();
     term.wait_until("the whole list", |screen| screen.contains("8/8 regions") && screen.contains("─ complete ─"));
     term
+}
+
+/// Applies the plan under review, to its end.
+fn apply(term: &mut Term) {
+    term.tab_to("Apply");
+    term.key(ENTER);
+    finish(term);
+}
+
+/// Waits until everything has gone as planned, and leaves what says so.
+fn finish(term: &mut Term) {
+    term.wait_for("Everything went as planned.");
+    term.key(ESC);
+    term.wait_gone("Everything went as planned.");
+}
+
+/// Ends the program, with which nothing was wrong.
+fn leave(mut term: Term) {
+    term.key("q");
+    assert_eq!(term.end(), 0);
 }

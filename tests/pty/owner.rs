@@ -1,27 +1,13 @@
 //! The owner's side by keys alone: take one snapshot from one account, delete what is shared, rename, name an account.
 
-use crate::demo;
 use crate::support::place::Place;
-use crate::support::term::{ENTER, ESC, TAB, Term};
+use crate::support::term::{ENTER, ESC, TAB};
+use crate::{apply, demo, leave};
 
 const DELETE: &str = "\x1b[3~";
 /// Shared with a member of the directory and with an account outside.
 const LEDGER: &str = "s-bp16ffs80v6sd9wwc4ny";
 const HANDOVER: &str = "s-bp19h2jp0e181343191i";
-
-fn leave(mut term: Term) {
-    term.key("q");
-    assert_eq!(term.end(), 0);
-}
-
-/// From the review to the end of the change.
-fn apply(term: &mut Term) {
-    term.tab_to("Apply");
-    term.key(ENTER);
-    term.wait_for("Everything went as planned.");
-    term.key(ESC);
-    term.wait_gone("Everything went as planned.");
-}
 
 #[test]
 fn a_snapshot_is_taken_from_one_account_and_stays_with_the_other() {

@@ -1,14 +1,9 @@
 //! The recipient's side by keys alone: answer as whoever is invited, see what is new, leave.
 
-use crate::demo;
 use crate::server::Server;
 use crate::support::place::Place;
 use crate::support::term::{DOWN, ENTER, ESC, TAB, Term};
-
-fn leave(mut term: Term) {
-    term.key("q");
-    assert_eq!(term.end(), 0);
-}
+use crate::{demo, leave, opened};
 
 /// In the inbox of the demo, with every profile's invitations read.
 fn inbox(place: &Place) -> Term {
@@ -101,9 +96,7 @@ fn a_share_is_left_after_a_review_that_names_what_is_lost() {
 
 /// As one profile on a server that outlives the program, with the whole list read.
 fn as_profile(place: &Place, server: &Server, profile: &str) -> Term {
-    let mut term = Term::start(place).args(["--profile", profile, "--endpoint-suffix", server.suffix()]).open();
-    term.wait_until("the whole list", |screen| screen.contains("8/8 regions") && screen.contains("─ complete ─"));
-    term
+    opened(Term::start(place).args(["--profile", profile, "--endpoint-suffix", server.suffix()]))
 }
 
 #[test]

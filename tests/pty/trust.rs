@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::support::place::Place;
 use crate::support::term::{ENTER, ESC, TAB, Term};
+use crate::{apply, finish, leave, opened};
 
 pub const ROLE: &str = "AliyunECSShareEncryptSnapshotDefaultRole";
 /// Under a key of its owner's, in `ledger-encrypted` for acme-payments and northwind.
@@ -17,22 +18,11 @@ pub fn world_without_role(place: &Place) -> std::path::PathBuf {
     place.write("world.json", &world.to_string())
 }
 
-/// Applies the plan under review, and leaves what it came to.
-fn apply(term: &mut Term) {
-    term.wait_for("PREFLIGHT");
-    term.tab_to("Apply");
-    term.key(ENTER);
-    term.wait_for("Everything went as planned.");
-    term.key(ESC);
-    term.wait_gone("Everything went as planned.");
-}
-
 #[test]
 fn what_failed_for_want_of_the_role_is_put_right() {
     let place = Place::new();
     let world = world_without_role(&place);
-    let mut term = Term::start(&place).args(["demo", "--world", world.to_str().unwrap()]).open();
-    term.wait_until("the whole list", |screen| screen.contains("8/8 regions") && screen.contains("─ complete ─"));
+    let mut term = opened(Term::start(&place).args(["demo", "--world", world.to_str().unwrap()]));
     term.key("3");
     term.filter("ledger-encrypted");
     term.wait_for("row 1 of 1");
@@ -57,6 +47,7 @@ fn what_failed_for_want_of_the_role_is_put_right() {
     term.wait_for(">[ Plan it ]");
     term.key(ENTER);
     term.wait_for("1 create role + 1 attach policy");
+    term.wait_for("PREFLIGHT");
     apply(&mut term);
     term.key("K");
     term.wait_for(&format!("{ROLE} trusts 2 accounts"));
@@ -68,18 +59,17 @@ fn what_failed_for_want_of_the_role_is_put_right() {
     term.wait_gone("The role that opens");
     term.key("T");
     term.wait_for("role trusts recipients");
+    term.wait_for("PREFLIGHT");
     apply(&mut term);
     term.wait_for("1 snapshot x 2 principals");
-    term.key("q");
-    assert_eq!(term.end(), 0);
+    leave(term);
 }
 
 #[test]
 fn a_snapshot_that_nobody_was_to_see_has_nobody_to_trust() {
     let place = Place::new();
     let world = world_without_role(&place);
-    let mut term = Term::start(&place).args(["demo", "--world", world.to_str().unwrap()]).open();
-    term.wait_until("the whole list", |screen| screen.contains("8/8 regions") && screen.contains("─ complete ─"));
+    let mut term = opened(Term::start(&place).args(["demo", "--world", world.to_str().unwrap()]));
     term.filter("ml-features");
     term.wait_for("row 1 of ");
     term.key("K");
@@ -95,8 +85,7 @@ fn a_snapshot_that_nobody_was_to_see_has_nobody_to_trust() {
     term.wait_for(&format!("{}@ecs.aliyuncs.com", RECIPIENTS[0]));
     term.key(ESC);
     term.wait_gone("The role that opens");
-    term.key("q");
-    assert_eq!(term.end(), 0);
+    leave(term);
 }
 
 #[test]
@@ -123,9 +112,6 @@ fn a_disk_goes_back_to_the_shared_snapshot_it_was_made_from() {
     term.press(ENTER);
     term.tab_to("Re-initialise");
     term.key(ENTER);
-    term.wait_for("Everything went as planned.");
-    term.key(ESC);
-    term.wait_gone("Everything went as planned.");
-    term.key("q");
-    assert_eq!(term.end(), 0);
+    finish(&mut term);
+    leave(term);
 }

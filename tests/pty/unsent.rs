@@ -4,8 +4,9 @@ use rustix::process::Signal;
 
 use crate::server::Server;
 use crate::support::place::Place;
-use crate::support::term::{self, ENTER, ESC, TAB, Term};
+use crate::support::term::{self, ENTER, TAB, Term};
 use crate::tasks::review_with_note;
+use crate::{apply, leave};
 
 const SNAPSHOT: &str = "web-golden";
 
@@ -37,11 +38,7 @@ fn a_share_under_review_is_offered_after_the_program_was_killed() {
     term.wait_for("4/5");
     term.wait_for("GAINS  1 pair");
     term.wait_for("[OPS-4411_");
-    term.tab_to("Apply");
-    term.key(ENTER);
-    term.wait_for("Everything went as planned.");
-    term.key(ESC);
-    term.wait_gone("Everything went as planned.");
+    apply(&mut term);
     term.key("q");
     assert_eq!(term.end(), 0);
 
@@ -50,6 +47,5 @@ fn a_share_under_review_is_offered_after_the_program_was_killed() {
     term.wait_for("WHO CAN SEE IT (1 of 64)");
     term.key("D");
     term.wait_for("Nothing was left unsent");
-    term.key("q");
-    assert_eq!(term.end(), 0);
+    leave(term);
 }
