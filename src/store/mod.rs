@@ -6,6 +6,7 @@ pub mod journal;
 pub mod keymap;
 pub mod notes;
 pub mod places;
+pub mod plans;
 pub mod policies;
 pub mod policy;
 pub mod seen;
