@@ -40,7 +40,11 @@ pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room)
         groups::draw(page, &all, text::get("sheet_review.has_already"), names, room);
     }
     invitations(page, plan, room.columns);
-    members(page, plan, &plan.members_gained, "sheet_review.members_gain", names, room);
+    let key = match plan.unknown_gaining().next() {
+        Some(_) => "sheet_review.members_gain_at_least",
+        None => "sheet_review.members_gain",
+    };
+    members(page, plan, &plan.members_gained, key, names, room);
     whole_list(page, plan, room);
 }
 
@@ -113,13 +117,17 @@ pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room
         };
         groups::draw(page, group, &words, names, room);
     }
+    let key = match plan.unknown_losing().next() {
+        Some(_) => "sheet_review.members_lose_at_least",
+        None => "sheet_review.members_lose",
+    };
     groups::rest(page, &groups, room);
     if groups.iter().any(is_all) {
         let ids: Vec<_> = all.iter().copied().collect();
         let words: [(&str, &dyn Display); 2] = [("n", &ids.len()), ("names", &groups::named(names, &ids, room))];
         page.say(Role::Text, &text::fill("sheet_review.loses_all", &words), room.columns, 3);
     }
-    members(page, plan, &plan.members_lost, "sheet_review.members_lose", names, room);
+    members(page, plan, &plan.members_lost, key, names, room);
     keeps(page, plan, names, room);
     if plan.gained.is_empty() {
         whole_list(page, plan, room);
