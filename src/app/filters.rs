@@ -256,7 +256,7 @@ impl Fields for Task {
         match column {
             "name" => within(&subject(plan), text),
             "id" => within(self.id.as_str(), text),
-            "region" => within(plan.region.as_str(), text),
+            "region" => within(&plan.places(), text),
             "account" => within(plan.account.as_str(), text),
             "profile" => within(&self.author.profile, text),
             "user" => within(self.author.user.shown(), text),
