@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::filters::Invited;
 use super::model::{Model, OpenTrouble, ViewId};
 use super::regions::Load;
 use crate::domain::ids::{AccountId, InvitationId, RegionId};
@@ -167,14 +168,9 @@ impl Model {
     pub fn inbox_rows(&self) -> Vec<&Invitation> {
         #[cfg(test)]
         super::listed::counted::note();
-        let words: Vec<String> = self.filter(ViewId::Inbox).split_whitespace().map(str::to_lowercase).collect();
-        let mut rows: Vec<&Invitation> = self
-            .invitations()
-            .filter(|row| {
-                let text = if words.is_empty() { String::new() } else { self.searched(row) };
-                words.iter().all(|word| text.contains(word))
-            })
-            .collect();
+        let filter = self.selecting(ViewId::Inbox);
+        let mut rows: Vec<&Invitation> =
+            self.invitations().filter(|row| filter.is_met_by(&Invited { row, model: self })).collect();
         rows.sort_by_key(|row| {
             let age = row.created.map_or(i64::MAX, Timestamp::as_second);
             if row.status == InvitationStatus::Pending { (false, age) } else { (true, -age) }
@@ -182,8 +178,8 @@ impl Model {
         rows
     }
 
-    /// What the filter looks at.
-    fn searched(&self, row: &Invitation) -> String {
+    /// What the words of a filter look at.
+    pub(super) fn searched(&self, row: &Invitation) -> String {
         let alias = |account: &AccountId| self.alias(&Principal::Account(account.clone())).unwrap_or_default();
         let (sender, receiver) = (alias(&row.sender), alias(&row.receiver));
         [

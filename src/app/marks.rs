@@ -16,14 +16,14 @@ impl Model {
             Scope::All => None,
             Scope::Region(id) => Some(id.clone()),
         };
-        Query {
+        let query = Query {
             region,
-            text: self.filter(ViewId::Snapshots).to_owned(),
             resource_group: self.group.clone(),
             only: self.only_marked.then(|| self.snapshots.marks.iter().map(|id| id.as_str().to_owned()).collect()),
             sort: self.sort,
             ..Query::default()
-        }
+        };
+        self.narrowed(self.filter(ViewId::Snapshots), query)
     }
 
     /// The snapshot under the cursor.

@@ -8,6 +8,7 @@ pub mod arrivals;
 pub mod book;
 pub mod expiry;
 pub mod field;
+pub mod filters;
 pub mod forecast;
 pub mod inbox;
 pub mod keys;

@@ -152,7 +152,7 @@ fn profiles(model: &Model) -> impl Iterator<Item = Offer> {
 }
 
 fn shares(model: &Model) -> impl Iterator<Item = Offer> {
-    model.sharing.rows("").into_iter().map(|share| {
+    model.sharing.rows(&Default::default()).into_iter().map(|share| {
         let title = text::fill("sheet_palette.share", &[("name", &share.name())]);
         offer(Goal::Share(share.id().clone()), title, share.id().as_str())
     })

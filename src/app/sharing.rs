@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::model::Model;
 use crate::domain::access::AccessIndex;
+use crate::domain::filter::Filter;
 use crate::domain::ids::{AccountId, InvitationId, RegionId, ShareId, SnapshotId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::share::{ReceivedShare, Share, ShareStatus};
@@ -139,19 +140,15 @@ impl SharingBook {
         self.own.get(region).into_iter().flatten().filter(|share| share.status.is_live())
     }
 
-    /// All shares that are still there whose name, ID, region or contents match every word of `filter`: first those that
-    /// wait for an answer, then own ones, then the others, each newest first.
+    /// All shares that are still there and that `filter` lets through: first those that wait for an answer, then own ones, then the others, each newest first.
     #[must_use]
-    pub fn rows(&self, filter: &str) -> Vec<ShareRow<'_>> {
+    pub fn rows(&self, filter: &Filter) -> Vec<ShareRow<'_>> {
         #[cfg(test)]
         super::listed::counted::note();
         let own = self.own.values().flatten().map(ShareRow::Own);
         let received = self.received.values().flatten().map(ShareRow::Received);
-        let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
-        let mut rows: Vec<_> = own
-            .chain(received)
-            .filter(|row| row.status() != ShareStatus::Deleted && matches(&words, |text| row_has(*row, text)))
-            .collect();
+        let mut rows: Vec<_> =
+            own.chain(received).filter(|row| row.status() != ShareStatus::Deleted && filter.is_met_by(row)).collect();
         rows.sort_by_key(|row| {
             let received = matches!(row, ShareRow::Received(_));
             let waits = received && row.status() == ShareStatus::Pending;
@@ -230,25 +227,5 @@ impl SharingBook {
     pub fn pending_for(&self, share: &ShareId) -> Option<&Invitation> {
         let pending = |one: &&Invitation| one.share == *share && one.status == InvitationStatus::Pending;
         self.invitations.values().flatten().find(pending)
-    }
-}
-
-fn matches(words: &[String], has: impl Fn(&str) -> bool) -> bool {
-    words.iter().all(|word| has(word))
-}
-
-fn row_has(row: ShareRow<'_>, word: &str) -> bool {
-    let own = |text: &str| text.to_lowercase().contains(word);
-    if own(row.name()) || own(row.id().as_str()) || own(row.region().as_str()) {
-        return true;
-    }
-    match row {
-        ShareRow::Own(share) => {
-            share.snapshots.iter().any(|one| own(one.entity.as_str()))
-                || share.principals.iter().any(|one| own(one.entity.shown()))
-        }
-        ShareRow::Received(share) => {
-            own(share.owner.as_str()) || share.snapshots.iter().any(|one| own(one.source.as_str()))
-        }
     }
 }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::base::untrusted::Untrusted;
-use crate::domain::execution::{Standing, TaskId};
+use crate::domain::execution::TaskId;
 use crate::domain::facts::SHARING_ROLE;
+use crate::domain::filter::Filter;
 use crate::domain::plan::{Destination, Intent, Plan};
 use crate::text;
 
@@ -56,11 +57,10 @@ impl TaskBook {
 
     /// The tasks that a filter lets through, newest first.
     #[must_use]
-    pub fn rows(&self, filter: &str) -> Vec<&Task> {
+    pub fn rows(&self, filter: &Filter) -> Vec<&Task> {
         #[cfg(test)]
         super::listed::counted::note();
-        let words = words(filter);
-        self.list.iter().filter(|task| words.is_empty() || matches(&words, &task_text(task))).collect()
+        self.list.iter().filter(|task| filter.is_met_by(*task)).collect()
     }
 
     /// Takes in how a task stands; returns how it stood before, if it was known.
@@ -174,32 +174,6 @@ impl AuditBook {
     }
 }
 
-fn words(filter: &str) -> Vec<String> {
-    filter.split_whitespace().map(str::to_lowercase).collect()
-}
-
-fn matches(words: &[String], text: &str) -> bool {
-    let text = text.to_lowercase();
-    words.iter().all(|word| text.contains(word))
-}
-
-fn task_text(task: &Task) -> String {
-    let note = task.note.as_deref().unwrap_or_default();
-    let plan = &task.execution.plan;
-    let standing = standing_word(task.standing);
-    [
-        task.id.as_str(),
-        &task.author.profile,
-        task.author.user.shown(),
-        plan.account.as_str(),
-        &plan.places(),
-        &subject(plan),
-        standing,
-        note,
-    ]
-    .join(" ")
-}
-
 /// What a plan is about, by the name of its share or of what it touches; may be empty.
 #[must_use]
 pub fn subject(plan: &Plan) -> String {
@@ -230,22 +204,5 @@ pub fn subject(plan: &Plan) -> String {
             let inner = Plan { intent: intent.as_ref().clone(), ..plan.clone() };
             subject(&inner)
         }
-    }
-}
-
-/// The word by which a filter finds tasks that stand so.
-fn standing_word(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Running => "running",
-        Standing::AwaitingAcceptance => "waiting",
-        Standing::Paused => "paused",
-        Standing::Stopped => "stopped",
-        Standing::Interrupted => "interrupted",
-        Standing::Unknown => "unknown",
-        Standing::Done => "done",
-        Standing::Partly => "partly",
-        Standing::Failed => "failed",
-        Standing::MarkedDone => "marked",
-        Standing::Undone => "undone",
     }
 }

@@ -89,6 +89,16 @@ impl KeyBook {
         self.classes.get(region)?.get(key).copied()
     }
 
+    /// The keys of a class.
+    pub fn of_class(&self, class: KeyClass) -> impl Iterator<Item = (RegionId, KeyId)> {
+        let of = move |(region, keys): (&RegionId, &HashMap<KeyId, KeyClass>)| {
+            let keys: Vec<_> = keys.iter().filter(|(_, of)| **of == class).map(|(key, _)| key.clone()).collect();
+            let region = region.clone();
+            keys.into_iter().map(move |key| (region.clone(), key))
+        };
+        self.classes.iter().flat_map(of)
+    }
+
     /// How `snapshot` is encrypted. A shared-in one can only carry its owner's customer master key, because the service
     /// refuses to share anything under a service key.
     #[must_use]

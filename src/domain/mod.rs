@@ -5,6 +5,7 @@ pub mod directory;
 pub mod disk;
 pub mod execution;
 pub mod facts;
+pub mod filter;
 pub mod ids;
 pub mod invitation;
 pub mod keys;

@@ -6,6 +6,7 @@
 //!
 //! Rows are named by [`SnapshotId`], never by position: positions belong to one view.
 
+mod asked;
 mod chunk;
 mod pack;
 mod row;
@@ -19,6 +20,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashSet};
 
+pub use asked::{EXTERNAL, GRAMMAR, Outside, SHARED, UNSHAREABLE};
 pub use chunk::{Chunk, ROWS};
 pub use pack::ChunkBuilder;
 pub use row::Row;

@@ -1,7 +1,5 @@
 //! From the wire into a chunk: text is made harmless, times and numbers are read, what is shared is told apart.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -9,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::chunk::{Chunk, NO_PROGRESS, NO_TIME, Packed, WORDS, Word, flag, kind};
 use super::words::{hash, note};
 use crate::base::untrusted::clean;
+use crate::domain::filter::fold;
 use crate::domain::ids::{DiskId, InvalidId, KeyId, RegionId, ResourceGroupId, SnapshotId};
 use crate::domain::snapshot::{Category, Creation, DiskKind, SHARED_FROM, SharedFrom, SnapshotRecord, Status};
 
@@ -179,14 +178,6 @@ pub(super) fn usual_shared_from(from: &SharedFrom) -> String {
     let region = from.region.as_ref().map_or("", |id| id.as_str());
     let source = from.source.as_ref().map_or("", |id| id.as_str());
     format!("{SHARED_FROM}:{owner}:{region}:{source}")
-}
-
-/// Text without upper case, character by character, so that a part of a text folds to a part of the folded text.
-pub(super) fn fold(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().flat_map(char::to_lowercase).collect())
 }
 
 /// Reads a time with or without seconds, fraction and zone; without a zone it is UTC.

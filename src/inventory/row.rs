@@ -241,7 +241,7 @@ impl<'a> Row<'a> {
         Some(from)
     }
 
-    fn tags(self) -> Vec<Tag> {
+    pub(super) fn tags(self) -> Vec<Tag> {
         let mut parts = notes(self.word(Word::Tags).unwrap_or_default()).map(|(_, text)| Untrusted::new(text));
         std::iter::from_fn(|| Some(Tag { key: parts.next()?, value: parts.next()? })).collect()
     }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use super::Inventory;
+use super::asked::{Asked, Outside};
 use super::chunk::{Chunk, NO_TIME, ROWS, Word};
-use super::pack::fold;
 use super::row::Row;
 use super::rows::Slot;
 use super::words::hash;
+use crate::domain::filter::{Filter, fold};
 use crate::domain::ids::{RegionId, ResourceGroupId, SnapshotId};
 use crate::domain::snapshot::Status;
 
@@ -61,6 +62,10 @@ pub struct Query {
     /// Words that all have to occur, in any case and place, in the name, the ID, the ID at the owner, or the owner's
     /// account ID.
     pub text: String,
+    /// What else they have to be.
+    pub filter: Filter,
+    /// What that asks about and no snapshot tells.
+    pub outside: Option<Arc<Outside>>,
     /// Only this resource group.
     pub resource_group: Option<ResourceGroupId>,
     /// Only the snapshots with these IDs.
@@ -69,6 +74,13 @@ pub struct Query {
     pub shared_in_only: bool,
     /// The order.
     pub sort: Sort,
+}
+
+impl Query {
+    /// Whether a row meets what is asked besides the words.
+    pub(super) fn lets_through(&self, row: Row<'_>) -> bool {
+        self.filter.is_empty() || self.filter.is_met_by(&Asked { row, outside: self.outside.as_deref() })
+    }
 }
 
 /// The rows that a query found, in order. Keeps its rows alive whatever happens to the inventory.
@@ -148,6 +160,7 @@ pub fn select(inventory: &Inventory, query: &Query) -> View {
         collect(slot, &words, chunks.len(), &mut order, |row| {
             group.flatten().is_none_or(|group| row.packed().words[Word::Group as usize] == group)
                 && !(query.shared_in_only && row.is_own())
+                && query.lets_through(row)
                 && query.only.as_ref().is_none_or(|only| only.contains(row.id()))
         });
         chunks.push(Arc::clone(&slot.chunk));

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::filter::Filter;
 use crate::domain::ids::ResourceGroupId;
 use crate::domain::snapshot::{SHARED_FROM, Snapshot, SnapshotRecord};
 use sample::{Record, any_record, plain, record, typical};
@@ -127,7 +128,7 @@ proptest! {
             resource_group: group.map(|group| ResourceGroupId::parse(&group).unwrap()),
             only: None,
             shared_in_only,
-            sort: Sort::default(),
+            ..Query::default()
         };
         for source in inventory.rows().filter_map(Row::shared_source) {
             let found: Vec<&str> = inventory.find_by_source(&id(source)).map(Row::id).collect();
@@ -357,6 +358,18 @@ fn a_seeker_finds_what_a_search_from_scratch_finds() {
         let query = Query { text: text.into(), ..Query::default() };
         let found = seeker.seek(&inventory, &query, &|| false).unwrap();
         assert!(found.rows().map(Row::id).eq(search::select(&inventory, &query).rows().map(Row::id)), "{text}");
+    }
+    for step in
+        ["~k", "~kf", "-~kf", "gib>1", "gib<1", "kafka -0", "kafka 1 -0", "is:own ~w", "age<1d", "is:shared", ""]
+    {
+        let now = "2026-11-24T12:00:00Z".parse().unwrap();
+        let (text, filter) = Filter::parse(step, &crate::inventory::GRAMMAR, now).unwrap().split();
+        let shared = records.iter().step_by(7).map(|record| record.id.to_string()).collect();
+        let outside = Some(std::sync::Arc::new(crate::inventory::Outside { shared, ..Default::default() }));
+        let query = Query { text, filter, outside, ..Query::default() };
+        let found = seeker.seek(&inventory, &query, &|| false).unwrap();
+        let expected = search::select(&inventory, &query);
+        assert!(found.rows().map(Row::id).eq(expected.rows().map(Row::id)), "{step}");
     }
     let query = Query { text: "given up".into(), ..Query::default() };
     assert!(seeker.seek(&inventory, &query, &|| true).is_none());

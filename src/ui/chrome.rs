@@ -229,6 +229,12 @@ fn toast(model: &Model, layout: &Layout, frame: &mut Frame<'_>, above: bool) -> 
     true
 }
 
+/// The term of the filter that is not understood.
+fn wrong(model: &Model) -> Option<Span<'static>> {
+    let term = super::filter::wrong(model)?;
+    Some(span(Role::Bad, format!("  {}?", clip(Untrusted::from(term.as_str()).shown(), 20))))
+}
+
 /// The filter, and where the cursor is while it is edited.
 fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
     let columns = room.saturating_sub(4).min(48);
@@ -239,11 +245,7 @@ fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
         let shown = field_text(field.text(), scroll, columns);
         let blank = 12_usize.min(columns).saturating_sub(width(&shown));
         let mut pieces = vec![span(Role::Key, " / "), span(Role::Field, format!("{shown}{:blank$}", ""))];
-        if model.view == ViewId::Audit
-            && let Some(unknown) = &model.audit.unknown
-        {
-            pieces.push(span(Role::Bad, format!("  {}?", clip(Untrusted::from(unknown.as_str()).shown(), 20))));
-        }
+        pieces.extend(wrong(model));
         return (Line::from(pieces), Some(3 + cursor));
     }
     let typed = model.filter(model.view);
@@ -253,11 +255,7 @@ fn filter(model: &Model, room: usize) -> (Line<'static>, Option<usize>) {
     } else {
         pieces.push(span(Role::Warn, clip(&field_text(typed, 0, usize::MAX), columns).into_owned()));
     }
-    if model.view == ViewId::Audit
-        && let Some(unknown) = &model.audit.unknown
-    {
-        pieces.push(span(Role::Bad, format!("  {}?", clip(Untrusted::from(unknown.as_str()).shown(), 20))));
-    }
+    pieces.extend(wrong(model));
     if model.view == ViewId::SharedIn
         && let Some(share) = &model.shared_in.through
     {

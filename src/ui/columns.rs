@@ -3,11 +3,13 @@
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::theme::Role;
 use super::widgets::{foot, gutter, left, paint, pane, put, right, span, window};
 use crate::base::untrusted::width;
+use crate::domain::filter::Filter;
 use crate::text;
 
 /// Columns before the first one: `>` and `*`.
@@ -95,13 +97,30 @@ impl<Id: Copy + PartialEq> Fitted<Id> {
         area: Rect,
         row: usize,
         state: RowState,
+        cell: impl FnMut(Id, usize) -> Span<'a>,
+    ) {
+        self.found_row(buffer, area, row, state, &Hits::default(), cell);
+    }
+
+    /// The same, with what a filter has found made to stand out.
+    fn found_row<'a>(
+        &self,
+        buffer: &mut Buffer,
+        area: Rect,
+        row: usize,
+        state: RowState,
+        hits: &Hits<'_, Id>,
         mut cell: impl FnMut(Id, usize) -> Span<'a>,
     ) {
         let lead = if state.marked { Role::Marked } else { Role::Strong };
         let mut pieces = vec![span(lead, gutter(state.cursor, state.marked))];
         for (at, (column, wide)) in self.shown.iter().enumerate() {
             let piece = cell(column.id, *wide);
-            pieces.push(Span::styled(set(&piece.content, *wide, column.right), piece.style));
+            let text = set(&piece.content, *wide, column.right);
+            match hits.filter.filter(|_| hits.columns.contains(&column.id)) {
+                Some(filter) => pieces.extend(found(text, piece.style, filter)),
+                None => pieces.push(Span::styled(text, piece.style)),
+            }
             pieces.push(span(Role::Text, if at + 1 < self.shown.len() { " " } else { "" }));
         }
         put(buffer, area, row, &Line::from(pieces));
@@ -115,6 +134,37 @@ impl<Id: Copy + PartialEq> Fitted<Id> {
     pub fn hint(&self) -> Line<'static> {
         if self.dropped == 0 { Line::default() } else { Line::from(text::count("list.columns", self.dropped)) }
     }
+}
+
+/// What a filter has found, and in which columns that is shown.
+#[derive(Debug)]
+pub struct Hits<'a, Id> {
+    /// The filter.
+    pub filter: Option<&'a Filter>,
+    /// The columns in which it looks for words.
+    pub columns: &'a [Id],
+}
+
+impl<Id> Default for Hits<'_, Id> {
+    fn default() -> Self {
+        Self { filter: None, columns: &[] }
+    }
+}
+
+/// A text in pieces, those that a filter has found with the look of such.
+fn found(text: String, style: Style, filter: &Filter) -> Vec<Span<'static>> {
+    let hits = filter.hits(&text);
+    if hits.is_empty() {
+        return vec![Span::styled(text, style)];
+    }
+    let (mut pieces, mut from) = (Vec::new(), 0);
+    for hit in hits {
+        pieces.push(Span::styled(text[from..hit.start].to_owned(), style));
+        from = hit.end;
+        pieces.push(Span::styled(text[hit].to_owned(), style.patch(Role::Hit.style())));
+    }
+    pieces.push(Span::styled(text[from..].to_owned(), style));
+    pieces
 }
 
 /// A list in a pane of its own: its frame, its heading, and the rows that are on the screen.
@@ -132,6 +182,8 @@ pub struct Table<'a, Id> {
     pub top: usize,
     /// Whether the pane has the focus.
     pub focused: bool,
+    /// What its filter has found.
+    pub hits: Hits<'a, Id>,
 }
 
 impl<Id: Copy + PartialEq> Table<'_, Id> {
@@ -154,7 +206,8 @@ impl<Id: Copy + PartialEq> Table<'_, Id> {
         fitted.head(frame.buffer_mut(), inner);
         let shown = window(self.len, self.top, usize::from(inner.height.saturating_sub(1)));
         for (at, index) in shown.enumerate() {
-            fitted.row(frame.buffer_mut(), inner, at + 1, state(index), |id, wide| cell(index, id, wide));
+            let cell = |id, wide| cell(index, id, wide);
+            fitted.found_row(frame.buffer_mut(), inner, at + 1, state(index), &self.hits, cell);
         }
         None
     }

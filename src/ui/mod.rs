@@ -8,6 +8,7 @@ pub mod age;
 pub mod chrome;
 pub mod columns;
 pub mod credentials;
+pub mod filter;
 mod outcome;
 mod page;
 pub mod panes;

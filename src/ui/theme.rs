@@ -55,11 +55,13 @@ pub enum Role {
     Busy,
     /// Text that is being edited.
     Field,
+    /// The part of a text that a filter has found.
+    Hit,
 }
 
 impl Role {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Text,
         Self::Quiet,
         Self::Label,
@@ -81,6 +83,7 @@ impl Role {
         Self::Bad,
         Self::Busy,
         Self::Field,
+        Self::Hit,
     ];
 
     /// Its name in a theme.
@@ -108,6 +111,7 @@ impl Role {
             Self::Bad => "bad",
             Self::Busy => "busy",
             Self::Field => "field",
+            Self::Hit => "hit",
         }
     }
 

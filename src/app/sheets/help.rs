@@ -19,6 +19,16 @@ pub const ABOUT_SHARING: &[&str] = &[
     "help_sharing.sites",
 ];
 
+/// What can be typed as a filter.
+pub const ABOUT_FILTERS: &[&str] = &[
+    "help_filter.words",
+    "help_filter.not",
+    "help_filter.fuzzy",
+    "help_filter.columns",
+    "help_filter.states",
+    "help_filter.wrong",
+];
+
 /// The sheet.
 #[derive(Debug, Clone)]
 pub struct HelpSheet {
@@ -54,6 +64,13 @@ impl HelpSheet {
                 && (text::get(action.title).to_lowercase().contains(&wanted)
                     || action.keys.iter().map(Chord::label).any(|label| label.to_lowercase() == wanted))
         })
+    }
+
+    /// What is told about filters, as keys of the catalogue: of lists that have this language.
+    #[must_use]
+    pub fn filters(&self) -> &'static [&'static str] {
+        let list = self.contexts.contains(&Context::Screens) && !self.contexts.contains(&Context::Audit);
+        if list { ABOUT_FILTERS } else { &[] }
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> Turn {

@@ -51,8 +51,8 @@ impl PickSheet {
 
     /// Selects the rows anew and finds the cursor again. Marks of what is not shown stay.
     pub fn settle(&mut self, model: &Model) {
-        let query =
-            Query { region: Some(self.region.clone()), text: self.filter.text().to_owned(), ..Query::default() };
+        let here = Query { region: Some(self.region.clone()), ..Query::default() };
+        let query = model.narrowed(self.filter.text(), here);
         let held: std::collections::BTreeSet<&SnapshotId> =
             model.sharing.own(&self.share).into_iter().flat_map(|share| share.member_snapshots()).collect();
         self.rows = select(&model.inventory, &query)

@@ -77,6 +77,10 @@ impl Model {
     /// Counts what changes the lists, so that what was worked out from them is worked out anew.
     fn count(&mut self, event: &Event) {
         match event {
+            Event::Sharing { .. } | Event::Keys { .. } | Event::Regions(_) if self.asks_outside() => {
+                self.heard += 1;
+                self.searching.pending = true;
+            }
             Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. } => self.heard += 1,
             Event::Snapshots { .. } | Event::SnapshotsEnd { .. } => self.rows_heard += 1,
             _ => {}

@@ -26,7 +26,8 @@ impl Model {
             let rows = snapshots.iter().flat_map(|one| self.inventory.find_by_source(&one.source));
             rows.map(|row| row.id().to_owned()).collect()
         });
-        Query { text: self.filter(ViewId::SharedIn).to_owned(), only, shared_in_only: true, ..Query::default() }
+        let query = Query { only, shared_in_only: true, ..Query::default() };
+        self.narrowed(self.filter(ViewId::SharedIn), query)
     }
 
     fn received(&self, share: &ShareId) -> Option<&ReceivedShare> {

@@ -87,13 +87,13 @@ impl Model {
     /// The rows of the list of shares, gone through anew; see [`Listed`] for what is shown.
     #[must_use]
     pub fn share_rows(&self) -> Vec<ShareRow<'_>> {
-        self.sharing.rows(self.filter(ViewId::Shares))
+        self.sharing.rows(&self.selecting(ViewId::Shares))
     }
 
     /// The rows of the list of tasks, gone through anew.
     #[must_use]
     pub fn shown_tasks(&self) -> Vec<&Task> {
-        self.tasks.rows(self.filter(ViewId::Tasks))
+        self.tasks.rows(&self.selecting(ViewId::Tasks))
     }
 
     /// The rows of the journal, gone through anew.

@@ -14,7 +14,7 @@ use crate::app::update::journal_trouble;
 use crate::base::untrusted::{Untrusted, width};
 use crate::domain::execution::{Answer, Attempt, Entry, Given, Intended, Outcome, Product};
 use crate::text;
-use crate::ui::columns::{Column, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
 use crate::ui::{item_outcome, problem};
@@ -40,6 +40,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         len: rows.len(),
         top: model.audit_rows.top,
         focused,
+        hits: Hits::default(),
     };
     let at_cursor = |index: usize| model.audit_rows.cursor.as_ref() == rows.get(index);
     let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };

@@ -9,12 +9,12 @@ use super::details::{entry, heading};
 use super::shares::{Nothing, completeness, empty};
 use super::{page_width, scrolled};
 use crate::app::inbox::{OtherInbox, Sender, wants_new};
-use crate::app::model::{Model, OpenTrouble, Pane};
+use crate::app::model::{Model, OpenTrouble, Pane, ViewId};
 use crate::domain::ids::AccountId;
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::share::Principal;
 use crate::text;
-use crate::ui::columns::{Column, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
 use crate::ui::{age, problem, words};
@@ -36,6 +36,7 @@ enum Cell {
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let rows = &model.listed.inbox;
     let focused = model.focus == Pane::List;
+    let filter = model.read_filter(ViewId::Inbox).ok();
     let table = Table {
         title: title(model),
         note: note(model),
@@ -43,6 +44,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         len: rows.len(),
         top: model.inbox.top,
         focused,
+        hits: Hits { filter: filter.as_ref(), columns: &[Cell::Share, Cell::From, Cell::Alias] },
     };
     let at_cursor = |index: usize| model.inbox.cursor.as_ref() == rows.get(index);
     let marked = |index: usize| rows.get(index).is_some_and(|id| model.inbox.marks.contains(id));

@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::shares::{Nothing, completeness, empty};
-use crate::app::model::{Model, Pane};
+use crate::app::model::{Model, Pane, ViewId};
 use crate::domain::ids::{AccountId, SnapshotId};
 use crate::domain::share::Principal;
 use crate::inventory::Row;
 use crate::text;
-use crate::ui::columns::{Column, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::span;
 use crate::ui::{age, words};
@@ -34,6 +34,7 @@ enum Cell {
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let found = &model.shared_in.found;
     let focused = model.focus == Pane::List;
+    let filter = model.read_filter(ViewId::SharedIn).ok();
     let table = Table {
         title: title(model),
         note: completeness(model, |row| &row.snapshots),
@@ -41,6 +42,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         len: found.len(),
         top: model.shared_in.list.top,
         focused,
+        hits: Hits { filter: filter.as_ref(), columns: &[Cell::Name, Cell::Id, Cell::Source] },
     };
     let state = |index: usize| {
         let id = found.row(index).map(Row::snapshot_id);

@@ -6,16 +6,16 @@ use ratatui::text::{Line, Span};
 
 use super::details::{entry, heading};
 use super::{page_width, scrolled};
-use crate::app::model::{Model, Pane};
+use crate::app::model::{Model, Pane, ViewId};
 use crate::app::regions::{Load, RegionRow};
 use crate::app::sharing::ShareRow;
 use crate::base::untrusted::width;
 use crate::domain::share::{AssociationStatus, ReceivedShare, Share, ShareStatus};
 use crate::text;
-use crate::ui::columns::{Column, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
-use crate::ui::{age, problem, words};
+use crate::ui::{age, filter, problem, words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cell {
@@ -34,6 +34,7 @@ enum Cell {
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let rows = &model.listed.shares;
     let focused = model.focus == Pane::List;
+    let filter = model.read_filter(ViewId::Shares).ok();
     let table = Table {
         title: title(model),
         note: completeness(model, |row| &row.shares),
@@ -41,6 +42,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         len: rows.len(),
         top: model.shares.top,
         focused,
+        hits: Hits { filter: filter.as_ref(), columns: &[Cell::Name, Cell::Id] },
     };
     let at_cursor = |index: usize| model.shares.cursor.as_ref() == rows.get(index);
     let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
@@ -158,6 +160,8 @@ pub(super) fn empty(model: &Model, frame: &mut Frame<'_>, inner: Rect, nothing: 
         page.blank();
         problem::explain(&mut page, problem, columns);
         page.say(Role::Text, text::get("list.again"), columns, 0);
+    } else if let Err(wrong) = model.read_filter(model.view) {
+        filter::mistake(&mut page, &wrong, model.view, columns);
     } else if nothing.any {
         let filter = model.filter(model.view);
         page.say(Role::Strong, &text::fill("list.no_match", &[("filter", &filter)]), columns, 0);

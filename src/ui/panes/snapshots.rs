@@ -11,10 +11,10 @@ use crate::domain::problem::Problem;
 use crate::inventory::Row;
 use crate::inventory::search::Column as Order;
 use crate::text;
-use crate::ui::columns::{Column, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
-use crate::ui::{age, problem, words};
+use crate::ui::{age, filter, problem, words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cell {
@@ -30,6 +30,7 @@ enum Cell {
 
 /// Draws the pane.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let filter = model.read_filter(ViewId::Snapshots).ok();
     let table = Table {
         title: title(model),
         note: progress(model),
@@ -37,6 +38,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         len: model.found.len(),
         top: model.snapshots.top,
         focused: model.focus == Pane::List,
+        hits: Hits { filter: filter.as_ref(), columns: &[Cell::Name, Cell::Id] },
     };
     let cell =
         |index, cell, wide| model.found.row(index).map_or_else(Span::default, |row| self::cell(model, row, cell, wide));
@@ -193,15 +195,17 @@ fn empty(model: &Model, frame: &mut Frame<'_>, inner: Rect) {
 }
 
 fn no_row(model: &Model, page: &mut Page, columns: usize) {
-    let filter = model.filter(ViewId::Snapshots);
+    let typed = model.filter(ViewId::Snapshots);
     let (name, all) = match model.scope() {
         Scope::All => (text::get("list.any_region").to_owned(), text::get("list.all_regions").to_owned()),
         Scope::Region(id) => (id.to_string(), id.to_string()),
     };
     let here: usize = regions(model).map(|row| model.inventory.len(&row.id)).sum();
     let problem = regions(model).find_map(|row| row.snapshots.problem());
-    if here > 0 && !filter.is_empty() {
-        page.say(Role::Strong, &text::fill("list.nothing_matches", &[("filter", &filter), ("n", &here)]), columns, 0);
+    if let (true, Err(wrong)) = (here > 0, model.read_filter(ViewId::Snapshots)) {
+        filter::mistake(page, &wrong, ViewId::Snapshots, columns);
+    } else if here > 0 && !typed.is_empty() {
+        page.say(Role::Strong, &text::fill("list.nothing_matches", &[("filter", &typed), ("n", &here)]), columns, 0);
         page.say(Role::Text, text::get("list.filter_hint"), columns, 0);
     } else if here > 0 && model.group.is_some() {
         page.say(Role::Strong, &text::fill("list.none_in_group", &[("n", &here)]), columns, 0);

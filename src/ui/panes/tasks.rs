@@ -15,11 +15,11 @@ use crate::app::update::journal_trouble;
 use crate::domain::execution::{Outcome, Standing, State};
 use crate::text;
 use crate::ui::age;
-use crate::ui::columns::{Column, RowState, Table};
+use crate::ui::columns::{Column, Hits, RowState, Table};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, middle, span};
 use crate::ui::words::task_title;
-use crate::ui::{item_outcome, problem};
+use crate::ui::{filter, item_outcome, problem};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cell {
@@ -34,6 +34,7 @@ enum Cell {
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let rows = &model.listed.tasks;
     let focused = model.focus == Pane::List;
+    let filter = model.read_filter(ViewId::Tasks).ok();
     let table = Table {
         title: line(Role::Text, text::get("pane.tasks")),
         note: state_of_all(model),
@@ -41,6 +42,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         len: rows.len(),
         top: model.task_rows.top,
         focused,
+        hits: Hits { filter: filter.as_ref(), columns: &[Cell::What, Cell::Account] },
     };
     let at_cursor = |index: usize| model.task_rows.cursor.as_ref() == rows.get(index);
     let state = |index| RowState { cursor: at_cursor(index), marked: false, focused };
@@ -125,16 +127,18 @@ fn state_of_all(model: &Model) -> Line<'static> {
 }
 
 fn empty(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let filter = model.filter(ViewId::Tasks);
+    let typed = model.filter(ViewId::Tasks);
     let columns = usize::from(area.width.saturating_sub(2));
     let mut page = Page::default();
     if !model.tasks.listed {
         page.say(Role::Busy, text::get("tasks.reading"), columns, 1);
-    } else if filter.is_empty() {
+    } else if typed.is_empty() {
         page.say(Role::Text, text::get("tasks.none"), columns, 1);
         page.say(Role::Quiet, text::get("tasks.none_hint"), columns, 1);
+    } else if let Err(wrong) = model.read_filter(ViewId::Tasks) {
+        filter::mistake(&mut page, &wrong, ViewId::Tasks, columns);
     } else {
-        page.say(Role::Text, &text::fill("list.no_match", &[("filter", &filter)]), columns, 1);
+        page.say(Role::Text, &text::fill("list.no_match", &[("filter", &typed)]), columns, 1);
         page.say(Role::Quiet, text::get("list.filter_hint"), columns, 1);
     }
     page.draw(frame, area, 0);

@@ -6,11 +6,12 @@ use ratatui::text::Line;
 use super::form::{Form, heading, point, room};
 use crate::app::actions::{Action, Group};
 use crate::app::keys::Chord;
-use crate::app::model::Model;
+use crate::app::model::{Model, ViewId};
 use crate::app::sheets::help::HelpSheet;
 use crate::app::status::enabled;
 use crate::base::untrusted::width;
 use crate::text;
+use crate::ui::filter::vocabulary;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, left, line, span};
 
@@ -31,7 +32,7 @@ pub(super) fn draw(sheet: &HelpSheet, model: &Model, frame: &mut Frame<'_>) {
     for line in columned(blocks, columns) {
         form.body.push(line);
     }
-    about(&mut form.body, sheet, columns);
+    about(&mut form.body, sheet, model.view, columns);
     if none && form.body.is_empty() {
         form.body.say(Role::Warn, text::get("sheet_help.no_match"), columns, 0);
     }
@@ -41,15 +42,21 @@ pub(super) fn draw(sheet: &HelpSheet, model: &Model, frame: &mut Frame<'_>) {
 }
 
 /// What else there is to know, as far as it has what is searched for.
-fn about(page: &mut Page, sheet: &HelpSheet, columns: usize) {
-    let wanted = sheet.search.text().to_lowercase();
-    let found: Vec<&str> =
-        sheet.about.iter().map(|key| text::get(key)).filter(|words| words.to_lowercase().contains(&wanted)).collect();
-    if !found.is_empty() {
-        heading(page, text::get("sheet_help.about"), true);
+fn about(page: &mut Page, sheet: &HelpSheet, view: ViewId, columns: usize) {
+    let told = |keys: &[&str]| keys.iter().map(|key| text::get(key).to_owned()).collect::<Vec<_>>();
+    let mut filters = told(sheet.filters());
+    if !filters.is_empty() {
+        filters.extend(vocabulary(view));
     }
-    for words in found {
-        point(page, Role::Text, " -", words, columns);
+    for (title, lines) in [("sheet_help.filters", filters), ("sheet_help.about", told(sheet.about))] {
+        let wanted = sheet.search.text().to_lowercase();
+        let found: Vec<String> = lines.into_iter().filter(|words| words.to_lowercase().contains(&wanted)).collect();
+        if !found.is_empty() {
+            heading(page, text::get(title), true);
+        }
+        for words in found {
+            point(page, Role::Text, " -", &words, columns);
+        }
     }
 }
 

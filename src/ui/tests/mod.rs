@@ -3,6 +3,7 @@
 //! Every model here is made by the updates themselves: keys and the worker's events in, at one fixed time.
 
 mod chinese;
+mod filters;
 mod frames;
 mod identities;
 mod looks;

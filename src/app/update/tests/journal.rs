@@ -191,7 +191,7 @@ fn journal_of(player: &mut Player, row: AuditRow) {
 #[test]
 fn the_journal_leads_to_the_share_that_a_request_named() {
     let mut player = super::manage::with_shares(super::manage::partners());
-    let share = player.model.sharing.rows("").first().map(|row| row.id().clone()).expect("a share");
+    let share = player.model.sharing.rows(&Default::default()).first().map(|row| row.id().clone()).expect("a share");
     let row = asked(&player, share.as_str(), Some(Outcome::Done));
     journal_of(&mut player, row);
     player.keys("o");

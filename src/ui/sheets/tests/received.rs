@@ -29,7 +29,9 @@ fn what_there_is_to_copy() {
 #[test]
 fn a_snapshot_that_comes_through_two_shares() {
     at_all("leave", |stage| {
-        let ShareRow::Received(one) = stage.model.sharing.rows("acme-golden")[0] else { panic!("a received share") };
+        let rows = stage.model.sharing.rows(&Default::default());
+        let found = rows.into_iter().find(|row| row.name() == "acme-golden");
+        let Some(ShareRow::Received(one)) = found else { panic!("a received share") };
         let other =
             ReceivedShare { id: "rs-0therWay0001".parse().unwrap(), name: "acme-nightly".into(), ..one.clone() };
         let (region, both) = (one.region.clone(), vec![one.clone(), other]);
