@@ -10,7 +10,7 @@ use super::sheets::Sheet;
 use super::sheets::clipboard::ClipboardSheet;
 use super::tasks::{Phase, Task};
 use crate::domain::directory::{Directory, Membership};
-use crate::domain::execution::{Entry, Outcome, Standing};
+use crate::domain::execution::{Attempt, Entry, Outcome, Standing};
 use crate::domain::ids::RegionId;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::legal::is_copyable;
@@ -108,7 +108,8 @@ fn journal(model: &Model, action: ActionId) -> Result<(), &'static str> {
 /// Whether it is not known of the row of the journal under the cursor what became of it, and this account can find out.
 fn read_back(model: &Model) -> Result<(), &'static str> {
     let row = model.audit_rows.cursor.and_then(|number| model.audit.find(number)).ok_or("off.no_row")?;
-    let unknown = matches!((&row.entry, &row.outcome), (Entry::Intent(_), None | Some(Outcome::Unknown(_))));
+    let unknown =
+        matches!((&row.entry, &row.outcome), (Entry::Intent(_), None | Some(Attempt::Ended(Outcome::Unknown(_)))));
     match (unknown, model.account() == Some(&row.account)) {
         (false, _) => Err("off.nothing_unknown"),
         (true, false) => Err("off.other_account"),

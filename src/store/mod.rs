@@ -5,6 +5,7 @@ pub mod document;
 pub mod journal;
 pub mod notes;
 pub mod places;
+pub mod plans;
 pub mod policies;
 pub mod policy;
 pub mod seen;

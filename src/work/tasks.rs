@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::execution::{Author, Entry, Execution, Outcome, Standing, TaskId};
+use crate::domain::execution::{Attempt, Author, Entry, Execution, Standing, TaskId};
 use crate::domain::facts::{Facts, Need};
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::plan::{Difference, Intent, Plan};
@@ -192,6 +192,6 @@ pub struct AuditRow {
     pub entry: Entry,
     /// For an intent: what became of it, if its answer was seen.
     pub answer: Option<(u64, crate::domain::execution::Given)>,
-    /// For an intent: what became of the step, as far as it is known by now.
-    pub outcome: Option<Outcome>,
+    /// For an intent: what it came to, as far as that is known by now.
+    pub outcome: Option<Attempt>,
 }

@@ -7,8 +7,11 @@
 
 mod around;
 mod canary;
+mod changed;
 mod changes;
+mod config;
 mod dead;
+mod failures;
 mod files;
 mod health;
 mod lists;

@@ -73,7 +73,7 @@ fn resume(context: &Context<'_>, id: &TaskId) -> Result<u8, Failure> {
     }
     match context.of.get_one::<String>("plan-hash") {
         Some(confirmed) if *confirmed == task.hash => {}
-        Some(_) => return Err(Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.other_plan").to_owned())),
+        Some(_) => return Err(Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.other_hash").to_owned())),
         None => {
             note(&text::fill("cmd.resuming", &[("task", id), ("hash", &task.hash)]));
             prompt::go_on()?;

@@ -33,6 +33,8 @@ pub(super) struct PlanItem {
     pub code: Option<String>,
     pub request_id: Option<String>,
     pub message: Option<String>,
+    /// What can be done about it.
+    pub todo: Option<String>,
 }
 
 impl Item for PlanItem {
@@ -49,6 +51,7 @@ impl Item for PlanItem {
         "code",
         "request_id",
         "message",
+        "todo",
     ];
     const TABLE: &'static [Column] = &[
         text("step", "cmd.col_step"),
@@ -306,21 +309,22 @@ fn step_items(
         code: None,
         request_id: None,
         message: None,
+        todo: None,
     };
     if entities.is_empty() {
-        return vec![told(blank, outcome)];
+        return vec![told(blank, call, outcome)];
     }
     let one = |(entity, own): (Entity, Option<Outcome>)| {
         let item = match entity {
             Entity::Snapshot(id) => PlanItem { snapshot: Some(id.to_string()), ..blank.clone() },
             Entity::Principal(principal) => PlanItem { principal: Some(principal.shown().to_owned()), ..blank.clone() },
         };
-        told(item, own.as_ref().or(outcome))
+        told(item, call, own.as_ref().or(outcome))
     };
     entities.into_iter().map(one).collect()
 }
 
-fn told(item: PlanItem, outcome: Option<&Outcome>) -> PlanItem {
+fn told(item: PlanItem, call: &Call, outcome: Option<&Outcome>) -> PlanItem {
     let Some(outcome) = outcome else { return item };
     let shown = |text: crate::base::untrusted::Untrusted| text.shown().to_owned();
     let (code, request_id, message) = words::reason(outcome);
@@ -329,6 +333,7 @@ fn told(item: PlanItem, outcome: Option<&Outcome>) -> PlanItem {
         code: code.map(shown),
         request_id: request_id.map(shown),
         message: message.map(shown),
+        todo: words::next_step(outcome, call),
         ..item
     }
 }

@@ -8,6 +8,7 @@
 //! the user's word, complete lists show nothing of it. A share is made anew only when no late copy of the first request
 //! can be accepted any more.
 
+mod attempt;
 mod fold;
 mod judge;
 mod products;
@@ -23,7 +24,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use self::judge::CANDIDATES;
+pub use self::attempt::Attempt;
+pub use self::judge::{ACCEPT_FAILED, CANDIDATES, NOT_ACCEPTED};
 pub use self::products::{COPY_FAILED, UNFINISHED};
 pub use self::record::{Author, Before, BeforeRow, Entry, Given, Intended, Planned, Record, TaskId, VERSION};
 pub use self::state::{

@@ -170,7 +170,7 @@ fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
         let (word, role) = item_outcome(outcome);
         let why = match outcome {
             Outcome::Refused(problem) | Outcome::Unknown(problem) => problem::short(problem).to_owned(),
-            Outcome::Failed(reason) => reason.shown().to_owned(),
+            Outcome::Failed(failure) => failure.short().shown().to_owned(),
             _ => String::new(),
         };
         let number = no + 1;

@@ -15,7 +15,7 @@ use crate::app::update::journal_trouble;
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Entity, Execution, Item, Outcome, Product, Progress, Standing, State};
 use crate::domain::plan::{Call, Intent};
-use crate::domain::share::Principal;
+use crate::domain::share::{Failure, Principal};
 use crate::text;
 use crate::ui::panes::tasks::{changed, state, what_now};
 use crate::ui::theme::Role;
@@ -194,9 +194,9 @@ fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress
             page.say(Role::Text, text::get("sheet_progress.unknown_means"), columns, STATE);
         }
         // Where the items differ, each says its own reason.
-        State::Ended(Outcome::Failed(reason)) if !differ(&progress.items) => {
-            page.say(Role::Text, reason.shown(), columns, STATE);
-            problem::advise(page, action, reason.raw(), columns, STATE);
+        State::Ended(Outcome::Failed(failure)) if !differ(&progress.items) => {
+            page.say(Role::Text, failure.short().shown(), columns, STATE);
+            problem::advise(page, action, failure.reason.raw(), columns, STATE);
         }
         State::Ended(Outcome::NotSent) => {
             page.say(Role::Quiet, text::get("sheet_progress.not_sent_means"), columns, STATE)
@@ -244,14 +244,15 @@ fn items(page: &mut Page, items: &[Item], model: &Model, action: &str, columns: 
             Some(outcome) => item_outcome(outcome),
         };
         let names = alike.join(", ");
-        let reason = match outcome {
-            Some(Outcome::Failed(reason)) => reason.clone(),
-            _ => Untrusted::default(),
+        let failure = match outcome {
+            Some(Outcome::Failed(failure)) => failure.clone(),
+            _ => Failure::default(),
         };
-        let words = [("state", &text::get(key) as &dyn Display), ("names", &names), ("reason", &reason)];
+        let reason = failure.short();
+        let words = [("state", &text::get(key) as &dyn Display), ("names", &names), ("reason", reason)];
         let key = if reason.is_empty() { "sheet_progress.items" } else { "sheet_progress.items_failed" };
         page.say(role, &text::fill(key, &words), columns, STATE);
-        problem::advise(page, action, reason.raw(), columns, STATE + 2);
+        problem::advise(page, action, failure.reason.raw(), columns, STATE + 2);
     }
 }
 
@@ -291,7 +292,7 @@ fn bad(page: &mut Page, execution: &Execution, no: usize, columns: usize) {
     let (key, role) = item_outcome(outcome);
     let why = match outcome {
         Outcome::Refused(problem) | Outcome::Unknown(problem) => problem::brief(problem),
-        Outcome::Failed(reason) => reason.shown(),
+        Outcome::Failed(failure) => failure.short().shown(),
         _ => "",
     };
     let number = no + 1;

@@ -7,10 +7,10 @@ use super::text;
 use super::world::{ACME, GLOBEX, PARTNER, Play, at, refused, region};
 use crate::domain::access::Pair;
 use crate::domain::execution::{
-    Answer, Author, Entry, Execution, Given, Halt, Intended, Outcome, Standing, State, TaskId,
+    Answer, Attempt, Author, Entry, Execution, Given, Halt, Intended, Outcome, Standing, State, TaskId,
 };
 use crate::domain::plan::{Call, Destination, Intent, Inverse, Plan, ShareRef, Step};
-use crate::domain::share::Principal;
+use crate::domain::share::{Failure, Principal};
 use crate::work::tests_support::task;
 use crate::work::{AuditPage, AuditRow, Event, Job, JournalTrouble, Phase, Task, TaskList};
 
@@ -199,7 +199,7 @@ fn row(
         note: Some("OPS-4411".into()),
         entry,
         answer,
-        outcome,
+        outcome: outcome.map(Attempt::Ended),
     }
 }
 
@@ -256,6 +256,26 @@ fn the_journal() {
     frames("audit", |size| audited(size, page()));
     frames("audit-unknown", |size| audited(size, page()).keys("j"));
     frames("audit-failed", |size| audited(size, page()).keys("jjj").key(KeyCode::Enter));
+}
+
+#[test]
+fn what_an_earlier_attempt_came_to() {
+    let lost = Given::Problem(crate::domain::problem::Problem {
+        kind: crate::domain::problem::ProblemKind::MaybeSent,
+        action: "CreateResourceShare".into(),
+        ..Default::default()
+    });
+    let attempts = [
+        ("partly", Attempt::Partly(Outcome::Failed(Failure::of("Unavailable")))),
+        ("no-effect", Attempt::NoEffect),
+        ("sent-again", Attempt::SentAgain),
+    ];
+    for (name, attempt) in attempts {
+        let first = intent("CreateResourceShare", &[("ResourceShareName", "nightly")]);
+        let first = AuditRow { outcome: Some(attempt), ..row(2, 10, first, Some((90, lost.clone())), None) };
+        let page = AuditPage { rows: vec![first], ..page() };
+        frames(&format!("audit-{name}"), |size| audited(size, page.clone()));
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The state machine, without a network.
 
+mod attempts;
 mod cloud;
 mod crash;
 mod products;
@@ -12,8 +13,8 @@ use crate::domain::plan::{Destination, Intent};
 use crate::domain::planner::{self, Facts};
 use crate::domain::problem::ProblemKind;
 use crate::domain::share::AssociationStatus as Status;
-use crate::domain::share::Principal;
 use crate::domain::share::tests_support::share as a_share;
+use crate::domain::share::{Failure, Principal};
 
 fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
@@ -99,10 +100,21 @@ fn a_failed_row_is_told_apart_from_the_others() {
     run.sent(0, created(), secs(1));
     let Reading::Rows { snapshots, mut principals } = rows(0..2, Status::Associated, false) else { panic!() };
     principals[1].status = Status::Failed;
-    principals[1].message = "LimitExceeded".into();
+    principals[1].message = "An internal error occurred.".into();
     run.read(&Question::Rows("rs-9".parse().unwrap()), &Reading::Rows { snapshots, principals }, secs(2));
-    assert_eq!(run.outcome(0), Some(&Outcome::Failed("LimitExceeded".into())));
+    assert_eq!(run.outcome(0), Some(&Outcome::Failed(Failure::told(&"An internal error occurred.".into()))));
     assert_eq!(run.progress[0].items[1].outcome, Some(Outcome::Done));
+}
+
+#[test]
+fn a_failure_is_read_whether_or_not_its_code_was_kept_apart() {
+    let read = |json: &str| serde_json::from_str::<Outcome>(json).unwrap();
+    assert_eq!(read(r#"{"Failed":"LimitExceeded"}"#), Outcome::Failed(Failure::of("LimitExceeded")));
+    let words = "An internal error occurred.";
+    assert_eq!(read(&format!(r#"{{"Failed":"{words}"}}"#)), Outcome::Failed(Failure::told(&words.into())));
+    let failure = Failure { counterpart: "s-a".into(), reason: "Unavailable".into(), description: words.into() };
+    let outcome = Outcome::Failed(failure);
+    assert_eq!(read(&serde_json::to_string(&outcome).unwrap()), outcome);
 }
 
 #[test]
