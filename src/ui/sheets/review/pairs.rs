@@ -9,7 +9,7 @@ use super::Room;
 use super::groups::{self, Group};
 use crate::app::actions::{ActionId, Context, key_of};
 use crate::app::sheets::review::is_large;
-use crate::domain::access::Pair;
+use crate::domain::access::{Pair, Via};
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::plan::{Kept, Plan};
 use crate::domain::share::Principal;
@@ -134,6 +134,7 @@ pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room
     }
     members(page, plan, &plan.members_lost, key, names, room);
     keeps(page, plan, names, room);
+    members_keep(page, plan, names, room);
     if plan.gained.is_empty() {
         whole_list(page, plan, room);
     }
@@ -166,6 +167,29 @@ fn keeps(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
                 point(page, Role::Warn, " =", &text::fill(key, &words), room.columns);
             }
         }
+    }
+}
+
+/// Which members keep what their folder or directory loses, and by which share.
+fn members_keep(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+    for kept in &plan.members_kept {
+        let wider = |via: &Via| match via {
+            Via::Itself => None,
+            Via::Folder(folder) => Some(Principal::Folder(folder.clone())),
+            Via::Directory(directory) => Some(Principal::Directory(directory.clone())),
+        };
+        let through: Vec<String> =
+            kept.through.iter().map(|(share, via)| way(plan, share, wider(via).as_ref(), names)).collect();
+        let who: Vec<Principal> = kept.accounts.iter().cloned().map(Principal::Account).collect();
+        let who = if room.whole {
+            who.iter().map(|one| people::full(names, one)).collect::<Vec<_>>().join(", ")
+        } else {
+            people::some_full(names, who.iter())
+        };
+        let snapshots: Vec<&SnapshotId> = kept.snapshots.iter().collect();
+        let words: [(&str, &dyn Display); 3] =
+            [("who", &who), ("snapshots", &groups::named(names, &snapshots, room)), ("through", &through.join(", "))];
+        point(page, Role::Warn, " =", &text::fill("sheet_review.members_keep", &words), room.columns);
     }
 }
 
