@@ -3,6 +3,7 @@
 pub mod config;
 pub mod document;
 pub mod journal;
+pub mod keymap;
 pub mod notes;
 pub mod places;
 pub mod plans;

@@ -85,6 +85,7 @@ impl Plan {
             }
         }
         forget_names(&mut plan.intent);
+        plan.parts = plan.parts.iter().map(Self::essence).collect();
         plan
     }
 }
@@ -101,6 +102,7 @@ fn forget_names(intent: &mut Intent) {
         Intent::Accept(invited) | Intent::Reject(invited) => invited.name = Untrusted::default(),
         Intent::Leave(received) => received.name = Untrusted::default(),
         Intent::Undo { intent, .. } => forget_names(intent),
+        Intent::Parts(parts) => parts.iter_mut().for_each(|part| forget_names(&mut part.intent)),
         _ => {}
     }
 }

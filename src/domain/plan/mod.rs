@@ -1,11 +1,12 @@
 //! A plan: everything that a change will send, and what it changes for others, as data.
 //!
-//! The same intent on the same facts gives the same plan. A plan is for one account and one region: a share reaches
-//! only resources of its own region, so a change over several regions is one plan for each.
+//! The same intent on the same facts gives the same plan. A plan is for one account. A share reaches only resources of
+//! its own region, so a plan over several regions is made of a part for each, see [`Plan::join`].
 
 mod call;
 mod hash;
 mod intent;
+mod parts;
 #[cfg(test)]
 mod tests;
 mod using;
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::call::{Call, OPERATION_TAG};
 pub use self::hash::{Difference, joint_hash};
-pub use self::intent::{Destination, Intent, Invited, Received, Removal};
+pub use self::intent::{Destination, Intent, Invited, Part, Received, Removal};
 pub use self::using::{CopyWish, NewCopy, NewDisk, NewEncryption, Reinit, Route, SOURCE_TAG};
 use super::access::{Pair, Via};
 use super::ids::{AccountId, RegionId, ShareId, SnapshotId};
@@ -183,7 +184,7 @@ pub struct MembersKept {
 pub struct Plan {
     /// The account that it is for; it must not be applied by another.
     pub account: AccountId,
-    /// The region that every step goes to.
+    /// The region that every step goes to; of one with several parts the first, see [`Self::region_of`].
     pub region: RegionId,
     /// What it is meant to do.
     pub intent: Intent,
@@ -218,6 +219,10 @@ pub struct Plan {
     pub members_unknown: Vec<Principal>,
     /// The invitations that go out, by account.
     pub invitations: Vec<Invitations>,
+    /// Where it is for several regions: the plan of each, from which all of the above is put together in this order.
+    /// Each is judged and taken back by what is known of its own region.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Plan>,
 }
 
 /// What a plan costs in time.
@@ -234,6 +239,20 @@ pub struct Estimate {
 }
 
 impl Plan {
+    /// Whether every step that it speaks of is there. What the planner makes always is; a file may say anything.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let there = |no: StepNo| no < self.steps.len();
+        let known = |call: &Call| !matches!(call.share(), Some(ShareRef::MadeBy(no)) if !there(*no));
+        self.steps.iter().all(|step| {
+            let inverse = match &step.inverse {
+                Inverse::Calls(calls) => calls.iter().all(known),
+                Inverse::Remake(_) | Inverse::Never(_) => true,
+            };
+            known(&step.call) && inverse && step.after.iter().all(|after| there(after.step))
+        })
+    }
+
     /// How many calls that change something it takes.
     #[must_use]
     pub fn calls(&self) -> usize {

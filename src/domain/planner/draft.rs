@@ -217,6 +217,7 @@ impl<'a> Draft<'a> {
             members_kept: keeping::grouped(&after, &change.members_kept, facts.directory),
             members_unknown: unknown,
             invitations,
+            parts: Vec::new(),
         }
     }
 

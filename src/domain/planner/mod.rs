@@ -142,7 +142,8 @@ pub enum PlanError {
 ///
 /// # Errors
 /// [`PlanError`] when there is nothing that could be sent. An [`Intent::Undo`] needs to know what happened, see
-/// [`undo`]; what makes something of snapshots needs other facts, see [`using()`].
+/// [`undo`]; what makes something of snapshots needs other facts, see [`using()`]; and an [`Intent::Parts`] is planned
+/// part by part, each with the facts of its region, see [`Plan::join`].
 pub fn plan(intent: Intent, facts: &Facts<'_>) -> Result<Plan, PlanError> {
     let mut draft = Draft::new(facts);
     match &intent {
@@ -172,7 +173,7 @@ pub fn plan(intent: Intent, facts: &Facts<'_>) -> Result<Plan, PlanError> {
         }
         Intent::EnableDirectorySharing { .. } => drop(draft.push(Call::EnableDirectorySharing, Vec::new())),
         Intent::Trust { add, remove } => trust::change(&mut draft, add, remove)?,
-        Intent::Undo { .. } | Intent::CreateDisk(_) | Intent::Copy(_) | Intent::ReInitialise(_) => {
+        Intent::Undo { .. } | Intent::Parts(_) | Intent::CreateDisk(_) | Intent::Copy(_) | Intent::ReInitialise(_) => {
             return Err(PlanError::NothingToDo);
         }
     }

@@ -48,6 +48,7 @@ pub fn using(intent: Intent, facts: &Facts) -> Result<Plan, PlanError> {
         members_kept: Vec::new(),
         members_unknown: Vec::new(),
         invitations: Vec::new(),
+        parts: Vec::new(),
     })
 }
 

@@ -48,8 +48,8 @@ impl Matrix {
     pub fn of(plan: &Plan, findings: &[Finding], facts: &Facts) -> Self {
         let pairs = || [&plan.gained, &plan.lost, &plan.already].into_iter().flatten();
         let mut matrix = Self {
-            snapshots: in_order(plan.intent.snapshots(), pairs().map(|pair| &pair.snapshot)),
-            principals: in_order(plan.intent.principals(), pairs().map(|pair| &pair.principal)),
+            snapshots: in_order(&plan.intent.snapshots(), pairs().map(|pair| &pair.snapshot)),
+            principals: in_order(&plan.intent.principals(), pairs().map(|pair| &pair.principal)),
             cells: BTreeMap::new(),
         };
         let removes = !plan.lost.is_empty() || !plan.kept.is_empty();

@@ -39,7 +39,8 @@ pub(super) fn draw(sheet: &UnshareSheet, model: &Model, frame: &mut Frame<'_>) {
         [only] => people::snapshot(model, only),
         many => text::count("sheet.snapshots", many.len()),
     };
-    let mut form = Form::new(text::fill("sheet_unshare.title", &[("what", &what), ("region", &sheet.region)]));
+    let places: Vec<&str> = sheet.places.iter().map(|(region, _)| region.as_str()).collect();
+    let mut form = Form::new(text::fill("sheet_unshare.title", &[("what", &what), ("region", &places.join(", "))]));
     let reach = &sheet.reach;
     summary(&mut form.head, sheet, model, reach, columns);
     if reach.is_empty() {

@@ -1,4 +1,5 @@
 mod random;
+mod regions;
 mod staying;
 
 use super::*;

@@ -54,7 +54,7 @@ fn named(intent: &Intent, model: &Model) -> String {
 fn what(intent: &Intent, name: &str) -> String {
     let snapshots = || text::count("sheet.snapshots", intent.snapshots().len());
     let principals = || text::count("sheet.principals", intent.principals().len());
-    match intent {
+    match intent.first() {
         Intent::Share { .. } => text::fill("sheet_review.share", &[("what", &snapshots())]),
         Intent::Unshare { .. } => text::fill("sheet_review.unshare", &[("what", &snapshots()), ("who", &principals())]),
         Intent::RemovePrincipals { .. } => {
@@ -67,6 +67,8 @@ fn what(intent: &Intent, name: &str) -> String {
             let inner = what(intent, name);
             text::fill("sheet_review.undo_of", &[("what", &inner)])
         }
+        // There is but one such role, and its name leaves no room for anything else.
+        Intent::Trust { .. } => capital(purpose(intent)),
         other if name.is_empty() => capital(purpose(other)),
         other => format!("{} {name}", capital(purpose(other))),
     }
@@ -164,21 +166,22 @@ fn shape(plan: &Plan) -> String {
         })
         .collect();
     let name = subject(plan);
-    let words: [(&str, &dyn Display); 2] = [("name", &name), ("region", &plan.region)];
-    match (made.as_slice(), &plan.intent) {
+    let region = plan.places();
+    let words: [(&str, &dyn Display); 2] = [("name", &name), ("region", &region)];
+    match (made.as_slice(), plan.intent.first()) {
         ([(name, any)], _) => {
             let key = if *any { "sheet_review.new_any" } else { "sheet_review.new_inside" };
-            text::fill(key, &[("name", name), ("region", &plan.region)])
+            text::fill(key, &[("name", name), ("region", &region)])
         }
-        ([_, ..], _) => text::fill("sheet_review.new_many", &[("n", &made.len()), ("region", &plan.region)]),
+        ([_, ..], _) => text::fill("sheet_review.new_many", &[("n", &made.len()), ("region", &region)]),
         ([], Intent::Share { .. }) => text::fill("sheet_review.existing", &words),
+        ([], Intent::Trust { .. }) => text::fill("sheet_review.trust", &words),
         ([], other) if name.is_empty() => {
-            text::fill("sheet_review.other", &[("what", &purpose(other)), ("region", &plan.region)])
+            text::fill("sheet_review.other", &[("what", &purpose(other)), ("region", &region)])
         }
-        ([], other) => text::fill(
-            "sheet_review.other_named",
-            &[("what", &purpose(other)), ("name", &name), ("region", &plan.region)],
-        ),
+        ([], other) => {
+            text::fill("sheet_review.other_named", &[("what", &purpose(other)), ("name", &name), ("region", &region)])
+        }
     }
 }
 

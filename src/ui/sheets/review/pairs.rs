@@ -9,9 +9,11 @@ use super::Room;
 use super::groups::{self, Group};
 use crate::app::actions::{ActionId, Context, key_of};
 use crate::app::sheets::review::is_large;
+use crate::app::tasks::{NoPlan, Prepared};
 use crate::domain::access::{Pair, Via};
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::plan::{Kept, Plan};
+use crate::domain::planner::PlanError;
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
@@ -20,7 +22,7 @@ use crate::ui::widgets::Page;
 /// The shares that a pair stays reached through, and the wider principal in each where it is not named itself.
 type Ways<'a> = Vec<(&'a ShareId, Option<&'a Principal>)>;
 
-pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     let groups = groups::of(&plan.gained, |principal| gain_mark(plan, principal), room);
     let gaining: BTreeSet<&Principal> = groups.iter().flat_map(|group| group.principals.iter().copied()).collect();
     let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
@@ -30,7 +32,8 @@ pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room)
         return;
     }
     heading(page, text::get("sheet_review.who_gains"), room.airy);
-    let wanted: BTreeSet<&SnapshotId> = plan.intent.snapshots().iter().collect();
+    let named = plan.intent.snapshots();
+    let wanted: BTreeSet<&SnapshotId> = named.iter().collect();
     for group in groups.iter().take(groups::shown(groups.len(), room)) {
         gain(page, group, &wanted, names, room);
     }
@@ -102,14 +105,33 @@ fn invitations(page: &mut Page, plan: &Plan, columns: usize) {
     }
 }
 
-pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+/// Who gains and who loses what: region by region, where there are several, with why there is no plan for one.
+pub(super) fn all(page: &mut Page, plan: &Plan, prepared: &Prepared, names: &dyn Names, room: Room) {
+    if prepared.parts.is_empty() {
+        gains(page, plan, names, room);
+        losses(page, plan, names, room);
+    }
+    for part in &prepared.parts {
+        heading(page, part.region.as_str(), room.airy);
+        match &part.plan {
+            Ok(plan) => {
+                gains(page, plan, names, room);
+                losses(page, plan, names, room);
+            }
+            Err(NoPlan::Planner(PlanError::NothingToDo)) => {
+                page.say(Role::Quiet, text::get("obstacle.nothing_to_do"), room.columns, 1);
+            }
+            Err(why) => super::state::no_plan(page, why, part, names, room.columns),
+        }
+    }
+}
+
+fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     if plan.lost.is_empty() && plan.kept.is_empty() && plan.members_lost.is_empty() {
         return;
     }
-    let taken: Vec<Pair> = plan.taken().cloned().collect();
-    let mut groups = groups::of(&taken, |_| "-", room);
-    groups.extend(groups::of(&plan.withdrawn, |_| "-~", room));
-    let all: BTreeSet<&SnapshotId> = plan.lost.iter().map(|pair| &pair.snapshot).collect();
+    let groups = groups::of(plan.taken(), |_| "-", room);
+    let all: BTreeSet<&SnapshotId> = plan.taken().map(|pair| &pair.snapshot).collect();
     let is_all = |group: &Group<'_>| all.len() > 1 && group.snapshots.len() == all.len();
     heading(page, text::get("sheet_review.who_loses"), room.airy);
     for group in groups.iter().take(groups::shown(groups.len(), room)) {
@@ -124,19 +146,29 @@ pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room
         None => "sheet_review.members_lose",
     };
     groups::rest(page, &groups, room);
-    if !plan.withdrawn.is_empty() {
-        page.say(Role::Quiet, text::get("sheet_review.withdrawn"), room.columns, 3);
-    }
     if groups.iter().any(is_all) {
         let ids: Vec<_> = all.iter().copied().collect();
         let words: [(&str, &dyn Display); 2] = [("n", &ids.len()), ("names", &groups::named(names, &ids, room))];
         page.say(Role::Text, &text::fill("sheet_review.loses_all", &words), room.columns, 3);
     }
+    withdrawn(page, plan, names, room);
     members(page, plan, &plan.members_lost, key, names, room);
     keeps(page, plan, names, room);
     members_keep(page, plan, names, room);
     if plan.gained.is_empty() {
         whole_list(page, plan, room);
+    }
+}
+
+/// Invitations that are taken back before anybody accepted them: nobody loses what they could see.
+fn withdrawn(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+    let groups = groups::of(&plan.withdrawn, |_| "-~", room);
+    for group in groups.iter().take(groups::shown(groups.len(), room)) {
+        groups::draw(page, group, &groups::named(names, &group.snapshots, room), names, room);
+    }
+    groups::rest(page, &groups, room);
+    if !groups.is_empty() {
+        page.say(Role::Quiet, text::get("sheet_review.withdrawn"), room.columns, 3);
     }
 }
 
@@ -149,7 +181,8 @@ fn keeps(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
         through.entry(ways).or_default().push(kept.pair.clone());
     }
     for (ways, pairs) in &through {
-        let ways: Vec<String> = ways.iter().map(|(share, wider)| way(plan, share, *wider, names)).collect();
+        let ways: Vec<String> =
+            ways.iter().map(|(share, wider)| way(share_name(plan, share, names), *wider, names)).collect();
         for group in groups::of(pairs, |_| "=", room) {
             let many = !room.whole && group.principals.len() > 1 && is_large(plan);
             let who: Vec<String> = if many {
@@ -172,14 +205,13 @@ fn keeps(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
 
 /// Which members keep what their folder or directory loses, and by which share.
 fn members_keep(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+    let wider = |via: &Via| match via {
+        Via::Itself => None,
+        Via::Folder(folder) => Some(Principal::Folder(folder.clone())),
+        Via::Directory(directory) => Some(Principal::Directory(directory.clone())),
+    };
     for kept in &plan.members_kept {
-        let wider = |via: &Via| match via {
-            Via::Itself => None,
-            Via::Folder(folder) => Some(Principal::Folder(folder.clone())),
-            Via::Directory(directory) => Some(Principal::Directory(directory.clone())),
-        };
-        let through: Vec<String> =
-            kept.through.iter().map(|(share, via)| way(plan, share, wider(via).as_ref(), names)).collect();
+        let by = |(share, via): &(ShareId, Via)| way(share_name(plan, share, names), wider(via).as_ref(), names);
         let who: Vec<Principal> = kept.accounts.iter().cloned().map(Principal::Account).collect();
         let who = if room.whole {
             who.iter().map(|one| people::full(names, one)).collect::<Vec<_>>().join(", ")
@@ -187,27 +219,13 @@ fn members_keep(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
             people::some_full(names, who.iter())
         };
         let snapshots: Vec<&SnapshotId> = kept.snapshots.iter().collect();
-        let words: [(&str, &dyn Display); 3] =
-            [("who", &who), ("snapshots", &groups::named(names, &snapshots, room)), ("through", &through.join(", "))];
-        point(page, Role::Warn, " =", &text::fill("sheet_review.members_keep", &words), room.columns);
-    }
-}
-
-/// By what the pairs of a removal are still reached that would change nothing.
-#[must_use]
-pub fn stays(all: &[Kept], names: &dyn Names) -> Vec<String> {
-    let told = |kept: &Kept| {
-        let by = |(share, by): &(ShareId, Principal)| {
-            part_of(known_name(share, names), Some(by).filter(|by| **by != kept.pair.principal), names)
-        };
         let words: [(&str, &dyn Display); 3] = [
-            ("who", &people::full(names, &kept.pair.principal)),
-            ("snapshot", &people::snapshot(names, &kept.pair.snapshot)),
+            ("who", &who),
+            ("snapshots", &groups::named(names, &snapshots, room)),
             ("through", &kept.through.iter().map(by).collect::<Vec<_>>().join(", ")),
         ];
-        text::fill("sheet_review.keeps", &words)
-    };
-    all.iter().map(told).collect()
+        point(page, Role::Warn, " =", &text::fill("sheet_review.members_keep", &words), room.columns);
+    }
 }
 
 /// What a loss means for those who suffer it.
@@ -221,19 +239,34 @@ pub(super) fn effects(page: &mut Page, plan: &Plan, room: Room) {
     }
 }
 
+/// By what the pairs of a removal are still reached that would change nothing.
+#[must_use]
+pub fn stays(all: &[Kept], names: &dyn Names) -> Vec<String> {
+    let told = |kept: &Kept| {
+        let itself = |by| Some(by).filter(|by| *by != &kept.pair.principal);
+        let ways = kept.through.iter().map(|(share, by)| way(known_name(share, names), itself(by), names));
+        let words: [(&str, &dyn Display); 3] = [
+            ("who", &people::full(names, &kept.pair.principal)),
+            ("snapshot", &people::snapshot(names, &kept.pair.snapshot)),
+            ("through", &ways.collect::<Vec<_>>().join(", ")),
+        ];
+        text::fill("sheet_review.keeps", &words)
+    };
+    all.iter().map(told).collect()
+}
+
 /// One way by which a pair stays: through a share, by itself or as a member of `wider`.
-fn way(plan: &Plan, share: &ShareId, wider: Option<&Principal>, names: &dyn Names) -> String {
-    let name = plan.image(share).map_or_else(|| known_name(share, names), |image| image.name.shown().to_owned());
-    part_of(name, wider, names)
+fn way(name: String, wider: Option<&Principal>, names: &dyn Names) -> String {
+    let Some(wider) = wider else { return name };
+    text::fill("sheet_review.way", &[("share", &name), ("who", &people::short(names, wider))])
+}
+
+fn share_name(plan: &Plan, share: &ShareId, names: &dyn Names) -> String {
+    plan.image(share).map_or_else(|| known_name(share, names), |image| image.name.shown().to_owned())
 }
 
 fn known_name(share: &ShareId, names: &dyn Names) -> String {
     names.share_name(share).filter(|name| !name.is_empty()).unwrap_or_else(|| share.to_string())
-}
-
-fn part_of(share: String, wider: Option<&Principal>, names: &dyn Names) -> String {
-    let Some(wider) = wider else { return share };
-    text::fill("sheet_review.way", &[("share", &share), ("who", &people::short(names, wider))])
 }
 
 fn members(page: &mut Page, plan: &Plan, pairs: &[Pair], key: &str, names: &dyn Names, room: Room) {

@@ -54,13 +54,13 @@ pub(super) fn refused(page: &mut Page, why: &Refusal, columns: usize) {
     page.say(Role::Text, text::get("sheet_review.read_again"), columns, 0);
 }
 
-pub(super) fn no_plan(page: &mut Page, why: &NoPlan, prepared: &Prepared, model: &Model, columns: usize) {
+pub(super) fn no_plan(page: &mut Page, why: &NoPlan, prepared: &Prepared, names: &dyn Names, columns: usize) {
     match why {
         NoPlan::Planner(error) => {
             point(page, Role::Bad, "x", text::get(plan_error(*error)), columns);
             if let PlanError::StillReached = error {
                 let kept = still_reached(&prepared.intent, &prepared.facts.for_planner());
-                stays(&kept, model).iter().for_each(|words| point(page, Role::Warn, " =", words, columns));
+                stays(&kept, names).iter().for_each(|words| point(page, Role::Warn, " =", words, columns));
             }
             page.say(Role::Quiet, text::get("sheet_review.nothing_sent"), columns, 0);
         }
