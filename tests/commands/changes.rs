@@ -86,13 +86,16 @@ fn members_that_cannot_be_read_make_a_plan_incomplete() {
 }
 
 #[test]
-fn a_pointless_removal_names_the_way_that_stays() {
+fn what_stays_reached_is_named_with_its_share() {
     let rig = Rig::of(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/world.json"), &[]);
     let acme = ["--profile", "acme-prod", "--region", "cn-hangzhou", "--snapshot", "s-bp1p2a3vtjzdxs53ffp7"];
     for (name, to) in [("aa", "1180220033445517"), ("bb", "rd-Ac3mE7")] {
         rig.change(&[&["share", "--to", to, "--new", name, "--scope", "directory"], &acme[..]].concat()).ends(0);
     }
     let unshare = ["unshare", "--from", "1180220033445517", "--method", "principal", "--dry-run"];
+    let from_all = ["unshare", "--from", "rd-Ac3mE7", "--method", "principal", "--dry-run", "--output", "table"];
+    let told = rig.run(&[&from_all, &acme[..]].concat()).ends(0);
+    assert!(told.out.contains("1 still reachable another way") && told.out.contains("through aa"), "{told:?}");
     let refused = rig.run(&[&unshare, &acme[..]].concat()).ends(4);
     assert!(
         refused.err.contains("would change nothing") && refused.err.contains("through bb (as part of"),

@@ -18,6 +18,9 @@ pub struct Change {
     pub members_gained: BTreeSet<Pair>,
     /// Known accounts that cease to see a snapshot, which they saw as members of a folder or a directory only.
     pub members_lost: BTreeSet<Pair>,
+    /// Known accounts that are members of a folder or a directory which is not named any more, and still see the
+    /// snapshot another way.
+    pub members_kept: BTreeSet<Pair>,
 }
 
 /// What is different for `snapshots` between `before` and `after`. `owner` shares them and is no recipient.
@@ -47,7 +50,12 @@ pub fn difference(
         }
         let accounts: BTreeSet<Principal> =
             old.symmetric_difference(&new).flat_map(|principal| known.members(principal)).collect();
+        let left: BTreeSet<Principal> = old.difference(&new).flat_map(|principal| known.members(principal)).collect();
         for account in accounts.iter().filter(|one| one.account() != Some(owner)) {
+            let is_taken = old.contains(account) && !new.contains(account);
+            if left.contains(account) && !is_taken && known.reaches(account, &new) {
+                change.members_kept.insert(pair(account));
+            }
             if old.contains(account) || new.contains(account) {
                 continue;
             }

@@ -88,6 +88,9 @@ proptest! {
         let change = difference(&before, &after, &touched, &account_id(0), tree.as_ref());
         let had = only_accounts(seen(&access(&old, tree.as_ref())));
         let has = only_accounts(seen(&access(&new, tree.as_ref())));
+        for pair in &change.members_kept {
+            prop_assert!(had.contains(pair) && has.contains(pair), "{pair:?}");
+        }
         let gained = only_accounts(change.gained.into_iter().chain(change.members_gained));
         let lost = only_accounts(change.lost.into_iter().chain(change.members_lost));
         prop_assert!(gained.is_disjoint(&had) && lost.is_subset(&had));

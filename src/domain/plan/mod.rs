@@ -21,7 +21,7 @@ pub use self::call::{Call, OPERATION_TAG};
 pub use self::hash::{Difference, joint_hash};
 pub use self::intent::{Destination, Intent, Invited, Part, Received, Removal};
 pub use self::using::{CopyWish, NewCopy, NewDisk, NewEncryption, Reinit, Route, SOURCE_TAG};
-use super::access::Pair;
+use super::access::{Pair, Via};
 use super::ids::{AccountId, RegionId, ShareId, SnapshotId};
 use super::share::{Principal, Share};
 use crate::base::untrusted::Untrusted;
@@ -168,6 +168,17 @@ pub struct Kept {
     pub through: Vec<(ShareId, Principal)>,
 }
 
+/// Members of folders or directories that lose a way to snapshots and keep another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MembersKept {
+    /// Who.
+    pub accounts: Vec<AccountId>,
+    /// What each of them keeps.
+    pub snapshots: Vec<SnapshotId>,
+    /// By which shares, and through what in each.
+    pub through: Vec<(ShareId, Via)>,
+}
+
 /// A plan. The same intent on the same facts gives the same plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
@@ -199,6 +210,9 @@ pub struct Plan {
     pub members_gained: Vec<Pair>,
     /// Known accounts that cease to see a snapshot, which they saw as members of a folder or a directory only.
     pub members_lost: Vec<Pair>,
+    /// Known accounts that keep what the folders or directories lose of which they are members.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members_kept: Vec<MembersKept>,
     /// Folders and directories that gain or lose something and stand for accounts that are not all known: others than
     /// the members above may gain or lose the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -290,6 +304,13 @@ impl Plan {
     #[must_use]
     pub fn impact(&self) -> usize {
         weight(&self.lost, &self.members_lost).saturating_sub(self.withdrawn.len())
+    }
+
+    /// How many pairs stay although the plan takes one way to them.
+    #[must_use]
+    pub fn still_reached(&self) -> usize {
+        let members = self.members_kept.iter().map(|kept| kept.accounts.len() * kept.snapshots.len());
+        self.kept.len() + members.sum::<usize>()
     }
 
     /// The pairs that somebody sees who will not see them any more, by the principals that are named in shares.

@@ -23,6 +23,7 @@ impl Plan {
             joined.kept.extend(part.kept);
             joined.members_gained.extend(part.members_gained);
             joined.members_lost.extend(part.members_lost);
+            joined.members_kept.extend(part.members_kept);
             joined.members_unknown.extend(part.members_unknown);
             joined.withdrawn.extend(part.withdrawn);
             part.invitations.into_iter().for_each(|one| invite(&mut joined.invitations, one));

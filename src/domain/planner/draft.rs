@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Facts, Simulation, release, through};
+use super::{Facts, Simulation, keeping, release, through};
 use crate::domain::access::{AccessIndex, Pair, Via, Way, difference, is_opaque};
 use crate::domain::facts::RoleTrust;
 use crate::domain::ids::{AccountId, ShareId, SnapshotId};
@@ -214,6 +214,7 @@ impl<'a> Draft<'a> {
             kept,
             members_gained: change.members_gained.into_iter().collect(),
             members_lost: change.members_lost.into_iter().collect(),
+            members_kept: keeping::grouped(&after, &change.members_kept, facts.directory),
             members_unknown: unknown,
             invitations,
             parts: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod draft;
 mod give;
+mod keeping;
 mod matrix;
 mod names;
 mod place;

@@ -308,8 +308,8 @@ fn effect(page: &mut Page, sheet: &UnshareSheet, model: &Model, outlook: &Outloo
         let who = people::some(model, waiting.iter());
         parts.push(text::fill("sheet_unshare.waits", &[("who", &who)]));
     }
-    if !plan.kept.is_empty() {
-        parts.push(text::count("sheet_unshare.kept", plan.kept.len()));
+    if plan.still_reached() > 0 {
+        parts.push(text::count("sheet_unshare.kept", plan.still_reached()));
     }
     let beyond = !losses.snapshots.is_empty() || !losses.principals.is_empty();
     page.say(if beyond { Role::Warn } else { Role::Quiet }, &parts.join(" "), columns, INDENT);

@@ -29,6 +29,29 @@ fn a_removal_is_pointless_only_if_everything_that_it_takes_stays_reached() {
     });
 }
 
+#[test]
+fn members_that_keep_access_are_named_with_the_shares_by_which_they_keep_it() {
+    use crate::domain::access::Via;
+    let tree = with_member(ANNA);
+    let shares = [
+        a_share("rs-1", &["s-a"], &[ANNA, "rd-7Kq2Lm"]),
+        a_share("rs-2", &["s-a", "s-b"], &[ANNA, BERT]),
+        a_share("rs-3", &["s-c"], &["rd-7Kq2Lm"]),
+    ];
+    with(&shares, |facts| {
+        let facts = Facts { directory: Some(&tree), ..*facts };
+        let made = plan(unshare(&["s-a"], &["rd-7Kq2Lm"], Removal::WholeShare), &facts).unwrap();
+        let members: Vec<_> = made.members_lost.iter().map(|pair| pair.principal.shown()).collect();
+        assert_eq!((members, made.impact(), made.still_reached()), (vec!["1009988776655443"], 1, 1));
+        let [kept] = made.members_kept.as_slice() else { panic!("{:?}", made.members_kept) };
+        assert_eq!((kept.accounts[0].as_str(), kept.snapshots[0].as_str()), (ANNA, "s-a"));
+        let itself = |id: &str| (id.parse().unwrap(), Via::Itself);
+        assert_eq!(kept.through, [itself("rs-1"), itself("rs-2")]);
+        let none = plan(unshare(&["s-c"], &["rd-7Kq2Lm"], Removal::WholeShare), &facts).unwrap();
+        assert!(none.members_kept.is_empty(), "nothing else gives it");
+    });
+}
+
 /// A directory of which all is known, with one member.
 fn with_member(account: &str) -> Directory {
     let root: crate::domain::ids::FolderId = "r-P9xW3c".parse().unwrap();

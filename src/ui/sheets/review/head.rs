@@ -121,7 +121,7 @@ pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, names: &dyn Name
     }
     if lost > 0 || !plan.kept.is_empty() {
         let pairs = pairs(lost, plan.unknown_losing().next().is_some());
-        let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("kept", &plan.kept.len())];
+        let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("kept", &plan.still_reached())];
         say(page, loses, &text::fill("sheet_review.loses_sum", &words));
         unknown(page, plan.unknown_losing(), names, columns);
     }

@@ -10,7 +10,7 @@ use super::groups::{self, Group};
 use crate::app::actions::{ActionId, Context, key_of};
 use crate::app::sheets::review::is_large;
 use crate::app::tasks::{NoPlan, Prepared};
-use crate::domain::access::Pair;
+use crate::domain::access::{Pair, Via};
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::plan::{Kept, Plan};
 use crate::domain::planner::PlanError;
@@ -154,6 +154,7 @@ fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     withdrawn(page, plan, names, room);
     members(page, plan, &plan.members_lost, key, names, room);
     keeps(page, plan, names, room);
+    members_keep(page, plan, names, room);
     if plan.gained.is_empty() {
         whole_list(page, plan, room);
     }
@@ -199,6 +200,31 @@ fn keeps(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
                 point(page, Role::Warn, " =", &text::fill(key, &words), room.columns);
             }
         }
+    }
+}
+
+/// Which members keep what their folder or directory loses, and by which share.
+fn members_keep(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+    let wider = |via: &Via| match via {
+        Via::Itself => None,
+        Via::Folder(folder) => Some(Principal::Folder(folder.clone())),
+        Via::Directory(directory) => Some(Principal::Directory(directory.clone())),
+    };
+    for kept in &plan.members_kept {
+        let by = |(share, via): &(ShareId, Via)| way(share_name(plan, share, names), wider(via).as_ref(), names);
+        let who: Vec<Principal> = kept.accounts.iter().cloned().map(Principal::Account).collect();
+        let who = if room.whole {
+            who.iter().map(|one| people::full(names, one)).collect::<Vec<_>>().join(", ")
+        } else {
+            people::some_full(names, who.iter())
+        };
+        let snapshots: Vec<&SnapshotId> = kept.snapshots.iter().collect();
+        let words: [(&str, &dyn Display); 3] = [
+            ("who", &who),
+            ("snapshots", &groups::named(names, &snapshots, room)),
+            ("through", &kept.through.iter().map(by).collect::<Vec<_>>().join(", ")),
+        ];
+        point(page, Role::Warn, " =", &text::fill("sheet_review.members_keep", &words), room.columns);
     }
 }
 
