@@ -87,6 +87,13 @@ impl Task {
     pub fn account(&self) -> &AccountId {
         &self.execution.plan.account
     }
+
+    /// Until when, by the service's clock, it cannot be taken back, if that is not yet at `now`: a late copy of a lost
+    /// request could do again what the undo takes back.
+    #[must_use]
+    pub fn undo_waits(&self, now: Timestamp) -> Option<Timestamp> {
+        self.execution.late_until().filter(|until| now < *until)
+    }
 }
 
 /// Why a plan is not carried out. Nothing was sent.

@@ -82,5 +82,6 @@ fn what_may_have_taken_effect_is_not_advised_to_be_run_again() {
     let value = ran.value();
     assert_eq!(item(&value, PLAIN)["state"], "unknown");
     assert!(item(&value, PLAIN)["todo"].as_str().unwrap().contains("apply --resume"), "{value}");
+    assert!(ran.err.contains("once a late copy of the lost request can take effect no more"), "{}", ran.err);
     assert!(!ran.err.contains("Try again") && ran.err.contains("It may have taken effect"), "{}", ran.err);
 }

@@ -21,8 +21,12 @@ pub(super) fn lines(task: &Task) -> Vec<String> {
         let words = [("names", &waiting.join(", ") as &dyn Display), ("region", &run.plan.region)];
         lines.push(text::fill("cmd.must_accept", &words));
     }
+    // What was last written down has the service's time.
+    let late = task.undo_waits(task.changed);
     let key = match task.standing {
         Standing::AwaitingAcceptance => "cmd.waits",
+        Standing::Stopped | Standing::Interrupted | Standing::Unknown if late.is_some() => "cmd.open_late",
+        Standing::Partly if late.is_some() => "cmd.partly_late",
         Standing::Paused | Standing::Stopped | Standing::Interrupted | Standing::Unknown => "cmd.open",
         Standing::Partly => "cmd.partly",
         Standing::Done => "cmd.done",
@@ -32,7 +36,8 @@ pub(super) fn lines(task: &Task) -> Vec<String> {
         Standing::Running | Standing::MarkedDone | Standing::Undone => return lines,
     };
     let left: Vec<&str> = run.made().values().map(crate::domain::ids::ShareId::as_str).collect();
-    lines.push(text::fill(key, &[("task", &task.id), ("share", &left.join(", "))]));
+    let at = late.map(follow::moment).unwrap_or_default();
+    lines.push(text::fill(key, &[("task", &task.id), ("share", &left.join(", ")), ("at", &at)]));
     lines
 }
 

@@ -17,7 +17,7 @@ use crate::domain::execution::{Entity, Execution, Item, Outcome, Product, Progre
 use crate::domain::plan::{Call, Intent};
 use crate::domain::share::{Failure, Principal};
 use crate::text;
-use crate::ui::panes::tasks::{changed, state, what_now};
+use crate::ui::panes::tasks::{changed, state, until_when, what_now};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, left, line, span};
 use crate::ui::words::task_title;
@@ -76,7 +76,9 @@ fn title(task: &Task, model: &Model) -> String {
 fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     let execution = task.execution.as_ref();
     let all = execution.progress.len();
-    let ended = execution.progress.iter().filter(|one| matches!(one.state, State::Ended(_))).count();
+    // What became of a lost request is still to be found out.
+    let is_over = |state: &State| matches!(state, State::Ended(outcome) if !matches!(outcome, Outcome::Unknown(_)));
+    let ended = execution.progress.iter().filter(|one| is_over(&one.state)).count();
     let filled = (ended * BAR).checked_div(all).unwrap_or(BAR);
     let bar = format!("[{}{}]", "#".repeat(filled), "-".repeat(BAR - filled));
     let words: [(&str, &dyn Display); 2] = [("ended", &ended), ("all", &text::count("sheet.requests", all))];
@@ -101,8 +103,11 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     if task.standing == Standing::AwaitingAcceptance {
         let since = age::moment(task.changed);
         page.say(Role::Warn, &text::fill("sheet_progress.waits_since", &[("since", &since)]), columns, 0);
-    } else if let Some(key) = what_now(task) {
+    } else if let Some(key) = what_now(task, model.now.wall) {
         page.say(Role::Warn, text::get(key), columns, 0);
+    }
+    if let Some(words) = until_when(task, model.now.wall).filter(|_| task.phase == Phase::Resting) {
+        page.say(Role::Warn, &words, columns, 0);
     }
     if let Some(words) = changed(task) {
         page.say(Role::Warn, &words, columns, 0);
