@@ -21,7 +21,7 @@ use crate::base::env::Env;
 use crate::terminal::input::{self, Input};
 use crate::terminal::signals::{self, Signal};
 use crate::terminal::{Looks, Screen};
-use crate::ui;
+use crate::ui::{self, theme};
 use crate::work::{self, Worker};
 
 /// What the loop is started with.
@@ -35,6 +35,8 @@ pub struct Start {
     pub env: Env,
     /// What the terminal has.
     pub looks: Looks,
+    /// The theme of profiles that have none of their own; `None` for the usual one.
+    pub theme: Option<String>,
 }
 
 /// Something that wakes the loop.
@@ -60,13 +62,13 @@ impl Wake {
 /// # Errors
 /// The terminal cannot be set up or written to, or a thread cannot be started.
 pub fn run(begin: Start) -> io::Result<()> {
-    let Start { setup, work, env, looks } = begin;
+    let Start { setup, work, env, looks, theme } = begin;
     let (sender, receiver) = mpsc::channel();
     listen(&sender)?;
     let mut screen = Screen::enter(looks)?;
     let size = screen.size()?;
     let mut model = Model::new(setup, (size.width, size.height), env.now());
-    screen.draw(|frame| ui::draw(&model, frame))?;
+    draw(&mut screen, &model, theme.as_deref())?;
     let worker = work::start(work, {
         let sender = sender.clone();
         move |stamp, event| post(&sender, Wake::Message(Message::Work(stamp, Box::new(event))))
@@ -84,10 +86,16 @@ pub fn run(begin: Start) -> io::Result<()> {
             next = if model.quitting { None } else { receiver.try_recv().ok() };
         }
         if !model.quitting && frames.begin(env.now().uptime) {
-            screen.draw(|frame| ui::draw(&model, frame))?;
+            draw(&mut screen, &model, theme.as_deref())?;
         }
     }
     Ok(())
+}
+
+/// Draws in the theme of whoever the program acts as, or else in that of the run.
+fn draw(screen: &mut Screen, model: &Model, usual: Option<&str>) -> io::Result<()> {
+    theme::wear(model.own_theme().or(usual));
+    screen.draw(|frame| ui::draw(model, frame))
 }
 
 fn listen(sender: &Sender<Wake>) -> io::Result<()> {

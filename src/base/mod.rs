@@ -6,4 +6,5 @@ pub mod files;
 pub mod ledger;
 pub mod names;
 pub mod secret;
+pub mod themes;
 pub mod untrusted;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::setting::endpoints;
+use super::setting::{self, endpoints};
 use super::{Asked, CliError, Scale, not_started, screen, system};
 use crate::api::credentials::Sources;
 use crate::app::model::Setup;
@@ -36,7 +36,15 @@ pub(super) fn run(profile: Option<String>, scale: &Scale, pace: Pace, asked: &As
     home.write_profiles(ready).map_err(system)?;
     let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None, rules: Rules::default() };
     let sources = Sources { home: home.0.clone(), ..Sources::default() };
-    screen::show(setup, endpoints(&ready.suffix)?, sources, None, home.0.join("state"), env, asked)
+    screen::show(
+        setup,
+        endpoints(&ready.suffix)?,
+        sources,
+        None,
+        home.0.join("state"),
+        env,
+        &asked.over(setting::looks()),
+    )
 }
 
 /// A folder that goes when the demo ends.

@@ -10,7 +10,6 @@ use crate::app::model::Setup;
 use crate::base::env::Env;
 use crate::run::{self, Start};
 use crate::terminal::{ColorMode, Looks};
-use crate::ui::theme;
 use crate::{terminal, text, work};
 
 pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
@@ -25,7 +24,8 @@ pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
         region: common.region.clone(),
         rules: setting.rules,
     };
-    show(setup, setting.endpoints, sources, setting.regions, setting.state, env, asked)
+    let asked = asked.over(setting.looks);
+    show(setup, setting.endpoints, sources, setting.regions, setting.state, env, &asked)
 }
 
 /// Whether the terminal says of itself that it cannot place a cursor.
@@ -65,8 +65,6 @@ pub(super) fn show(
     let rules = setup.rules.clone();
     let work = work::Setup { regions, state: Some(state), rules, ..work::Setup::new(env.clone(), endpoints, sources) };
     let colors = ColorMode::from_env(&|name| std::env::var(name).ok());
-    if let Some(theme) = &asked.theme {
-        theme::wear(theme);
-    }
-    run::run(Start { setup, work, env, looks: Looks { colors, ascii: asked.ascii } }).map_err(system)
+    run::run(Start { setup, work, env, theme: asked.theme.clone(), looks: Looks { colors, ascii: asked.ascii } })
+        .map_err(system)
 }

@@ -1,8 +1,9 @@
 //! Where things are in one run: what the user has set, the folders, the services.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{CliError, Common, config_error};
+use super::{Asked, CliError, Common, arguments, config_error};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::base::files::Owner;
@@ -11,7 +12,7 @@ use crate::domain::policy::Rules;
 use crate::store::config::Config;
 use crate::store::places::Places;
 use crate::store::policy;
-use crate::text;
+use crate::text::{self, Language};
 
 /// The endpoint suffix of the vendor.
 const VENDOR: &str = "aliyuncs.com";
@@ -27,6 +28,8 @@ pub(super) struct Setting {
     pub profile: Option<String>,
     /// Only these regions; `None` for all.
     pub regions: Option<Vec<RegionId>>,
+    /// How the screens are to look, where the command line does not say it.
+    pub looks: Asked,
     /// The folder of the journal.
     pub state: PathBuf,
     /// What the organisation's policy and the user's own settings allow together.
@@ -50,6 +53,7 @@ impl Setting {
             suffix,
             profile: common.profile.clone().or(config.profile),
             regions: (!config.regions.is_empty()).then_some(config.regions),
+            looks: Asked { theme: config.theme, ascii: config.ascii },
             state: places.state,
             rules: Rules { policy: organisation.tightened(&config.policy), profiles: config.profiles },
             credential_hosts: config.credential_hosts,
@@ -65,6 +69,22 @@ impl Setting {
     pub(super) fn elsewhere(&self) -> Option<&str> {
         (self.suffix != VENDOR).then_some(self.suffix.as_str())
     }
+}
+
+/// The language that the settings name. What is wrong in them is told once they are needed.
+pub(super) fn language(arguments: &[OsString]) -> Option<Language> {
+    usual(arguments::value_of(arguments, "--config").map(Path::new)).language
+}
+
+/// How the screens look that have no other settings.
+pub(super) fn looks() -> Asked {
+    let config = usual(None);
+    Asked { theme: config.theme, ascii: config.ascii }
+}
+
+/// The settings as far as they can be used.
+pub(super) fn usual(named: Option<&Path>) -> Config {
+    Places::of_process().and_then(|places| Config::load(named, &places).ok()).unwrap_or_default()
 }
 
 /// The services under a suffix.

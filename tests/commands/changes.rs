@@ -71,6 +71,21 @@ fn a_rejected_invitation_is_gone() {
 }
 
 #[test]
+fn members_that_cannot_be_read_make_a_plan_incomplete() {
+    let rig = Rig::of(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/world.json"), &[]);
+    let lab = ["--profile", "acme-lab", "--region", "cn-hangzhou", "--snapshot", "s-bp16vir6g7lmshnpx05y"];
+    let dry = |arguments: &[&str], more: &[&str]| rig.run(&[arguments, &lab, more, &["--dry-run"]].concat());
+    let share = ["share", "--to", "rd-Ac3mE7", "--new", "labx", "--scope", "directory"];
+    let told = dry(&share, &["--output", "json"]).ends(3).value();
+    assert_eq!(told["members_unknown"], serde_json::json!(["rd-Ac3mE7"]), "{told}");
+    let plain = dry(&share, &["--output", "table"]).ends(3);
+    assert!(plain.out.contains("at least 1 pair") && plain.out.contains("cannot be read"), "{plain:?}");
+    rig.change(&[&share[..], &lab].concat()).ends(0);
+    let plain = dry(&["unshare", "--from", "rd-Ac3mE7", "--method", "principal"], &["--output", "table"]).ends(3);
+    assert!(plain.out.contains("at least 1 pair") && plain.out.contains("cannot be read"), "{plain:?}");
+}
+
+#[test]
 fn unshare_takes_away_by_each_method() {
     for (method, globex, northwind) in
         [("snapshot", &SHARED[1..], &SHARED[1..]), ("principal", &SHARED[..0], &SHARED[..])]

@@ -9,6 +9,7 @@ mod around;
 mod canary;
 mod changed;
 mod changes;
+mod config;
 mod dead;
 mod failures;
 mod files;

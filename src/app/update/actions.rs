@@ -285,7 +285,9 @@ impl Model {
         let mut sheet = match kept {
             Some(at) => self.drafts.remove(at).resumed(fresh),
             None => match &self.along.chosen {
-                Some(before) if fresh.is_among(&self.along.of) && fresh.region != before.region => {
+                Some(before)
+                    if fresh.partner.is_none() && fresh.is_among(&self.along.of) && fresh.region != before.region =>
+                {
                     fresh.like(before, self)
                 }
                 _ => fresh,

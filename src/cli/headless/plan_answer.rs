@@ -71,6 +71,8 @@ pub(super) struct PlanPart {
     steps: Vec<StepItem>,
     gained: Vec<PairItem>,
     lost: Vec<PairItem>,
+    /// Folders and directories among these whose members are not all known: more may gain or lose the same.
+    members_unknown: Vec<String>,
     findings: Vec<FindingItem>,
     /// Who sent the invitations that are to be accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -171,6 +173,11 @@ impl PlanPart {
         self.steps.extend(plan.steps.iter().enumerate().map(|(no, step)| self::step(plan, first, no, step)));
         self.gained.extend(PairItem::all(&plan.gained, &plan.members_gained));
         self.lost.extend(PairItem::all(&plan.lost, &plan.members_lost));
+        for unknown in plan.members_unknown.iter().map(|one| one.shown().to_owned()) {
+            if !self.members_unknown.contains(&unknown) {
+                self.members_unknown.push(unknown);
+            }
+        }
     }
 
     /// Nothing to send.
@@ -181,6 +188,7 @@ impl PlanPart {
             steps: Vec::new(),
             gained: Vec::new(),
             lost: Vec::new(),
+            members_unknown: Vec::new(),
             findings: Vec::new(),
             senders: Vec::new(),
             tasks: Vec::new(),

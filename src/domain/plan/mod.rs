@@ -195,6 +195,10 @@ pub struct Plan {
     pub members_gained: Vec<Pair>,
     /// Known accounts that cease to see a snapshot, which they saw as members of a folder or a directory only.
     pub members_lost: Vec<Pair>,
+    /// Folders and directories that gain or lose something and stand for accounts that are not all known: others than
+    /// the members above may gain or lose the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members_unknown: Vec<Principal>,
     /// The invitations that go out, by account.
     pub invitations: Vec<Invitations>,
 }
@@ -269,6 +273,18 @@ impl Plan {
     #[must_use]
     pub fn reach(&self) -> usize {
         weight(&self.gained, &self.members_gained)
+    }
+
+    /// The folders and directories that gain something for accounts that are not all known, so that [`Plan::reach`] is
+    /// the least.
+    pub fn unknown_gaining(&self) -> impl Iterator<Item = &Principal> {
+        self.members_unknown.iter().filter(|one| self.gained.iter().any(|pair| pair.principal == **one))
+    }
+
+    /// The folders and directories that lose something for accounts that are not all known, so that [`Plan::impact`]
+    /// is the least.
+    pub fn unknown_losing(&self) -> impl Iterator<Item = &Principal> {
+        self.members_unknown.iter().filter(|one| self.lost.iter().any(|pair| pair.principal == **one))
     }
 
     /// The share image with that ID.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Facts, Simulation, release, through};
-use crate::domain::access::{AccessIndex, Pair, difference};
+use crate::domain::access::{AccessIndex, Pair, difference, is_opaque};
 use crate::domain::facts::RoleTrust;
 use crate::domain::ids::{AccountId, ShareId, SnapshotId};
 use crate::domain::plan::{
@@ -195,6 +195,9 @@ impl<'a> Draft<'a> {
         let keep = |pair: &Pair| Kept { pair: pair.clone(), through: through(&after, pair, facts.directory) };
         let mut kept: Vec<Kept> = if self.taking { already.iter().map(keep).collect() } else { Vec::new() };
         kept.extend(self.kept_elsewhere.iter().cloned());
+        let changing: BTreeSet<&Principal> =
+            change.gained.iter().chain(&change.lost).map(|pair| &pair.principal).collect();
+        let unknown = changing.into_iter().filter(|one| is_opaque(facts.directory, one)).cloned().collect();
         let invitations = self.invitations(&intent);
         Plan {
             account: facts.account.clone(),
@@ -209,6 +212,7 @@ impl<'a> Draft<'a> {
             kept,
             members_gained: change.members_gained.into_iter().collect(),
             members_lost: change.members_lost.into_iter().collect(),
+            members_unknown: unknown,
             invitations,
         }
     }

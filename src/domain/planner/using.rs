@@ -44,6 +44,7 @@ pub fn using(intent: Intent, facts: &Facts) -> Result<Plan, PlanError> {
         kept: Vec::new(),
         members_gained: Vec::new(),
         members_lost: Vec::new(),
+        members_unknown: Vec::new(),
         invitations: Vec::new(),
     })
 }

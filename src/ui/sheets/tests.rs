@@ -3,6 +3,7 @@
 mod cloud;
 mod folders;
 mod frames;
+mod large;
 mod naming;
 mod owner;
 mod received;

@@ -277,7 +277,11 @@ fn effect(page: &mut Page, sheet: &UnshareSheet, model: &Model, outlook: &Outloo
         Err(why) => return page.say(Role::Bad, text::get(why.key()), columns, INDENT),
     };
     let losses = sheet.losses(plan);
-    let mut parts = vec![text::count("sheet_unshare.loses", losses.pairs)];
+    let key = match plan.unknown_losing().next() {
+        Some(_) => "sheet_unshare.loses_at_least",
+        None => "sheet_unshare.loses",
+    };
+    let mut parts = vec![text::count(key, losses.pairs)];
     if !losses.snapshots.is_empty() {
         let names: Vec<_> = losses.snapshots.iter().cloned().collect();
         let names = people::some_snapshots(model, &names);

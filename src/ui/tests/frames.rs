@@ -240,6 +240,7 @@ fn a_change_is_carried_out_and_regions_fail() {
         kept: Vec::new(),
         members_gained: Vec::new(),
         members_lost: Vec::new(),
+        members_unknown: Vec::new(),
         invitations: Vec::new(),
     };
     let mut execution = Execution::new(plan);

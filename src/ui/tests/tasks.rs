@@ -54,6 +54,7 @@ fn plan(account: &str, intent: Intent) -> Plan {
         kept: Vec::new(),
         members_gained: Vec::new(),
         members_lost: Vec::new(),
+        members_unknown: Vec::new(),
         invitations: Vec::new(),
     }
 }

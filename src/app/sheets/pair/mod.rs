@@ -186,6 +186,7 @@ impl PairSheet {
         let own = self.source.owner.clone();
         let mut sheet = ShareSheet::new(self.source.region.clone(), vec![chosen], own, inside, model.now);
         sheet.picked = vec![Principal::Account(sides.account.clone())];
+        sheet.partner = Some(sides.account.clone());
         Turn::Share(Box::new(sheet))
     }
 

@@ -68,6 +68,7 @@ impl ReviewSheet {
             Some(ActionId::Fix) => return self.fix(model),
             Some(ActionId::WithoutBlocked) => return self.without_blocked(),
             Some(ActionId::Note) if slots.contains(&Slot::Note) => self.focus = Slot::Note,
+            Some(ActionId::WholeList) => self.whole = !self.whole,
             Some(ActionId::ReadAgain) => return Turn::Prepare(self.wish.clone()),
             _ if self.focus == Slot::Matrix => self.in_matrix(key.code),
             _ => {

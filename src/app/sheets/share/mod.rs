@@ -137,6 +137,8 @@ pub struct ShareSheet {
     pub(in crate::app) tree: Option<TreeSheet>,
     /// What was noted in the review of this, when one has come back from there.
     pub note: Field,
+    /// The recipient for whom the sheet of two accounts has opened it; nobody where it was opened by itself.
+    pub(in crate::app) partner: Option<AccountId>,
     own: AccountId,
 }
 
@@ -165,17 +167,20 @@ impl ShareSheet {
             told: false,
             tree: None,
             note: Field::default(),
+            partner: None,
             own,
         }
     }
 
-    /// Whether two sheets are for the same snapshots and of the same account, so that what was typed in one is meant
-    /// for the other. What was typed for other snapshots must not come along: it names who would see these.
+    /// Whether two sheets are for the same snapshots, of the same account and opened for the same recipient, if for one,
+    /// so that what was typed in one is meant for the other. What was typed for other snapshots or beside another
+    /// recipient must not come along: it names who would see these.
     #[must_use]
     pub fn replaces(&self, other: &Self) -> bool {
         let ids = |sheet: &Self| sheet.snapshots.iter().map(|chosen| chosen.id.clone()).collect::<Vec<_>>();
         let same_share = !self.snapshots.is_empty() || self.shares.cursor == other.shares.cursor;
-        self.own == other.own && self.is_for(&other.region, &ids(other)) && same_share
+        let same_people = self.own == other.own && self.partner == other.partner;
+        same_people && self.is_for(&other.region, &ids(other)) && same_share
     }
 
     /// Whether the sheet is for exactly these snapshots.

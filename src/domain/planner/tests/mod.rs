@@ -230,6 +230,33 @@ fn a_removal_that_changes_nothing_is_refused_and_one_that_changes_little_says_wh
 }
 
 #[test]
+fn whose_members_cannot_be_read_is_named_and_the_sum_is_the_least() {
+    let root: crate::domain::ids::FolderId = "r-P9xW3c".parse().unwrap();
+    let mut tree = Directory::new("rd-7Kq2Lm".parse().unwrap(), root.clone(), "1009988776655443".parse().unwrap());
+    let whole = Principal::from_wire("rd-7Kq2Lm");
+    let unread = |plan: &Plan| {
+        let named = |all: Vec<&Principal>| all.into_iter().map(|one| one.shown().to_owned()).collect::<Vec<_>>();
+        (named(plan.unknown_gaining().collect()), named(plan.unknown_losing().collect()))
+    };
+    let all = vec!["rd-7Kq2Lm".to_owned()];
+    let shares = [a_share("rs-1", &["s-a"], &["rd-7Kq2Lm"])];
+    let give = |tree: &Directory| {
+        with(&[], |facts| plan(best(&["s-a"], &["rd-7Kq2Lm", BERT]), &Facts { directory: Some(tree), ..*facts }))
+            .unwrap()
+    };
+    let remove = Intent::DeleteShare { share: "rs-1".parse().unwrap() };
+    let take = |tree: &Directory| {
+        with(&shares, |facts| plan(remove.clone(), &Facts { directory: Some(tree), ..*facts })).unwrap()
+    };
+    assert_eq!((unread(&give(&tree)), give(&tree).reach()), ((all.clone(), vec![]), 2), "its master, and Bert");
+    assert_eq!((unread(&take(&tree)), take(&tree).impact()), ((vec![], all.clone()), 1));
+    assert_eq!(unread(&with(&[], |facts| plan(best(&["s-a"], &["rd-7Kq2Lm"]), facts)).unwrap()), (all, vec![]));
+    assert_eq!(give(&tree).members_unknown, [whole]);
+    tree.insert(&root, vec![], vec![]);
+    assert_eq!((unread(&give(&tree)), unread(&take(&tree))), Default::default(), "all of it is known");
+}
+
+#[test]
 fn a_snapshot_is_deleted_only_after_it_has_been_taken_out_everywhere() {
     let shares = [a_share("rs-1", &["s-a", "s-b"], &[ANNA]), a_share("rs-2", &["s-a"], &[BERT])];
     let intent = Intent::DeleteSnapshots { snapshots: vec!["s-a".parse().unwrap()], force: false };

@@ -4,6 +4,7 @@ mod confirm;
 mod doubts;
 mod findings;
 mod fixes;
+mod groups;
 mod head;
 mod matrix;
 mod pairs;
@@ -16,7 +17,7 @@ use ratatui::Frame;
 
 use super::form::{Form, beside, heading};
 use crate::app::model::Model;
-use crate::app::sheets::review::{ReviewSheet, Slot, State, has_matrix_room};
+use crate::app::sheets::review::{ReviewSheet, Slot, State, has_matrix_room, is_large};
 use crate::app::tasks::Prepared;
 use crate::domain::plan::Plan;
 use crate::text;
@@ -34,6 +35,8 @@ pub(super) struct Room {
     airy: bool,
     /// Whether there is room for the matrix, and for two columns below it.
     wide: bool,
+    /// Whether every principal and snapshot is told, however many there are.
+    whole: bool,
 }
 
 /// Draws the sheet.
@@ -41,7 +44,8 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
     let mut form = Form::new(title(sheet, model));
     form.wide = has_matrix_room(model.size);
     let (columns, rows) = form.room(frame);
-    let room = Room { columns, airy: rows >= 16, wide: form.wide };
+    let whole = sheet.whole || sheet.plan().is_none_or(|plan| !is_large(plan));
+    let room = Room { columns, airy: rows >= 16, wide: form.wide, whole };
     match &sheet.state {
         State::Preparing => state::preparing(&mut form.body, sheet, columns),
         State::Refused(why) => state::refused(&mut form.body, why, columns),
@@ -64,7 +68,7 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
 }
 
 fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan, model: &Model, room: Room) {
-    let Room { columns, airy, wide } = room;
+    let Room { columns, airy, wide, .. } = room;
     head::signed_in_as(&mut form.head, sheet, plan, columns);
     head::add(&mut form.head, plan, sheet.matrix.blocked(), model, columns);
     if airy {

@@ -18,7 +18,7 @@ const MARK: usize = 4;
 #[must_use]
 pub fn plain(plan: &Plan, prepared: &Prepared, names: &dyn Names, columns: usize) -> Vec<String> {
     let findings = &prepared.findings;
-    let room = Room { columns, airy: true, wide: false };
+    let room = Room { columns, airy: true, wide: false, whole: true };
     let mut page = Page::default();
     let blocked = Matrix::of(plan, findings, &prepared.facts).blocked();
     head::add(&mut page, plan, blocked, names, columns);

@@ -1,0 +1,24 @@
+//! `config check`: everything that is wrong in the settings, as compilers tell it.
+
+use std::path::Path;
+
+use crate::cli::{FAILURE, config_error};
+use crate::store::config::{Config, ConfigError, ConfigErrorKind};
+use crate::text;
+
+/// All that is wrong in a file, a line each, and the exit code.
+pub(super) fn run(file: &Path, named: bool) -> (String, u8) {
+    let shown = file.display();
+    match all(file) {
+        Ok(wrong) if wrong.is_empty() => (text::fill("cmd_config.fine", &[("file", &shown)]) + "\n", 0),
+        Err(ConfigError { kind: ConfigErrorKind::Missing, .. }) if !named => {
+            (text::fill("cmd_config.none", &[("file", &shown)]) + "\n", 0)
+        }
+        Ok(wrong) => (wrong.iter().map(|error| format!("{}\n", config_error(error))).collect(), FAILURE),
+        Err(error) => (format!("{}\n", config_error(&error)), FAILURE),
+    }
+}
+
+fn all(file: &Path) -> Result<Vec<ConfigError>, ConfigError> {
+    Ok(Config::read(&Config::text(file)?, file).1)
+}
