@@ -232,6 +232,7 @@ fn reconcile(case: &Case, stage: &Stage, death: Death, what: &str) {
         stage.outside.advance(17 * 60);
         term.key("4");
         term.wait_for("[4 Inbox");
+        term.key("r");
         term.key("5");
         term.wait_until("an undo that is offered", |screen| footer(screen).contains(UNDO));
     }
