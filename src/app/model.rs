@@ -15,7 +15,7 @@ use super::list::ListState;
 use super::listed::Listed;
 use super::marks::Along;
 use super::offers::OfferBook;
-use super::regions::{RegionRow, Scope};
+use super::regions::{KeptLists, RegionRow, Scope};
 use super::scroll::Scroll;
 use super::searching::Searching;
 use super::sharing::SharingBook;
@@ -183,6 +183,8 @@ pub struct Model {
     pub profiles_trouble: Option<CredentialTrouble>,
     /// The regions.
     pub regions: Vec<RegionRow>,
+    /// What is known of lists that outlive the program.
+    pub(super) kept: KeptLists,
     /// Why they could not be listed.
     pub regions_problem: Option<Problem>,
     /// Where the cursor is among the regions; it is what the snapshot list shows.
@@ -274,9 +276,9 @@ impl Model {
     /// The state before anything is known, on a terminal of this size.
     #[must_use]
     pub fn new(setup: Setup, size: (u16, u16), now: Now) -> Self {
-        let scope = setup.region.clone().map_or(Scope::All, Scope::Region);
         Self {
             session: Session::Opening { profile: setup.profile.clone() },
+            scope: ListState::on(setup.region.clone().map_or(Scope::All, Scope::Region)),
             setup,
             size,
             sealed: false,
@@ -288,8 +290,8 @@ impl Model {
             profiles: Vec::new(),
             profiles_trouble: None,
             regions: Vec::new(),
+            kept: KeptLists::default(),
             regions_problem: None,
-            scope: ListState::on(scope),
             inventory: Inventory::default(),
             found: View::default(),
             searching: Searching::default(),
