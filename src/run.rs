@@ -17,6 +17,7 @@ use crate::app::message::{Effect, Message, Search};
 use crate::app::model::{Model, Setup};
 use crate::app::status::next_deadline;
 use crate::app::update::{start, update};
+use crate::base::clipboard::Way;
 use crate::base::env::Env;
 use crate::terminal::input::{self, Input};
 use crate::terminal::signals::{self, Signal};
@@ -67,6 +68,7 @@ pub fn run(begin: Start) -> io::Result<()> {
     listen(&sender)?;
     let mut screen = Screen::enter(looks)?;
     let size = screen.size()?;
+    let way = setup.clipboard;
     let mut model = Model::new(setup, (size.width, size.height), env.now());
     draw(&mut screen, &model, theme.as_deref())?;
     let worker = work::start(work, {
@@ -74,7 +76,7 @@ pub fn run(begin: Start) -> io::Result<()> {
         move |stamp, event| post(&sender, Wake::Message(Message::Work(stamp, Box::new(event))))
     })?;
     let effects = start(&mut model);
-    let mut outside = Outside { worker, sender, search: None };
+    let mut outside = Outside { worker, sender, search: None, way };
     outside.carry_out(effects, &mut screen)?;
     let mut frames = Frames::default();
     while !model.quitting {
@@ -145,6 +147,8 @@ struct Outside {
     worker: Worker,
     sender: Sender<Wake>,
     search: Option<Searching>,
+    /// How texts get to the clipboard.
+    way: Way,
 }
 
 impl Outside {
@@ -154,7 +158,7 @@ impl Outside {
                 Effect::Work(stamp, job) => self.worker.submit(stamp, job),
                 Effect::EndEpoch(epoch) => self.worker.cancel_epoch(epoch),
                 Effect::Search(search) => self.search(*search)?,
-                Effect::Copy(text) => screen.copy(&text)?,
+                Effect::Copy(text) => self.way.sequence(&text).map_or(Ok(()), |bytes| screen.send(&bytes))?,
                 Effect::Redraw => screen.repaint()?,
                 Effect::Suspend => screen.suspend()?,
             }

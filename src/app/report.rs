@@ -77,7 +77,7 @@ pub fn task(task: &Task) -> String {
     let (author, began) = (&task.author.user, task.began.strftime("%Y-%m-%d %H:%M:%SZ"));
     let who = if author.is_empty() { task.author.profile.as_str() } else { author.shown() };
     let words: [(&str, &dyn Display); 4] =
-        [("account", &plan.account), ("region", &plan.region), ("who", &who), ("at", &began)];
+        [("account", &plan.account), ("region", &plan.places()), ("who", &who), ("at", &began)];
     lines.push(text::fill("report.where", &words));
     for (no, step) in plan.steps.iter().enumerate() {
         let outcome = task.execution.outcome(no);

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::actions::ActionId;
 use super::listed::Marked;
 use super::model::{Model, Pane, Session, Side, ViewId};
@@ -64,7 +66,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         | ActionId::PlanUndo
         | ActionId::MarkDone
         | ActionId::Background => match chosen_task(model) {
-            Some(task) => about_task(task, action),
+            Some(task) => about_task(task, action, model.now.wall),
             None => Err("off.no_task"),
         },
         ActionId::EnableDirectory => enable_directory(model),
@@ -196,7 +198,9 @@ fn own_of_one_region(on: &Marked, not_own: &'static str) -> Result<RegionId, &'s
 /// # Errors
 /// The key of the reason.
 pub fn usable(snapshot: &Snapshot, action: ActionId) -> Result<(), &'static str> {
-    if !snapshot.is_ready() || snapshot.status == Status::Failed {
+    if snapshot.status == Status::Failed {
+        Err("off.snapshot_failed")
+    } else if !snapshot.is_ready() {
         Err("off.not_ready")
     } else if action == ActionId::Copy && !is_copyable(snapshot.category) {
         Err("off.not_copyable")
@@ -327,7 +331,7 @@ fn remove(model: &Model) -> Result<(), &'static str> {
 ///
 /// # Errors
 /// The key of the reason.
-pub fn about_task(task: &Task, action: ActionId) -> Result<(), &'static str> {
+pub fn about_task(task: &Task, action: ActionId, now: Timestamp) -> Result<(), &'static str> {
     let resting = task.phase == Phase::Resting;
     let over = matches!(task.standing, Standing::MarkedDone | Standing::Undone);
     let goes_on =
@@ -345,6 +349,8 @@ pub fn about_task(task: &Task, action: ActionId) -> Result<(), &'static str> {
         ActionId::PlanUndo if !resting => Err("off.stop_first"),
         ActionId::PlanUndo if over => Err("off.task_over"),
         ActionId::PlanUndo if task.execution.plan.intent.is_use() => Err("off.use_stays"),
+        // It would be refused, because a late copy would do again what the undo takes back.
+        ActionId::PlanUndo if task.undo_waits(now).is_some() => Err("off.undo_not_yet"),
         ActionId::MarkDone if !resting => Err("off.stop_first"),
         ActionId::MarkDone if over => Err("off.task_over"),
         ActionId::MarkDone if task.standing == Standing::Done => Err("off.task_is_done"),

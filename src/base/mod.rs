@@ -1,8 +1,10 @@
 //! Floor 0: what every other room may use and what knows none of them.
 
+pub mod clipboard;
 pub mod csv;
 pub mod env;
 pub mod files;
+pub mod fuzzy;
 pub mod ledger;
 pub mod names;
 pub mod secret;

@@ -6,6 +6,7 @@ mod completion;
 mod config;
 mod demo;
 mod headless;
+mod keymap;
 mod manual;
 mod sandbox;
 mod scale;
@@ -26,6 +27,7 @@ use crate::text::{self, Language};
 
 pub use arguments::{Asked, Common, Giving, Request, command};
 pub use config::Asked as AskedOfConfig;
+pub use headless::{Filed, PlanFlaw, Plans, plans_of};
 pub use scale::Scale;
 
 use self::headless::{FAILURE, USAGE};
@@ -148,6 +150,8 @@ fn config_error(error: &ConfigError) -> CliError {
         Kind::UnknownKey { key, nearest: None, known } => {
             text::fill("cli.config_unknown", &[("key", key), ("known", &known.join(", "))])
         }
+        Kind::KeyTaken { key, other } => text::fill("cli.config_key_taken", &[("key", key), ("other", other)]),
+        Kind::KeyNeeded { action } => text::fill("cli.config_key_needed", &[("action", action)]),
         Kind::WrongKind { key, wanted: Wanted::Text } => text::fill("cli.config_wants_text", &[("key", key)]),
         Kind::WrongKind { key, wanted: Wanted::Texts } => text::fill("cli.config_wants_texts", &[("key", key)]),
         Kind::WrongKind { key, wanted: Wanted::Flag } => text::fill("cli.config_wants_flag", &[("key", key)]),

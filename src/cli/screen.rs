@@ -7,6 +7,7 @@ use super::{Asked, CliError, Common, system};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::app::model::Setup;
+use crate::base::clipboard::Way;
 use crate::base::env::Env;
 use crate::run::{self, Start};
 use crate::terminal::{ColorMode, Looks};
@@ -14,6 +15,7 @@ use crate::{terminal, text, work};
 
 pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
     let setting = Setting::find(common)?;
+    super::setting::take_keys(common.config.as_deref())?;
     need_terminal()?;
     let env = Env::system();
     let sources = setting.sources();
@@ -23,6 +25,7 @@ pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
         profile: setting.profile,
         region: common.region.clone(),
         rules: setting.rules,
+        ..Setup::default()
     };
     let asked = asked.over(setting.looks);
     let kept = Folders { state: setting.state, cache: Some(setting.cache) };
@@ -71,11 +74,13 @@ pub(super) fn show(
     env: Env,
     asked: &Asked,
 ) -> Result<(), CliError> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let setup = Setup { clipboard: Way::of_environment(&variable), ..setup };
     let rules = setup.rules.clone();
     let Folders { state, cache } = kept;
     let plain = work::Setup::new(env.clone(), endpoints, sources);
     let work = work::Setup { regions, state: Some(state), cache, rules, ..plain };
-    let colors = ColorMode::from_env(&|name| std::env::var(name).ok());
+    let colors = ColorMode::from_env(&variable);
     run::run(Start { setup, work, env, theme: asked.theme.clone(), looks: Looks { colors, ascii: asked.ascii } })
         .map_err(system)
 }

@@ -3,9 +3,10 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{Asked, CliError, Common, arguments, config_error};
+use super::{Asked, CliError, Common, arguments, config_error, keymap};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
+use crate::app::actions::keymap::bind;
 use crate::base::files::Owner;
 use crate::domain::ids::RegionId;
 use crate::domain::policy::Rules;
@@ -88,6 +89,22 @@ pub(super) fn looks() -> Asked {
 /// The settings as far as they can be used.
 pub(super) fn usual(named: Option<&Path>) -> Config {
     Places::of_process().and_then(|places| Config::load(named, &places).ok()).unwrap_or_default()
+}
+
+/// Gives the actions the keys that the user has for them.
+///
+/// # Errors
+/// The first thing that is wrong in the file of keys.
+pub(super) fn take_keys(named: Option<&Path>) -> Result<(), CliError> {
+    let usual = || Places::of_process().map(|places| places.config_file());
+    let Some(config) = named.map(Path::to_owned).or_else(usual) else { return Ok(()) };
+    match keymap::read(&config) {
+        Ok(actions) => {
+            bind(actions);
+            Ok(())
+        }
+        Err(wrong) => wrong.first().map_or(Ok(()), |error| Err(config_error(error))),
+    }
 }
 
 /// The services under a suffix.

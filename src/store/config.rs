@@ -88,6 +88,20 @@ pub enum ConfigErrorKind {
         /// All that are valid there.
         known: Vec<&'static str>,
     },
+    /// A key of the keyboard would mean two things at once.
+    #[error("{key} is {other} already")]
+    KeyTaken {
+        /// The key of the keyboard.
+        key: String,
+        /// What it means already, by name.
+        other: String,
+    },
+    /// An action that needs a key would have none.
+    #[error("{action} needs a key")]
+    KeyNeeded {
+        /// The action, by name.
+        action: &'static str,
+    },
     /// A value of another kind than the key takes.
     #[error("{key} does not take this kind of value")]
     WrongKind {
@@ -249,7 +263,8 @@ fn is_host(text: &str) -> bool {
     host.split('.').all(label) && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
-fn place(text: &str, offset: usize) -> Option<Place> {
+/// Where a byte of a text is.
+pub(super) fn place(text: &str, offset: usize) -> Option<Place> {
     let before = text.get(..offset)?;
     let line = before.rsplit('\n').next().unwrap_or_default();
     Some(Place { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 })

@@ -4,6 +4,7 @@ pub mod cache;
 pub mod config;
 pub mod document;
 pub mod journal;
+pub mod keymap;
 pub mod notes;
 pub mod places;
 pub mod plans;

@@ -91,3 +91,20 @@ fn the_schema_has_every_setting_with_what_it_is_for() {
     assert_eq!(profile["production"]["type"], "boolean");
     assert!(schema["properties"]["policy"]["properties"]["most_principals"]["description"].is_string());
 }
+
+#[test]
+fn keys_are_checked_for_what_they_mean_already() {
+    let place = Place::new();
+    place.write("kept/config/keys.toml", "[snapshots]\nshare = ['F2', 'x']\n[screens]\nquit = []\n");
+    let checked = run(&place, &["config", "check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let said = out(&checked);
+    assert!(said.contains("keys.toml:2:1: x means snapshots.unshare already"), "{said}");
+    assert!(said.contains("keys.toml:4:1: quit needs a key"), "{said}");
+    place.write("kept/config/keys.toml", "[snapshots]\nshaer = '^s'\n");
+    assert!(out(&run(&place, &["config", "check"])).contains("Did you mean share?"));
+    place.write("kept/config/keys.toml", "[snapshots]\nshare = '^s'\n");
+    assert!(out(&run(&place, &["config", "check"])).contains("share cannot be ^s"));
+    place.write("kept/config/keys.toml", "[snapshots]\nshare = ['s', 'F2']\n[screens]\nrefresh = 'F5'\n");
+    assert!(run(&place, &["config", "check"]).status.success());
+}

@@ -56,7 +56,7 @@ fn a_share_that_nothing_was_put_into_is_named_with_the_way_to_take_it_away() {
     let fault = r#"{"kind":"fail_association","action":"CreateResourceShare","times":1}"#;
     let rig = Rig::with(&[fault]);
     let share = ["share", "--region", "cn-hangzhou", "--snapshot", PLAIN, "--to", GLOBEX, NORTHWIND, "--new", "none"];
-    let ran = rig.change(&[&share[..], &["--scope", "all"]].concat()).ends(1);
+    let ran = rig.change(&[&share[..], &["--scope", "all"]].concat()).ends(3);
     let (value, task) = (ran.value(), ran.task());
     for item in value["items"].as_array().unwrap() {
         assert_eq!(item["state"], "failed", "{item}");
@@ -82,5 +82,6 @@ fn what_may_have_taken_effect_is_not_advised_to_be_run_again() {
     let value = ran.value();
     assert_eq!(item(&value, PLAIN)["state"], "unknown");
     assert!(item(&value, PLAIN)["todo"].as_str().unwrap().contains("apply --resume"), "{value}");
+    assert!(ran.err.contains("once a late copy of the lost request can take effect no more"), "{}", ran.err);
     assert!(!ran.err.contains("Try again") && ran.err.contains("It may have taken effect"), "{}", ran.err);
 }

@@ -17,6 +17,7 @@ mod health;
 mod lists;
 mod outside;
 mod people;
+mod resume;
 mod rig;
 mod senders;
 #[path = "../pty/server.rs"]

@@ -26,6 +26,7 @@ mod server;
 mod support;
 mod tasks;
 mod trouble;
+mod trust;
 mod unsent;
 mod usage;
 

@@ -307,6 +307,7 @@ fn what_was_chosen_is_kept_for_its_account_until_it_is_carried_out() {
     rig.open(1, ACME);
     let intent = to_globex(&rig);
     let one = Unsent {
+        also: Vec::new(),
         began: rig.clock.env().now().wall,
         account: rig.account(ACME),
         region: hangzhou(),

@@ -79,8 +79,10 @@ impl Model {
     /// Counts what changes the lists, so that what was worked out from them is worked out anew.
     fn count(&mut self, event: &Event) {
         match event {
-            Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. } => self.heard += 1,
-            Event::Snapshots { .. } | Event::SnapshotsEnd { .. } => self.rows_heard += 1,
+            Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. } => {
+                self.heard.sharing += 1
+            }
+            Event::Snapshots { .. } | Event::SnapshotsEnd { .. } => self.heard.rows += 1,
             _ => {}
         }
     }

@@ -31,7 +31,7 @@ impl Model {
             let row = RegionRow::new(region.id, region.name, region.sharing);
             self.regions.push(RegionRow { snapshots: Load::Kept { at }, ..row });
         }
-        self.rows_heard += 1;
+        self.heard.rows += 1;
         self.searches()
     }
 
@@ -50,7 +50,7 @@ impl Model {
         self.regions.clear();
         self.inventory = Inventory::default();
         self.snapshots.marks.clear();
-        self.rows_heard += 1;
+        self.heard.rows += 1;
     }
 
     /// Takes the regions that there are. A list of an earlier run stays until its region has been read.
@@ -72,7 +72,7 @@ impl Model {
         if self.inventory.total() == before {
             return Vec::new();
         }
-        self.rows_heard += 1;
+        self.heard.rows += 1;
         self.searches()
     }
 

@@ -2,6 +2,7 @@
 
 mod begin;
 mod check;
+mod keys;
 mod reference;
 mod schema;
 mod show;
@@ -29,6 +30,8 @@ pub enum Asked {
     Schema,
     /// Print what each is for, as Markdown.
     Reference,
+    /// Print the keys, as Markdown.
+    Keys,
 }
 
 /// The grammar.
@@ -46,6 +49,7 @@ pub(super) fn command() -> Command {
             Command::new("init").about(text::get("cmd_config.init")),
             Command::new("schema").about(text::get("cmd_config.schema")),
             Command::new("reference").about(text::get("cmd_config.reference")),
+            Command::new("keys").about(text::get("cmd_config.keys")),
         ])
 }
 
@@ -56,6 +60,7 @@ pub(super) fn asked(of: &ArgMatches) -> Asked {
         Some("init") => Asked::Init,
         Some("schema") => Asked::Schema,
         Some("reference") => Asked::Reference,
+        Some("keys") => Asked::Keys,
         _ => Asked::Check,
     }
 }
@@ -75,6 +80,7 @@ pub(super) fn run(asked: Asked, named: Option<&Path>) -> Result<u8, CliError> {
         Asked::Init => (begin::run(&file)?, 0),
         Asked::Schema => (schema::json(), 0),
         Asked::Reference => (reference::markdown(), 0),
+        Asked::Keys => (keys::markdown(), 0),
     };
     io::stdout().lock().write_all(words.as_bytes()).map_err(system)?;
     Ok(code)

@@ -3,6 +3,7 @@
 //! Nothing is sent that was not confirmed: by the hash of the plan, or by a person who has read it. The worker reads
 //! everything once more before the first request and stops if the plan has become another one.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
 use super::answer::{Answer, Failed, Format};
@@ -12,16 +13,16 @@ use super::follow::{self, Applied};
 use super::plan_answer::{PlanItem, PlanPart, TaskItem, carried_out, not_good, planned};
 use super::plan_file::{Filed, Plans};
 use super::senders::{self, SenderItem};
-use super::{Context, codes, confirm, note, prompt, report, words};
+use super::{Context, codes, confirm, note, own, prompt, report, words};
 use crate::cli::system;
 use crate::domain::execution::{Outcome, Standing};
 use crate::domain::ids::AccountId;
 use crate::domain::plan::{Plan, joint_hash};
-use crate::domain::planner::PlanError;
+use crate::domain::planner::{PlanError, still_reached};
 use crate::domain::preflight::blocks;
 use crate::domain::problem::Problem;
 use crate::text;
-use crate::ui::sheets::plain_review;
+use crate::ui::sheets::{plain_review, stays_words};
 use crate::work::{Event, Job, NoPlan, Prepared, Task};
 
 /// Columns of a review.
@@ -41,12 +42,28 @@ pub(super) struct Wanted {
     pub expected: Vec<Expected>,
     /// Who sent what is to be accepted.
     pub senders: Vec<SenderItem>,
+    /// The accounts of all profiles, once somebody is to be looked for among them.
+    pub own: BTreeMap<AccountId, String>,
 }
 
 impl Wanted {
     /// Wishes of an account, and nothing else.
     pub(super) fn new(account: AccountId, wishes: Vec<Job>) -> Self {
-        Self { account, wishes, already: Vec::new(), filed: None, expected: Vec::new(), senders: Vec::new() }
+        let (own, already, expected, senders) = (BTreeMap::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { account, wishes, already, filed: None, expected, senders, own }
+    }
+}
+
+impl Wanted {
+    /// Takes the accounts of all profiles for known where something is to be accepted; whether there are any.
+    fn look_among(&mut self, own: BTreeMap<AccountId, String>) -> bool {
+        for wish in &mut self.wishes {
+            if let Job::Prepare { known, .. } = wish {
+                *known = own.keys().cloned().collect();
+            }
+        }
+        self.own = own;
+        !self.own.is_empty()
     }
 }
 
@@ -67,7 +84,10 @@ pub(super) fn ready(context: &Context<'_>) -> Result<(), Failure> {
 /// # Errors
 /// Why nothing was sent.
 pub(super) fn carry_out(context: &Context<'_>, mut wanted: Wanted) -> Result<u8, Failure> {
-    let prepared = prepare(context, &wanted.wishes)?;
+    let mut prepared = prepare(context, &wanted.wishes)?;
+    if senders::are_unknown(&prepared) && wanted.look_among(own::accounts(context)?) {
+        prepared = prepare(context, &wanted.wishes)?;
+    }
     if let Some(filed) = &wanted.filed {
         confirm::as_filed(&prepared, filed)?;
     }
@@ -77,7 +97,12 @@ pub(super) fn carry_out(context: &Context<'_>, mut wanted: Wanted) -> Result<u8,
             Ok(plan) => all.push((one, plan)),
             Err(NoPlan::Planner(PlanError::NothingToDo)) => {}
             Err(NoPlan::Planner(error)) => {
-                return Err(Failure::new(codes::REFUSED, "NoPlan", words::no_plan(*error).to_owned()).at(&one.region));
+                let mut failure = Failure::new(codes::REFUSED, "NoPlan", words::no_plan(*error).to_owned());
+                if let PlanError::StillReached = error {
+                    let kept = still_reached(&one.intent, &one.facts.for_planner());
+                    failure.words.extend(stays_words(&kept, &words::Read(&one.facts)));
+                }
+                return Err(failure.at(&one.region));
             }
             Err(NoPlan::Unread(problem)) => return Err(Failure::of(problem)),
         }
@@ -87,7 +112,7 @@ pub(super) fn carry_out(context: &Context<'_>, mut wanted: Wanted) -> Result<u8,
         return told(context, wanted.already, Vec::new(), PlanPart::empty(wanted.account.as_str()), codes::OK);
     }
     senders::one_by_one(&all)?;
-    wanted.senders = senders::of(context, &all)?;
+    wanted.senders = senders::of(context, &all, &wanted.own)?;
     let blocked = all.iter().any(|(prepared, _)| blocks(&prepared.findings).next().is_some());
     if context.of.get_flag("dry-run") || blocked {
         return show(context, &wanted, &all, blocked);
@@ -132,8 +157,7 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
         if !blocked {
             lines.extend(hash_lines(all));
         }
-        let written = io::stdout().lock().write_all(format!("{}\n", lines.join("\n")).as_bytes());
-        written.or_else(super::answer::closed).map_err(system)?;
+        print(&lines)?;
     } else {
         let mut items = wanted.already.clone();
         items.extend(planned(all));
@@ -251,10 +275,11 @@ pub(super) fn code_of(task: &Task) -> u8 {
             let run = &task.execution;
             let outcomes = (0..run.progress.len()).filter_map(|no| run.outcome(no));
             let problem = |outcome: &Outcome| match outcome {
-                Outcome::Refused(problem) => Some(codes::of(problem)),
+                Outcome::Refused(problem) => Some(codes::of_change(problem)),
                 _ => None,
             };
-            outcomes.filter_map(problem).next().unwrap_or(codes::FAILURE)
+            // What was taken and then failed has left something behind, be it only a share without anything in it.
+            outcomes.filter_map(problem).next().unwrap_or(codes::PARTIAL)
         }
         _ => codes::PARTIAL,
     }
@@ -269,6 +294,24 @@ fn told(
 ) -> Result<u8, Failure> {
     Answer::with(items, failed, part).print(context.format).map_err(system)?;
     Ok(code)
+}
+
+/// Shows what is left of a task; nothing is sent.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn show_task(context: &Context<'_>, task: &Task, lines: &[String]) -> Result<u8, Failure> {
+    if context.format == Format::Table {
+        print(lines)?;
+        return Ok(codes::OK);
+    }
+    told(context, carried_out(&task.execution, 0), Vec::new(), PlanPart::of_task(task), codes::OK)
+}
+
+/// Writes lines to standard output.
+fn print(lines: &[String]) -> Result<(), Failure> {
+    let written = io::stdout().lock().write_all(format!("{}\n", lines.join("\n")).as_bytes());
+    Ok(written.or_else(super::answer::closed).map_err(system)?)
 }
 
 /// Tells of a task that was taken up again, as of a plan that was carried out.

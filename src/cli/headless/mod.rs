@@ -20,6 +20,7 @@ mod follow;
 mod invitations;
 mod lists;
 mod options;
+mod own;
 mod parameters;
 mod plan_answer;
 mod plan_file;
@@ -41,6 +42,7 @@ use std::io::{self, Write as _};
 use clap::{ArgMatches, Command};
 
 pub(in crate::cli) use self::codes::{FAILURE, USAGE};
+pub use self::plan_file::{Filed, PlanFlaw, Plans, plans_of};
 
 use self::answer::Format;
 use self::driver::Driver;

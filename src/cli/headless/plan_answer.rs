@@ -71,6 +71,8 @@ pub(super) struct PlanPart {
     steps: Vec<StepItem>,
     gained: Vec<PairItem>,
     lost: Vec<PairItem>,
+    /// Those of the lost ones that were offered by an invitation and not accepted.
+    withdrawn: Vec<PairItem>,
     /// Folders and directories among these whose members are not all known: more may gain or lose the same.
     members_unknown: Vec<String>,
     findings: Vec<FindingItem>,
@@ -173,6 +175,7 @@ impl PlanPart {
         self.steps.extend(plan.steps.iter().enumerate().map(|(no, step)| self::step(plan, first, no, step)));
         self.gained.extend(PairItem::all(&plan.gained, &plan.members_gained));
         self.lost.extend(PairItem::all(&plan.lost, &plan.members_lost));
+        self.withdrawn.extend(PairItem::all(&plan.withdrawn, &[]));
         for unknown in plan.members_unknown.iter().map(|one| one.shown().to_owned()) {
             if !self.members_unknown.contains(&unknown) {
                 self.members_unknown.push(unknown);
@@ -188,6 +191,7 @@ impl PlanPart {
             steps: Vec::new(),
             gained: Vec::new(),
             lost: Vec::new(),
+            withdrawn: Vec::new(),
             members_unknown: Vec::new(),
             findings: Vec::new(),
             senders: Vec::new(),
@@ -203,7 +207,7 @@ fn step(plan: &Plan, first: usize, no: usize, step: &Step) -> StepItem {
     let after = |after: &After| AfterItem { step: first + after.step + 1, until: words::state(&after.until) };
     StepItem {
         step: first + no + 1,
-        region: plan.region.to_string(),
+        region: plan.region_of(no).to_string(),
         action: step.call.action(),
         parameters: parameters(&step.call, first),
         after: step.after.iter().map(after).collect(),
@@ -220,12 +224,18 @@ fn finding(finding: &Finding, prepared: &Prepared) -> FindingItem {
     FindingItem {
         level: words::state(&finding.level),
         rule: words::state(&finding.rule),
-        region: prepared.region.to_string(),
+        region: finding.region.as_ref().map_or_else(|| joined(prepared), ToString::to_string),
         about: finding.about.iter().map(words::subject).collect(),
         predicts: finding.predicts,
         words,
         fix,
     }
+}
+
+/// The regions that something was prepared for.
+fn joined(prepared: &Prepared) -> String {
+    let parts = prepared.parts.iter().map(|part| part.region.to_string());
+    if prepared.parts.is_empty() { prepared.region.to_string() } else { parts.collect::<Vec<_>>().join(", ") }
 }
 
 /// The items of plans of which nothing has been sent.
@@ -239,7 +249,7 @@ pub(super) fn planned(all: &[(&Prepared, &Plan)]) -> Vec<PlanItem> {
             let entities = step.call.snapshots().iter().cloned().map(Entity::Snapshot);
             let entities = entities.chain(step.call.principals().iter().cloned().map(Entity::Principal));
             items.extend(step_items(
-                plan,
+                plan.region_of(no),
                 first + no,
                 step,
                 entities.map(|entity| (entity, None)).collect(),
@@ -258,7 +268,7 @@ pub(super) fn carried_out(run: &Execution, first: usize) -> Vec<PlanItem> {
     let mut items = Vec::new();
     for (no, (step, progress)) in plan.steps.iter().zip(&run.progress).enumerate() {
         let entities = progress.items.iter().map(|item| (item.entity.clone(), item.outcome.clone())).collect();
-        let mut of_step = step_items(plan, first + no, step, entities, run.outcome(no), "open");
+        let mut of_step = step_items(plan.region_of(no), first + no, step, entities, run.outcome(no), "open");
         let share = run.share_of(no).map(ToString::to_string);
         let made = run.product(no).map(ToString::to_string);
         let request = (!progress.request_id.is_empty()).then(|| progress.request_id.shown().to_owned());
@@ -273,7 +283,7 @@ pub(super) fn carried_out(run: &Execution, first: usize) -> Vec<PlanItem> {
 }
 
 fn step_items(
-    plan: &Plan,
+    region: &RegionId,
     no: usize,
     step: &Step,
     entities: Vec<(Entity, Option<Outcome>)>,
@@ -282,7 +292,7 @@ fn step_items(
 ) -> Vec<PlanItem> {
     let call = &step.call;
     let blank = PlanItem {
-        region: plan.region.to_string(),
+        region: region.to_string(),
         step: Some(no + 1),
         action: call.action().to_owned(),
         share: match (call.share(), call) {

@@ -18,11 +18,15 @@ pub(super) fn lines(task: &Task) -> Vec<String> {
     lines.extend(steps().filter_map(|no| made(run, no)));
     let waiting = follow::waiting(run);
     if !waiting.is_empty() {
-        let words = [("names", &waiting.join(", ") as &dyn Display), ("region", &run.plan.region)];
+        let words = [("names", &waiting.join(", ") as &dyn Display), ("region", &run.plan.places())];
         lines.push(text::fill("cmd.must_accept", &words));
     }
+    // What was last written down has the service's time.
+    let late = task.undo_waits(task.changed);
     let key = match task.standing {
         Standing::AwaitingAcceptance => "cmd.waits",
+        Standing::Stopped | Standing::Interrupted | Standing::Unknown if late.is_some() => "cmd.open_late",
+        Standing::Partly if late.is_some() => "cmd.partly_late",
         Standing::Paused | Standing::Stopped | Standing::Interrupted | Standing::Unknown => "cmd.open",
         Standing::Partly => "cmd.partly",
         Standing::Done => "cmd.done",
@@ -32,7 +36,8 @@ pub(super) fn lines(task: &Task) -> Vec<String> {
         Standing::Running | Standing::MarkedDone | Standing::Undone => return lines,
     };
     let left: Vec<&str> = run.made().values().map(crate::domain::ids::ShareId::as_str).collect();
-    lines.push(text::fill(key, &[("task", &task.id), ("share", &left.join(", "))]));
+    let at = late.map(follow::moment).unwrap_or_default();
+    lines.push(text::fill(key, &[("task", &task.id), ("share", &left.join(", ")), ("at", &at)]));
     lines
 }
 
@@ -61,7 +66,8 @@ fn one(run: &Execution, no: StepNo, outcome: &Outcome, names: &[String]) -> Vec<
         ("state", &text::get(item_outcome(outcome).0)),
     ];
     let mut lines = vec![text::fill("cmd.not_good", &words)];
-    let problem = words::problem_of(outcome, &run.plan.steps[no].call, &run.plan.region, &run.progress[no].request_id);
+    let problem =
+        words::problem_of(outcome, &run.plan.steps[no].call, run.plan.region_of(no), &run.progress[no].request_id);
     if let Some(problem) = problem {
         lines.push(words::said(&problem));
     }

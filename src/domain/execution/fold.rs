@@ -24,11 +24,14 @@ impl Execution {
     /// What the records of one task come to: its plan and how far it is, as it stands after the program has ended
     /// there. Nothing more is sent until it is resumed, and requests without an answer count as lost.
     ///
-    /// `None` if the first record is not the plan, or a record is about a step that the plan has not.
+    /// `None` if the first record is not a sound plan, or a record is about a step that the plan has not.
     #[must_use]
     pub fn recover<'a>(records: impl IntoIterator<Item = &'a Record>) -> Option<(Planned, Self)> {
         let mut records = records.into_iter();
         let Entry::Planned(planned) = &records.next()?.entry else { return None };
+        if !planned.plan.is_sound() {
+            return None;
+        }
         let mut run = Self::new(planned.plan.clone());
         for record in records {
             if record.entry.step().is_some_and(|step| step >= run.progress.len()) {
@@ -335,7 +338,7 @@ impl Execution {
         Problem {
             kind,
             action: self.plan.steps[no].call.action().to_owned(),
-            region: Some(self.plan.region.clone()),
+            region: Some(self.plan.region_of(no).clone()),
             ..Problem::default()
         }
     }

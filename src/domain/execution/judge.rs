@@ -56,7 +56,7 @@ impl Execution {
             (Call::AttachKeyPolicy, _) => Question::KeyPolicy,
             (Call::Update { .. } | Call::DeleteShare { .. }, Some(share)) => Question::Share(share.clone()),
             (_, Some(share)) => Question::Rows(share.clone()),
-            (_, None) => Question::OwnShares,
+            (_, None) => Question::OwnShares(self.plan.region_of(no).clone()),
         }
     }
 

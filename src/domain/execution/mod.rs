@@ -11,6 +11,7 @@
 mod attempt;
 mod fold;
 mod judge;
+mod parts;
 mod products;
 mod reading;
 mod record;
@@ -217,7 +218,9 @@ impl Execution {
     pub fn before(&self, no: StepNo, shares: &[Share]) -> Before {
         let step = &self.plan.steps[no].call;
         if matches!(step, Call::Create { .. }) && !self.made.contains_key(&no) {
-            return Before { shares: shares.iter().map(|share| share.id.clone()).collect(), rows: Vec::new() };
+            let region = self.plan.region_of(no);
+            let there = shares.iter().filter(|share| share.region == *region);
+            return Before { shares: there.map(|share| share.id.clone()).collect(), rows: Vec::new() };
         }
         let share = self.share_of(no).and_then(|id| shares.iter().find(|share| share.id == *id));
         let rows = share.map_or_else(Vec::new, |share| {

@@ -197,8 +197,8 @@ impl std::fmt::Display for Product {
 pub enum Question {
     /// The associations of a share of this account's.
     Rows(ShareId),
-    /// All shares of this account in the region.
-    OwnShares,
+    /// All shares of this account in a region.
+    OwnShares(RegionId),
     /// One share of this account's, without what it holds.
     Share(ShareId),
     /// A share of another account's.

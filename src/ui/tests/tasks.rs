@@ -42,6 +42,7 @@ fn plan(account: &str, intent: Intent) -> Plan {
     };
     let step = |who| Step { call: call(who), after: Vec::new(), inverse: Inverse::Calls(Vec::new()) };
     Plan {
+        parts: Vec::new(),
         account: account.parse().unwrap(),
         region: region("cn-hangzhou"),
         intent,
@@ -50,6 +51,7 @@ fn plan(account: &str, intent: Intent) -> Plan {
         steps: vec![step(PARTNER), step(GLOBEX)],
         gained: vec![Pair { snapshot: snapshot(), principal: Principal::from_wire(PARTNER) }],
         lost: Vec::new(),
+        withdrawn: Vec::new(),
         already: Vec::new(),
         kept: Vec::new(),
         members_gained: Vec::new(),
@@ -156,6 +158,39 @@ fn what_is_shown_of_a_task_of_which_an_answer_was_not_seen() {
     let found = |phase| state(&Task { phase, ..tasks().remove(3) }).0;
     assert_eq!(found(Phase::Resting), "1/2 open !");
     assert_eq!(found(Phase::Active), "1/2 running", "nothing can be decided yet");
+}
+
+#[test]
+fn an_undo_is_offered_only_when_no_late_copy_can_come_any_more() {
+    let until = |until: &str, resend: bool| {
+        let problem = crate::domain::problem::Problem {
+            kind: crate::domain::problem::ProblemKind::MaybeSent,
+            action: "CreateResourceShare".into(),
+            ..Default::default()
+        };
+        let now = std::time::Duration::ZERO;
+        let one = one("12aa", 1, "2026-11-24T11:59:00Z", plan(ACME, sharing("snap")), |run| {
+            run.progress[0].state = State::Ended(Outcome::Unknown(problem.clone()));
+            run.progress[1].state = State::Ended(Outcome::NotSent);
+            if resend {
+                run.progress[0].state = State::ReadingBack { at: now, reads: 0, problem, resend };
+                run.progress[1].state = State::Waiting;
+            }
+            run.progress[0].late_until = Some(at(until));
+        });
+        TaskList { tasks: vec![one], ..TaskList::default() }
+    };
+    let (late, over) = ("2026-11-24T12:14:00Z", "2026-11-24T11:59:30Z");
+    frames("tasks-late", |size| with(size, until(late, false)).keys("5"));
+    assert_snapshot!(
+        "tasks-late-sheet-80",
+        text(&with((80, 24), until(late, false)).keys("5").key(KeyCode::Enter).model)
+    );
+    assert_snapshot!("tasks-late-waits-80", text(&with((80, 24), until(late, true)).keys("5").model));
+    let shown = text(&with((80, 24), until(over, false)).keys("5").model);
+    assert!(shown.contains("u plans the undo") && !shown.contains("It can be taken back from"), "{shown}");
+    let refused = text(&with((80, 24), until(late, false)).keys("5u").model);
+    assert!(refused.contains("A late copy of a lost request"), "{refused}");
 }
 
 #[test]

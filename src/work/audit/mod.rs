@@ -148,7 +148,7 @@ impl<'a> Tasks<'a> {
             task: record.task.clone(),
             author: planned.author.clone(),
             account: planned.plan.account.clone(),
-            region: planned.plan.region.clone(),
+            region: record.entry.step().map_or(&planned.plan.region, |no| planned.plan.region_of(no)).clone(),
             hash: planned.hash.clone(),
             note: planned.note.clone(),
             entry: record.entry.clone(),

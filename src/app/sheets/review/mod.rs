@@ -14,7 +14,6 @@ use crate::domain::ids::RegionId;
 use crate::domain::plan::{Difference, Intent, Plan};
 use crate::domain::planner::PlanError;
 use crate::domain::preflight::{Confirmation, Finding, Level, Matrix, blocks, confirmation};
-use crate::domain::share::Principal;
 use crate::work::Stamp;
 
 /// For how long after a plan has come up Enter is taken as a key that was held down or queued before it.
@@ -217,7 +216,7 @@ impl ReviewSheet {
     pub fn confirmation(&self) -> Confirmation {
         match (self.plan(), self.prepared()) {
             (Some(plan), Some(prepared)) => {
-                confirmation(plan, |account| prepared.facts.is_known(&Principal::Account(account.clone())))
+                confirmation(plan, |account| prepared.facts.is_settled(account, &plan.intent))
             }
             _ => Confirmation::None,
         }
@@ -263,9 +262,7 @@ impl ReviewSheet {
         };
         match action {
             ActionId::NextProblem | ActionId::PreviousProblem if self.problems().is_empty() => Err("off.no_problem"),
-            ActionId::Fix if !self.problems().iter().filter_map(|one| one.fix.as_ref()).any(|fix| self.mends(fix)) => {
-                Err("off.nothing_to_mend")
-            }
+            ActionId::Fix if !self.problems().iter().any(|one| self.mends(one)) => Err("off.nothing_to_mend"),
             ActionId::WithoutBlocked if reducible().is_none() => Err("off.nothing_to_leave_out"),
             ActionId::WholeList if !self.plan().is_some_and(is_large) => Err("off.all_listed"),
             ActionId::Note if self.plan().is_none() => Err("off.nothing_to_note"),

@@ -20,6 +20,11 @@ fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
+/// What is asked for a share that is made.
+fn own_shares() -> Question {
+    Question::OwnShares("cn-hangzhou".parse().unwrap())
+}
+
 fn planned(intent: Intent, shares: &[Share]) -> Execution {
     let facts = Facts {
         account: &"1203948576102938".parse().unwrap(),
@@ -123,8 +128,8 @@ fn a_lost_answer_is_read_back_and_never_sent_twice() {
     run.sending(0);
     run.sent(0, Err(problem(ProblemKind::MaybeSent)), secs(0));
     for at in [2, 7, 22] {
-        assert_eq!(run.next(secs(at)), Next::Read(Question::OwnShares));
-        run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(at));
+        assert_eq!(run.next(secs(at)), Next::Read(own_shares()));
+        run.read(&own_shares(), &Reading::OwnShares(vec![]), secs(at));
     }
     assert!(matches!(run.outcome(0), Some(Outcome::Unknown(_))));
     assert_eq!(run.outcome(1), Some(&Outcome::NotSent));
@@ -138,7 +143,7 @@ fn a_lost_answer_that_took_effect_is_recognised_by_its_tag() {
     run.sent(0, Err(problem(ProblemKind::NotJson)), secs(0));
     let mut share = a_share("rs-9", &["s-a"], &[]);
     share.operation = Some("op1".into());
-    run.read(&Question::OwnShares, &Reading::OwnShares(vec![share]), secs(2));
+    run.read(&own_shares(), &Reading::OwnShares(vec![share]), secs(2));
     assert_eq!(run.next(secs(2)), Next::Send(1), "the rest goes on");
 }
 
@@ -147,7 +152,7 @@ fn an_incomplete_list_proves_nothing() {
     let mut run = sharing(1);
     run.sending(0);
     run.sent(0, Err(problem(ProblemKind::MaybeSent)), secs(0));
-    run.read(&Question::OwnShares, &Reading::Failed, secs(2));
+    run.read(&own_shares(), &Reading::Failed, secs(2));
     assert!(matches!(run.progress[0].state, State::ReadingBack { reads: 1, .. }));
 }
 
@@ -236,16 +241,16 @@ fn who_stops_does_not_wait_until_a_late_copy_can_do_no_harm() {
     run.apply(&Entry::Intent(Box::new(intended)), Moment::at(secs(0)));
     run.sent(0, Err(problem(ProblemKind::MaybeSent)), secs(0));
     for at in [2, 7, 22] {
-        run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(at));
+        run.read(&own_shares(), &Reading::OwnShares(vec![]), secs(at));
     }
     assert_eq!(run.standing(), Standing::Unknown);
     run.apply(&Entry::Resumed {}, Moment::at(secs(30)));
-    run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(30));
+    run.read(&own_shares(), &Reading::OwnShares(vec![]), secs(30));
     let Next::Wait(at) = run.next(secs(30)) else { panic!("it waits") };
     assert!(at > secs(30) && at <= secs(90), "it looks again at least each minute: {at:?}");
     run.apply(&Entry::Stopped {}, Moment::at(secs(31)));
-    assert_eq!(run.next(secs(31)), Next::Read(Question::OwnShares));
-    run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(31));
+    assert_eq!(run.next(secs(31)), Next::Read(own_shares()));
+    run.read(&own_shares(), &Reading::OwnShares(vec![]), secs(31));
     assert_eq!((run.next(secs(31)), run.standing()), (Next::Finished, Standing::Unknown));
 }
 

@@ -42,7 +42,11 @@ impl Group<'_> {
 }
 
 /// The groups of some pairs, in the order of their first principals; the largest first where they are counted.
-pub(super) fn of<'a>(pairs: &'a [Pair], mark: impl Fn(&Principal) -> &'static str, room: Room) -> Vec<Group<'a>> {
+pub(super) fn of<'a>(
+    pairs: impl IntoIterator<Item = &'a Pair>,
+    mark: impl Fn(&Principal) -> &'static str,
+    room: Room,
+) -> Vec<Group<'a>> {
     let mut held: BTreeMap<&Principal, Vec<&SnapshotId>> = BTreeMap::new();
     for pair in pairs {
         held.entry(&pair.principal).or_default().push(&pair.snapshot);
@@ -130,7 +134,7 @@ pub(super) fn named(names: &dyn Names, ids: &[&SnapshotId], room: Room) -> Strin
 fn role(mark: &str) -> Role {
     match mark {
         "+" => Role::Text,
-        "+~" | "+?" => Role::Warn,
+        "+~" | "+?" | "-~" => Role::Warn,
         "-" => Role::Bad,
         _ => Role::Quiet,
     }

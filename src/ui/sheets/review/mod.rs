@@ -24,6 +24,7 @@ use crate::text;
 use crate::ui::widgets::Page;
 
 pub(super) use head::title;
+pub use pairs::stays;
 pub use plain::{finding, plain};
 pub use state::difference;
 
@@ -55,7 +56,7 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
             }
             match &prepared.plan {
                 Ok(plan) => ready(&mut form, sheet, prepared, plan, model, room),
-                Err(why) => state::no_plan(&mut form.body, why, columns),
+                Err(why) => state::no_plan(&mut form.body, why, prepared, model, columns),
             }
         }
     }
@@ -79,8 +80,7 @@ fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan,
         in_two_columns(body, sheet, prepared, plan, model, room);
     } else {
         findings::add(body, sheet, prepared, model, room);
-        pairs::gains(body, plan, model, room);
-        pairs::losses(body, plan, model, room);
+        pairs::all(body, plan, prepared, model, room);
         heading(body, text::get("sheet_review.steps"), airy);
         steps::add(body, plan, model, columns, true);
         pairs::effects(body, plan, room);
@@ -99,8 +99,7 @@ fn in_two_columns(body: &mut Page, sheet: &ReviewSheet, prepared: &Prepared, pla
         body.blank();
         matrix::why(&mut left, sheet, plan, model, narrow);
     }
-    pairs::gains(&mut left, plan, model, narrow);
-    pairs::losses(&mut left, plan, model, narrow);
+    pairs::all(&mut left, plan, prepared, model, narrow);
     pairs::effects(&mut left, plan, narrow);
     if left.is_empty() {
         findings::add(body, sheet, prepared, model, room);

@@ -9,9 +9,11 @@ use super::Room;
 use super::groups::{self, Group};
 use crate::app::actions::{ActionId, Context, key_of};
 use crate::app::sheets::review::is_large;
+use crate::app::tasks::{NoPlan, Prepared};
 use crate::domain::access::Pair;
 use crate::domain::ids::{ShareId, SnapshotId};
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Kept, Plan};
+use crate::domain::planner::PlanError;
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
@@ -20,7 +22,7 @@ use crate::ui::widgets::Page;
 /// The shares that a pair stays reached through, and the wider principal in each where it is not named itself.
 type Ways<'a> = Vec<(&'a ShareId, Option<&'a Principal>)>;
 
-pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     let groups = groups::of(&plan.gained, |principal| gain_mark(plan, principal), room);
     let gaining: BTreeSet<&Principal> = groups.iter().flat_map(|group| group.principals.iter().copied()).collect();
     let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
@@ -30,7 +32,8 @@ pub(super) fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room)
         return;
     }
     heading(page, text::get("sheet_review.who_gains"), room.airy);
-    let wanted: BTreeSet<&SnapshotId> = plan.intent.snapshots().iter().collect();
+    let named = plan.intent.snapshots();
+    let wanted: BTreeSet<&SnapshotId> = named.iter().collect();
     for group in groups.iter().take(groups::shown(groups.len(), room)) {
         gain(page, group, &wanted, names, room);
     }
@@ -102,12 +105,33 @@ fn invitations(page: &mut Page, plan: &Plan, columns: usize) {
     }
 }
 
-pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+/// Who gains and who loses what: region by region, where there are several, with why there is no plan for one.
+pub(super) fn all(page: &mut Page, plan: &Plan, prepared: &Prepared, names: &dyn Names, room: Room) {
+    if prepared.parts.is_empty() {
+        gains(page, plan, names, room);
+        losses(page, plan, names, room);
+    }
+    for part in &prepared.parts {
+        heading(page, part.region.as_str(), room.airy);
+        match &part.plan {
+            Ok(plan) => {
+                gains(page, plan, names, room);
+                losses(page, plan, names, room);
+            }
+            Err(NoPlan::Planner(PlanError::NothingToDo)) => {
+                page.say(Role::Quiet, text::get("obstacle.nothing_to_do"), room.columns, 1);
+            }
+            Err(why) => super::state::no_plan(page, why, part, names, room.columns),
+        }
+    }
+}
+
+fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     if plan.lost.is_empty() && plan.kept.is_empty() && plan.members_lost.is_empty() {
         return;
     }
-    let groups = groups::of(&plan.lost, |_| "-", room);
-    let all: BTreeSet<&SnapshotId> = plan.lost.iter().map(|pair| &pair.snapshot).collect();
+    let groups = groups::of(plan.taken(), |_| "-", room);
+    let all: BTreeSet<&SnapshotId> = plan.taken().map(|pair| &pair.snapshot).collect();
     let is_all = |group: &Group<'_>| all.len() > 1 && group.snapshots.len() == all.len();
     heading(page, text::get("sheet_review.who_loses"), room.airy);
     for group in groups.iter().take(groups::shown(groups.len(), room)) {
@@ -127,10 +151,23 @@ pub(super) fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room
         let words: [(&str, &dyn Display); 2] = [("n", &ids.len()), ("names", &groups::named(names, &ids, room))];
         page.say(Role::Text, &text::fill("sheet_review.loses_all", &words), room.columns, 3);
     }
+    withdrawn(page, plan, names, room);
     members(page, plan, &plan.members_lost, key, names, room);
     keeps(page, plan, names, room);
     if plan.gained.is_empty() {
         whole_list(page, plan, room);
+    }
+}
+
+/// Invitations that are taken back before anybody accepted them: nobody loses what they could see.
+fn withdrawn(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
+    let groups = groups::of(&plan.withdrawn, |_| "-~", room);
+    for group in groups.iter().take(groups::shown(groups.len(), room)) {
+        groups::draw(page, group, &groups::named(names, &group.snapshots, room), names, room);
+    }
+    groups::rest(page, &groups, room);
+    if !groups.is_empty() {
+        page.say(Role::Quiet, text::get("sheet_review.withdrawn"), room.columns, 3);
     }
 }
 
@@ -143,7 +180,8 @@ fn keeps(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
         through.entry(ways).or_default().push(kept.pair.clone());
     }
     for (ways, pairs) in &through {
-        let ways: Vec<String> = ways.iter().map(|(share, wider)| way(plan, share, *wider, names)).collect();
+        let ways: Vec<String> =
+            ways.iter().map(|(share, wider)| way(share_name(plan, share, names), *wider, names)).collect();
         for group in groups::of(pairs, |_| "=", room) {
             let many = !room.whole && group.principals.len() > 1 && is_large(plan);
             let who: Vec<String> = if many {
@@ -166,7 +204,7 @@ fn keeps(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
 
 /// What a loss means for those who suffer it.
 pub(super) fn effects(page: &mut Page, plan: &Plan, room: Room) {
-    if plan.lost.is_empty() {
+    if plan.taken().next().is_none() {
         return;
     }
     heading(page, text::get("sheet_review.effects"), room.airy);
@@ -175,12 +213,34 @@ pub(super) fn effects(page: &mut Page, plan: &Plan, room: Room) {
     }
 }
 
+/// By what the pairs of a removal are still reached that would change nothing.
+#[must_use]
+pub fn stays(all: &[Kept], names: &dyn Names) -> Vec<String> {
+    let told = |kept: &Kept| {
+        let itself = |by| Some(by).filter(|by| *by != &kept.pair.principal);
+        let ways = kept.through.iter().map(|(share, by)| way(known_name(share, names), itself(by), names));
+        let words: [(&str, &dyn Display); 3] = [
+            ("who", &people::full(names, &kept.pair.principal)),
+            ("snapshot", &people::snapshot(names, &kept.pair.snapshot)),
+            ("through", &ways.collect::<Vec<_>>().join(", ")),
+        ];
+        text::fill("sheet_review.keeps", &words)
+    };
+    all.iter().map(told).collect()
+}
+
 /// One way by which a pair stays: through a share, by itself or as a member of `wider`.
-fn way(plan: &Plan, share: &ShareId, wider: Option<&Principal>, names: &dyn Names) -> String {
-    let known = || names.share_name(share).filter(|name| !name.is_empty()).unwrap_or_else(|| share.to_string());
-    let name = plan.image(share).map_or_else(known, |image| image.name.shown().to_owned());
+fn way(name: String, wider: Option<&Principal>, names: &dyn Names) -> String {
     let Some(wider) = wider else { return name };
     text::fill("sheet_review.way", &[("share", &name), ("who", &people::short(names, wider))])
+}
+
+fn share_name(plan: &Plan, share: &ShareId, names: &dyn Names) -> String {
+    plan.image(share).map_or_else(|| known_name(share, names), |image| image.name.shown().to_owned())
+}
+
+fn known_name(share: &ShareId, names: &dyn Names) -> String {
+    names.share_name(share).filter(|name| !name.is_empty()).unwrap_or_else(|| share.to_string())
 }
 
 fn members(page: &mut Page, plan: &Plan, pairs: &[Pair], key: &str, names: &dyn Names, room: Room) {

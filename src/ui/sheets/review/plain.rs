@@ -37,8 +37,7 @@ pub fn plain(plan: &Plan, prepared: &Prepared, names: &dyn Names, columns: usize
     if !good.is_empty() {
         point(&mut page, findings::mark(Level::Ok), &good.join(", "), columns);
     }
-    pairs::gains(&mut page, plan, names, room);
-    pairs::losses(&mut page, plan, names, room);
+    pairs::all(&mut page, plan, prepared, names, room);
     heading(&mut page, text::get("sheet_review.steps"), true);
     steps::add(&mut page, plan, names, columns, true);
     pairs::effects(&mut page, plan, room);
