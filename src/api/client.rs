@@ -274,7 +274,12 @@ impl Client {
 
     /// Reads a successful answer.
     pub(crate) fn parse<'de, T: Deserialize<'de>>(&self, body: &'de [u8]) -> Result<T, ApiError> {
-        serde_json::from_slice(body).map_err(|_| foreign(200, body, &hidden(&self.0.credentials.held())))
+        serde_json::from_slice(body).map_err(|_| self.not_understood(body))
+    }
+
+    /// That an answer is none of this service's.
+    pub(crate) fn not_understood(&self, body: &[u8]) -> ApiError {
+        foreign(200, body, &hidden(&self.0.credentials.held()))
     }
 }
 

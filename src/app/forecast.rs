@@ -51,7 +51,7 @@ impl Model {
     pub fn ground<'a>(&self, regions: impl IntoIterator<Item = &'a RegionId>) -> Ground {
         let read = |region: &RegionId| self.regions.iter().find(|row| row.id == *region)?.shares.complete_at();
         let all: Option<Vec<_>> = regions.into_iter().map(read).collect();
-        Ground { heard: self.heard, read: all.and_then(|all| all.into_iter().max()) }
+        Ground { heard: self.heard.sharing, read: all.and_then(|all| all.into_iter().max()) }
     }
 
     /// What `intent` would send and change in `region`, as far as is known now. Of the shares it looks at those that

@@ -27,6 +27,15 @@ pub struct Listed {
     ground: (usize, u64, u64, u32),
 }
 
+/// How often something was heard, so that what was worked out from it is worked out anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Heard {
+    /// About shares, the directory or who is signed in.
+    pub sharing: u64,
+    /// About snapshots.
+    pub rows: u64,
+}
+
 /// What all marked snapshots have in common.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marked {
@@ -62,7 +71,7 @@ impl Model {
 
     /// Works out anew what is marked, if that or what it depends on may have changed.
     pub(crate) fn sum_marks(&mut self) {
-        let ground = (self.snapshots.marks.len(), self.heard, self.rows_heard, self.last_found);
+        let ground = (self.snapshots.marks.len(), self.heard.sharing, self.heard.rows, self.last_found);
         if self.listed.ground == ground {
             return;
         }

@@ -12,10 +12,10 @@ use super::field::Field;
 use super::inbox::Others;
 use super::layout::{Layout, layout};
 use super::list::ListState;
-use super::listed::Listed;
+use super::listed::{Heard, Listed};
 use super::offers::OfferBook;
 use super::palette::Goal;
-use super::regions::{RegionRow, Scope};
+use super::regions::{KeptLists, RegionRow, Scope};
 use super::scroll::Scroll;
 use super::searching::Searching;
 use super::sharing::SharingBook;
@@ -152,6 +152,8 @@ pub struct Model {
     pub profiles_trouble: Option<CredentialTrouble>,
     /// The regions.
     pub regions: Vec<RegionRow>,
+    /// What is known of lists that outlive the program.
+    pub(super) kept: KeptLists,
     /// Why they could not be listed.
     pub regions_problem: Option<Problem>,
     /// Where the cursor is among the regions; it is what the snapshot list shows.
@@ -166,10 +168,8 @@ pub struct Model {
     pub sharing: SharingBook,
     /// The resource directory.
     pub directory: Membership,
-    /// How often something was heard about shares, the directory or who is signed in.
-    pub(super) heard: u64,
-    /// How often something was heard about snapshots.
-    pub(super) rows_heard: u64,
+    /// How often something was heard.
+    pub(super) heard: Heard,
     /// The number of the search whose answer is shown.
     pub(super) last_found: u32,
     /// What the lists show and what is marked.
@@ -259,14 +259,14 @@ impl Model {
             profiles: Vec::new(),
             profiles_trouble: None,
             regions: Vec::new(),
+            kept: KeptLists::default(),
             regions_problem: None,
             inventory: Inventory::default(),
             found: View::default(),
             searching: Searching::default(),
             sharing: SharingBook::default(),
             directory: Membership::Unknown,
-            heard: 0,
-            rows_heard: 0,
+            heard: Heard::default(),
             last_found: 0,
             listed: Listed::default(),
             groups: Vec::new(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::base::untrusted::Untrusted;
-use crate::domain::ids::RegionId;
+use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::problem::Problem;
 
 /// What the snapshot list shows.
@@ -22,6 +22,11 @@ pub enum Load {
     /// Not asked for.
     #[default]
     Idle,
+    /// Not read yet in this run: an earlier one has left its rows.
+    Kept {
+        /// When that had read them.
+        at: Timestamp,
+    },
     /// Being read by the job with this number.
     Loading {
         /// The job's number.
@@ -30,6 +35,8 @@ pub enum Load {
         pages: u32,
         /// When it was last read to its end, if it was.
         since: Option<Timestamp>,
+        /// When an earlier run had read the rows that are shown meanwhile, if they are one's.
+        kept: Option<Timestamp>,
         /// Whether it has to be read once more after this, because something has changed meanwhile.
         again: bool,
     },
@@ -48,14 +55,30 @@ pub enum Load {
 }
 
 impl Load {
-    /// When the list was last known to be complete.
+    /// When the list was last read to its end in this run.
     #[must_use]
     pub fn complete_at(&self) -> Option<Timestamp> {
         match self {
             Self::Loading { since, .. } => *since,
             Self::Complete { at } => Some(*at),
-            Self::Idle | Self::Stopped { .. } => None,
+            Self::Idle | Self::Kept { .. } | Self::Stopped { .. } => None,
         }
+    }
+
+    /// When an earlier run had read the rows that are shown, if they are one's.
+    #[must_use]
+    pub fn kept_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Kept { at } => Some(*at),
+            Self::Loading { kept, .. } => *kept,
+            _ => None,
+        }
+    }
+
+    /// How old the whole list is that is shown, whichever run has read it.
+    #[must_use]
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.complete_at().or(self.kept_at())
     }
 
     /// Whether the job with this number is the one that is waited for.
@@ -64,7 +87,7 @@ impl Load {
         matches!(self, Self::Loading { load, .. } if *load == number)
     }
 
-    /// Whether an answer is waited for.
+    /// Whether it is being read.
     #[must_use]
     pub fn is_loading(&self) -> bool {
         matches!(self, Self::Loading { .. })
@@ -82,7 +105,7 @@ impl Load {
     /// The state while job `load` reads.
     #[must_use]
     pub fn begin(&self, load: u32) -> Self {
-        Self::Loading { load, pages: 0, since: self.complete_at(), again: false }
+        Self::Loading { load, pages: 0, since: self.complete_at(), kept: self.kept_at(), again: false }
     }
 
     /// Notes that a list that is being read has to be read once more after that; whether it is being read.
@@ -108,6 +131,15 @@ impl Load {
             Some(problem) => Self::Stopped { at, problem },
         }
     }
+}
+
+/// What is known of lists that outlive the program.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeptLists {
+    /// Whose lists of an earlier run were shown, if any were.
+    pub of: Option<AccountId>,
+    /// Whether it was said that lists cannot be kept.
+    pub refused: bool,
 }
 
 /// One region.

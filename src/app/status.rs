@@ -28,7 +28,8 @@ pub fn next_deadline(model: &Model) -> Option<Duration> {
     let toast = model.toast.as_ref().and_then(|toast| toast.until);
     let arrival = model.arrivals.waiting.iter().filter_map(|one| one.at).min();
     let look = model.pair().and_then(|pair| pair.sides.as_ref()?.look_at);
-    let shows_ages = matches!(model.session, Session::Open(_)).then(|| model.now.uptime + AGES);
+    let has_ages = matches!(model.session, Session::Open(_)) || !model.regions.is_empty();
+    let shows_ages = has_ages.then(|| model.now.uptime + AGES);
     [toast, arrival, look, shows_ages, model.expiry.look_at, model.searching.due].into_iter().flatten().min()
 }
 

@@ -1,7 +1,7 @@
 //! Files that only their owner may read, written whole or not at all.
 
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 /// Makes `folder` and what leads to it, readable by the owner only (0700 where the platform knows modes).
@@ -23,12 +23,21 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
 /// # Errors
 /// What the file system says; then `path` is as it was.
 pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    write_private_by(path, |out| out.write_all(content))
+}
+
+/// The same with content that `write` gives little by little.
+///
+/// # Errors
+/// What the file system or `write` says; then `path` is as it was.
+pub fn write_private_by(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".new");
     let draft = path.with_file_name(name);
-    let written = create_private(&draft).and_then(|mut file| {
-        file.write_all(content)?;
-        file.sync_all()
+    let written = create_private(&draft).and_then(|file| {
+        let mut out = BufWriter::with_capacity(1 << 18, file);
+        write(&mut out)?;
+        out.into_inner()?.sync_all()
     });
     written.and_then(|()| std::fs::rename(&draft, path)).inspect_err(|_| {
         // The draft is of no use to anybody; the first error is the one to tell.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::cache;
 use super::completion;
 use super::config;
 use super::headless::{self, COMMANDS};
@@ -59,6 +60,8 @@ pub enum Request {
         /// The shell.
         shell: String,
     },
+    /// That what is kept of lists goes.
+    ClearCache,
     /// Manual pages.
     Manual {
         /// The folder to write all of them to; `None` prints the first.
@@ -171,7 +174,7 @@ pub fn command() -> Command {
                 .arg(option("credentials-uri", "PROFILE", "cli.credentials_uri"))
                 .arg(Arg::new("oidc").long("oidc").action(ArgAction::SetTrue).help(text::get("cli.oidc"))),
         )
-        .subcommands([config::command(), completions(), manual()]);
+        .subcommands([config::command(), cache::command(), completions(), manual()]);
     completion::regions(whole)
 }
 
@@ -239,11 +242,12 @@ pub(super) fn option(name: &'static str, value: &'static str, help: &'static str
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, clap::Error> {
     let matches = command().try_get_matches_from(arguments)?;
     Ok(match matches.subcommand() {
-        Some((name @ ("demo" | "sandbox" | "completions" | "man"), of)) => {
+        Some((name @ ("demo" | "sandbox" | "cache" | "completions" | "man"), of)) => {
             refuse(&matches, &["profile", "region", "endpoint-suffix", "config"], name)?;
             match name {
                 "demo" => demo(of),
                 "sandbox" => sandbox(of),
+                "cache" => Request::ClearCache,
                 "man" => Request::Manual { folder: path(of, "out") },
                 _ => Request::Completions { shell: of.get_one("shell").cloned().unwrap_or_default() },
             }

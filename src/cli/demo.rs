@@ -36,15 +36,8 @@ pub(super) fn run(profile: Option<String>, scale: &Scale, pace: Pace, asked: &As
     home.write_profiles(ready).map_err(system)?;
     let setup = Setup { demo: true, profile: profile.or(first), ..Setup::default() };
     let sources = Sources { home: home.0.clone(), ..Sources::default() };
-    screen::show(
-        setup,
-        endpoints(&ready.suffix)?,
-        sources,
-        None,
-        home.0.join("state"),
-        env,
-        &asked.over(setting::looks()),
-    )
+    let kept = screen::Folders { state: home.0.join("state"), cache: None };
+    screen::show(setup, endpoints(&ready.suffix)?, sources, None, kept, env, &asked.over(setting::looks()))
 }
 
 /// A folder that goes when the demo ends.

@@ -1,6 +1,7 @@
 //! Floor 6: the command line.
 
 mod arguments;
+mod cache;
 mod completion;
 mod config;
 mod demo;
@@ -78,6 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
             sandbox::run(&scale, sandbox::Setting { listen, pace, control, faults, giving })
         }
         Request::Completions { shell } => completion::print(&shell),
+        Request::ClearCache => cache::clear(),
         Request::Manual { folder } => manual::run(folder.as_deref()),
         Request::Config { asked, file } => return Ok(ExitCode::from(config::run(asked, file.as_deref())?)),
         Request::Command { name, common, of } => {

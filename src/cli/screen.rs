@@ -28,7 +28,8 @@ pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
         ..Setup::default()
     };
     let asked = asked.over(setting.looks);
-    show(setup, setting.endpoints, sources, setting.regions, setting.state, env, &asked)
+    let kept = Folders { state: setting.state, cache: Some(setting.cache) };
+    show(setup, setting.endpoints, sources, setting.regions, kept, env, &asked)
 }
 
 /// Whether the terminal says of itself that it cannot place a cursor.
@@ -55,20 +56,30 @@ pub(super) fn need_terminal() -> Result<(), CliError> {
     if terminal::is_terminal() { Ok(()) } else { Err(CliError::NoTerminal(text::get("cli.no_terminal").to_owned())) }
 }
 
+/// Where the screens keep what outlives them.
+pub(super) struct Folders {
+    /// The journal and the notes.
+    pub state: PathBuf,
+    /// What can be read again; `None` keeps none of it.
+    pub cache: Option<PathBuf>,
+}
+
 /// Shows the screens until the user has had enough.
 pub(super) fn show(
     setup: Setup,
     endpoints: Endpoints,
     sources: Sources,
     regions: Option<Vec<crate::domain::ids::RegionId>>,
-    state: PathBuf,
+    kept: Folders,
     env: Env,
     asked: &Asked,
 ) -> Result<(), CliError> {
     let variable = |name: &str| std::env::var(name).ok();
     let setup = Setup { clipboard: Way::of_environment(&variable), ..setup };
     let rules = setup.rules.clone();
-    let work = work::Setup { regions, state: Some(state), rules, ..work::Setup::new(env.clone(), endpoints, sources) };
+    let Folders { state, cache } = kept;
+    let plain = work::Setup::new(env.clone(), endpoints, sources);
+    let work = work::Setup { regions, state: Some(state), cache, rules, ..plain };
     let colors = ColorMode::from_env(&variable);
     run::run(Start { setup, work, env, theme: asked.theme.clone(), looks: Looks { colors, ascii: asked.ascii } })
         .map_err(system)

@@ -33,6 +33,8 @@ pub(super) struct Setting {
     pub looks: Asked,
     /// The folder of the journal.
     pub state: PathBuf,
+    /// The folder for what can be read again.
+    pub cache: PathBuf,
     /// What the organisation's policy and the user's own settings allow together.
     pub rules: Rules,
     /// The hosts that a credentials URI may name beside this machine.
@@ -56,6 +58,7 @@ impl Setting {
             regions: (!config.regions.is_empty()).then_some(config.regions),
             looks: Asked { theme: config.theme, ascii: config.ascii },
             state: places.state,
+            cache: places.cache,
             rules: Rules { policy: organisation.tightened(&config.policy), profiles: config.profiles },
             credential_hosts: config.credential_hosts,
         })

@@ -7,6 +7,7 @@
 //! Rows are named by [`SnapshotId`], never by position: positions belong to one view.
 
 mod asked;
+mod bytes;
 mod chunk;
 mod pack;
 mod row;
@@ -24,6 +25,7 @@ pub use asked::{EXTERNAL, GRAMMAR, Outside, SHARED, UNSHAREABLE};
 pub use chunk::{Chunk, ROWS};
 pub use pack::ChunkBuilder;
 pub use row::Row;
+pub use rows::RegionRows;
 pub use search::{Column, Query, Sort, View};
 pub use seek::Seeker;
 
@@ -108,6 +110,18 @@ impl Inventory {
     /// Forgets a region altogether.
     pub fn forget(&mut self, region: &RegionId) {
         self.regions.remove(region);
+    }
+
+    /// Shows the rows that an earlier run has kept of a region, of which nothing is shown yet: they stay until a list has
+    /// been read to its end.
+    pub fn restore(&mut self, region: RegionId, chunks: Vec<Chunk>) {
+        self.regions.insert(region, Region { shown: Rows::of(chunks), load: None, whole: true });
+    }
+
+    /// The rows of a region as they are now, to be kept.
+    #[must_use]
+    pub fn rows_to_keep(&self, region: &RegionId) -> RegionRows {
+        RegionRows(self.regions.get(region).map(|region| region.shown.clone()).unwrap_or_default())
     }
 
     /// Takes rows that were read apart from a list, newer than what is here: they replace the rows of the same IDs, or

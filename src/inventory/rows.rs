@@ -1,5 +1,6 @@
 //! The chunks of one region, with what has changed since they were packed laid over them.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -37,6 +38,48 @@ impl Slot {
     }
 }
 
+/// The rows of a region as they were at some moment. A clone costs as little as its list of chunks.
+#[derive(Debug, Clone, Default)]
+pub struct RegionRows(pub(super) Rows);
+
+impl RegionRows {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Chunks with these rows and no others.
+    pub fn chunks(&self) -> impl Iterator<Item = Cow<'_, Chunk>> {
+        self.0.slots.iter().map(|slot| {
+            if slot.dead.is_none() {
+                return Cow::Borrowed(&*slot.chunk);
+            }
+            let mut rest = Chunk::new(slot.chunk.region().clone());
+            let live: Vec<usize> = (0..slot.chunk.len()).filter(|row| slot.is_live(*row)).collect();
+            // A part of a chunk has room in another one.
+            rest.copy(&slot.chunk, &live);
+            Cow::Owned(rest)
+        })
+    }
+}
+
+impl PartialEq for RegionRows {
+    /// Whether they are the same rows in the same places of the memory.
+    fn eq(&self, other: &Self) -> bool {
+        let (own, others) = (&self.0.slots, &other.0.slots);
+        own.len() == others.len() && own.iter().zip(others).all(|(one, other)| one.is_same(other))
+    }
+}
+
+impl Eq for RegionRows {}
+
 /// The rows of one region; no ID twice.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rows {
@@ -45,6 +88,13 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Rows of chunks that have no ID in common.
+    pub(super) fn of(chunks: Vec<Chunk>) -> Self {
+        let live = chunks.iter().map(Chunk::len).sum();
+        let slot = |chunk| Slot { chunk: Arc::new(chunk), dead: None };
+        Self { slots: chunks.into_iter().map(slot).collect(), live }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.live
     }

@@ -8,6 +8,7 @@ use crate::domain::ids::ResourceGroupId;
 use crate::domain::snapshot::{SHARED_FROM, Snapshot, SnapshotRecord};
 use sample::{Record, any_record, plain, record, typical};
 
+mod kept;
 mod sample;
 
 /// Names by ID.

@@ -115,6 +115,24 @@ impl Words {
         index + 1
     }
 
+    /// Where each text ends, and the texts one after the other.
+    pub(super) fn parts(&self) -> (&[u32], &str) {
+        (&self.ends, &self.text)
+    }
+
+    /// Puts them together again; `None` if no words have these parts.
+    pub(super) fn from_parts(ends: &[u32], text: &str) -> Option<Self> {
+        let (mut words, mut start) = (Self::default(), 0);
+        for (index, end) in ends.iter().enumerate() {
+            let number = words.intern(text.get(start..*end as usize)?);
+            if usize::from(number) != index + 1 {
+                return None;
+            }
+            start = *end as usize;
+        }
+        (start == text.len()).then_some(words)
+    }
+
     fn slice(&self, index: usize) -> &str {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         &self.text[start..self.ends[index] as usize]

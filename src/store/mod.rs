@@ -1,5 +1,6 @@
 //! Floor 2: what is on disk.
 
+pub mod cache;
 pub mod config;
 pub mod document;
 pub mod journal;

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::audit::Exported;
 use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
 use super::{
-    Arrived, CredentialTrouble, FolderContents, Identity, KeyTrust, Listed, OpenTrouble, Probed, Profile, Region,
+    Arrived, CredentialTrouble, FolderContents, Identity, Kept, KeyTrust, Listed, OpenTrouble, Probed, Profile, Region,
     ResourceGroup,
 };
 use crate::domain::directory::Directory;
@@ -67,6 +67,18 @@ pub enum Event {
     /// The session's credentials were looked for again. `Ok(true)` if they are others now, `Ok(false)` if they are those
     /// that were there before; in both cases those of the same identity.
     Renewed(Result<bool, OpenTrouble>),
+    /// What an earlier run has kept of an account's lists. It comes before or right after [`Event::Opened`], and may be of
+    /// another account than the one that is opened in the end, if a profile's key has changed hands.
+    Kept {
+        /// Whose lists.
+        account: AccountId,
+        /// The lists, in the order of their regions.
+        lists: Vec<Kept>,
+        /// How many were damaged, and are removed.
+        dropped: usize,
+    },
+    /// Why a list could not be kept for the next start.
+    NotKept(String),
     /// The regions, in the order to show them.
     Regions(Result<Vec<Region>, Problem>),
     /// A page of snapshots.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{AuditFilter, Format};
+use super::{AuditFilter, Format, Keep};
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ShareId, SnapshotId};
 use crate::domain::notes::Notes;
@@ -22,7 +22,7 @@ pub enum Job {
         /// Its name.
         profile: String,
     },
-    /// Open a session for the stamp's epoch. Answered by [`Event::Opened`]. Once it is open, what is still being read
+    /// Open a session for the stamp's epoch. Answered by [`Event::Opened`], and by [`Event::Kept`] where there is something. Once it is open, what is still being read
     /// for earlier epochs is given up without an event; a plan under way goes on under the identity it began with.
     Open {
         /// The profile; `None` takes the first that the usual order of sources gives.
@@ -43,6 +43,9 @@ pub enum Job {
         /// Which region.
         region: RegionId,
     },
+    /// Keep a list that was read to its end, for the next start. Answered by [`Event::NotKept`] if that fails, else by
+    /// nothing.
+    Keep(Box<Keep>),
     /// Look in a region for snapshots by their IDs. Answered by [`Event::Found`].
     Find {
         /// Which region.

@@ -8,9 +8,9 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::trouble;
 use super::worker::Desk;
 use super::{CredentialTrouble, Event, Identity, OpenTrouble, Profile, Stamp};
+use super::{kept, trouble};
 use crate::api::client::Client;
 use crate::api::credentials::{Keeper, Sources};
 use crate::api::sts::{CallerIdentity, IdentityKind};
@@ -111,6 +111,8 @@ pub(super) async fn enter_as(door: Option<Door>, account: &AccountId) -> Result<
 
 /// Opens the door that `key` belongs to and tells so. Returns whether there is a session behind it.
 pub(super) async fn open(desk: &Desk, stamp: Stamp, profile: Option<&str>, key: Key) -> bool {
+    let name = profile.map(|shown| spelled(&desk.sources, shown));
+    let shown = kept::show_early(desk, stamp, name.as_deref());
     let (answer, told) = match sign_in(desk, profile).await {
         Ok((session, identity)) => (Ok(Rc::new(session)), Ok(Box::new(identity))),
         Err(trouble) => (Err(trouble.clone()), Err(trouble)),
@@ -119,6 +121,10 @@ pub(super) async fn open(desk: &Desk, stamp: Stamp, profile: Option<&str>, key: 
     desk.tell(stamp, Event::Opened(told));
     if let Ok(session) = &answer {
         session.tell_end(desk, stamp);
+        if shown.as_ref() != Some(&session.account) {
+            kept::show(desk, stamp, &session.account);
+            kept::remember(desk, session);
+        }
     }
     key.send_replace(Some(answer));
     opened

@@ -2,7 +2,7 @@
 //!
 //! Nothing in it wakes up by itself: between jobs the thread sleeps in the kernel until the next one comes.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::io;
 use std::panic;
@@ -20,7 +20,7 @@ use super::alarm::{Alarm, RealTime};
 use super::apply::{self, Decision};
 use super::bench::Bench;
 use super::session::{self, Door};
-use super::{Event, Job, Stamp, load, unsent};
+use super::{Event, Job, Stamp, kept, load, unsent};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::api::transport::Wire;
@@ -41,6 +41,8 @@ pub struct Setup {
     pub regions: Option<Vec<RegionId>>,
     /// The folder for the journal and the notes; without one nothing is changed in the cloud.
     pub state: Option<PathBuf>,
+    /// The folder for what can be read again; without one no list is kept for the next start.
+    pub cache: Option<PathBuf>,
     /// This machine's name, for the journal; may be empty.
     pub host: String,
     /// What policies and profiles allow.
@@ -54,7 +56,8 @@ impl Setup {
     #[must_use]
     pub fn new(env: Env, endpoints: Endpoints, sources: Sources) -> Self {
         let alarm = Arc::new(RealTime::new(env.clone()));
-        Self { env, endpoints, sources, regions: None, state: None, host: host(), rules: Rules::default(), alarm }
+        let (state, cache, rules) = (None, None, Rules::default());
+        Self { env, endpoints, sources, regions: None, state, cache, host: host(), rules, alarm }
     }
 }
 
@@ -82,6 +85,9 @@ pub(super) struct Desk {
     pub regions: Option<Vec<RegionId>>,
     pub alarm: Arc<dyn Alarm>,
     pub state: Option<PathBuf>,
+    pub cache: Option<PathBuf>,
+    /// Threads that write lists to the disk.
+    pub writing: RefCell<Vec<JoinHandle<()>>>,
     pub host: String,
     pub rules: Rules,
     pub bench: Bench,
@@ -147,10 +153,25 @@ pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (commands, queue) = mpsc::unbounded_channel();
     let thread = thread::Builder::new().name("snapferry-worker".to_owned()).spawn(move || {
-        let Setup { env, endpoints, sources, regions, state, host, rules, alarm } = setup;
-        let (wire, bench) = (Wire::new(env.clone()), Bench::default());
+        let Setup { env, endpoints, sources, regions, state, cache, host, rules, alarm } = setup;
+        let (wire, bench, writing) = (Wire::new(env.clone()), Bench::default(), RefCell::default());
         let (ahead, sink) = (Cell::default(), Box::new(sink));
-        let desk = Desk { env, wire, endpoints, sources, regions, alarm, state, host, rules, bench, ahead, sink };
+        let desk = Desk {
+            env,
+            wire,
+            endpoints,
+            sources,
+            regions,
+            alarm,
+            state,
+            cache,
+            writing,
+            host,
+            rules,
+            bench,
+            ahead,
+            sink,
+        };
         serve(runtime, desk, queue);
     })?;
     Ok(Worker { commands: Some(commands), thread: Some(thread) })
@@ -190,8 +211,15 @@ impl Drop for Worker {
 
 fn serve(runtime: Runtime, desk: Desk, queue: UnboundedReceiver<Command>) {
     let local = LocalSet::new();
-    local.block_on(&runtime, Floor::new(desk).run(queue));
+    let floor = Floor::new(desk);
+    let desk = Rc::clone(&floor.desk);
+    local.block_on(&runtime, floor.run(queue));
     drop(local);
+    // A list is written within the blink of an eye, and would be lost.
+    for thread in desk.writing.take() {
+        // What went wrong in it was told by the panic hook.
+        let _ = thread.join();
+    }
     // A look-up of a name cannot be interrupted; nobody waits for one on the way out.
     runtime.shutdown_background();
 }
@@ -250,6 +278,11 @@ impl Floor {
             Job::Retry { task } => return self.decide(stamp, door, task, Decision::Retry),
             Job::MarkDone { task } => return self.decide(stamp, door, task, Decision::MarkDone),
             Job::Tasks => return self.list_tasks(stamp, door),
+            Job::Keep(list) => {
+                // Begun now, because the program may end before any task has its turn.
+                let Some(told) = kept::begin(&desk, *list) else { return };
+                return self.keep(async move { kept::end(&desk, stamp, told).await });
+            }
             Job::Seal => return self.desk.wire.seal(),
             Job::KeepUnsent(one) => return self.kept(stamp, unsent::keep(&desk, *one)),
             Job::ForgetUnsent(began) => return self.kept(stamp, unsent::forget(&desk, began)),

@@ -12,6 +12,7 @@ mod demo;
 mod flow;
 mod handshake;
 mod hostile;
+mod kept;
 mod kill;
 mod leaving;
 mod looks;

@@ -7,6 +7,7 @@ mod epochs;
 mod flows;
 mod inboxes;
 mod journal;
+mod kept;
 mod lists;
 mod lost;
 mod matrix;

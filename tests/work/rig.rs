@@ -61,6 +61,7 @@ fn launch(
     let mut setup = Setup::new(clock.env(), Endpoints::new(suffix).unwrap(), sources);
     setup.alarm = clock.clone();
     setup.state = Some(home.join("state"));
+    setup.cache = Some(home.join("cache"));
     change(&mut setup);
     let (sink, events) = channel();
     let (limit, journal) = (limit.clone(), home.join("state/audit.jsonl"));

@@ -75,7 +75,6 @@ impl Recipe {
     }
 
     /// The keys that stand in the source, if nobody has to be asked.
-    #[cfg(test)]
     pub(super) fn standing_keys(&self) -> Option<&Credentials> {
         match &self.first {
             First::Keys(keys) if self.roles.is_empty() => Some(keys),

@@ -31,6 +31,16 @@ pub struct Found {
     pub(super) recipe: Recipe,
 }
 
+impl Found {
+    /// The ID of the long-lived access key that the profile acts with; `None` if somebody has to be asked for its
+    /// credentials, or they are temporary.
+    #[must_use]
+    pub fn standing_key(&self) -> Option<&str> {
+        let keys = self.recipe.standing_keys().filter(|keys| keys.token.is_none())?;
+        Some(&keys.access_key_id)
+    }
+}
+
 /// A profile, and how its credentials are got, or what is missing for that.
 pub(super) struct Listed {
     /// Its name in its source.

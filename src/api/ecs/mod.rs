@@ -13,7 +13,7 @@ use crate::domain::plan::NewEncryption;
 
 pub use disks::DiskQuery;
 pub use regions::Region;
-pub use snapshots::{PageEnd, PageKey, SnapshotQuery};
+pub use snapshots::{PageEnd, PageKey, SnapshotQuery, read_page};
 
 /// A call with the parameters by which what it makes is encrypted.
 fn encrypted(call: Change, encryption: &NewEncryption) -> Change {

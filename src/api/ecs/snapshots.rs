@@ -91,33 +91,50 @@ impl Client {
         sink: &mut (dyn FnMut(SnapshotRecord<'_>) + Send),
     ) -> Result<PageEnd, ApiError> {
         let body = self.send(&call(region, query, after)).await?;
-        let page: SnapshotPage<'_> = self.parse(&body)?;
-        if let Way::Number(number) = after.0
-            && page.number.into_u32() != Some(number)
-        {
-            return Err(ApiError::Endless);
+        match read_page(&body, after, sink) {
+            Ok(end) => end.ok_or(ApiError::Endless),
+            Err(_) => Err(self.not_understood(&body)),
         }
-        let next = page.next.into_text().into_owned();
-        if !next.is_empty() && next == after.token() {
-            return Err(ApiError::Endless);
-        }
-        let Records { items, mut malformed } = page.list.records;
-        let mut records = 0;
-        for record in items {
-            if SnapshotId::parse(&record.id).is_ok() {
-                records += 1;
-                sink(record);
-            } else {
-                malformed += 1;
-            }
-        }
-        let seen = u32::try_from(records + malformed).unwrap_or(u32::MAX);
-        let numbered = matches!(after.0, Way::Number(_));
-        let next = Some(next).filter(|token| !token.is_empty() && !numbered).map(|token| PageKey(Way::Token(token)));
-        // A page by token has no count, and says 0.
-        let least = if numbered { seen } else { seen.max(1) };
-        Ok(PageEnd { next, total: page.total.into_u32().filter(|total| *total >= least), records, malformed })
     }
+}
+
+/// Reads the answer of DescribeSnapshots for a page; `None` if the page names itself as the next one, or is not the one
+/// with the number that was asked for. The records are borrowed from the answer, and given to `sink` once the whole page
+/// has been read.
+///
+/// # Errors
+/// What is wrong with the JSON.
+pub fn read_page(
+    body: &[u8],
+    after: &PageKey,
+    sink: &mut (dyn FnMut(SnapshotRecord<'_>) + Send),
+) -> serde_json::Result<Option<PageEnd>> {
+    let page: SnapshotPage<'_> = serde_json::from_slice(body)?;
+    if let Way::Number(number) = after.0
+        && page.number.into_u32() != Some(number)
+    {
+        return Ok(None);
+    }
+    let next = page.next.into_text().into_owned();
+    if !next.is_empty() && next == after.token() {
+        return Ok(None);
+    }
+    let Records { items, mut malformed } = page.list.records;
+    let mut records = 0;
+    for record in items {
+        if SnapshotId::parse(&record.id).is_ok() {
+            records += 1;
+            sink(record);
+        } else {
+            malformed += 1;
+        }
+    }
+    let seen = u32::try_from(records + malformed).unwrap_or(u32::MAX);
+    let numbered = matches!(after.0, Way::Number(_));
+    let next = Some(next).filter(|token| !token.is_empty() && !numbered).map(|token| PageKey(Way::Token(token)));
+    // A page by token has no count, and says 0.
+    let least = if numbered { seen } else { seen.max(1) };
+    Ok(Some(PageEnd { next, total: page.total.into_u32().filter(|total| *total >= least), records, malformed }))
 }
 
 impl Writer<'_> {

@@ -28,6 +28,7 @@ impl Model {
             Event::Verified { profile, account, expires } => self.verified(&profile, account, expires),
             Event::Notes(outcome) => self.notes_read(outcome),
             Event::NotesSaved(outcome) => self.notes_saved(outcome),
+            Event::NotKept(why) => self.not_kept(&why),
             Event::UnsentLost(why) => self.unsent_lost(&why),
             Event::Seen { seen, accepted } => self.seen_read(seen, accepted),
             Event::PolicyWritten(outcome) => self.policy_written(outcome),
@@ -45,6 +46,7 @@ impl Model {
             }
             Event::Renewed(outcome) => self.renewed(outcome),
             Event::Unsent(left) => self.unsent_found(left),
+            Event::Kept { account, lists, dropped } => self.kept(account, lists, dropped),
             Event::Regions(outcome) => self.regions_listed(outcome),
             Event::Directory(outcome) => self.directory_found(outcome),
             Event::Folder { folder, contents } => self.folder_read(&folder, contents),
@@ -78,11 +80,13 @@ impl Model {
     fn count(&mut self, event: &Event) {
         match event {
             Event::Sharing { .. } | Event::Keys { .. } | Event::Regions(_) if self.asks_outside() => {
-                self.heard += 1;
+                self.heard.sharing += 1;
                 self.searching.pending = true;
             }
-            Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. } => self.heard += 1,
-            Event::Snapshots { .. } | Event::SnapshotsEnd { .. } => self.rows_heard += 1,
+            Event::Opened(_) | Event::Directory(_) | Event::Folder { .. } | Event::Sharing { .. } => {
+                self.heard.sharing += 1
+            }
+            Event::Snapshots { .. } | Event::SnapshotsEnd { .. } => self.heard.rows += 1,
             _ => {}
         }
     }
@@ -199,7 +203,8 @@ impl Model {
                     row.account = Some(Ok(identity.account.clone()));
                 }
                 self.session = Session::Open(identity);
-                let mut effects = self.after_opening();
+                let mut effects = self.check_kept();
+                effects.extend(self.after_opening());
                 // The accounts of the demo stand for other people, from whom one's own profiles would not be told.
                 if !self.setup.demo {
                     effects.extend(self.verify_profiles());
@@ -220,8 +225,7 @@ impl Model {
     fn regions_listed(&mut self, outcome: Result<Vec<Region>, Problem>) -> Vec<Effect> {
         match outcome {
             Ok(regions) => {
-                self.regions =
-                    regions.into_iter().map(|region| RegionRow::new(region.id, region.name, region.sharing)).collect();
+                let mut effects = self.list_regions(regions);
                 self.regions_problem = None;
                 if let Scope::Region(wanted) = self.scope()
                     && !self.regions.iter().any(|row| row.id == *wanted)
@@ -234,7 +238,8 @@ impl Model {
                     let visible = visible.clone();
                     order.sort_by_key(|id| *id != visible);
                 }
-                self.read_regions(&order)
+                effects.extend(self.read_regions(&order));
+                effects
             }
             Err(problem) => {
                 self.regions_problem = Some(problem);
@@ -256,6 +261,7 @@ impl Model {
         effects.extend(self.check_arrivals());
         effects.extend(self.searches());
         effects.extend(self.read_keys(region));
+        effects.extend(self.keep_list(region));
         if again {
             effects.extend(self.read_snapshots(region));
         }

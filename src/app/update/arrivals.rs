@@ -144,6 +144,10 @@ impl Model {
     /// How much of an active share of another account's can be seen in this one; `None` if there is no such share.
     fn visible(&self, share: &ShareId) -> Option<Arrived> {
         let share = self.received(share).filter(|share| share.status == ShareStatus::Active)?;
+        // What an earlier run has seen may have gone and not come back.
+        if self.regions.iter().any(|row| row.id == share.region && row.snapshots.kept_at().is_some()) {
+            return None;
+        }
         let is_there = |source: &SnapshotId| self.inventory.find_by_source(source).next().is_some();
         let visible = share.snapshots.iter().filter(|one| is_there(&one.source)).count();
         Some(Arrived { shared: share.snapshots.len(), visible })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::app::message::Effect;
 use crate::app::model::{Model, Session, ViewId};
-use crate::app::regions::{RegionRow, Scope};
+use crate::app::regions::{Load, RegionRow, Scope};
 use crate::domain::ids::{KeyId, RegionId};
 use crate::work::Job;
 
@@ -47,7 +47,8 @@ impl Model {
             Session::Opening { .. } => return Vec::new(),
             Session::Open(_) => {}
         }
-        if self.regions.is_empty() {
+        // Those of an earlier run say nothing about what there is now.
+        if self.regions.iter().all(|row| row.snapshots == Load::Idle || matches!(row.snapshots, Load::Kept { .. })) {
             self.regions_problem = None;
             return self.after_opening();
         }

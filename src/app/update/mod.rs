@@ -6,6 +6,7 @@ mod arrivals;
 mod expiry;
 mod inboxes;
 mod journal;
+mod kept;
 mod lists;
 mod loads;
 mod manage;

@@ -61,7 +61,7 @@ fn entry(model: &Model, scope: &Scope, cursor: bool, room: usize) -> Line<'stati
             let count = model.inventory.len(id);
             let space = room.saturating_sub(GUTTER + width(id.as_str()) + 1);
             let (value, role) = row.map_or((String::new(), Role::Quiet), |row| state(row, count, space));
-            let when = row.and_then(|row| row.snapshots.complete_at()).map(|at| age::age(model.now.wall, at));
+            let when = row.and_then(|row| row.snapshots.as_of()).map(|at| age::age(model.now.wall, at));
             (id.to_string(), value, role, when)
         }
     };
@@ -94,6 +94,7 @@ fn state(row: &RegionRow, count: usize, space: usize) -> (String, Role) {
         Load::Loading { since: None, .. } if count > 0 => (format!("{count}…"), Role::Busy),
         Load::Loading { since: None, .. } => ("…".to_owned(), Role::Busy),
         Load::Idle => ("-".to_owned(), Role::Quiet),
+        Load::Kept { .. } => (count.to_string(), Role::Quiet),
         Load::Complete { .. } | Load::Loading { .. } => {
             if row.sharing == Some(false) {
                 (without_sharing(count, space), Role::Quiet)

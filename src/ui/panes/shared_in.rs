@@ -68,7 +68,7 @@ fn title(model: &Model) -> Line<'static> {
     if model.regions.iter().any(|row| row.snapshots.problem().is_some()) {
         pieces.push(span(Role::Bad, format!("  {}", text::get("list.incomplete"))));
     }
-    let oldest = model.regions.iter().map(|row| row.snapshots.complete_at()).min().flatten();
+    let oldest = model.regions.iter().map(|row| row.snapshots.as_of()).min().flatten();
     if let Some(at) = oldest {
         pieces.push(span(Role::Quiet, format!("  {}", age::ago(model.now.wall, at))));
     }

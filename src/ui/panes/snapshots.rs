@@ -105,12 +105,12 @@ fn title(model: &Model) -> Line<'static> {
     let mut pieces = vec![span(Role::Text, text::get("pane.snapshots").to_owned())];
     let (name, at) = match model.scope() {
         Scope::All => {
-            let oldest = model.regions.iter().map(|row| row.snapshots.complete_at()).min().flatten();
+            let oldest = model.regions.iter().map(|row| row.snapshots.as_of()).min().flatten();
             (text::get("regions.all").to_owned(), oldest)
         }
         Scope::Region(id) => {
             let row = model.regions.iter().find(|row| row.id == *id);
-            (id.to_string(), row.and_then(|row| row.snapshots.complete_at()))
+            (id.to_string(), row.and_then(|row| row.snapshots.as_of()))
         }
     };
     pieces.push(span(Role::Text, format!("  {name}")));
@@ -137,6 +137,12 @@ fn progress(model: &Model) -> Line<'static> {
     if let Some(stopped) = shown.iter().find(|row| row.snapshots.problem().is_some()) {
         return stopped_line(model, &shown, stopped);
     }
+    if shown.iter().any(|row| matches!(row.snapshots, Load::Kept { .. })) {
+        if model.regions_problem.is_some() {
+            return line(Role::Bad, format!("! {}", text::get("list.kept_only")));
+        }
+        return line(Role::Busy, text::get("list.kept"));
+    }
     let loading: Vec<&&RegionRow> = shown.iter().filter(|row| row.snapshots.is_loading()).collect();
     match (loading.as_slice(), shown.len()) {
         ([], _) => match model.scope() {
@@ -154,8 +160,8 @@ fn progress(model: &Model) -> Line<'static> {
 }
 
 fn loading_page(model: &Model, row: &RegionRow) -> String {
-    let Load::Loading { pages, since, .. } = &row.snapshots else { return String::new() };
-    if since.is_some() {
+    let Load::Loading { pages, .. } = &row.snapshots else { return String::new() };
+    if row.snapshots.as_of().is_some() {
         return text::get("list.refreshing").to_owned();
     }
     let page = pages + 1;

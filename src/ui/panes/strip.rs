@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::app::model::Model;
+use crate::app::regions::RegionRow;
 use crate::domain::execution::{Execution, State};
 use crate::domain::plan::Intent;
 use crate::text;
@@ -20,7 +21,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     lines.extend(model.tasks.latest().map(|task| change(&task.execution)));
     lines.extend(problems(model, usize::from(inner.height)));
     if lines.is_empty() {
-        let key = if model.regions.iter().any(|row| row.is_loading()) { "strip.reading" } else { "strip.quiet" };
+        let unread = |row: &RegionRow| row.is_loading() || row.snapshots.kept_at().is_some();
+        let key = if model.regions.iter().any(unread) { "strip.reading" } else { "strip.quiet" };
         lines.push(line(Role::Quiet, format!(" {}", text::get(key))));
     }
     for (row, words) in lines.iter().enumerate() {

@@ -115,6 +115,17 @@ fn before_anything_is_known() {
 }
 
 #[test]
+fn lists_of_an_earlier_run_have_their_age_and_say_what_they_are() {
+    for (size, name) in [(SPLIT, "kept-80"), (WIDE, "kept-140")] {
+        let mut play = Play::new(size);
+        play.kept(&["cn-hangzhou", "cn-beijing"]);
+        snapshot(name, &play);
+        let play = play.keys("Rj");
+        snapshot(&name.replace("kept", "kept-region"), &play);
+    }
+}
+
+#[test]
 fn a_list_that_is_still_coming() {
     for (size, name) in [(SPLIT, "partial-80"), (WIDE, "partial-140")] {
         let mut play = Play::opened(size);

@@ -6,6 +6,7 @@ mod expiry;
 mod flows;
 mod inbox;
 mod journal;
+mod kept;
 mod manage;
 mod notes;
 mod pairs;

@@ -69,8 +69,13 @@ pub(super) struct Player {
 
 impl Player {
     pub(super) fn new() -> Self {
+        Self::with(Setup::default())
+    }
+
+    /// Before anything is known, with something told on the command line.
+    pub(super) fn with(setup: Setup) -> Self {
         let now = Now { wall: "2026-11-24T12:00:00Z".parse().unwrap(), uptime: Duration::ZERO };
-        let mut model = Model::new(Setup::default(), (80, 24), now);
+        let mut model = Model::new(setup, (80, 24), now);
         let effects = start(&mut model);
         Self { model, effects, wall: now.wall, uptime: Duration::ZERO, held: None }
     }

@@ -42,6 +42,7 @@ fn sharing(row: &RegionRow) -> &'static str {
 fn state(model: &Model, load: &Load) -> (String, Role) {
     match load {
         Load::Idle => (text::get("region.not_read").to_owned(), Role::Quiet),
+        Load::Kept { at } => (text::fill("region.kept", &[("age", &age::ago(model.now.wall, *at))]), Role::Quiet),
         Load::Loading { .. } => (text::get("region.reading").to_owned(), Role::Busy),
         Load::Complete { at } => {
             (text::fill("region.complete", &[("age", &age::ago(model.now.wall, *at))]), Role::Text)

@@ -19,7 +19,7 @@ use crate::domain::problem::Problem;
 use crate::domain::share::{ReceivedShare, Share};
 use crate::domain::snapshot::SnapshotRecord;
 use crate::inventory::search;
-use crate::work::{Event, Job, Listed, Profile, Region, ResourceGroup, Stamp};
+use crate::work::{Event, Job, Kept, Listed, Profile, Region, ResourceGroup, Stamp};
 
 pub(super) const ACME: &str = "1203948576102938";
 pub(super) const GLOBEX: &str = "2876543210987654";
@@ -147,6 +147,21 @@ impl Play {
                 events
             },
         );
+    }
+
+    /// What an earlier run has kept, before anybody has signed in.
+    pub(super) fn kept(&mut self, places: &[&str]) {
+        let lists: Vec<Kept> = places
+            .iter()
+            .map(|place| Kept {
+                region: Region { id: region(place), name: (*place).into(), sharing: Some(true) },
+                at: at("2026-11-24T08:30:00Z"),
+                chunks: chunks(place, &records(place)),
+            })
+            .collect();
+        let (stamp, _) = self.jobs.iter().find(|(_, job)| matches!(job, Job::Open { .. })).expect("it is opened");
+        let event = Event::Kept { account: ACME.parse().unwrap(), lists, dropped: 0 };
+        self.send(Message::Work(*stamp, Box::new(event)));
     }
 
     fn sharing(&mut self, place: &str) {
