@@ -38,7 +38,7 @@ use crate::inventory::search::{Sort, View};
 use crate::work::ResourceGroup;
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
-pub use super::session::{ProfileRow, Session};
+pub use super::session::{ProfileFiles, ProfileRow, Session};
 pub use crate::work::{
     ANOTHER_ACCOUNT, CredentialTrouble, Forbidden, Giver, Identity, OpenTrouble, Origin, Silence, UNREADABLE_RECORDS,
 };
@@ -179,8 +179,8 @@ pub struct Model {
     pub expiry: Expiry,
     /// The profiles.
     pub profiles: Vec<ProfileRow>,
-    /// Why they could not be found.
-    pub profiles_trouble: Option<CredentialTrouble>,
+    /// What is to be known of the files that profiles are in.
+    pub profile_files: ProfileFiles,
     /// The regions.
     pub regions: Vec<RegionRow>,
     /// Why they could not be listed.
@@ -286,7 +286,7 @@ impl Model {
             last_load: 0,
             expiry: Expiry::default(),
             profiles: Vec::new(),
-            profiles_trouble: None,
+            profile_files: ProfileFiles::default(),
             regions: Vec::new(),
             regions_problem: None,
             scope: ListState::on(scope),

@@ -22,7 +22,7 @@ mod using;
 
 use serde::Serialize;
 
-pub use self::confirm::{Confirmation, confirmation};
+pub use self::confirm::{Confirmation, confirmation, demanded};
 pub use self::matrix::{Cell, Matrix};
 pub use self::near::{Resemblance, resembles, twins};
 pub use self::policy::without_note;

@@ -38,7 +38,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use self::people::Names;
-pub use self::review::{difference as difference_words, finding as finding_words, plain as plain_review};
+pub use self::review::{
+    difference as difference_words, finding as finding_words, in_production, plain as plain_review,
+};
 use crate::app::layout;
 use crate::app::model::Model;
 use crate::app::sheets::Sheet;

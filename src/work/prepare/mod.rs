@@ -72,6 +72,7 @@ pub(super) async fn prepare(
     let mut facts = Facts::new(session.account.clone(), region.clone(), desk.now(), desk.env.hex(8));
     facts.rights = session.rights;
     facts.policy = session.allowed();
+    facts.production.clone_from(&session.production);
     facts.book = known.iter().cloned().collect();
     if let Ok(notes) = notes::load(desk.state.as_deref()) {
         facts.book.extend(notes.accounts().cloned());

@@ -73,7 +73,10 @@ impl Play {
     pub(super) fn opened(size: (u16, u16)) -> Self {
         let mut play = Self::new(size);
         let profiles = ["acme-prod", "globex"].map(profile).to_vec();
-        play.answer(|job| *job == Job::Profiles, |_| vec![Event::Profiles { found: profiles.clone(), trouble: None }]);
+        play.answer(
+            |job| *job == Job::Profiles,
+            |_| vec![Event::Profiles { found: profiles.clone(), trouble: None, exposed: Vec::new() }],
+        );
         let identity = Identity {
             profile: profile("acme-prod"),
             account: ACME.parse().unwrap(),
