@@ -169,8 +169,10 @@ fn tab(model: &Model, view: ViewId, named: bool) -> String {
     let (name, count) = match view {
         ViewId::Snapshots => ("tab.snapshots", snapshots_so_far(model)),
         ViewId::SharedIn => ("tab.shared_in", shared_in_so_far(model)),
-        ViewId::Shares => ("tab.shares", counted(model.sharing.count(), "")),
-        ViewId::Inbox => ("tab.inbox", counted(model.listed.pending, "!")),
+        ViewId::Shares => ("tab.shares", shares_so_far(model)),
+        ViewId::Inbox => {
+            ("tab.inbox", counted(model.listed.pending, if model.is_inbox_incomplete() { "!+" } else { "!" }))
+        }
         ViewId::Tasks => {
             let (working, open) = (model.tasks.working().count(), model.tasks.undecided().count());
             ("tab.tasks", format!("{}{}", counted(working, ">"), counted(open, "!")))
@@ -193,6 +195,12 @@ fn shared_in_so_far(model: &Model) -> String {
     let news = if model.arrivals.fresh.is_empty() { "" } else { "!" };
     let whole = model.regions.iter().all(|row| row.snapshots.complete_at().is_some());
     counted(model.shared_in.total(), if whole { news } else { "+" })
+}
+
+fn shares_so_far(model: &Model) -> String {
+    let mut rows = model.regions.iter().filter(|row| row.sharing != Some(false));
+    let whole = rows.all(|row| row.shares.complete_at().is_some());
+    counted(model.sharing.count(), if whole { "" } else { "+" })
 }
 
 /// The status line: filter, marks and position; or a toast in their place.

@@ -167,6 +167,17 @@ impl Play {
         self.answer(|job| matches!(job, Job::Sharing { region } if region.as_str() == place), |_| vec![event.clone()]);
     }
 
+    /// Answers that a region's shares cannot be read.
+    pub(super) fn no_shares(&mut self, place: &str, stopped: &Problem) {
+        let event = Event::Sharing {
+            region: region(place),
+            at: at("2026-11-24T11:58:00Z"),
+            own: Listed { items: Vec::new(), stopped: Some(stopped.clone()) },
+            received: Listed { items: Vec::new(), stopped: Some(stopped.clone()) },
+        };
+        self.answer(|job| matches!(job, Job::Sharing { region } if region.as_str() == place), |_| vec![event.clone()]);
+    }
+
     pub(super) fn invitations(&mut self, place: &str, stopped: Option<Problem>) {
         let items = if place == "cn-hangzhou" { invitations() } else { Vec::new() };
         let event = Event::Invitations {
