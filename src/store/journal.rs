@@ -9,6 +9,7 @@ mod archive;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -243,7 +244,7 @@ struct Versioned {
 /// The records, and the first thing that is not understood.
 fn parse(content: &[u8]) -> (Vec<Record>, Option<Blocked>) {
     let whole = content.iter().rposition(|byte| *byte == b'\n').map_or(&[][..], |end| &content[..end]);
-    let (mut records, mut trouble) = (Vec::new(), None);
+    let (mut records, mut trouble, mut plans) = (Vec::new(), None, BTreeMap::new());
     for (number, text) in whole.split(|byte| *byte == b'\n').enumerate().filter(|_| !whole.is_empty()) {
         let line = number + 1;
         let record = match serde_json::from_slice::<Versioned>(text) {
@@ -252,9 +253,21 @@ fn parse(content: &[u8]) -> (Vec<Record>, Option<Blocked>) {
             Ok(_) => serde_json::from_slice::<Record>(text).map_err(|_| Blocked::Damaged { line }),
         };
         match record {
-            Ok(record) => records.push(record),
+            Ok(record) if fits(&record, &mut plans) => records.push(record),
+            Ok(_) => trouble = trouble.or(Some(Blocked::Damaged { line })),
             Err(blocked) => trouble = trouble.or(Some(blocked)),
         }
     }
     (records, trouble)
+}
+
+/// Whether a record can be followed: a plan names no step that it has not, and neither does what is told of it later.
+/// `plans` are the steps of the tasks so far; the plan of a task may be in an archive.
+fn fits(record: &Record, plans: &mut BTreeMap<TaskId, usize>) -> bool {
+    if let Entry::Planned(planned) = &record.entry {
+        plans.insert(record.task.clone(), planned.plan.steps.len());
+        return planned.plan.is_sound();
+    }
+    let steps = plans.get(&record.task).copied().unwrap_or(usize::MAX);
+    record.entry.step().is_none_or(|step| step < steps)
 }

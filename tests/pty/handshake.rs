@@ -288,12 +288,12 @@ fn one_that_is_revoked_while_it_is_pending_cannot_be_accepted() {
     term.key(ESC);
     term.wait_gone("Two accounts: ");
     term.key("x");
-    term.wait_for("Takes away 1 pair");
+    term.wait_for("Nobody loses access");
     // Taking the snapshot out of the share would leave the invitation into it as it is.
     term.key("b");
     term.wait_for("(o) b  remove globex");
     term.key(ENTER);
-    term.wait_for("LOSES  1 pair");
+    term.wait_for("takes back 1 invitation");
     term.tab_to("Apply");
     term.key(ENTER);
     term.wait_for("Everything went as planned.");

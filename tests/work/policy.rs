@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use snapferry::domain::plan::Intent;
 use snapferry::domain::policy::{Mark, Policy, ReadOnly, Rules};
 use snapferry::domain::preflight::{Rule, demanded};
-use snapferry::work::{Job, Prepared, Refusal, Setup};
+use snapferry::work::{Event, Job, Prepared, Refusal, Setup};
 
 use crate::rig::*;
 
@@ -22,7 +22,7 @@ fn rules(rig: &Rig, intent: Intent) -> Vec<Rule> {
 
 #[test]
 fn a_profile_that_is_read_only_changes_nothing_and_others_do() {
-    let marks = BTreeMap::from([(GLOBEX.to_owned(), Mark { read_only: true, production: false })]);
+    let marks = BTreeMap::from([(GLOBEX.to_owned(), Mark { read_only: true, ..Mark::default() })]);
     let rig = under(Rules { profiles: marks, ..Rules::default() });
     rig.open(1, ACME);
     rig.apply(1, rig.plan(1, to_globex(&rig)));
@@ -34,7 +34,7 @@ fn a_profile_that_is_read_only_changes_nothing_and_others_do() {
 
 #[test]
 fn in_production_the_profile_is_named_before_anything_is_changed() {
-    let marks = BTreeMap::from([(GLOBEX.to_owned(), Mark { read_only: false, production: true })]);
+    let marks = BTreeMap::from([(GLOBEX.to_owned(), Mark { production: true, ..Mark::default() })]);
     let rig = under(Rules { profiles: marks, ..Rules::default() });
     rig.open(1, ACME);
     let asked = |prepared: &Prepared| demanded(prepared.plan.as_ref().unwrap(), &prepared.facts);
@@ -86,4 +86,18 @@ fn a_policy_that_cannot_be_read_refuses_with_its_reason() {
     assert_eq!(prepared.facts.policy.read_only, Some(ReadOnly::Unreadable("policy.toml:3:1: unknown key".into())));
     assert_eq!(rules(&rig, to_globex(&rig)), [Rule::PolicyUnreadable]);
     assert_eq!(rig.asked("CreateResourceShare"), 0);
+}
+
+#[test]
+fn a_profile_with_regions_of_its_own_lists_those_and_others_those_of_the_run() {
+    let regions = |names: &[&str]| names.iter().map(|name| name.parse().unwrap()).collect::<Vec<_>>();
+    let own = Mark { regions: regions(&["cn-beijing"]), ..Mark::default() };
+    let rules = Rules { profiles: BTreeMap::from([(GLOBEX.to_owned(), own)]), ..Rules::default() };
+    let of_the_run = Some(regions(&["cn-hangzhou"]));
+    let rig = Rig::giving(|_| {}, |_, setup: &mut Setup| (setup.rules, setup.regions) = (rules, of_the_run));
+    for (epoch, profile, wanted) in [(1, ACME, "cn-hangzhou"), (2, GLOBEX, "cn-beijing")] {
+        rig.open(epoch, profile);
+        let Event::Regions(Ok(listed)) = rig.ask(epoch, Job::Regions) else { panic!("no regions") };
+        assert_eq!(listed.iter().map(|region| region.id.as_str()).collect::<Vec<_>>(), [wanted], "{profile}");
+    }
 }

@@ -15,6 +15,7 @@ pub mod help;
 pub mod info;
 pub mod leave;
 pub mod pair;
+pub mod palette;
 pub mod pick;
 pub mod picking;
 pub mod profile;
@@ -35,6 +36,7 @@ use jiff::Timestamp;
 use super::actions::Context;
 use super::field::Field;
 use super::model::Model;
+use super::palette::Goal;
 use crate::base::env::Now;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{RegionId, ResourceGroupId};
@@ -96,6 +98,8 @@ pub enum Sheet {
     Unsent(unsent::UnsentSheet),
     /// Show one resource group only.
     Group(group::GroupSheet),
+    /// Find everything that can be done or gone to.
+    Palette(Box<palette::PaletteSheet>),
     /// See the keys.
     Help(help::HelpSheet),
     /// Quit while a change is being carried out.
@@ -163,6 +167,8 @@ pub enum Turn {
     LookAgain,
     /// The sheet that shares comes on top, as it was left for the same snapshots.
     Share(Box<share::ShareSheet>),
+    /// What was found in the palette is done; the sheet goes.
+    Go(Goal),
     /// The program ends.
     Quit,
 }
@@ -196,6 +202,7 @@ impl Sheet {
             Self::Expired(sheet) => sheet.key(key, model),
             Self::Unsent(sheet) => sheet.key(key, model),
             Self::Group(sheet) => sheet.key(key, model),
+            Self::Palette(sheet) => sheet.key(key, model),
             Self::Help(sheet) => sheet.key(key),
             Self::Quit(sheet) => sheet.key(key),
         }
@@ -207,6 +214,7 @@ impl Sheet {
             Self::Share(sheet) => sheet.paste(text, model),
             Self::Review(sheet) => sheet.paste(text),
             Self::Profile(sheet) => sheet.paste(text, model),
+            Self::Palette(sheet) => sheet.paste(text, model),
             Self::Help(sheet) => sheet.paste(text),
             Self::Saved(sheet) => sheet.paste(text),
             Self::Pick(sheet) => sheet.paste(text, model),
@@ -246,6 +254,7 @@ impl Sheet {
             Self::Unsent(_) => &[Context::Unsent, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
             Self::Pair(_) => &[Context::Pair, Context::Sheets],
+            Self::Palette(_) => &[Context::Palette],
             Self::Help(_) => &[Context::Help, Context::Sheets],
             Self::Trust(_) => &[Context::Trust, Context::Sheets],
             Self::Clipboard(_) => &[Context::Clipboard, Context::Sheets],
@@ -318,7 +327,7 @@ impl Sheet {
                 matches!(sheet.focus, Slot::Name | Slot::Description | Slot::Days)
             }
             Self::Contact(sheet) => matches!(sheet.focus, contact::Slot::Account | contact::Slot::Alias),
-            Self::Help(_) => true,
+            Self::Help(_) | Self::Palette(_) => true,
             _ => false,
         }
     }

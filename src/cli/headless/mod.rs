@@ -10,6 +10,7 @@ mod arrived;
 mod audit;
 mod change;
 mod codes;
+mod confirm;
 mod copy;
 mod disk;
 mod doctor;
@@ -24,6 +25,7 @@ mod parameters;
 mod plan_answer;
 mod plan_file;
 mod prompt;
+mod report;
 mod senders;
 mod share;
 mod shares;
@@ -40,6 +42,7 @@ use std::io::{self, Write as _};
 use clap::{ArgMatches, Command};
 
 pub(in crate::cli) use self::codes::{FAILURE, USAGE};
+pub use self::plan_file::{Filed, PlanFlaw, Plans, plans_of};
 
 use self::answer::Format;
 use self::driver::Driver;

@@ -21,7 +21,7 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// A plan, and the task that it takes back, if it does.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Filed {
+pub struct Filed {
     /// The task that it takes back.
     pub undoes: Option<TaskId>,
     /// The plan.
@@ -39,11 +39,48 @@ struct Written {
 
 /// The plans of a file, and their hash.
 #[derive(Debug)]
-pub(super) struct Plans {
+pub struct Plans {
     /// The plans, at least one.
     pub all: Vec<Filed>,
     /// One hash for all of them.
     pub hash: String,
+}
+
+/// Why a text is not taken for plans.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanFlaw {
+    /// It is not what a dry run writes.
+    #[error("{0}")]
+    NotJson(serde_json::Error),
+    /// It was written by another version of the program.
+    #[error("schema {0}")]
+    Schema(u32),
+    /// It holds no plan, no hash of its plans, or one with steps that wait for steps that are not there.
+    #[error("no plan")]
+    NoPlan,
+    /// Its hash is not that of its plans.
+    #[error("{0}")]
+    Altered(String),
+}
+
+/// Reads plans from the text of a file.
+///
+/// # Errors
+/// [`PlanFlaw`]. Plans whose hash is another than the one that stands beside them are not taken.
+pub fn plans_of(text: &str) -> Result<Plans, PlanFlaw> {
+    let Written { schema, plan_hash, plans } = serde_json::from_str(text).map_err(PlanFlaw::NotJson)?;
+    if schema != SCHEMA {
+        return Err(PlanFlaw::Schema(schema));
+    }
+    let (Some(stated), false) = (plan_hash, plans.is_empty()) else { return Err(PlanFlaw::NoPlan) };
+    let hash = joint_hash(plans.iter().map(|filed| &*filed.plan));
+    if stated != hash {
+        return Err(PlanFlaw::Altered(stated));
+    }
+    if plans.iter().any(|filed| !filed.plan.is_sound()) {
+        return Err(PlanFlaw::NoPlan);
+    }
+    Ok(Plans { all: plans, hash })
 }
 
 /// Reads the plans of a file.
@@ -51,20 +88,15 @@ pub(super) struct Plans {
 /// # Errors
 /// Why it is not taken; nothing was asked of the cloud.
 pub(super) fn read(path: &Path) -> Result<Plans, Failure> {
-    let content = content(path)?;
-    let Written { schema, plan_hash, plans } =
-        serde_json::from_str(&content).map_err(|error| unusable(path, "plan_file.not_json", &error))?;
-    if schema != SCHEMA {
-        return Err(unusable(path, "plan_file.schema", &schema));
-    }
-    let (Some(stated), false) = (plan_hash, plans.is_empty()) else {
-        return Err(unusable(path, "plan_file.no_plan", &""));
-    };
-    let hash = joint_hash(plans.iter().map(|filed| &*filed.plan));
-    if stated != hash {
-        return Err(unusable(path, "plan_file.altered", &stated));
-    }
-    Ok(Plans { all: plans, hash })
+    plans_of(&content(path)?).map_err(|flaw| {
+        let key = match flaw {
+            PlanFlaw::NotJson(_) => "plan_file.not_json",
+            PlanFlaw::Schema(_) => "plan_file.schema",
+            PlanFlaw::NoPlan => "plan_file.no_plan",
+            PlanFlaw::Altered(_) => "plan_file.altered",
+        };
+        unusable(path, key, &flaw)
+    })
 }
 
 fn content(path: &Path) -> Result<String, Failure> {

@@ -6,6 +6,7 @@
 
 mod limits;
 mod missing;
+mod parts;
 mod role;
 #[cfg(test)]
 mod tests;

@@ -71,6 +71,22 @@ fn what_is_not_understood_blocks_writing_and_nothing_else() {
 }
 
 #[test]
+fn a_plan_with_steps_that_are_not_there_blocks_writing() {
+    let plan = encode(&planned("a")).map(|line| String::from_utf8(line).unwrap()).unwrap();
+    let waits = plan.replace(r#""after":[]"#, r#""after":[{"step":7,"until":"Verified"}]"#);
+    let made = plan.replace(r#"{"MadeBy":0}"#, r#"{"MadeBy":7}"#);
+    let absent = r#"{"v":1,"task":"a","at":"2026-11-24T12:00:00Z","entry":{"absent":{"step":7,"begun":"2026-11-24T12:00:00Z"}}}"#;
+    assert!(waits != plan && made != plan, "{plan}");
+    for (content, understood) in [(waits, 0), (made, 0), (format!("{plan}\n{absent}"), 1)] {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join(FILE), format!("{content}\n")).unwrap();
+        let journal = Journal::open(Some(home.path()));
+        assert_eq!(journal.records().len(), understood, "{content}");
+        assert_eq!(journal.blocked(), Some(&Blocked::Damaged { line: 1 + understood }), "{content}");
+    }
+}
+
+#[test]
 fn without_a_place_nothing_is_written() {
     let mut journal = Journal::open(None);
     assert_eq!(journal.append(record("a")), Err(Blocked::Nowhere));

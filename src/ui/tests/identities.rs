@@ -143,10 +143,10 @@ fn what_the_title_says_of_a_profile_that_is_marked() {
             (true, false, true),
         ] {
             let mut play = signed_in(size, "prod-admin");
-            let mark = Mark { read_only, production };
+            let mark = Mark { read_only, production, ..Mark::default() };
             play.model.setup.rules.profiles.insert("prod-admin".into(), mark);
             play.model.sealed = sealed;
-            lines += &format!("{} {mark:?} sealed: {sealed}\n", size.0);
+            lines += &format!("{} production: {production}, read-only: {read_only}, sealed: {sealed}\n", size.0);
             lines += text(&play.model).lines().next().unwrap();
             lines.push('\n');
         }

@@ -177,6 +177,7 @@ impl PairSheet {
         let Some(row) = model.inventory.get(&self.source.id) else { return Turn::Stay };
         let snapshot = row.snapshot();
         let chosen = Chosen {
+            region: self.source.region.clone(),
             id: snapshot.id.clone(),
             name: snapshot.name.clone(),
             size_gib: snapshot.size_gib,
@@ -207,6 +208,10 @@ impl PairSheet {
                 ("share", &share),
             ],
         );
-        ClipboardSheet { items: vec![Item { letter: 'r', label: "copy.request_recipient", text: words }], row: 0 }
+        ClipboardSheet {
+            items: vec![Item { letter: 'r', label: "copy.request_recipient", text: words }],
+            row: 0,
+            alone: false,
+        }
     }
 }

@@ -1,5 +1,6 @@
 mod changes;
 mod policy;
+mod regions;
 mod using;
 
 use super::*;

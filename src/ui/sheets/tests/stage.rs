@@ -12,7 +12,7 @@ use super::cloud::{self, Realm};
 use crate::app::message::{Effect, Message};
 use crate::app::model::{Model, Setup};
 use crate::app::sheets::Sheet;
-use crate::app::tests_support::{accounts, facts, prepared};
+use crate::app::tests_support::{accounts, facts, prepared, prepared_in};
 use crate::app::update::{start, update};
 use crate::base::env::Now;
 use crate::domain::execution::Execution;
@@ -34,6 +34,8 @@ pub(super) struct Stage {
     pub trusted: bool,
     /// The plan that waits to be carried out.
     job: Option<(Stamp, Plan)>,
+    /// Seconds since the beginning.
+    pub seconds: u64,
 }
 
 impl Stage {
@@ -44,8 +46,8 @@ impl Stage {
 
     pub(super) fn with(width: u16, height: u16, realm: Realm) -> Self {
         let setup = Setup { demo: true, ..Setup::default() };
-        let mut stage =
-            Self { model: Model::new(setup, (width, height), now(0)), realm, prepares: true, trusted: true, job: None };
+        let model = Model::new(setup, (width, height), now(0));
+        let mut stage = Self { model, realm, prepares: true, trusted: true, job: None, seconds: 5 };
         let effects = start(&mut stage.model);
         stage.serve(effects);
         stage
@@ -75,8 +77,8 @@ impl Stage {
         self
     }
 
-    fn tell(&mut self, message: Message) {
-        let effects = update(&mut self.model, message, now(5));
+    pub(super) fn tell(&mut self, message: Message) {
+        let effects = update(&mut self.model, message, now(self.seconds));
         self.serve(effects);
     }
 
@@ -85,6 +87,11 @@ impl Stage {
             match effect {
                 Effect::Work(stamp, Job::Apply { plan, .. }) => self.job = Some((stamp, *plan)),
                 Effect::Work(stamp, Job::Prepare { region, intent, .. }) if self.prepares => {
+                    if !intent.parts().is_empty() {
+                        let joint = prepared_in(&self.model, &intent, |part| part);
+                        self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(joint)))));
+                        continue;
+                    }
                     let trusted = if self.trusted { accounts(&intent) } else { Vec::new() };
                     let prepared = prepared(&intent, facts(&self.model, &region, &trusted));
                     self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(prepared)))));
@@ -141,6 +148,11 @@ impl Stage {
         script(&mut run);
         self.tell(Message::Work(stamp, Box::new(told(&run))));
         self
+    }
+
+    /// The plan that waits to be carried out, if there is one.
+    pub(super) fn waiting(&self) -> Option<&Plan> {
+        self.job.as_ref().map(|(_, plan)| plan)
     }
 
     /// What stands on the screen, and below it how it is drawn: `r` reversed, `b` bold, `d` dim, `u` underlined,
