@@ -39,7 +39,7 @@ use crate::inventory::search::{Sort, View};
 use crate::work::ResourceGroup;
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
-pub use super::session::{ProfileRow, Session};
+pub use super::session::{ProfileFiles, ProfileRow, Session};
 pub use super::view::ViewId;
 pub use crate::work::{
     ANOTHER_ACCOUNT, CredentialTrouble, Forbidden, Giver, Identity, OpenTrouble, Origin, Silence, UNREADABLE_RECORDS,
@@ -148,8 +148,8 @@ pub struct Model {
     pub expiry: Expiry,
     /// The profiles.
     pub profiles: Vec<ProfileRow>,
-    /// Why they could not be found.
-    pub profiles_trouble: Option<CredentialTrouble>,
+    /// What is to be known of the files that profiles are in.
+    pub profile_files: ProfileFiles,
     /// The regions.
     pub regions: Vec<RegionRow>,
     /// What is known of lists that outlive the program.
@@ -257,7 +257,7 @@ impl Model {
             last_load: 0,
             expiry: Expiry::default(),
             profiles: Vec::new(),
-            profiles_trouble: None,
+            profile_files: ProfileFiles::default(),
             regions: Vec::new(),
             kept: KeptLists::default(),
             regions_problem: None,

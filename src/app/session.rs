@@ -1,9 +1,21 @@
 //! Who the program acts as, and who it could act as.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
+use crate::base::files::Exposure;
 use crate::domain::ids::AccountId;
-use crate::work::{Identity, OpenTrouble, Profile};
+use crate::work::{CredentialTrouble, Identity, OpenTrouble, Profile};
+
+/// What is to be known of the files that profiles are in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProfileFiles {
+    /// Why one could not be read, if one could not.
+    pub trouble: Option<CredentialTrouble>,
+    /// Those that others than their owner can get at.
+    pub exposed: Vec<(PathBuf, Exposure)>,
+}
 
 /// Who the program acts as.
 #[derive(Debug, Clone, PartialEq, Eq)]

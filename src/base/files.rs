@@ -132,9 +132,71 @@ pub fn open_trusted(path: &Path, _owner: Owner) -> io::Result<File> {
     File::open(path)
 }
 
+/// How others than its owner get at a file that is to be nobody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exposure {
+    /// Its group or everybody may write it, and so say what is in it.
+    Writable,
+    /// Its group or everybody may read it.
+    Readable,
+    /// It belongs to somebody else, who is not root.
+    Foreign,
+}
+
+/// How others get at the file that `path` leads to; `None` if they do not, or there is no such file. The strictest
+/// answer where several are true: who can write can do more than who can read.
+#[cfg(unix)]
+#[must_use]
+pub fn exposure(path: &Path) -> Option<Exposure> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let about = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    match (about.mode(), about.uid()) {
+        (mode, _) if mode & 0o022 != 0 => Some(Exposure::Writable),
+        (_, owner) if owner != 0 && owner != rustix::process::geteuid().as_raw() => Some(Exposure::Foreign),
+        (mode, _) if mode & 0o044 != 0 => Some(Exposure::Readable),
+        _ => None,
+    }
+}
+
+/// How others get at a file. Here that cannot be told.
+#[cfg(not(unix))]
+#[must_use]
+pub fn exposure(_path: &Path) -> Option<Exposure> {
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_others_can_read_or_write_is_told() -> io::Result<()> {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let home = tempfile::tempdir()?;
+        let path = home.path().join("config.json");
+        assert_eq!(exposure(&path), None, "there is none");
+        std::fs::write(&path, b"{}")?;
+        for (mode, expected) in [
+            (0o600, None),
+            (0o400, None),
+            (0o640, Some(Exposure::Readable)),
+            (0o604, Some(Exposure::Readable)),
+            (0o644, Some(Exposure::Readable)),
+            (0o620, Some(Exposure::Writable)),
+            (0o666, Some(Exposure::Writable)),
+        ] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode))?;
+            assert_eq!(exposure(&path), expected, "{mode:o}");
+        }
+        let link = home.path().join("link");
+        std::os::unix::fs::symlink(&path, &link)?;
+        assert_eq!(exposure(&link), Some(Exposure::Writable), "where it leads counts");
+        assert_eq!(exposure(home.path()), None, "a folder is no such file");
+        Ok(())
+    }
 
     #[test]
     fn a_written_file_is_whole_and_private() -> io::Result<()> {

@@ -26,9 +26,13 @@ const SOON: SignedDuration = SignedDuration::from_mins(5);
 pub fn title(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
     let room = usize::from(layout.title.width);
     let mut right = completeness(model, true);
-    let mut left = who(model, layout.room == Room::Wide, true);
+    let mut left = who(model, layout.room == Room::Wide, true, true);
     if left.width() + right.width() + 1 > room {
-        left = who(model, false, false);
+        left = who(model, false, false, true);
+    }
+    if left.width() > room {
+        // Who acts and what that may change matters more than what this program is called.
+        left = who(model, false, false, false);
     }
     if left.width() + right.width() + 1 > room {
         right = completeness(model, false);
@@ -40,14 +44,15 @@ pub fn title(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
     }
 }
 
-fn who(model: &Model, whole: bool, kind: bool) -> Line<'static> {
-    let mut pieces = vec![span(Role::Title, format!(" {}", text::get("title.program")))];
+fn who(model: &Model, whole: bool, kind: bool, named: bool) -> Line<'static> {
+    let program = named.then(|| span(Role::Title, format!(" {}", text::get("title.program"))));
+    let mut pieces = Vec::from_iter(program);
     if model.setup.demo {
         pieces.push(span(Role::Demo, format!("  {}", text::get("title.demo"))));
     } else if let Some(endpoint) = &model.setup.endpoint {
         pieces.push(span(Role::Warn, format!("  {}", text::fill("title.endpoint", &[("suffix", endpoint)]))));
     }
-    pieces.push(span(Role::Text, "  "));
+    pieces.push(span(Role::Text, if named { "  " } else { " " }));
     match &model.session {
         Session::Open(identity) => {
             pieces.extend(identity_pieces(identity, whole, kind));
@@ -164,8 +169,8 @@ fn tab(model: &Model, view: ViewId, named: bool) -> String {
     let count = match view {
         ViewId::Snapshots => snapshots_so_far(model),
         ViewId::SharedIn => shared_in_so_far(model),
-        ViewId::Shares => counted(model.sharing.count(), ""),
-        ViewId::Inbox => counted(model.listed.pending, "!"),
+        ViewId::Shares => shares_so_far(model),
+        ViewId::Inbox => counted(model.listed.pending, if model.is_inbox_incomplete() { "!+" } else { "!" }),
         ViewId::Tasks => {
             let (working, open) = (model.tasks.working().count(), model.tasks.undecided().count());
             format!("{}{}", counted(working, ">"), counted(open, "!"))
@@ -192,6 +197,12 @@ fn shared_in_so_far(model: &Model) -> String {
     let news = if model.arrivals.fresh.is_empty() { "" } else { "!" };
     let whole = model.regions.iter().all(|row| row.snapshots.complete_at().is_some());
     counted(model.shared_in.total(), if whole { news } else { "+" })
+}
+
+fn shares_so_far(model: &Model) -> String {
+    let mut rows = model.regions.iter().filter(|row| row.sharing != Some(false));
+    let whole = rows.all(|row| row.shares.complete_at().is_some());
+    counted(model.sharing.count(), if whole { "" } else { "+" })
 }
 
 /// The status line: filter, marks and position; or a toast in their place.

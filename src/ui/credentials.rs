@@ -7,8 +7,20 @@ use jiff::Timestamp;
 
 use super::age::left;
 use crate::app::model::{CredentialTrouble, Forbidden, Giver, Silence};
+use crate::base::files::Exposure;
 use crate::base::untrusted::clean;
 use crate::text;
+
+/// How others get at a file with profiles, and what to do about it.
+#[must_use]
+pub fn exposed(file: &Path, how: Exposure) -> String {
+    let key = match how {
+        Exposure::Readable => "credential.file_readable",
+        Exposure::Writable => "credential.file_writable",
+        Exposure::Foreign => "credential.file_foreign",
+    };
+    fill(key, &[("file", &path(file))])
+}
 
 /// Why credentials cannot be used.
 #[must_use]

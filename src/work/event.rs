@@ -11,6 +11,7 @@ use super::{
     Arrived, CredentialTrouble, FolderContents, Identity, Kept, KeyTrust, Listed, OpenTrouble, Probed, Profile, Region,
     ResourceGroup,
 };
+use crate::base::files::Exposure;
 use crate::domain::directory::Directory;
 use crate::domain::disk::{Disk, InstanceStatus, Zone};
 use crate::domain::execution::TaskId;
@@ -47,6 +48,8 @@ pub enum Event {
         found: Vec<Profile>,
         /// Why a source could not be read, if one could not.
         trouble: Option<CredentialTrouble>,
+        /// The files with profiles that others than their owner can get at.
+        exposed: Vec<(PathBuf, Exposure)>,
     },
     /// Which account a profile belongs to.
     Verified {

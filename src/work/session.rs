@@ -33,6 +33,8 @@ pub(super) struct Session {
     pub rights: Rights,
     /// What it is allowed beside that.
     pub policy: Policy,
+    /// The profile's name, if it is marked as production.
+    pub production: Option<String>,
     home: Option<RegionId>,
     /// When the file of its profile had been written that its credentials were read from last.
     written: Cell<Option<SystemTime>>,
@@ -160,7 +162,9 @@ pub(super) async fn sign_in(desk: &Desk, profile: Option<&str>) -> Result<(Sessi
     // Whatever renews the credentials from here on, they stay those of whom the screens name.
     client.keeper().keep_to(&caller);
     let client = client.with_account(caller.account.clone());
-    let policy = desk.rules.of(profile.name.shown());
+    let name = profile.name.shown();
+    let production = desk.rules.mark(name).production.then(|| name.to_owned());
+    let policy = desk.rules.of(name);
     let client = if policy.read_only.is_some() { client.reading_only() } else { client };
     let is_account = caller.kind == IdentityKind::Account;
     let author = Author {
@@ -172,7 +176,7 @@ pub(super) async fn sign_in(desk: &Desk, profile: Option<&str>) -> Result<(Sessi
     };
     let rights = if is_account { Rights::Full } else { Rights::NotProbed };
     let (account, home) = (caller.account.clone(), profile.region.clone());
-    let session = Session { account, client, author, rights, policy, home, written, told: Cell::new(None) };
+    let session = Session { account, client, author, rights, policy, production, home, written, told: Cell::new(None) };
     Ok((session, identity(profile.into(), caller)))
 }
 

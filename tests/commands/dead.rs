@@ -64,6 +64,46 @@ fn while_the_region_of_a_snapshot_is_looked_for() {
 }
 
 #[test]
+fn in_what_is_made_of_a_snapshot() {
+    let rig = Rig::with(&[DEAD]);
+    let disk = |id| {
+        let of = ["disk", "create", "--snapshot", id, "--zone", "cn-hangzhou-h", "--category", "cloud_essd"];
+        rig.json(&[&of[..], &["--dry-run"]].concat())
+    };
+    let copy = |id, to| rig.json(&["copy", "--snapshot", id, "--to-region", to, "--dry-run"]);
+    // It is found without the region that cannot be read, and needs nothing of it.
+    for ran in [disk(PLAIN), copy(PLAIN, "cn-beijing")] {
+        let ran = ran.ends(0);
+        assert!(ran.value()["complete"] == true && ran.err.contains("1 of 5 regions"), "{ran:?}");
+    }
+    // It may be there.
+    for ran in [disk("s-uf6aaaaaaaaaaaaaaaaa"), copy("s-uf6aaaaaaaaaaaaaaaaa", "cn-beijing")] {
+        says_so(&ran.ends(3));
+    }
+    // What runs to it is not known, so neither is whether the copy has to wait.
+    says_so(&copy(PLAIN, "cn-shanghai").ends(3));
+}
+
+#[test]
+fn in_a_plan_from_a_file_and_in_what_is_taken_back() {
+    let rig = Rig::with(&[DEAD]);
+    let share =
+        ["share", "--region", "cn-hangzhou", "--snapshot", PLAIN, "--to", GLOBEX, "--new", "x", "--scope", "all"];
+    let file = rig.plan_file(&share);
+    let apply = ["apply", file.to_str().unwrap()];
+    let dry = rig.json(&[&apply[..], &["--dry-run"]].concat()).ends(3);
+    says_so(&dry);
+    let hash = dry.value()["plan_hash"].as_str().unwrap().to_owned();
+    let task = rig.json(&[&apply[..], &["--yes", "--plan-hash", &hash]].concat()).ends(0).task();
+    // The undo needs nothing of that region.
+    rig.json(&["undo", &task, "--dry-run"]).ends(0);
+    rig.change(&["undo", &task]).ends(0);
+    let audit = rig.json(&["audit"]).ends(0).value();
+    assert_eq!(audit["complete"], true, "what was sent from here is no region's");
+    rig.json(&["whoami"]).ends(0);
+}
+
+#[test]
 fn in_the_region_that_is_asked_for() {
     let rig = Rig::with(&[DEAD]);
     let here = ["--region", "cn-shanghai"];

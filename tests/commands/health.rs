@@ -59,3 +59,21 @@ fn a_journal_that_cannot_be_written() {
     assert_eq!(of(&value, "journal")[0]["state"], "bad", "{value}");
     assert_eq!((&value["complete"], &value["failed"][0]["code"]), (&false.into(), &"Journal".into()));
 }
+
+#[test]
+fn credentials_that_others_can_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let rig = Rig::new();
+    assert_eq!(of(&rig.json(&["doctor"]).ends(0).value(), "files").len(), 0);
+    let file = rig.place.home().join(".aliyun/config.json");
+    for (mode, words) in [(0o640, "can be read"), (0o644, "can be read"), (0o666, "can be written")] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let ran = rig.json(&["doctor"]).ends(0);
+        let value = ran.value();
+        let check = &of(&value, "files")[0];
+        let what = check["what"].as_str().unwrap();
+        assert!(check["state"] == "warn" && what.contains(words) && what.contains("config.json"), "{mode:o} {check}");
+        assert!(ran.err.contains("chmod 600"), "{ran:?}");
+    }
+}

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use snapferry::domain::plan::Intent;
 use snapferry::domain::policy::{Mark, Policy, ReadOnly, Rules};
-use snapferry::domain::preflight::Rule;
-use snapferry::work::{Event, Job, Refusal, Setup};
+use snapferry::domain::preflight::{Rule, demanded};
+use snapferry::work::{Event, Job, Prepared, Refusal, Setup};
 
 use crate::rig::*;
 
@@ -30,6 +30,26 @@ fn a_profile_that_is_read_only_changes_nothing_and_others_do() {
     let invited = rig.pending(1, ACME);
     assert_eq!(rules(&rig, Intent::Accept(invited)), [Rule::ReadOnlyProfile]);
     assert_eq!(rig.asked("AcceptResourceShareInvitation"), 0);
+}
+
+#[test]
+fn in_production_the_profile_is_named_before_anything_is_changed() {
+    let marks = BTreeMap::from([(GLOBEX.to_owned(), Mark { production: true, ..Mark::default() })]);
+    let rig = under(Rules { profiles: marks, ..Rules::default() });
+    rig.open(1, ACME);
+    let asked = |prepared: &Prepared| demanded(prepared.plan.as_ref().unwrap(), &prepared.facts);
+    let usual = asked(&rig.prepare(1, to_globex(&rig)));
+    assert_eq!(usual.expected(), rig.account(GLOBEX).last_four(), "others are asked for what they were");
+    rig.apply(1, rig.plan(1, to_globex(&rig)));
+    rig.open(1, GLOBEX);
+    let sender = rig.account(ACME);
+    let accept = asked(&rig.prepare(1, Intent::Accept(rig.pending(1, ACME))));
+    assert_eq!(
+        accept.expected(),
+        format!("{GLOBEX} {}", sender.last_four()),
+        "what is asked for otherwise comes after it"
+    );
+    assert!(accept.is_met_by(&format!(" {GLOBEX} {} ", sender.last_four())) && !accept.is_met_by(sender.last_four()));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::recipe::Recipe;
 use super::{CredentialError, ENVIRONMENT, Forbidden, METADATA, Origin, Profile, cli_config, environment, ini};
+use crate::base::files::{Exposure, exposure};
 use crate::domain::ids::RegionId;
 
 /// Where to look for credentials.
@@ -158,6 +159,14 @@ impl Sources {
                 CredentialError::NoSuchProfile { name, path: Some(file.path) }
             }
         })
+    }
+
+    /// The files with profiles that others can get at, and how. A secret in them may be known to more people than it
+    /// was meant for.
+    #[must_use]
+    pub fn exposed(&self) -> Vec<(PathBuf, Exposure)> {
+        let all = std::iter::once(self.file()).chain(self.ini_files());
+        all.filter_map(|path| exposure(&path).map(|how| (path, how))).collect()
     }
 
     /// When the file of a profile was last written; `None` if it is in no file.

@@ -14,8 +14,7 @@ use crate::app::tasks::{NoPlan, Prepared};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::plan::{Intent, Invited, Plan};
 use crate::domain::planner::PlanError;
-use crate::domain::preflight::{Confirmation, blocks, confirmation};
-use crate::domain::share::Principal;
+use crate::domain::preflight::{Confirmation, blocks, demanded};
 use crate::work::{Job, Stamp};
 
 /// Why an invitation is not among those that are accepted together.
@@ -23,6 +22,8 @@ use crate::work::{Job, Stamp};
 pub enum LeftOut {
     /// Nobody knows its sender.
     Unknown,
+    /// It is to be accepted as a profile that is marked as production, whose name has to be typed.
+    Production,
     /// It waits for no answer.
     Answered,
     /// Its time is over.
@@ -188,7 +189,9 @@ fn judged(prepared: &Prepared) -> Ready {
     if let Some(finding) = blocks(&prepared.findings).next() {
         return Ready::No(LeftOut::Blocked(finding.predicts));
     }
-    let facts = &prepared.facts;
-    let wanted = confirmation(plan, |account| facts.is_known(&Principal::Account(account.clone())));
-    if wanted == Confirmation::None { Ready::Plan(plan.clone()) } else { Ready::No(LeftOut::Unknown) }
+    match demanded(plan, &prepared.facts) {
+        Confirmation::None => Ready::Plan(plan.clone()),
+        Confirmation::Production(_, then) if *then == Confirmation::None => Ready::No(LeftOut::Production),
+        _ => Ready::No(LeftOut::Unknown),
+    }
 }

@@ -24,7 +24,10 @@ impl Model {
                 self.task_event(stamp, event)
             }
             Event::Clock { ahead } => self.clock_moved(ahead),
-            Event::Profiles { found, trouble } => self.profiles_found(found, trouble),
+            Event::Profiles { found, trouble, exposed } => {
+                self.profile_files.exposed = exposed;
+                self.profiles_found(found, trouble)
+            }
             Event::Verified { profile, account, expires } => self.verified(&profile, account, expires),
             Event::Notes(outcome) => self.notes_read(outcome),
             Event::NotesSaved(outcome) => self.notes_saved(outcome),
@@ -156,7 +159,7 @@ impl Model {
                 at.map_or_else(|| ProfileRow::new(profile), |at| known.swap_remove(at))
             })
             .collect();
-        self.profiles_trouble = trouble;
+        self.profile_files.trouble = trouble;
         let opening = matches!(self.session, Session::Opening { .. });
         let quiet = self.sheets.is_empty() && (opening || self.setup.demo);
         let mut effects = if quiet { Vec::new() } else { self.verify_profiles() };

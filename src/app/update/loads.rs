@@ -26,7 +26,7 @@ impl Model {
         self.arrivals.accepted = old.arrivals.accepted;
         self.session = old.session;
         self.profiles = old.profiles;
-        self.profiles_trouble = old.profiles_trouble;
+        self.profile_files = old.profile_files;
         self.tasks = old.tasks;
         self.audit = old.audit;
         self.drafts = old.drafts;

@@ -1,5 +1,7 @@
 //! `snapferry doctor`: whether everything is there that this program needs, and what to do where it is not.
 
+use std::path::PathBuf;
+
 use clap::Command;
 use serde::Serialize;
 
@@ -8,6 +10,7 @@ use super::driver::Driver;
 use super::failure::Failure;
 use super::{Context, Spec, codes, lists, note, options, whoami, words};
 use crate::api::credentials::Sources;
+use crate::base::files::Exposure;
 use crate::cli::system;
 use crate::domain::ids::RegionId;
 use crate::domain::problem::Problem;
@@ -91,6 +94,7 @@ fn run(context: &Context<'_>) -> Result<u8, Failure> {
     for check in journal(context)? {
         report.add(check, "Journal", codes::FAILURE);
     }
+    report.checks.extend(exposed(context)?);
     match context.open() {
         Ok(identity) => cloud(context, &identity, &mut report)?,
         Err(failure) => {
@@ -310,6 +314,19 @@ fn journal(context: &Context<'_>) -> Result<Vec<Check>, Failure> {
         checks.push(Check { todo: Some(todo), ..Check::new("journal", Health::Warn, what) });
     }
     Ok(checks)
+}
+
+/// The files with profiles that others can get at.
+fn exposed(context: &Context<'_>) -> Result<Vec<Check>, Failure> {
+    let Event::Profiles { exposed, .. } = context.driver().ask_as_nobody(Job::Profiles)? else {
+        return Err(Failure::broken());
+    };
+    let todo = Some(text::get("todo.exposed").to_owned());
+    let warn = |(path, how): (PathBuf, Exposure)| {
+        let what = crate::ui::credentials::exposed(&path, how);
+        Check { todo: todo.clone(), ..Check::new("files", Health::Warn, what) }
+    };
+    Ok(exposed.into_iter().map(warn).collect())
 }
 
 /// Whether the screens can be drawn here. Commands need none of it.

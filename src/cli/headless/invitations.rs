@@ -157,7 +157,7 @@ impl Gathered {
 
 /// The inboxes of all profiles. An account that several lead to is asked once.
 fn of_all(context: &Context<'_>) -> Result<u8, Failure> {
-    let Event::Profiles { found, trouble } = context.driver().ask_as_nobody(Job::Profiles)? else {
+    let Event::Profiles { found, trouble, .. } = context.driver().ask_as_nobody(Job::Profiles)? else {
         return Err(Failure::broken());
     };
     let mut gathered = Gathered::default();

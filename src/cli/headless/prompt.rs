@@ -6,8 +6,9 @@ use super::codes;
 use super::failure::Failure;
 use crate::domain::ids::AccountId;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Confirmation, confirmation};
+use crate::domain::preflight::{Confirmation, demanded};
 use crate::text;
+use crate::ui::sheets::in_production;
 use crate::work::Prepared;
 
 /// What is typed where nothing more particular is asked for.
@@ -25,7 +26,7 @@ pub(super) fn is_possible() -> bool {
 pub(super) fn confirm(all: &[(&Prepared, &Plan)]) -> Result<(), Failure> {
     let demands: Vec<Confirmation> = all
         .iter()
-        .map(|(prepared, plan)| confirmation(plan, |account| prepared.facts.is_settled(account, &plan.intent)))
+        .map(|(prepared, plan)| demanded(plan, &prepared.facts))
         .filter(|demand| *demand != Confirmation::None)
         .collect();
     if demands.is_empty() {
@@ -51,6 +52,10 @@ fn question(demand: &Confirmation) -> String {
         Confirmation::Count(_) => text::get("sheet_review.type_count").to_owned(),
         Confirmation::Word(word) => text::fill("sheet_review.type_word", &[("word", word)]),
         Confirmation::Pairs(_) | Confirmation::None => text::get("sheet_review.type_pairs").to_owned(),
+        Confirmation::Production(profile, then) => {
+            let then = (**then != Confirmation::None).then(|| question(then));
+            in_production(profile, then.as_deref())
+        }
     }
 }
 

@@ -216,6 +216,8 @@ pub struct Facts {
     pub limits: Limits,
     /// What this program is allowed.
     pub policy: Policy,
+    /// The name of the profile that the account is acted as, if the configuration marks it as production.
+    pub production: Option<String>,
     /// What decides about disks and copies.
     pub using: Using,
 }
@@ -243,6 +245,7 @@ impl Facts {
             book: BTreeSet::new(),
             limits: Limits::default(),
             policy: Policy::default(),
+            production: None,
             using: Using::default(),
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::domain::facts::Facts;
 use crate::domain::ids::AccountId;
 use crate::domain::plan::{Call, Intent, Plan};
 use crate::domain::share::Principal;
@@ -27,6 +28,8 @@ pub enum Confirmation {
     Word(&'static str),
     /// The number of pairs that are lost.
     Pairs(usize),
+    /// The name of a profile that is marked as production, and after a space what else has to be typed, if anything.
+    Production(String, Box<Self>),
 }
 
 impl Confirmation {
@@ -38,6 +41,7 @@ impl Confirmation {
             Self::LastFour(account) | Self::Sender(account) => account.last_four().to_owned(),
             Self::Count(number) | Self::Pairs(number) => number.to_string(),
             Self::Word(word) => (*word).to_owned(),
+            Self::Production(profile, then) => format!("{profile} {}", then.expected()).trim_end().to_owned(),
         }
     }
 
@@ -45,6 +49,17 @@ impl Confirmation {
     #[must_use]
     pub fn is_met_by(&self, typed: &str) -> bool {
         typed.trim() == self.expected()
+    }
+}
+
+/// What has to be typed for `plan` by what is known: as [`confirmation`] says, and in production the profile's name as
+/// well. Whoever has several terminals open changes something in the wrong one sooner than something wrong.
+#[must_use]
+pub fn demanded(plan: &Plan, facts: &Facts) -> Confirmation {
+    let usual = confirmation(plan, |account| facts.is_settled(account, &plan.intent));
+    match &facts.production {
+        Some(profile) => Confirmation::Production(profile.clone(), Box::new(usual)),
+        None => usual,
     }
 }
 

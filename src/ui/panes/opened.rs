@@ -1,5 +1,7 @@
 //! A share that is looked into: its snapshots beside its principals.
 
+use std::fmt::Display;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -37,7 +39,16 @@ pub fn draw(model: &Model, opened: &Opened, frame: &mut Frame<'_>, area: Rect) {
         ShareRow::Received(share) => received(model, opened, share, frame, sides),
     }
     put(frame.buffer_mut(), inner, usize::from(inner.height.saturating_sub(1)), &bottom(share));
-    foot(frame.buffer_mut(), area, &line(Role::Quiet, text::get("opened.side")));
+    let region = model.regions.iter().find(|row| row.id == *share.region());
+    let words = match region.and_then(|row| row.shares.problem()) {
+        Some(_) => {
+            let key = key_of(Context::Screens, ActionId::Refresh);
+            let words: [(&str, &dyn Display); 2] = [("region", share.region()), ("key", &key)];
+            line(Role::Bad, format!("! {}", text::fill("opened.not_read", &words)))
+        }
+        None => line(Role::Quiet, text::get("opened.side")),
+    };
+    foot(frame.buffer_mut(), area, &words);
 }
 
 fn bottom(share: ShareRow<'_>) -> Line<'static> {

@@ -55,11 +55,14 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// `Resource shares  2m ago`: how old the oldest part of the list is, once every region was read.
+/// `Resource shares  incomplete  2m ago`: whether these can be all, and how old the oldest part of the list is, once every region was read.
 fn title(model: &Model) -> Line<'static> {
     let mut pieces = vec![span(Role::Text, text::get("pane.shares").to_owned())];
-    let rows = model.regions.iter().filter(|row| row.sharing != Some(false));
-    if let Some(at) = rows.map(|row| row.shares.complete_at()).min().flatten() {
+    let rows = || model.regions.iter().filter(|row| row.sharing != Some(false));
+    if rows().any(|row| row.shares.problem().is_some()) {
+        pieces.push(span(Role::Bad, format!("  {}", text::get("list.incomplete"))));
+    }
+    if let Some(at) = rows().map(|row| row.shares.complete_at()).min().flatten() {
         pieces.push(span(Role::Quiet, format!("  {}", age::ago(model.now.wall, at))));
     }
     Line::from(pieces)

@@ -78,6 +78,7 @@ fn name(row: &Row, model: &Model) -> String {
 fn reason(why: LeftOut) -> String {
     let key = match why {
         LeftOut::Unknown => "sheet_bulk.unknown",
+        LeftOut::Production => "sheet_bulk.production",
         LeftOut::Answered => "sheet_bulk.answered",
         LeftOut::Over => "sheet_bulk.over",
         LeftOut::AlreadySo => "sheet_bulk.already",

@@ -25,6 +25,7 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>) {
     let title = if expired { "sheet_expired.title" } else { "sheet_expired.title_invalid" };
     let mut form = Form::new(fill(title, &[("profile", name)]));
     outcome(&mut form.foot, model, columns);
+    exposed(&mut form.foot, model, columns);
     form.foot.say(Role::Quiet, text::get("sheet_expired.kept"), columns, 0);
     refusal(&mut form.body, model, columns, true);
     form.body.blank();
@@ -72,6 +73,14 @@ fn refusal(page: &mut Page, model: &Model, columns: usize, airy: bool) {
         let values = [("account", account), ("user", user), ("mode", identity.profile.mode.as_str())];
         let key = if user.is_empty() { "sheet_expired.account" } else { "sheet_expired.user" };
         value(page, text::get("sheet_expired.identity"), LABEL, Role::Text, &fill(key, &values), columns);
+    }
+}
+
+/// Says how others get at the file that the credentials are from: new ones would be as well known as the old.
+fn exposed(page: &mut Page, model: &Model, columns: usize) {
+    let Some(Origin::File(file)) = model.session.identity().map(|identity| &identity.profile.origin) else { return };
+    for (path, how) in model.profile_files.exposed.iter().filter(|(path, _)| path == file) {
+        point(page, Role::Warn, "!", &credentials::exposed(path, *how), columns);
     }
 }
 

@@ -40,7 +40,8 @@ use ratatui::layout::Rect;
 
 pub use self::people::Names;
 pub use self::review::{
-    difference as difference_words, finding as finding_words, plain as plain_review, stays as stays_words,
+    difference as difference_words, finding as finding_words, in_production, plain as plain_review,
+    stays as stays_words,
 };
 use crate::app::layout;
 use crate::app::model::Model;

@@ -49,8 +49,11 @@ pub(super) fn draw(sheet: &ProfileSheet, model: &Model, frame: &mut Frame<'_>) {
         let key = if model.profiles.is_empty() { "sheet_profile.none" } else { "sheet_profile.no_match" };
         form.body.say(Role::Text, text::get(key), columns, 0);
     }
-    if let Some(trouble) = &model.profiles_trouble {
+    if let Some(trouble) = &model.profile_files.trouble {
         point(&mut form.foot, Role::Bad, "!", &credentials::words(trouble), columns);
+    }
+    for (path, how) in &model.profile_files.exposed {
+        point(&mut form.foot, Role::Warn, "!", &credentials::exposed(path, *how), columns);
     }
     chosen(&mut form, model, &found, sheet, columns);
     if rows >= 14 {

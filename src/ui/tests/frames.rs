@@ -184,6 +184,20 @@ fn shares() {
 }
 
 #[test]
+fn shares_of_a_region_that_cannot_be_read() {
+    let dead = Problem { kind: ProblemKind::NotSent, ..Problem::default() };
+    for (size, columns) in [(SPLIT, 80), (WIDE, 140), (COMPACT, 60)] {
+        // One that has nothing to show, and one that had.
+        let mut play = Play::ready(size).keys("3r");
+        play.no_shares("cn-beijing", &dead);
+        snapshot(&format!("shares-incomplete-{columns}"), &play);
+        let mut play = Play::ready(size).share(OWN).key(KeyCode::Enter).keys("r");
+        play.no_shares("cn-hangzhou", &dead);
+        snapshot(&format!("opened-share-not-read-{columns}"), &play);
+    }
+}
+
+#[test]
 fn a_share_opened() {
     for (size, name) in [(SPLIT, "opened-share-80"), (WIDE, "opened-share-140"), (COMPACT, "opened-share-60")] {
         snapshot(name, &Play::ready(size).share(OWN).key(KeyCode::Enter));

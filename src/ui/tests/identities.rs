@@ -6,6 +6,8 @@ use jiff::SignedDuration;
 use super::text;
 use super::world::{ACME, GLOBEX, PARTNER, Play, records, refused};
 use crate::app::model::{CredentialTrouble, Forbidden, Giver, Identity, OpenTrouble, Origin, Setup, Silence};
+use crate::base::files::Exposure;
+use crate::domain::policy::Mark;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::work::{Event, Job, Profile};
 
@@ -36,7 +38,10 @@ fn profiles() -> Vec<Profile> {
 fn signed_in(size: (u16, u16), name: &str) -> Play {
     let mut play = Play::with(Setup::default(), size);
     let found = profiles();
-    play.answer(|job| *job == Job::Profiles, |_| vec![Event::Profiles { found: found.clone(), trouble: None }]);
+    play.answer(
+        |job| *job == Job::Profiles,
+        |_| vec![Event::Profiles { found: found.clone(), trouble: None, exposed: Vec::new() }],
+    );
     let now = play.model.now.wall;
     let identity = Identity {
         profile: profiles().into_iter().find(|profile| profile.name == name).unwrap(),
@@ -124,6 +129,44 @@ fn profiles_of_every_mode() {
         assert_snapshot!(format!("profiles-instance-{columns}"), text(&play.model));
     }
     assert_snapshot!("profiles-60", text(&signed_in((60, 15), "prod-admin").keys("P").model));
+}
+
+#[test]
+fn what_the_title_says_of_a_profile_that_is_marked() {
+    let mut lines = String::new();
+    for size in [(60, 15), (80, 24), (140, 40)] {
+        for (production, read_only, sealed) in [
+            (false, false, false),
+            (true, false, false),
+            (false, true, false),
+            (true, true, false),
+            (true, false, true),
+        ] {
+            let mut play = signed_in(size, "prod-admin");
+            let mark = Mark { read_only, production, ..Mark::default() };
+            play.model.setup.rules.profiles.insert("prod-admin".into(), mark);
+            play.model.sealed = sealed;
+            lines += &format!("{} production: {production}, read-only: {read_only}, sealed: {sealed}\n", size.0);
+            lines += text(&play.model).lines().next().unwrap();
+            lines.push('\n');
+        }
+    }
+    assert_snapshot!("title-marks", lines);
+}
+
+#[test]
+fn files_that_others_can_get_at_are_told_where_profiles_are_chosen_and_renewed() {
+    let origin = profiles().remove(1).origin;
+    let Origin::File(file) = origin else { panic!("it is in a file") };
+    for (size, columns) in SIZES {
+        let mut play = signed_in(size, "prod-admin").keys("P");
+        play.model.profile_files.exposed =
+            vec![(file.clone(), Exposure::Readable), (file.with_file_name("credentials.ini"), Exposure::Writable)];
+        assert_snapshot!(format!("profiles-exposed-{columns}"), text(&play.model));
+        let mut play = expire(signed_in(size, "partner-view"), &expired());
+        play.model.profile_files.exposed = vec![(file.clone(), Exposure::Foreign)];
+        assert_snapshot!(format!("expired-exposed-{columns}"), text(&play.model));
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
     let event = match job {
         Job::Profiles => {
             let (found, trouble) = profiles::list(&desk.sources);
-            Some(Event::Profiles { found, trouble })
+            Some(Event::Profiles { found, trouble, exposed: desk.sources.exposed() })
         }
         Job::Verify { profile } => Some(profiles::verify(desk, profile).await),
         Job::Audit { before, limit, filter } => Some(Event::Audit(audit::page(desk, before, limit, &filter))),

@@ -118,6 +118,7 @@ async fn one(
     let mut facts = Facts::new(session.account.clone(), region.clone(), desk.now(), desk.env.hex(8));
     facts.rights = session.rights;
     facts.policy = session.allowed();
+    facts.production.clone_from(&session.production);
     facts.book = known.iter().cloned().collect();
     if let Ok(notes) = notes::load(desk.state.as_deref()) {
         facts.book.extend(notes.accounts().cloned());

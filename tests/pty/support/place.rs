@@ -1,5 +1,6 @@
 //! A home folder of its own, so that nothing of the machine's user is read or changed.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -41,7 +42,10 @@ impl Place {
     /// Writes the vendor CLI's configuration with these profiles; the first is the current one.
     pub fn write_profiles(&self, profiles: &[Value]) -> PathBuf {
         let content = json!({ "current": profiles.first().map(|profile| &profile["name"]), "profiles": profiles });
-        self.write("home/.aliyun/config.json", &content.to_string())
+        let path = self.write("home/.aliyun/config.json", &content.to_string());
+        // As the vendor's CLI leaves it.
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        path
     }
 
     /// The environment that programs are started with, and nothing else.

@@ -113,7 +113,7 @@ fn every_source_is_listed_each_profile_under_a_name_of_its_own() {
     rig.write(".alibabacloud/credentials", &ini(&rig, "northwind"));
     let (id, secret) = keys(&rig, "acme-lab");
     rig.write_config(&[json!({ "name": "default", "mode": "AK", "access_key_id": id, "access_key_secret": secret })]);
-    let Event::Profiles { found, trouble: None } = rig.ask(0, Job::Profiles) else { panic!("the profiles") };
+    let Event::Profiles { found, trouble: None, .. } = rig.ask(0, Job::Profiles) else { panic!("the profiles") };
     let names: Vec<_> = found.iter().map(|profile| profile.name.as_str()).collect();
     let expected =
         ["default", "default (credentials.ini)", "default (credentials)", "instance-role", "environment-uri"];

@@ -13,7 +13,7 @@ use crate::domain::execution::TaskId;
 use crate::domain::ids::RegionId;
 use crate::domain::plan::{Difference, Intent, Plan};
 use crate::domain::planner::PlanError;
-use crate::domain::preflight::{Confirmation, Finding, Level, Matrix, blocks, confirmation};
+use crate::domain::preflight::{Confirmation, Finding, Level, Matrix, blocks, demanded};
 use crate::work::Stamp;
 
 /// For how long after a plan has come up Enter is taken as a key that was held down or queued before it.
@@ -215,9 +215,7 @@ impl ReviewSheet {
     #[must_use]
     pub fn confirmation(&self) -> Confirmation {
         match (self.plan(), self.prepared()) {
-            (Some(plan), Some(prepared)) => {
-                confirmation(plan, |account| prepared.facts.is_settled(account, &plan.intent))
-            }
+            (Some(plan), Some(prepared)) => demanded(plan, &prepared.facts),
             _ => Confirmation::None,
         }
     }

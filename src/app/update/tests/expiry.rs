@@ -296,7 +296,7 @@ fn own_accounts_are_asked_for_when_somebody_is_signed_in() {
     let sso = Profile { supported: false, ..profile("sso", "CloudSSO") };
     let found =
         vec![profile("acme", "AK"), profile("role", "RamRoleArn"), profile("helper", "External"), instance, sso];
-    player.event(stamp, Event::Profiles { found: found.clone(), trouble: None });
+    player.event(stamp, Event::Profiles { found: found.clone(), trouble: None, exposed: Vec::new() });
     let asked = |player: &Player| -> Vec<String> {
         let of = |(_, job): (Stamp, Job)| match job {
             Job::Verify { profile } => Some(profile),
@@ -313,7 +313,7 @@ fn own_accounts_are_asked_for_when_somebody_is_signed_in() {
     player.clear();
     player.keys("Pjj");
     let stamp = player.stamp_of(|job| *job == Job::Profiles);
-    player.event(stamp, Event::Profiles { found, trouble: None });
+    player.event(stamp, Event::Profiles { found, trouble: None, exposed: Vec::new() });
     assert!(asked(&player).is_empty(), "what is known is not asked again");
     player.keys("rr");
     assert_eq!(asked(&player), ["helper"], "with somebody's word, and once at a time");

@@ -377,3 +377,21 @@ fn an_acceptance_that_failed_says_so_for_each_snapshot() {
     assert!(items.len() == 2 && items[0].contains("LimitExceeded") && items[1].contains("Unavailable"), "{items:?}");
     player.clear();
 }
+
+#[test]
+fn in_production_each_is_accepted_by_itself() {
+    for production in [None, Some("prod-admin".to_owned())] {
+        let mut player = two_accounts();
+        player.keys("*A");
+        let stamp = player.bulk().rows.iter().find(|row| row.invitation.id.as_str() == "i-Far").unwrap().stamp;
+        let invitation = player.model.invitation(&"i-Far".parse().unwrap()).unwrap().clone();
+        let mut facts = facts(&player.model, &region("cn-hangzhou"), &[]);
+        facts.book.insert(invitation.sender.clone());
+        facts.invitations = crate::domain::facts::Known::Known(vec![invitation.clone()]);
+        facts.production.clone_from(&production);
+        let intent = crate::app::sheets::bulk::intent(&invitation);
+        player.event(stamp, Event::Prepared(Box::new(prepared(&intent, facts))));
+        let row = player.bulk().rows.iter().find(|row| row.stamp == stamp).unwrap();
+        assert_eq!(matches!(row.ready, Ready::No(LeftOut::Production)), production.is_some());
+    }
+}

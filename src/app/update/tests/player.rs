@@ -281,7 +281,7 @@ impl Player {
     pub(super) fn profiles(&mut self, names: &[&str]) {
         let stamp = self.stamp_of(|job| *job == Job::Profiles);
         let found = names.iter().map(|name| profile(name)).collect();
-        self.event(stamp, Event::Profiles { found, trouble: None });
+        self.event(stamp, Event::Profiles { found, trouble: None, exposed: Vec::new() });
     }
 
     pub(super) fn regions(&mut self, ids: &[(&str, Option<bool>)]) {

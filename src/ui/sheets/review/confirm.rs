@@ -10,6 +10,7 @@ use crate::app::actions::{ActionId, Context};
 use crate::app::model::Model;
 use crate::app::sheets::review::{Hold, ReviewSheet, Slot, State, reduce};
 use crate::app::update::journal_trouble;
+use crate::base::untrusted::width;
 use crate::domain::ids::AccountId;
 use crate::domain::plan::Intent;
 use crate::domain::preflight::Confirmation;
@@ -32,7 +33,7 @@ pub(super) fn add(page: &mut Page, sheet: &ReviewSheet, model: &Model, columns: 
     }
     let confirmation = sheet.confirmation();
     if let Some(words) = demand(&confirmation, model) {
-        let wide = confirmation.expected().len().max(4) + 1;
+        let wide = (width(&confirmation.expected()).max(4) + 1).min(columns / 2);
         let mut lines = wrap(&words, columns.saturating_sub(wide + 4));
         let last = lines.pop().unwrap_or_default();
         for before in lines {
@@ -63,7 +64,17 @@ fn demand(confirmation: &Confirmation, model: &Model) -> Option<String> {
         Confirmation::Count(_) => text::get("sheet_review.type_count").to_owned(),
         Confirmation::Word(word) => text::fill("sheet_review.type_word", &[("word", word)]),
         Confirmation::Pairs(_) => text::get("sheet_review.type_pairs").to_owned(),
+        Confirmation::Production(profile, then) => in_production(profile, demand(then, model).as_deref()),
     })
+}
+
+/// What has to be typed in production: the profile's name, and then what else is asked for.
+#[must_use]
+pub fn in_production(profile: &str, then: Option<&str>) -> String {
+    match then {
+        None => text::fill("sheet_review.type_production", &[("profile", &profile)]),
+        Some(then) => text::fill("sheet_review.type_production_and", &[("profile", &profile), ("then", &then)]),
+    }
 }
 
 /// An account ID without its last four digits.

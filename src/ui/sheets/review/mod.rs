@@ -23,6 +23,7 @@ use crate::domain::plan::Plan;
 use crate::text;
 use crate::ui::widgets::Page;
 
+pub use confirm::in_production;
 pub(super) use head::title;
 pub use pairs::stays;
 pub use plain::{finding, plain};

@@ -124,7 +124,7 @@ fn stray(stage: &mut Stage, what: u8) {
         1 => Event::Directory(Ok(None)),
         2 => Event::SnapshotsEnd { region, at: super::stage::now(1).wall, stopped: Some(Problem::default()) },
         3 => Event::Clock { ahead: jiff::SignedDuration::from_hours(i64::from(what)) },
-        _ => Event::Profiles { found: Vec::new(), trouble: None },
+        _ => Event::Profiles { found: Vec::new(), trouble: None, exposed: Vec::new() },
     };
     stage.event(stamp, event);
 }

@@ -42,7 +42,7 @@ pub(super) enum Realm {
 /// What comes back for a job.
 pub(super) fn answer(job: &Job, realm: Realm) -> Vec<Event> {
     match job {
-        Job::Profiles => vec![Event::Profiles { found: profiles(), trouble: None }],
+        Job::Profiles => vec![Event::Profiles { found: profiles(), trouble: None, exposed: Vec::new() }],
         Job::Verify { profile } => {
             vec![Event::Verified { profile: profile.clone(), account: verified(profile), expires: None }]
         }

@@ -9,6 +9,7 @@ use crate::app::tests_support::{facts, prepared};
 use crate::domain::execution::{Execution, Halt, Outcome, State, TaskId};
 use crate::domain::facts::{Known, Need};
 use crate::domain::plan::{Difference, Intent};
+use crate::domain::preflight::Level;
 use crate::domain::problem::Problem;
 use crate::work::tests_support::task;
 use crate::work::{Event, JournalTrouble, NoPlan, NotApplied, Phase, Prepared, Refusal, Stamp, Task, TaskList};
@@ -77,6 +78,19 @@ fn nothing_to_do() {
 #[test]
 fn one_new_outside_account() {
     at_all("review_last_four", |stage| to_review(stage, STRANGER).keys("<Tab>00"));
+}
+
+#[test]
+fn in_production_the_name_of_the_profile_is_typed_before_any_change() {
+    let marked = |prepared: &mut Prepared| {
+        prepared.facts.production = Some("prod-admin".into());
+        prepared.findings.retain(|finding| finding.level != Level::Block);
+    };
+    at_all("review_production", |stage| answered(stage, marked));
+    at_both("review_production_typed", |stage| answered(stage, marked).keys("<Tab>prod-admin"));
+    let mut stage = Stage::new(80, 24);
+    answered(&mut stage, marked).keys("<Tab>acme-prod<Enter><Tab><Enter>");
+    assert!(matches!(stage.model.sheets.last(), Some(Sheet::Review(_))), "another name opens nothing");
 }
 
 #[test]

@@ -73,7 +73,10 @@ impl Play {
     pub(super) fn opened(size: (u16, u16)) -> Self {
         let mut play = Self::new(size);
         let profiles = ["acme-prod", "globex"].map(profile).to_vec();
-        play.answer(|job| *job == Job::Profiles, |_| vec![Event::Profiles { found: profiles.clone(), trouble: None }]);
+        play.answer(
+            |job| *job == Job::Profiles,
+            |_| vec![Event::Profiles { found: profiles.clone(), trouble: None, exposed: Vec::new() }],
+        );
         let identity = Identity {
             profile: profile("acme-prod"),
             account: ACME.parse().unwrap(),
@@ -175,6 +178,17 @@ impl Play {
             at: at("2026-11-24T11:58:00Z"),
             own: Listed { items: own, stopped: None },
             received: Listed { items: received, stopped: None },
+        };
+        self.answer(|job| matches!(job, Job::Sharing { region } if region.as_str() == place), |_| vec![event.clone()]);
+    }
+
+    /// Answers that a region's shares cannot be read.
+    pub(super) fn no_shares(&mut self, place: &str, stopped: &Problem) {
+        let event = Event::Sharing {
+            region: region(place),
+            at: at("2026-11-24T11:58:00Z"),
+            own: Listed { items: Vec::new(), stopped: Some(stopped.clone()) },
+            received: Listed { items: Vec::new(), stopped: Some(stopped.clone()) },
         };
         self.answer(|job| matches!(job, Job::Sharing { region } if region.as_str() == place), |_| vec![event.clone()]);
     }
