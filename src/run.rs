@@ -87,6 +87,9 @@ pub fn run(begin: Start) -> io::Result<()> {
             screen.draw(|frame| ui::draw(&model, frame))?;
         }
     }
+    // The terminal is given back at once; what is being sent may take a moment to be answered and written down.
+    drop(screen);
+    drop(outside);
     Ok(())
 }
 

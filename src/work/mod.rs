@@ -11,6 +11,7 @@ mod bench;
 mod event;
 mod job;
 mod key_trust;
+mod leaving;
 mod load;
 mod prepare;
 mod session;

@@ -19,6 +19,7 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet, LocalSet};
 use super::alarm::{Alarm, RealTime};
 use super::apply::{self, Decision};
 use super::bench::Bench;
+use super::leaving::{self, Departures};
 use super::session::{self, Door};
 use super::{Event, Job, Stamp, load, unsent};
 use crate::api::credentials::Sources;
@@ -85,6 +86,8 @@ pub(super) struct Desk {
     pub host: String,
     pub rules: Rules,
     pub bench: Bench,
+    /// What is being sent.
+    pub departures: Departures,
     /// How far the services' clock is ahead of this machine's, as it was told last.
     ahead: Cell<SignedDuration>,
     sink: Box<dyn Fn(Stamp, Event)>,
@@ -128,8 +131,8 @@ enum Command {
     Cancel(u32),
 }
 
-/// A running worker. It stops when it is dropped: whatever is under way is given up, a plan included, and no event
-/// comes after that.
+/// A running worker. It stops when it is dropped: a request that changes something is answered and written down, within
+/// some seconds, and everything else that is under way is given up, a plan included. No event comes after that.
 #[derive(Debug)]
 pub struct Worker {
     commands: Option<UnboundedSender<Command>>,
@@ -148,9 +151,10 @@ pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::
     let (commands, queue) = mpsc::unbounded_channel();
     let thread = thread::Builder::new().name("snapferry-worker".to_owned()).spawn(move || {
         let Setup { env, endpoints, sources, regions, state, host, rules, alarm } = setup;
-        let (wire, bench) = (Wire::new(env.clone()), Bench::default());
+        let (wire, bench, departures) = (Wire::new(env.clone()), Bench::default(), Departures::default());
         let (ahead, sink) = (Cell::default(), Box::new(sink));
-        let desk = Desk { env, wire, endpoints, sources, regions, alarm, state, host, rules, bench, ahead, sink };
+        let desk =
+            Desk { env, wire, endpoints, sources, regions, alarm, state, host, rules, bench, departures, ahead, sink };
         serve(runtime, desk, queue);
     })?;
     Ok(Worker { commands: Some(commands), thread: Some(thread) })
@@ -224,7 +228,7 @@ impl Floor {
                 command = queue.recv() => match command {
                     Some(Command::Submit(stamp, job)) => self.begin(stamp, job),
                     Some(Command::Cancel(epoch)) => self.cancel(|of| of == epoch),
-                    None => return,
+                    None => return leaving::leave(&self.desk).await,
                 },
             }
         }
