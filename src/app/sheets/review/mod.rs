@@ -4,6 +4,8 @@ mod keys;
 pub mod reduce;
 mod trust;
 
+use std::time::Duration;
+
 use crate::app::actions::ActionId;
 use crate::app::field::Field;
 use crate::app::model::Model;
@@ -18,7 +20,7 @@ use crate::domain::share::Principal;
 use crate::work::Stamp;
 
 /// For how long after a plan has come up Enter is taken as a key that was held down or queued before it.
-pub const GRACE: std::time::Duration = std::time::Duration::from_millis(400);
+pub const GRACE: Duration = Duration::from_millis(400);
 
 /// What a plan is wanted for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +82,8 @@ pub enum Hold {
     Unconfirmed,
     /// The journal cannot be written, and nothing is sent that is not written down.
     Journal,
+    /// It has only just come up, and nobody can have read it: a key may have been pressed before.
+    TooSoon,
 }
 
 /// The sheet.
@@ -112,7 +116,7 @@ pub struct ReviewSheet {
     /// Which cell of the matrix is looked at: snapshot and principal.
     pub cell: (usize, usize),
     /// When the plan came up, on the clock of [`crate::base::env::Now::uptime`].
-    pub since: std::time::Duration,
+    pub since: Duration,
     /// Who sees what, worked out once for each plan.
     pub matrix: Matrix,
     /// The hash of the plan that is made anew: what was typed for it confirms the same plan again, and no other.
@@ -137,7 +141,7 @@ impl ReviewSheet {
             top: Scroll::default(),
             problem: None,
             cell: (0, 0),
-            since: std::time::Duration::ZERO,
+            since: Duration::ZERO,
             matrix: Matrix::default(),
             before: None,
         }
@@ -160,7 +164,7 @@ impl ReviewSheet {
 
     /// Shows what was prepared. What was typed to confirm another plan confirms nothing now; what was typed for the very
     /// same one stays.
-    pub fn show(&mut self, prepared: Prepared, now: std::time::Duration) {
+    pub fn show(&mut self, prepared: Prepared, now: Duration) {
         self.matrix = prepared
             .plan
             .as_ref()
@@ -179,7 +183,7 @@ impl ReviewSheet {
     }
 
     /// Takes up that the plan was not applied.
-    pub fn not_applied(&mut self, why: Refusal, now: std::time::Duration) {
+    pub fn not_applied(&mut self, why: Refusal, now: Duration) {
         let State::Applying(prepared) = std::mem::replace(&mut self.state, State::Preparing) else { return };
         match why {
             Refusal::Changed { difference, fresh } => {
@@ -231,7 +235,16 @@ impl ReviewSheet {
         if model.tasks.trouble.is_some() {
             return Some(Hold::Journal);
         }
-        (!self.confirmation().is_met_by(self.typed.text())).then_some(Hold::Unconfirmed)
+        if !self.confirmation().is_met_by(self.typed.text()) {
+            return Some(Hold::Unconfirmed);
+        }
+        self.armed_at(model.now.uptime).map(|_| Hold::TooSoon)
+    }
+
+    /// When its button begins to work, if it does not yet.
+    #[must_use]
+    pub fn armed_at(&self, now: Duration) -> Option<Duration> {
+        Some(self.since + GRACE).filter(|at| *at > now && matches!(self.state, State::Ready(_)))
     }
 
     /// Why the journal cannot be written, if that is so.
