@@ -10,6 +10,7 @@ mod canary;
 mod changes;
 mod dead;
 mod files;
+mod full;
 mod health;
 mod lists;
 mod outside;

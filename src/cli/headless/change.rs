@@ -21,6 +21,7 @@ use crate::domain::planner::PlanError;
 use crate::domain::preflight::blocks;
 use crate::domain::problem::Problem;
 use crate::text;
+use crate::ui::journal_trouble;
 use crate::ui::sheets::{difference_words, plain_review};
 use crate::work::{Event, Job, NoPlan, Prepared, Task};
 
@@ -272,6 +273,8 @@ fn joined(all: &[u8]) -> u8 {
 /// The code for one plan that was carried out, as far as it was.
 pub(super) fn code_of(task: &Task) -> u8 {
     match task.standing {
+        // What it came to is not in the journal, so the next start does not know it.
+        Standing::Done if task.unrecorded.is_some() => codes::PARTIAL,
         Standing::Done | Standing::MarkedDone | Standing::Undone => codes::OK,
         Standing::Failed => {
             let run = &task.execution;
@@ -296,6 +299,9 @@ fn report(task: &Task) -> Vec<String> {
         }
     }
     lines.extend((0..run.progress.len()).filter_map(|no| made(run, no)));
+    if let Some(why) = &task.unrecorded {
+        lines.extend([text::get("tasks.unrecorded").to_owned(), journal_trouble(why)]);
+    }
     let waiting = follow::waiting(run);
     if !waiting.is_empty() {
         let words = [("names", &waiting.join(", ") as &dyn std::fmt::Display), ("region", &run.plan.region)];
