@@ -17,11 +17,12 @@ use crate::app::message::{Effect, Message, Search};
 use crate::app::model::{Model, Setup};
 use crate::app::status::next_deadline;
 use crate::app::update::{start, update};
+use crate::base::clipboard::Way;
 use crate::base::env::Env;
 use crate::terminal::input::{self, Input};
 use crate::terminal::signals::{self, Signal};
 use crate::terminal::{Looks, Screen};
-use crate::ui;
+use crate::ui::{self, theme};
 use crate::work::{self, Worker};
 
 /// What the loop is started with.
@@ -35,6 +36,8 @@ pub struct Start {
     pub env: Env,
     /// What the terminal has.
     pub looks: Looks,
+    /// The theme of profiles that have none of their own; `None` for the usual one.
+    pub theme: Option<String>,
 }
 
 /// Something that wakes the loop.
@@ -60,19 +63,20 @@ impl Wake {
 /// # Errors
 /// The terminal cannot be set up or written to, or a thread cannot be started.
 pub fn run(begin: Start) -> io::Result<()> {
-    let Start { setup, work, env, looks } = begin;
+    let Start { setup, work, env, looks, theme } = begin;
     let (sender, receiver) = mpsc::channel();
     listen(&sender)?;
     let mut screen = Screen::enter(looks)?;
     let size = screen.size()?;
+    let way = setup.clipboard;
     let mut model = Model::new(setup, (size.width, size.height), env.now());
-    screen.draw(|frame| ui::draw(&model, frame))?;
+    draw(&mut screen, &model, theme.as_deref())?;
     let worker = work::start(work, {
         let sender = sender.clone();
         move |stamp, event| post(&sender, Wake::Message(Message::Work(stamp, Box::new(event))))
     })?;
     let effects = start(&mut model);
-    let mut outside = Outside { worker, sender, search: None };
+    let mut outside = Outside { worker, sender, search: None, way };
     outside.carry_out(effects, &mut screen)?;
     let mut frames = Frames::default();
     while !model.quitting {
@@ -84,13 +88,19 @@ pub fn run(begin: Start) -> io::Result<()> {
             next = if model.quitting { None } else { receiver.try_recv().ok() };
         }
         if !model.quitting && frames.begin(env.now().uptime) {
-            screen.draw(|frame| ui::draw(&model, frame))?;
+            draw(&mut screen, &model, theme.as_deref())?;
         }
     }
     // The terminal is given back at once; what is being sent may take a moment to be answered and written down.
     drop(screen);
     drop(outside);
     Ok(())
+}
+
+/// Draws in the theme of whoever the program acts as, or else in that of the run.
+fn draw(screen: &mut Screen, model: &Model, usual: Option<&str>) -> io::Result<()> {
+    theme::wear(model.own_theme().or(usual));
+    screen.draw(|frame| ui::draw(model, frame))
 }
 
 fn listen(sender: &Sender<Wake>) -> io::Result<()> {
@@ -140,6 +150,8 @@ struct Outside {
     worker: Worker,
     sender: Sender<Wake>,
     search: Option<Searching>,
+    /// How texts get to the clipboard.
+    way: Way,
 }
 
 impl Outside {
@@ -149,7 +161,7 @@ impl Outside {
                 Effect::Work(stamp, job) => self.worker.submit(stamp, job),
                 Effect::EndEpoch(epoch) => self.worker.cancel_epoch(epoch),
                 Effect::Search(search) => self.search(*search)?,
-                Effect::Copy(text) => screen.copy(&text)?,
+                Effect::Copy(text) => self.way.sequence(&text).map_or(Ok(()), |bytes| screen.send(&bytes))?,
                 Effect::Redraw => screen.repaint()?,
                 Effect::Suspend => screen.suspend()?,
             }

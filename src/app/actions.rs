@@ -2,8 +2,11 @@
 
 mod context;
 mod group;
+pub mod keymap;
 
 use crossterm::event::{KeyCode, KeyEvent};
+
+use serde::Serialize;
 
 use super::keys::{Chord, alt, ch, ctrl, key};
 
@@ -11,7 +14,7 @@ pub use self::context::Context;
 pub use self::group::Group;
 
 /// Everything that a key can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[allow(missing_docs, reason = "the titles in the catalogue say what each one does")]
 pub enum ActionId {
     Down,
@@ -99,6 +102,7 @@ pub enum ActionId {
     PreviousProblem,
     Fix,
     WithoutBlocked,
+    WholeList,
     Note,
     ReadAgain,
     StopTask,
@@ -118,6 +122,8 @@ pub enum ActionId {
     Renew,
     WaitForFile,
     KeepBrowsing,
+    Palette,
+    ShowAlone,
 }
 
 /// One thing that can be done.
@@ -166,6 +172,7 @@ pub const ACTIONS: &[Action] = {
         row(A::Add, C::OpenedShare, &[ch('+')], "action.add", G::Act, true),
         row(A::RemovePrincipals, C::OpenedShare, &[ch('x')], "action.remove", G::Act, true),
         row(A::RetryAssociation, C::OpenedShare, &[ch('T')], "action.retry_association", G::Act, true),
+        row(A::KeyAssistant, C::OpenedShare, &[ch('K')], "action.key_assistant", G::Act, true),
         row(A::Rename, C::OpenedShare, &[ch('N')], "action.rename", G::Act, true),
         row(A::Rename, C::Shares, &[ch('N')], "action.rename", G::Act, true),
         row(A::ChangeScope, C::OpenedShare, &[ch('S')], "action.change_scope", G::Act, true),
@@ -210,6 +217,7 @@ pub const ACTIONS: &[Action] = {
         row(A::UnmarkAll, C::Snapshots, &[ch('U')], "action.unmark_all", G::Mark, false),
         row(A::UnmarkAll, C::OpenedShare, &[ch('U')], "action.unmark_all", G::Mark, false),
         row(A::Filter, C::Screens, &[ch('/')], "action.filter", G::Find, true),
+        row(A::Palette, C::Screens, &[ch(':'), ctrl('p')], "action.palette", G::Find, true),
         row(A::Sort, C::Snapshots, &[ch('o')], "action.sort", G::Find, false),
         row(A::ResourceGroup, C::Snapshots, &[ch('f')], "action.resource_group", G::Find, false),
         row(A::NextPane, C::Screens, &[key(KeyCode::Tab)], "action.next_pane", G::Move, true),
@@ -292,6 +300,7 @@ pub const ACTIONS: &[Action] = {
         row(A::WritePolicy, C::Trust, &[ch('w')], "action.write_policy", G::Sheet, true),
         row(A::ReadAgain, C::Trust, &[ch('r')], "action.refresh", G::Sheet, true),
         row(A::WithoutBlocked, C::Review, &[ch('b')], "action.without_blocked", G::Sheet, true),
+        row(A::WholeList, C::Review, &[ch('x')], "action.whole_list", G::Sheet, false),
         row(A::Note, C::Review, &[ch('m')], "action.note", G::Sheet, true),
         row(A::ReadAgain, C::Review, &[ch('r')], "action.refresh", G::Sheet, true),
         row(A::Background, C::Progress, &[ch('b')], "action.background", G::Sheet, true),
@@ -302,6 +311,11 @@ pub const ACTIONS: &[Action] = {
         row(A::MarkDone, C::Progress, &[ch('d')], "action.mark_done", G::Sheet, true),
         row(A::CloseProgress, C::Progress, &[key(KeyCode::Esc), key(KeyCode::Enter)], "action.close", G::Sheet, true),
         row(A::ClipboardItem, C::Clipboard, &[ch('i'), ch('n'), ch('a'), ch('o'), ch('s'), ch('h'), ch('r'), ch('t')], "action.clipboard_item", G::Sheet, false),
+        row(A::ShowAlone, C::Clipboard, &[ch('v')], "action.show_alone", G::Sheet, true),
+        row(A::Choose, C::Palette, &[key(KeyCode::Down), key(KeyCode::Up)], "action.choose", G::Sheet, true),
+        row(A::Confirm, C::Palette, &[key(KeyCode::Enter)], "action.run", G::Sheet, true),
+        row(A::NextField, C::Palette, &[key(KeyCode::Tab)], "action.complete", G::Sheet, true),
+        row(A::BackOneStep, C::Palette, &[key(KeyCode::Esc)], "action.close", G::Sheet, true),
         row(A::SearchHelp, C::Help, &[ch('/')], "action.search_help", G::Sheet, true),
         row(A::NextField, C::Forms, &[key(KeyCode::Tab)], "action.next_field", G::Sheet, true),
         row(A::PreviousField, C::Forms, &[key(KeyCode::BackTab)], "action.previous_field", G::Sheet, false),
@@ -316,7 +330,7 @@ pub const ACTIONS: &[Action] = {
 #[must_use]
 pub fn lookup(contexts: &[Context], event: KeyEvent) -> Option<ActionId> {
     contexts.iter().find_map(|context| {
-        ACTIONS
+        keymap::all()
             .iter()
             .find(|action| action.context == *context && action.keys.iter().any(|chord| chord.is(event)))
             .map(|action| action.id)
@@ -325,9 +339,9 @@ pub fn lookup(contexts: &[Context], event: KeyEvent) -> Option<ActionId> {
 
 /// The actions that apply in `contexts`, an action of an earlier context hiding those of later ones on the same key.
 pub fn within(contexts: &[Context]) -> impl Iterator<Item = &'static Action> {
-    ACTIONS.iter().filter(move |action| {
+    keymap::all().iter().filter(move |action| {
         let Some(rank) = contexts.iter().position(|context| *context == action.context) else { return false };
-        !ACTIONS.iter().any(|other| {
+        !keymap::all().iter().any(|other| {
             contexts[..rank].contains(&other.context) && action.keys.iter().all(|chord| other.keys.contains(chord))
         })
     })
@@ -336,7 +350,7 @@ pub fn within(contexts: &[Context]) -> impl Iterator<Item = &'static Action> {
 /// The key that hints show for an action.
 #[must_use]
 pub fn key_of(context: Context, id: ActionId) -> String {
-    ACTIONS
+    keymap::all()
         .iter()
         .find(|action| action.id == id && action.context == context)
         .and_then(|action| action.keys.first())

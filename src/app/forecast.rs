@@ -46,11 +46,12 @@ impl Model {
         may.then_some(&tree.id)
     }
 
-    /// What a forecast for `region` rests on: while this is the same, so is the forecast.
+    /// What a forecast for these regions rests on: while this is the same, so is the forecast.
     #[must_use]
-    pub fn ground(&self, region: &RegionId) -> Ground {
-        let read = self.regions.iter().find(|row| row.id == *region).and_then(|row| row.shares.complete_at());
-        Ground { heard: self.heard, read }
+    pub fn ground<'a>(&self, regions: impl IntoIterator<Item = &'a RegionId>) -> Ground {
+        let read = |region: &RegionId| self.regions.iter().find(|row| row.id == *region)?.shares.complete_at();
+        let all: Option<Vec<_>> = regions.into_iter().map(read).collect();
+        Ground { heard: self.heard, read: all.and_then(|all| all.into_iter().max()) }
     }
 
     /// What `intent` would send and change in `region`, as far as is known now. Of the shares it looks at those that
@@ -59,6 +60,19 @@ impl Model {
     /// # Errors
     /// [`NoForecast`].
     pub fn forecast(&self, region: &RegionId, intent: Intent) -> Result<Plan, NoForecast> {
+        let Intent::Parts(parts) = &intent else { return self.forecast_in(region, intent) };
+        let mut plans = Vec::new();
+        for part in parts {
+            match self.forecast_in(&part.region, part.intent.clone()) {
+                Ok(plan) => plans.push(plan),
+                Err(NoForecast::NoPlan(PlanError::NothingToDo)) => {}
+                Err(why) => return Err(why),
+            }
+        }
+        Plan::join(intent, plans).ok_or(NoForecast::NoPlan(PlanError::NothingToDo))
+    }
+
+    fn forecast_in(&self, region: &RegionId, intent: Intent) -> Result<Plan, NoForecast> {
         let read = self.regions.iter().find(|row| row.id == *region).and_then(|row| row.shares.complete_at());
         let (Some(account), Some(read_at)) = (self.account(), read) else { return Err(NoForecast::SharesUnread) };
         let directory = self.directory.directory();

@@ -47,6 +47,27 @@ impl Chord {
         self.code == event.code && self.modifiers == event.modifiers & relevant
     }
 
+    /// The chord that a text names, as [`Self::label`] writes it: `x`, `^x`, `Alt-x`, `F5`, `Space`, `PgDn`. Those that
+    /// terminals and multiplexers take for themselves are none, nor is what a terminal cannot tell from another key.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(c) = text.strip_prefix('^').and_then(only) {
+            let taken = matches!(c, 'a' | 'b' | 's' | 'q' | 'h' | 'i' | 'j' | 'm');
+            return (c.is_ascii_lowercase() && !taken).then(|| ctrl(c));
+        }
+        if let Some(c) = text.strip_prefix("Alt-").and_then(only) {
+            return Some(alt(c));
+        }
+        let named = |code: &KeyCode| key(*code).label() == text;
+        let function = text.strip_prefix('F').and_then(|n| n.parse().ok()).filter(|n| (1..=12).contains(n));
+        match (NAMED.iter().find(|code| named(code)), function, only(text)) {
+            (Some(code), _, _) => Some(key(*code)),
+            (None, Some(n), _) => Some(key(KeyCode::F(n))),
+            (None, None, Some(c)) if !c.is_control() && c != ' ' => Some(ch(c)),
+            _ => None,
+        }
+    }
+
     /// The chord as text.
     #[must_use]
     pub fn label(&self) -> String {
@@ -70,6 +91,31 @@ impl Chord {
     }
 }
 
+/// The keys that have names.
+const NAMED: [KeyCode; 15] = [
+    KeyCode::Char(' '),
+    KeyCode::Enter,
+    KeyCode::Esc,
+    KeyCode::Tab,
+    KeyCode::BackTab,
+    KeyCode::Backspace,
+    KeyCode::Delete,
+    KeyCode::Home,
+    KeyCode::End,
+    KeyCode::PageUp,
+    KeyCode::PageDown,
+    KeyCode::Up,
+    KeyCode::Down,
+    KeyCode::Left,
+    KeyCode::Right,
+];
+
+/// The only character of a text.
+fn only(text: &str) -> Option<char> {
+    let mut all = text.chars();
+    all.next().filter(|_| all.next().is_none())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +127,19 @@ mod tests {
         assert_eq!(ch(' ').label(), "Space");
         assert_eq!(key(KeyCode::Enter).label(), "Enter");
         assert_eq!(key(KeyCode::BackTab).label(), "S-Tab");
+    }
+
+    #[test]
+    fn what_a_key_is_called_names_it() {
+        for action in crate::app::actions::ACTIONS {
+            for chord in action.keys {
+                assert_eq!(Chord::parse(&chord.label()), Some(*chord), "{}", chord.label());
+            }
+        }
+        for wrong in ["", "^s", "^I", "^1", "xy", "F13", "F0", " ", "Ctrl-x", "Alt-"] {
+            assert_eq!(Chord::parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(Chord::parse("^"), Some(ch('^')), "by itself it is a key");
     }
 
     #[test]

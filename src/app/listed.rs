@@ -61,7 +61,7 @@ impl Model {
     }
 
     /// Works out anew what is marked, if that or what it depends on may have changed.
-    pub(super) fn sum_marks(&mut self) {
+    pub(crate) fn sum_marks(&mut self) {
         let ground = (self.snapshots.marks.len(), self.heard, self.rows_heard, self.last_found);
         if self.listed.ground == ground {
             return;

@@ -1,25 +1,12 @@
 //! Which snapshots are shown, which are marked, and which an action is about.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Model, ViewId};
 use super::regions::Scope;
-use super::sheets::share::ShareSheet;
 use crate::domain::ids::{RegionId, SnapshotId};
 use crate::inventory::Row;
 use crate::inventory::search::Query;
-
-/// Snapshots of several regions that were marked together. A resource share reaches one region only, so they are shared
-/// region by region, each with a review of its own, by what was chosen for the first.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Along {
-    /// What was marked when the first of them was to be shared.
-    pub of: BTreeSet<SnapshotId>,
-    /// What was chosen for the region that was shared last.
-    pub chosen: Option<Box<ShareSheet>>,
-    /// Whether something has been done about the marks since that was last said.
-    pub say: bool,
-}
 
 impl Model {
     /// What selects the snapshots that are shown.
@@ -62,13 +49,14 @@ impl Model {
         !self.snapshots.marks.is_empty() && self.view != ViewId::SharedIn
     }
 
-    /// The snapshots that are shared next: of those that are acted on those in the region of the first one whose region
-    /// has Resource Sharing.
+    /// The snapshots that are shared: of those that are acted on those in regions that are not known to have no Resource
+    /// Sharing, region by region.
     #[must_use]
     pub fn to_share(&self) -> Vec<Row<'_>> {
-        let rows = self.acted_on();
-        let region = rows.iter().map(|row| row.region()).find(|id| !self.has_no_sharing(id)).cloned();
-        rows.into_iter().filter(|row| region.as_ref() == Some(row.region())).collect()
+        let mut rows = self.acted_on();
+        rows.retain(|row| !self.has_no_sharing(row.region()));
+        rows.sort_by(|one, other| one.region().cmp(other.region()));
+        rows
     }
 
     /// Whether a region is known to have no Resource Sharing.
@@ -76,23 +64,24 @@ impl Model {
         self.regions.iter().any(|row| row.id == *region && row.sharing == Some(false))
     }
 
-    /// How many own snapshots are marked outside a region.
+    /// How many of the snapshots that are acted on are left out when they are shared: their regions have no Resource
+    /// Sharing.
     #[must_use]
-    pub fn marked_outside(&self, region: &RegionId) -> usize {
-        let marked = self.snapshots.marks.iter().filter_map(|id| self.inventory.get(id));
-        marked.filter(|row| row.is_own() && row.region() != region).count()
+    pub fn left_unshared(&self) -> usize {
+        self.acted_on().iter().filter(|row| self.has_no_sharing(row.region())).count()
     }
 
-    /// The region and the snapshots that are unshared next: of those that are acted on the own ones, and of these those in
-    /// one region that are shared. A share reaches one region only, and what others share is left and not unshared.
+    /// The snapshots that are unshared, by their regions: of those that are acted on the own ones, in regions where any of
+    /// them is shared. What others share is left and not unshared.
     #[must_use]
-    pub fn to_unshare(&self) -> Option<(RegionId, Vec<SnapshotId>)> {
-        let rows = self.acted_on();
-        let own = || rows.iter().filter(|row| row.is_own());
-        let is_shared = |row: &Row<'_>| self.sharing.access.grants(&row.snapshot_id()).next().is_some();
-        let region = own().find(|row| is_shared(row))?.region().clone();
-        let ids = own().filter(|row| *row.region() == region).map(|row| row.snapshot_id()).collect();
-        Some((region, ids))
+    pub fn to_unshare(&self) -> Vec<(RegionId, Vec<SnapshotId>)> {
+        let is_shared = |id: &SnapshotId| self.sharing.access.grants(id).next().is_some();
+        let mut places: BTreeMap<RegionId, Vec<SnapshotId>> = BTreeMap::new();
+        for row in self.acted_on().iter().filter(|row| row.is_own()) {
+            places.entry(row.region().clone()).or_default().push(row.snapshot_id());
+        }
+        places.retain(|_, ids| ids.iter().any(is_shared));
+        places.into_iter().collect()
     }
 
     /// Begins a range at the cursor; or, where one was begun, marks everything from there to the cursor. Returns how

@@ -13,8 +13,8 @@ use super::inbox::Others;
 use super::layout::{Layout, layout};
 use super::list::ListState;
 use super::listed::Listed;
-use super::marks::Along;
 use super::offers::OfferBook;
+use super::palette::Goal;
 use super::regions::{RegionRow, Scope};
 use super::scroll::Scroll;
 use super::searching::Searching;
@@ -24,6 +24,7 @@ use super::sheets::review::Wish;
 use super::sheets::share::ShareSheet;
 use super::tasks::{AuditBook, TaskBook};
 use super::unsent::UnsentBook;
+use crate::base::clipboard::Way;
 use crate::base::env::Now;
 use crate::domain::directory::Membership;
 use crate::domain::execution::TaskId;
@@ -39,44 +40,10 @@ use crate::work::ResourceGroup;
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
 pub use super::session::{ProfileRow, Session};
+pub use super::view::ViewId;
 pub use crate::work::{
     ANOTHER_ACCOUNT, CredentialTrouble, Forbidden, Giver, Identity, OpenTrouble, Origin, Silence, UNREADABLE_RECORDS,
 };
-
-/// A screen. The numbers are final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ViewId {
-    /// 1: snapshots, own and shared-in.
-    Snapshots,
-    /// 2: what others share with this account, everywhere.
-    SharedIn,
-    /// 3: resource shares, own and received.
-    Shares,
-    /// 4: invitations.
-    Inbox,
-    /// 5: changes that are or were carried out.
-    Tasks,
-    /// 6: what was sent, from the journal.
-    Audit,
-}
-
-impl ViewId {
-    /// All of them.
-    pub const ALL: [Self; 6] = [Self::Snapshots, Self::SharedIn, Self::Shares, Self::Inbox, Self::Tasks, Self::Audit];
-
-    /// The key that leads there.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        match self {
-            Self::Snapshots => 1,
-            Self::SharedIn => 2,
-            Self::Shares => 3,
-            Self::Inbox => 4,
-            Self::Tasks => 5,
-            Self::Audit => 6,
-        }
-    }
-}
 
 /// What has the focus on a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +122,8 @@ pub struct Setup {
     pub region: Option<RegionId>,
     /// What policies and profiles allow.
     pub rules: Rules,
+    /// How texts get to the clipboard.
+    pub clipboard: Way,
 }
 
 /// The state of the screen.
@@ -244,8 +213,8 @@ pub struct Model {
     pub sheets: Vec<Sheet>,
     /// What was typed in the share sheets that were left, the last one last.
     pub(super) drafts: Vec<ShareSheet>,
-    /// What was marked together in several regions, of which one after the other is shared.
-    pub(super) along: Along,
+    /// Whether something has been done about what is marked since it was last said what still is.
+    pub(super) unmarked: bool,
     /// The note of the review that was left last and stands on no sheet of its own, with what it was a review of.
     pub(super) left_note: Option<(Wish, Field)>,
     /// What is kept of the user's choices against a crash.
@@ -266,6 +235,8 @@ pub struct Model {
     pub arrivals: Arrivals,
     /// The inboxes of the other profiles.
     pub others: Others,
+    /// What was done by the palette, the last first.
+    pub(super) recent: Vec<Goal>,
     /// Whether the program is to end.
     pub quitting: bool,
 }
@@ -274,9 +245,9 @@ impl Model {
     /// The state before anything is known, on a terminal of this size.
     #[must_use]
     pub fn new(setup: Setup, size: (u16, u16), now: Now) -> Self {
-        let scope = setup.region.clone().map_or(Scope::All, Scope::Region);
         Self {
             session: Session::Opening { profile: setup.profile.clone() },
+            scope: ListState::on(setup.region.clone().map_or(Scope::All, Scope::Region)),
             setup,
             size,
             sealed: false,
@@ -289,7 +260,6 @@ impl Model {
             profiles_trouble: None,
             regions: Vec::new(),
             regions_problem: None,
-            scope: ListState::on(scope),
             inventory: Inventory::default(),
             found: View::default(),
             searching: Searching::default(),
@@ -319,7 +289,7 @@ impl Model {
             filtering: false,
             sheets: Vec::new(),
             drafts: Vec::new(),
-            along: Along::default(),
+            unmarked: false,
             left_note: None,
             unsent: UnsentBook::default(),
             tasks: TaskBook::default(),
@@ -330,6 +300,7 @@ impl Model {
             shared_in: SharedIn::default(),
             arrivals: Arrivals::default(),
             others: Others::default(),
+            recent: Vec::new(),
             quitting: false,
         }
     }

@@ -6,6 +6,13 @@ use crate::domain::ids::AccountId;
 use crate::domain::share::Principal;
 
 impl Model {
+    /// The theme that the settings give to the profile that the program acts as.
+    #[must_use]
+    pub fn own_theme(&self) -> Option<&str> {
+        let identity = self.session.identity()?;
+        self.setup.rules.profiles.get(&identity.profile.name)?.theme.as_deref()
+    }
+
     /// What an account or folder is called: an account as the address book has it, else as the directory or the
     /// profile that it belongs to.
     #[must_use]

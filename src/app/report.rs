@@ -6,7 +6,7 @@ use std::fmt::{self, Display};
 use super::model::{Model, ViewId};
 use super::tasks::{AuditRow, Task, subject};
 use crate::base::names::state;
-use crate::domain::execution::{Answer, Entry, Given, Outcome};
+use crate::domain::execution::{Answer, Attempt, Entry, Given, Outcome};
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::plan::Intent;
 use crate::domain::problem::Problem;
@@ -77,7 +77,7 @@ pub fn task(task: &Task) -> String {
     let (author, began) = (&task.author.user, task.began.strftime("%Y-%m-%d %H:%M:%SZ"));
     let who = if author.is_empty() { task.author.profile.as_str() } else { author.shown() };
     let words: [(&str, &dyn Display); 4] =
-        [("account", &plan.account), ("region", &plan.region), ("who", &who), ("at", &began)];
+        [("account", &plan.account), ("region", &plan.places()), ("who", &who), ("at", &began)];
     lines.push(text::fill("report.where", &words));
     for (no, step) in plan.steps.iter().enumerate() {
         let outcome = task.execution.outcome(no);
@@ -86,7 +86,7 @@ pub fn task(task: &Task) -> String {
         lines.push(text::fill("report.step", &words));
         match outcome {
             Some(Outcome::Refused(problem) | Outcome::Unknown(problem)) => lines.extend(about(problem)),
-            Some(Outcome::Failed(reason)) => lines.push(text::fill("report.reason", &[("why", reason)])),
+            Some(Outcome::Failed(failure)) => lines.push(text::fill("report.reason", &[("why", failure.short())])),
             _ => {}
         }
     }
@@ -102,7 +102,7 @@ pub fn row(row: &AuditRow) -> String {
         entry => state(entry),
     };
     let (at, told) =
-        (row.at.strftime("%Y-%m-%d %H:%M:%SZ"), row.outcome.as_ref().map_or_else(|| "-".to_owned(), state));
+        (row.at.strftime("%Y-%m-%d %H:%M:%SZ"), row.outcome.as_ref().map_or_else(|| "-".to_owned(), Attempt::state));
     let words: [(&str, &dyn Display); 3] = [("at", &at), ("action", &action), ("state", &told)];
     let mut lines = vec![text::fill("report.row", &words)];
     match row.answer.as_ref().map(|(_, given)| given) {

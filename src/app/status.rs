@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::actions::ActionId;
 use super::listed::Marked;
 use super::model::{Model, Pane, Session, Side, ViewId};
@@ -10,7 +12,7 @@ use super::sheets::Sheet;
 use super::sheets::clipboard::ClipboardSheet;
 use super::tasks::{Phase, Task};
 use crate::domain::directory::{Directory, Membership};
-use crate::domain::execution::{Entry, Outcome, Standing};
+use crate::domain::execution::{Attempt, Entry, Outcome, Standing};
 use crate::domain::ids::RegionId;
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::legal::is_copyable;
@@ -64,7 +66,7 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         | ActionId::PlanUndo
         | ActionId::MarkDone
         | ActionId::Background => match chosen_task(model) {
-            Some(task) => about_task(task, action),
+            Some(task) => about_task(task, action, model.now.wall),
             None => Err("off.no_task"),
         },
         ActionId::EnableDirectory => enable_directory(model),
@@ -109,7 +111,8 @@ fn journal(model: &Model, action: ActionId) -> Result<(), &'static str> {
 /// Whether it is not known of the row of the journal under the cursor what became of it, and this account can find out.
 fn read_back(model: &Model) -> Result<(), &'static str> {
     let row = model.audit_rows.cursor.and_then(|number| model.audit.find(number)).ok_or("off.no_row")?;
-    let unknown = matches!((&row.entry, &row.outcome), (Entry::Intent(_), None | Some(Outcome::Unknown(_))));
+    let unknown =
+        matches!((&row.entry, &row.outcome), (Entry::Intent(_), None | Some(Attempt::Ended(Outcome::Unknown(_)))));
     match (unknown, model.account() == Some(&row.account)) {
         (false, _) => Err("off.nothing_unknown"),
         (true, false) => Err("off.other_account"),
@@ -195,7 +198,9 @@ fn own_of_one_region(on: &Marked, not_own: &'static str) -> Result<RegionId, &'s
 /// # Errors
 /// The key of the reason.
 pub fn usable(snapshot: &Snapshot, action: ActionId) -> Result<(), &'static str> {
-    if !snapshot.is_ready() || snapshot.status == Status::Failed {
+    if snapshot.status == Status::Failed {
+        Err("off.snapshot_failed")
+    } else if !snapshot.is_ready() {
         Err("off.not_ready")
     } else if action == ActionId::Copy && !is_copyable(snapshot.category) {
         Err("off.not_copyable")
@@ -326,7 +331,7 @@ fn remove(model: &Model) -> Result<(), &'static str> {
 ///
 /// # Errors
 /// The key of the reason.
-pub fn about_task(task: &Task, action: ActionId) -> Result<(), &'static str> {
+pub fn about_task(task: &Task, action: ActionId, now: Timestamp) -> Result<(), &'static str> {
     let resting = task.phase == Phase::Resting;
     let over = matches!(task.standing, Standing::MarkedDone | Standing::Undone);
     let goes_on =
@@ -344,6 +349,8 @@ pub fn about_task(task: &Task, action: ActionId) -> Result<(), &'static str> {
         ActionId::PlanUndo if !resting => Err("off.stop_first"),
         ActionId::PlanUndo if over => Err("off.task_over"),
         ActionId::PlanUndo if task.execution.plan.intent.is_use() => Err("off.use_stays"),
+        // It would be refused, because a late copy would do again what the undo takes back.
+        ActionId::PlanUndo if task.undo_waits(now).is_some() => Err("off.undo_not_yet"),
         ActionId::MarkDone if !resting => Err("off.stop_first"),
         ActionId::MarkDone if over => Err("off.task_over"),
         ActionId::MarkDone if task.standing == Standing::Done => Err("off.task_is_done"),

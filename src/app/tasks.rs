@@ -192,7 +192,7 @@ fn task_text(task: &Task) -> String {
         &task.author.profile,
         task.author.user.shown(),
         plan.account.as_str(),
-        plan.region.as_str(),
+        &plan.places(),
         &subject(plan),
         standing,
         note,
@@ -204,7 +204,7 @@ fn task_text(task: &Task) -> String {
 #[must_use]
 pub fn subject(plan: &Plan) -> String {
     let image = |id| plan.image(id).map_or_else(|| format!("{id}"), |image| image.name.shown().to_owned());
-    match &plan.intent {
+    match plan.intent.first() {
         Intent::Share { into: Destination::New { name, .. } | Destination::Best { name, .. }, .. } => {
             Untrusted::from(name.as_str()).shown().to_owned()
         }
@@ -225,6 +225,7 @@ pub fn subject(plan: &Plan) -> String {
         Intent::Copy(wish) if wish.snapshots.len() > 1 => text::count("sheet.snapshots", wish.snapshots.len()),
         Intent::Copy(wish) => wish.snapshots.first().map(ToString::to_string).unwrap_or_default(),
         Intent::ReInitialise(reinit) => reinit.disk.to_string(),
+        Intent::Parts(_) => String::new(),
         Intent::Undo { intent, .. } => {
             let inner = Plan { intent: intent.as_ref().clone(), ..plan.clone() };
             subject(&inner)

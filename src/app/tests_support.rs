@@ -8,7 +8,7 @@ use super::tasks::{NoPlan, Prepared};
 use crate::domain::directory::Membership;
 use crate::domain::facts::{Facts, KeyFacts, KeyState, Known, RoleTrust, SnapshotFacts, Totals, Using};
 use crate::domain::ids::{AccountId, RegionId};
-use crate::domain::plan::Intent;
+use crate::domain::plan::{Intent, Part};
 use crate::domain::preflight::preflight;
 use crate::domain::share::{Principal, Share};
 
@@ -88,5 +88,14 @@ pub(crate) fn prepared(intent: &Intent, facts: Facts) -> Prepared {
         findings,
         facts: Box::new(facts),
         unread: Vec::new(),
+        parts: Vec::new(),
     }
+}
+
+/// The same over several regions, each with what the model shows of it, changed by `change`.
+pub(crate) fn prepared_in(model: &Model, intent: &Intent, change: impl Fn(Prepared) -> Prepared) -> Prepared {
+    let part = |part: &Part| change(prepared(&part.intent, facts(model, &part.region, &accounts(intent))));
+    let mut parts = intent.parts().iter().map(part);
+    let first = parts.next().expect("it is about several regions");
+    Prepared::joined(intent.clone(), None, first, parts.collect())
 }

@@ -5,6 +5,7 @@ use super::model::Model;
 use super::sheets::Sheet;
 use super::sheets::review::{ReviewSheet, Slot, State, Wish};
 use super::sheets::share::{Method, ShareSheet, Step};
+use crate::domain::ids::RegionId;
 use crate::domain::plan::Intent;
 use crate::domain::unsent::{Chosen, Into, Unsent};
 
@@ -30,17 +31,20 @@ impl Model {
         });
         let reviewed = review.and_then(reviewed).cloned();
         let kept = self.unsent.kept.as_ref();
-        let (region, chosen, note) = match (self.sheets.first()?, review) {
+        let (regions, chosen, note): (Vec<RegionId>, _, _) = match (self.sheets.first()?, review) {
             (Sheet::Share(sheet), _) if sheet.step != Step::Method || review.is_some() => {
-                (sheet.region.clone(), sheet.chosen(self), &sheet.note)
+                (sheet.regions().into_iter().cloned().collect(), sheet.chosen(self), &sheet.note)
             }
             (Sheet::Unshare(sheet), Some(_)) => {
                 let (snapshots, principals) = (sheet.snapshots.clone(), sheet.chosen());
-                (sheet.region.clone(), Chosen::Unshare { snapshots, principals, method: sheet.method }, &sheet.note)
+                let regions = sheet.places.iter().map(|(region, _)| region.clone()).collect();
+                (regions, Chosen::Unshare { snapshots, principals, method: sheet.method }, &sheet.note)
             }
             (_, Some(review)) => match &review.wish {
                 Wish::Intent { region, intent } if intent.is_of_owner() => {
-                    (region.clone(), Chosen::Other, &review.note)
+                    let parts = intent.parts().iter().map(|part| part.region.clone());
+                    let regions = if intent.parts().is_empty() { vec![region.clone()] } else { parts.collect() };
+                    (regions, Chosen::Other, &review.note)
                 }
                 _ => return None,
             },
@@ -53,7 +57,9 @@ impl Model {
             None => note.text(),
         };
         let began = kept.map_or(self.now.wall, |kept| kept.began);
-        Some(Unsent { began, account, region, note: note.to_owned(), chosen, reviewed })
+        let mut regions = regions.into_iter();
+        let (region, also) = (regions.next()?, regions.collect());
+        Some(Unsent { began, account, region, also, note: note.to_owned(), chosen, reviewed })
     }
 
     /// Why what an earlier run has left cannot be taken up yet; the key of the words.
@@ -61,9 +67,11 @@ impl Model {
     /// # Errors
     /// The key.
     pub fn can_take_up(&self, unsent: &Unsent) -> Result<(), &'static str> {
-        let row = self.regions.iter().find(|row| row.id == unsent.region).ok_or("off.unsent_no_region")?;
-        if row.snapshots.complete_at().is_none() || row.shares.complete_at().is_none() {
-            return Err("off.unsent_unread");
+        for region in std::iter::once(&unsent.region).chain(&unsent.also) {
+            let row = self.regions.iter().find(|row| row.id == *region).ok_or("off.unsent_no_region")?;
+            if row.snapshots.complete_at().is_none() || row.shares.complete_at().is_none() {
+                return Err("off.unsent_unread");
+            }
         }
         let gone = !unsent.snapshots().is_empty()
             && unsent.snapshots().iter().all(|snapshot| self.inventory.get(snapshot).is_none());
@@ -87,7 +95,12 @@ impl ShareSheet {
         principals.extend(self.parsed.principals.iter().filter(|one| !self.picked.contains(one)).cloned());
         Chosen::Share {
             snapshots: self.snapshots.iter().map(|chosen| chosen.id.clone()).collect(),
-            into: Into { existing, name: self.name.text().to_owned(), allow_external: self.allow_external },
+            into: Into {
+                existing,
+                name: self.name.text().to_owned(),
+                allow_external: self.allow_external,
+                reuse: self.method == Method::Existing && self.is_over_several(),
+            },
             principals,
             skipped: self.skipped.iter().cloned().collect(),
         }
@@ -101,6 +114,9 @@ impl ShareSheet {
         if let Some(share) = &into.existing {
             self.method = Method::Existing;
             self.shares.put(share.clone());
+        }
+        if into.reuse {
+            self.method = Method::Existing;
         }
         self.settle_shares(model);
         self.note = Field::new(&unsent.note);

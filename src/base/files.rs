@@ -36,6 +36,20 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     })
 }
 
+/// Writes a file that is not there yet, readable by the owner only.
+///
+/// # Errors
+/// What the file system says; [`io::ErrorKind::AlreadyExists`] where there is one, which then is as it was.
+pub fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
 /// Makes sure that a file which was made in `folder` is still there after a power cut.
 ///
 /// # Errors

@@ -8,12 +8,13 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::completion;
+use super::config;
 use super::headless::{self, COMMANDS};
 use super::scale::{self, Scale};
+use crate::base::themes;
 use crate::domain::ids::RegionId;
 use crate::sandbox::{FaultSpec, MetadataMode, Pace};
 use crate::text::{self, Language};
-use crate::ui::theme;
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,13 @@ pub enum Request {
         /// The folder to write all of them to; `None` prints the first.
         folder: Option<PathBuf>,
     },
+    /// Something about the settings.
+    Config {
+        /// What.
+        asked: config::Asked,
+        /// The file; `None` for the usual one.
+        file: Option<PathBuf>,
+    },
     /// A command without screens.
     Command {
         /// Its name.
@@ -94,6 +102,14 @@ pub struct Asked {
     pub ascii: bool,
 }
 
+impl Asked {
+    /// What is asked for, or else what `settings` say.
+    #[must_use]
+    pub fn over(&self, settings: Self) -> Self {
+        Self { theme: self.theme.clone().or(settings.theme), ascii: self.ascii || settings.ascii }
+    }
+}
+
 /// What applies to every use of a real account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Common {
@@ -111,7 +127,7 @@ pub struct Common {
 #[must_use]
 pub fn command() -> Command {
     let profile = || completion::profiles(option("profile", "NAME", "cli.profile"));
-    let theme = || option("theme", "NAME", "cli.theme").value_parser(theme::names().collect::<Vec<_>>());
+    let theme = || option("theme", "NAME", "cli.theme").value_parser(themes::names());
     let ascii = || Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).help(text::get("cli.ascii"));
     let demo = Command::new("demo").about(text::get("cli.demo")).arg(profile()).arg(theme()).arg(ascii());
     let whole = Command::new("snapferry")
@@ -155,7 +171,7 @@ pub fn command() -> Command {
                 .arg(option("credentials-uri", "PROFILE", "cli.credentials_uri"))
                 .arg(Arg::new("oidc").long("oidc").action(ArgAction::SetTrue).help(text::get("cli.oidc"))),
         )
-        .subcommands([completions(), manual()]);
+        .subcommands([config::command(), completions(), manual()]);
     completion::regions(whole)
 }
 
@@ -195,18 +211,19 @@ fn language(name: &str) -> Result<Language, String> {
 
 /// The language that a command line asks for, before its grammar is made: the grammar is words too.
 pub fn language_of(arguments: &[OsString]) -> Option<Language> {
+    value_of(arguments, "--lang").and_then(Language::named)
+}
+
+/// The first value of an option of this name, read without the grammar.
+pub fn value_of<'a>(arguments: &'a [OsString], option: &str) -> Option<&'a str> {
     let mut rest = arguments.iter().filter_map(|argument| argument.to_str());
     while let Some(argument) = rest.next() {
-        let name = match argument.strip_prefix("--lang") {
-            Some("") => rest.next()?,
-            Some(joined) => match joined.strip_prefix('=') {
-                Some(name) => name,
-                None => continue,
-            },
+        match argument.strip_prefix(option) {
+            Some("") => return rest.next(),
+            Some(joined) if joined.starts_with('=') => return Some(&joined[1..]),
             None if argument == "--" => return None,
-            None => continue,
-        };
-        return Language::named(name);
+            _ => {}
+        }
     }
     None
 }
@@ -230,6 +247,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, c
                 "man" => Request::Manual { folder: path(of, "out") },
                 _ => Request::Completions { shell: of.get_one("shell").cloned().unwrap_or_default() },
             }
+        }
+        Some(("config", of)) => {
+            refuse(&matches, &["profile", "region", "endpoint-suffix"], "config")?;
+            let file = of.subcommand().and_then(|(_, of)| path(of, "config"));
+            Request::Config { asked: config::asked(of), file: file.or_else(|| path(&matches, "config")) }
         }
         Some((name, of)) => {
             // Commands have regions of their own, one or several.

@@ -13,8 +13,6 @@ use clap_complete::env::Shells;
 use super::arguments::command;
 use super::{CliError, system};
 use crate::api::credentials::Sources;
-use crate::store::config::Config;
-use crate::store::places::Places;
 
 /// The variable by which the shell's function asks for completions.
 const VARIABLE: &str = "SNAPFERRY_COMPLETE";
@@ -69,7 +67,7 @@ pub(super) fn regions(command: Command) -> Command {
 }
 
 fn known_regions() -> Vec<CompletionCandidate> {
-    let config = Places::of_process().and_then(|places| Config::load(None, &places).ok()).unwrap_or_default();
+    let config = super::setting::usual(None);
     let (profiles, _) = Sources::system().profiles();
     let mut regions = config.regions;
     for region in profiles.into_iter().filter_map(|profile| profile.region) {

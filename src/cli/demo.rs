@@ -7,18 +7,18 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::setting::endpoints;
+use super::setting::{self, endpoints};
 use super::{Asked, CliError, Scale, not_started, screen, system};
 use crate::api::credentials::Sources;
 use crate::app::model::Setup;
 use crate::base::env::Env;
 use crate::base::files;
-use crate::domain::policy::Rules;
 use crate::sandbox::{self, Options, Pace, Ready};
 use crate::text;
 
 pub(super) fn run(profile: Option<String>, scale: &Scale, pace: Pace, asked: &Asked) -> Result<(), CliError> {
     let world = scale.load()?;
+    setting::take_keys(None)?;
     screen::need_terminal()?;
     let env = Env::system();
     let options = Options { pace, ..Options::new(world, env.clone()) };
@@ -34,9 +34,17 @@ pub(super) fn run(profile: Option<String>, scale: &Scale, pace: Pace, asked: &As
     }
     let home = Home::new(&env).map_err(system)?;
     home.write_profiles(ready).map_err(system)?;
-    let setup = Setup { demo: true, endpoint: None, profile: profile.or(first), region: None, rules: Rules::default() };
+    let setup = Setup { demo: true, profile: profile.or(first), ..Setup::default() };
     let sources = Sources { home: home.0.clone(), ..Sources::default() };
-    screen::show(setup, endpoints(&ready.suffix)?, sources, None, home.0.join("state"), env, asked)
+    screen::show(
+        setup,
+        endpoints(&ready.suffix)?,
+        sources,
+        None,
+        home.0.join("state"),
+        env,
+        &asked.over(setting::looks()),
+    )
 }
 
 /// A folder that goes when the demo ends.

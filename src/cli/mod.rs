@@ -2,8 +2,10 @@
 
 mod arguments;
 mod completion;
+mod config;
 mod demo;
 mod headless;
+mod keymap;
 mod manual;
 mod sandbox;
 mod scale;
@@ -23,6 +25,7 @@ use crate::terminal;
 use crate::text::{self, Language};
 
 pub use arguments::{Asked, Common, Giving, Request, command};
+pub use config::Asked as AskedOfConfig;
 pub use headless::{Filed, PlanFlaw, Plans, plans_of};
 pub use scale::Scale;
 
@@ -48,7 +51,7 @@ pub enum CliError {
 /// What the user has to be told; [`exit_code`] goes with it.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, CliError> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let asked = arguments::language_of(&arguments);
+    let asked = arguments::language_of(&arguments).or_else(|| setting::language(&arguments));
     text::speak(asked.unwrap_or_else(|| Language::of_environment(&|name| std::env::var(name).ok())));
     // Before anything that starts a thread: the shell's question is a variable that is taken out of the environment.
     if completion::answer()? {
@@ -76,6 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
         }
         Request::Completions { shell } => completion::print(&shell),
         Request::Manual { folder } => manual::run(folder.as_deref()),
+        Request::Config { asked, file } => return Ok(ExitCode::from(config::run(asked, file.as_deref())?)),
         Request::Command { name, common, of } => {
             let code = headless::run(&name, &common, &of)?;
             return Ok(ExitCode::from(code));
@@ -138,16 +142,27 @@ fn config_error(error: &ConfigError) -> CliError {
         Kind::Unreadable(why) => text::fill("cli.config_unreadable", &[("why", why)]),
         Kind::NotText => text::get("cli.config_not_text").to_owned(),
         Kind::Syntax(why) => why.shown().to_owned(),
-        Kind::UnknownKey { key, nearest: Some(nearest) } => {
+        Kind::UnknownKey { key, nearest: Some(nearest), .. } => {
             text::fill("cli.config_unknown_near", &[("key", key), ("nearest", nearest)])
         }
-        Kind::UnknownKey { key, nearest: None } => text::fill("cli.config_unknown", &[("key", key)]),
+        Kind::UnknownKey { key, nearest: None, known } => {
+            text::fill("cli.config_unknown", &[("key", key), ("known", &known.join(", "))])
+        }
+        Kind::KeyTaken { key, other } => text::fill("cli.config_key_taken", &[("key", key), ("other", other)]),
+        Kind::KeyNeeded { action } => text::fill("cli.config_key_needed", &[("action", action)]),
         Kind::WrongKind { key, wanted: Wanted::Text } => text::fill("cli.config_wants_text", &[("key", key)]),
         Kind::WrongKind { key, wanted: Wanted::Texts } => text::fill("cli.config_wants_texts", &[("key", key)]),
         Kind::WrongKind { key, wanted: Wanted::Flag } => text::fill("cli.config_wants_flag", &[("key", key)]),
         Kind::WrongKind { key, wanted: Wanted::Number } => text::fill("cli.config_wants_number", &[("key", key)]),
         Kind::WrongKind { key, wanted: Wanted::Table } => text::fill("cli.config_wants_table", &[("key", key)]),
-        Kind::BadValue { key, value } => text::fill("cli.config_bad_value", &[("key", key), ("value", value)]),
+        Kind::BadValue { key, value, known } if known.is_empty() => {
+            text::fill("cli.config_bad_value", &[("key", key), ("value", value)])
+        }
+        Kind::BadValue { key, value, known } => {
+            let values: [(&str, &dyn std::fmt::Display); 3] =
+                [("key", key), ("value", value), ("known", &known.join(", "))];
+            text::fill("cli.config_no_such_value", &values)
+        }
     };
     CliError::Unusable(text::fill("cli.config_wrong", &[("file", &shown), ("place", &place), ("what", &what)]))
 }

@@ -7,14 +7,15 @@ use super::{Asked, CliError, Common, system};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::app::model::Setup;
+use crate::base::clipboard::Way;
 use crate::base::env::Env;
 use crate::run::{self, Start};
 use crate::terminal::{ColorMode, Looks};
-use crate::ui::theme;
 use crate::{terminal, text, work};
 
 pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
     let setting = Setting::find(common)?;
+    super::setting::take_keys(common.config.as_deref())?;
     need_terminal()?;
     let env = Env::system();
     let sources = setting.sources();
@@ -24,8 +25,10 @@ pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
         profile: setting.profile,
         region: common.region.clone(),
         rules: setting.rules,
+        ..Setup::default()
     };
-    show(setup, setting.endpoints, sources, setting.regions, setting.state, env, asked)
+    let asked = asked.over(setting.looks);
+    show(setup, setting.endpoints, sources, setting.regions, setting.state, env, &asked)
 }
 
 /// Whether the terminal says of itself that it cannot place a cursor.
@@ -62,11 +65,11 @@ pub(super) fn show(
     env: Env,
     asked: &Asked,
 ) -> Result<(), CliError> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let setup = Setup { clipboard: Way::of_environment(&variable), ..setup };
     let rules = setup.rules.clone();
     let work = work::Setup { regions, state: Some(state), rules, ..work::Setup::new(env.clone(), endpoints, sources) };
-    let colors = ColorMode::from_env(&|name| std::env::var(name).ok());
-    if let Some(theme) = &asked.theme {
-        theme::wear(theme);
-    }
-    run::run(Start { setup, work, env, looks: Looks { colors, ascii: asked.ascii } }).map_err(system)
+    let colors = ColorMode::from_env(&variable);
+    run::run(Start { setup, work, env, theme: asked.theme.clone(), looks: Looks { colors, ascii: asked.ascii } })
+        .map_err(system)
 }

@@ -1,17 +1,19 @@
 //! Where things are in one run: what the user has set, the folders, the services.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{CliError, Common, config_error};
+use super::{Asked, CliError, Common, arguments, config_error, keymap};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
+use crate::app::actions::keymap::bind;
 use crate::base::files::Owner;
 use crate::domain::ids::RegionId;
 use crate::domain::policy::Rules;
 use crate::store::config::Config;
 use crate::store::places::Places;
 use crate::store::policy;
-use crate::text;
+use crate::text::{self, Language};
 
 /// The endpoint suffix of the vendor.
 const VENDOR: &str = "aliyuncs.com";
@@ -27,6 +29,8 @@ pub(super) struct Setting {
     pub profile: Option<String>,
     /// Only these regions; `None` for all.
     pub regions: Option<Vec<RegionId>>,
+    /// How the screens are to look, where the command line does not say it.
+    pub looks: Asked,
     /// The folder of the journal.
     pub state: PathBuf,
     /// What the organisation's policy and the user's own settings allow together.
@@ -50,6 +54,7 @@ impl Setting {
             suffix,
             profile: common.profile.clone().or(config.profile),
             regions: (!config.regions.is_empty()).then_some(config.regions),
+            looks: Asked { theme: config.theme, ascii: config.ascii },
             state: places.state,
             rules: Rules { policy: organisation.tightened(&config.policy), profiles: config.profiles },
             credential_hosts: config.credential_hosts,
@@ -64,6 +69,38 @@ impl Setting {
     /// The endpoint suffix, if it is not the vendor's.
     pub(super) fn elsewhere(&self) -> Option<&str> {
         (self.suffix != VENDOR).then_some(self.suffix.as_str())
+    }
+}
+
+/// The language that the settings name. What is wrong in them is told once they are needed.
+pub(super) fn language(arguments: &[OsString]) -> Option<Language> {
+    usual(arguments::value_of(arguments, "--config").map(Path::new)).language
+}
+
+/// How the screens look that have no other settings.
+pub(super) fn looks() -> Asked {
+    let config = usual(None);
+    Asked { theme: config.theme, ascii: config.ascii }
+}
+
+/// The settings as far as they can be used.
+pub(super) fn usual(named: Option<&Path>) -> Config {
+    Places::of_process().and_then(|places| Config::load(named, &places).ok()).unwrap_or_default()
+}
+
+/// Gives the actions the keys that the user has for them.
+///
+/// # Errors
+/// The first thing that is wrong in the file of keys.
+pub(super) fn take_keys(named: Option<&Path>) -> Result<(), CliError> {
+    let usual = || Places::of_process().map(|places| places.config_file());
+    let Some(config) = named.map(Path::to_owned).or_else(usual) else { return Ok(()) };
+    match keymap::read(&config) {
+        Ok(actions) => {
+            bind(actions);
+            Ok(())
+        }
+        Err(wrong) => wrong.first().map_or(Ok(()), |error| Err(config_error(error))),
     }
 }
 

@@ -80,12 +80,16 @@ fn both<T: Ord + Clone>(one: Option<BTreeSet<T>>, other: Option<&BTreeSet<T>>) -
 }
 
 /// What the user's configuration says of one profile.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mark {
     /// Nothing may be changed as it.
     pub read_only: bool,
     /// What is changed as it matters more than elsewhere; the screens say so all the time.
     pub production: bool,
+    /// Only these regions are listed as it; none leaves it to what holds for all profiles.
+    pub regions: Vec<RegionId>,
+    /// The theme that its screens have, so that they are told apart at a glance; `None` for the one of the run.
+    pub theme: Option<String>,
 }
 
 /// Everything that is not the services' to say.
@@ -101,7 +105,7 @@ impl Rules {
     /// What is said of a profile.
     #[must_use]
     pub fn mark(&self, profile: &str) -> Mark {
-        self.profiles.get(profile).copied().unwrap_or_default()
+        self.profiles.get(profile).cloned().unwrap_or_default()
     }
 
     /// What holds for a profile.
@@ -164,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_profile_adds_to_what_holds_for_all() {
-        let mark = Mark { read_only: true, production: true };
+        let mark = Mark { read_only: true, production: true, ..Mark::default() };
         let policy = Policy { note_required: true, ..Policy::default() };
         let rules = Rules { policy: policy.clone(), profiles: [("prod".to_owned(), mark)].into() };
         assert_eq!(rules.of("dev"), policy);

@@ -11,6 +11,11 @@ const ACCOUNT_DIGITS: usize = 16;
 /// Digits of a group, where people write an ID in groups as on a payment card.
 const GROUP_DIGITS: usize = 4;
 
+/// Digits of a name at the most: with more of them it may have been meant as an ID.
+const NOTED_DIGITS: usize = 8;
+/// How IDs begin that people take for those of accounts: snapshots, shares, disks, instances, images, invitations.
+const RESOURCES: [&str; 5] = ["s-", "rs-", "d-", "i-", "m-"];
+
 /// Why a token is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reason {
@@ -55,7 +60,8 @@ pub type Groups = BTreeMap<String, Vec<Principal>>;
 ///
 /// A token is a run of letters, digits, `-`, `_` and `*`. Four tokens of four digits side by side on a line are one ID,
 /// as are eight of them two. Tokens without a digit that do not start like a directory or folder ID are words and are
-/// only counted; every other token is either used or rejected with a reason.
+/// only counted; every other token is either used or rejected with a reason. On a line that holds an ID, names such as
+/// `team9` are what is noted beside it, and words as well.
 #[must_use]
 pub fn parse(text: &str, own: &AccountId, groups: &Groups) -> Parsed {
     let mut reader = Reader { own, seen: BTreeSet::new(), parsed: Parsed::default() };
@@ -112,21 +118,15 @@ impl Reader<'_> {
     /// Takes a piece of text without names of groups.
     fn tokens(&mut self, text: &str) {
         for line in text.lines() {
-            let mut rest = line;
-            while let Some(start) = rest.find(is_token) {
-                let tail = &rest[start..];
-                let run = digit_groups(tail);
-                let end = match run.len() {
-                    0 => tail.find(|c| !is_token(c)).unwrap_or(tail.len()),
-                    groups => groups * (GROUP_DIGITS + 1) - 1,
-                };
-                // Of more or fewer groups nobody can tell which belong together.
-                if !run.is_empty() && run.len().is_multiple_of(ACCOUNT_DIGITS / GROUP_DIGITS) {
-                    run.chunks(ACCOUNT_DIGITS / GROUP_DIGITS).for_each(|id| self.token(&id.concat()));
+            let tokens = tokens(line);
+            let noted =
+                tokens.iter().any(|token| matches!(read(token, self.own), Some(Ok(_) | Err(Reason::OwnAccount))));
+            for token in tokens {
+                if noted && is_note(&token) {
+                    self.parsed.words += 1;
                 } else {
-                    tail[..end].split(' ').for_each(|token| self.token(token.trim_matches(['-', '_'])));
+                    self.token(&token);
                 }
-                rest = &tail[end..];
             }
         }
     }
@@ -161,6 +161,35 @@ impl Reader<'_> {
     fn reject(&mut self, token: &str, reason: Reason) {
         self.parsed.rejected.push(Rejected { token: token.into(), reason });
     }
+}
+
+/// The tokens of a line; groups of digits that are an ID together are one.
+fn tokens(line: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut rest = line;
+    while let Some(start) = rest.find(is_token) {
+        let tail = &rest[start..];
+        let run = digit_groups(tail);
+        let end = match run.len() {
+            0 => tail.find(|c| !is_token(c)).unwrap_or(tail.len()),
+            groups => groups * (GROUP_DIGITS + 1) - 1,
+        };
+        // Of more or fewer groups nobody can tell which belong together.
+        if !run.is_empty() && run.len().is_multiple_of(ACCOUNT_DIGITS / GROUP_DIGITS) {
+            out.extend(run.chunks(ACCOUNT_DIGITS / GROUP_DIGITS).map(|id| id.concat()));
+        } else {
+            out.extend(tail[..end].split(' ').map(|token| token.trim_matches(['-', '_']).to_owned()));
+        }
+        rest = &tail[end..];
+    }
+    out
+}
+
+/// Whether a token beside an ID is a name for it, and neither an ID of another kind nor one with a slip in it.
+fn is_note(token: &str) -> bool {
+    let digits = token.bytes().filter(u8::is_ascii_digit).count();
+    let resource = RESOURCES.iter().any(|start| token.starts_with(start));
+    token.contains(char::is_alphabetic) && digits <= NOTED_DIGITS && !resource && !is_tree_id(token)
 }
 
 /// The groups of four digits, one blank between them, that `text` begins with.
@@ -241,6 +270,26 @@ mod tests {
             ]
         );
         assert_eq!(parsed.words, 6, "uid, billing, acs, ram, root and a bare fd");
+    }
+
+    /// What people paste: a list with a name beside every ID.
+    #[test]
+    fn names_beside_ids_are_no_mistakes() {
+        let parsed = parse(
+            "uid: 2609000000000001,team9\n2609000000000002  web-3 (stage 2)\n9876543210123456,me2\nteam9\n\
+             2609000000000003, 260900000000000O\n2609000000000004 s-bp1a 42",
+        );
+        assert_eq!(shown(&parsed).len(), 4);
+        let reasons: Vec<_> = parsed.rejected.iter().map(|r| (r.token.shown().to_owned(), r.reason)).collect();
+        let expected = [
+            ("2", Reason::TooShort(1)),
+            ("9876543210123456", Reason::OwnAccount),
+            ("team9", Reason::NotAnId),
+            ("260900000000000O", Reason::NotAnId),
+            ("s-bp1a", Reason::NotAnId),
+            ("42", Reason::TooShort(2)),
+        ];
+        assert_eq!(reasons, expected.map(|(token, reason)| (token.to_owned(), reason)));
     }
 
     #[test]

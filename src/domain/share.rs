@@ -143,7 +143,7 @@ impl AssociationStatus {
 }
 
 /// Why an association, or one counterpart of it, failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Failure {
     /// The counterpart: for a snapshot's row the principal, for a principal's row the snapshot.
     pub counterpart: Untrusted,
@@ -151,6 +151,26 @@ pub struct Failure {
     pub reason: Untrusted,
     /// `FailureDescription`.
     pub description: Untrusted,
+}
+
+impl Failure {
+    /// A failure of which only the code is known.
+    #[must_use]
+    pub fn of(reason: &str) -> Self {
+        Self { reason: reason.into(), ..Self::default() }
+    }
+
+    /// A failure of which only the service's words are known.
+    #[must_use]
+    pub fn told(words: &Untrusted) -> Self {
+        Self { description: words.clone(), ..Self::default() }
+    }
+
+    /// The code, or the service's words where it gave none.
+    #[must_use]
+    pub fn short(&self) -> &Untrusted {
+        if self.reason.is_empty() { &self.description } else { &self.reason }
+    }
 }
 
 /// One row of a share: a snapshot or a principal that is, was or should be in it.

@@ -1,6 +1,8 @@
 //! What somebody has chosen and not sent, kept so that a crash or a broken connection does not lose it. It is never
 //! carried out by itself: its plan is made anew and reviewed like any other.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +17,11 @@ pub struct Unsent {
     pub began: Timestamp,
     /// Whose it is.
     pub account: AccountId,
-    /// Where.
+    /// Where; the first of several regions.
     pub region: RegionId,
+    /// The others of several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<RegionId>,
     /// What was noted with it.
     pub note: String,
     /// What was chosen.
@@ -61,24 +66,27 @@ pub struct Into {
     pub name: String,
     /// Whether a new one may have principals outside the directory.
     pub allow_external: bool,
+    /// Whether shares that exist are used in each of several regions, where nobody else gains by it.
+    #[serde(default)]
+    pub reuse: bool,
 }
 
 impl Unsent {
     /// The snapshots that it is about.
     #[must_use]
-    pub fn snapshots(&self) -> &[SnapshotId] {
+    pub fn snapshots(&self) -> Cow<'_, [SnapshotId]> {
         match &self.chosen {
-            Chosen::Share { snapshots, .. } | Chosen::Unshare { snapshots, .. } => snapshots,
-            Chosen::Other => self.reviewed.as_ref().map_or(&[], Intent::snapshots),
+            Chosen::Share { snapshots, .. } | Chosen::Unshare { snapshots, .. } => Cow::Borrowed(snapshots),
+            Chosen::Other => self.reviewed.as_ref().map(Intent::snapshots).unwrap_or_default(),
         }
     }
 
     /// The principals that it is about.
     #[must_use]
-    pub fn principals(&self) -> &[Principal] {
+    pub fn principals(&self) -> Cow<'_, [Principal]> {
         match &self.chosen {
-            Chosen::Share { principals, .. } | Chosen::Unshare { principals, .. } => principals,
-            Chosen::Other => self.reviewed.as_ref().map_or(&[], Intent::principals),
+            Chosen::Share { principals, .. } | Chosen::Unshare { principals, .. } => Cow::Borrowed(principals),
+            Chosen::Other => self.reviewed.as_ref().map(Intent::principals).unwrap_or_default(),
         }
     }
 }

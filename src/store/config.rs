@@ -1,5 +1,6 @@
 //! What the user has set in `config.toml`.
 
+pub mod keys;
 pub(super) mod value;
 
 use std::collections::BTreeMap;
@@ -9,17 +10,14 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
+use self::keys::{Kind, Level};
 use self::value::{Fault, Item, item, list, ordered, text};
 use super::places::Places;
 use super::policy;
 use crate::base::untrusted::{Untrusted, clean};
 use crate::domain::ids::RegionId;
 use crate::domain::policy::{Mark, Policy};
-
-/// The keys there are.
-pub const KEYS: [&str; 6] = ["profile", "regions", "endpoint_suffix", "credential_hosts", "profiles", "policy"];
-/// The keys of one profile.
-const MARKS: [&str; 2] = ["read_only", "production"];
+use crate::text::Language;
 
 /// The settings; each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +26,12 @@ pub struct Config {
     pub profile: Option<String>,
     /// Regions to load, in the user's order.
     pub regions: Vec<RegionId>,
+    /// The language of the words; `None` leaves it to the environment.
+    pub language: Option<Language>,
+    /// The theme; `None` for the usual one.
+    pub theme: Option<String>,
+    /// Whether only ASCII is drawn.
+    pub ascii: bool,
     /// What endpoints end with, `HOST` or `HOST:PORT`.
     pub endpoint_suffix: Option<String>,
     /// Hosts beside this machine that a profile's credentials URI may lead to, over https.
@@ -81,6 +85,22 @@ pub enum ConfigErrorKind {
         key: Untrusted,
         /// The valid key that it resembles most, if any does.
         nearest: Option<&'static str>,
+        /// All that are valid there.
+        known: Vec<&'static str>,
+    },
+    /// A key of the keyboard would mean two things at once.
+    #[error("{key} is {other} already")]
+    KeyTaken {
+        /// The key of the keyboard.
+        key: String,
+        /// What it means already, by name.
+        other: String,
+    },
+    /// An action that needs a key would have none.
+    #[error("{action} needs a key")]
+    KeyNeeded {
+        /// The action, by name.
+        action: &'static str,
     },
     /// A value of another kind than the key takes.
     #[error("{key} does not take this kind of value")]
@@ -97,6 +117,8 @@ pub enum ConfigErrorKind {
         key: &'static str,
         /// As it was written.
         value: Untrusted,
+        /// The only values that there are, if they can be counted.
+        known: Vec<&'static str>,
     },
 }
 
@@ -122,18 +144,24 @@ impl Config {
     /// [`ConfigError`] with the first thing that is wrong, in the order of the file.
     pub fn load(named: Option<&Path>, places: &Places) -> Result<Self, ConfigError> {
         let path = named.map_or_else(|| places.config_file(), Path::to_owned);
-        let kind = match std::fs::read(&path) {
-            Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => return Self::parse(&text, &path),
-                Err(_) => ConfigErrorKind::NotText,
-            },
-            Err(error) if error.kind() == io::ErrorKind::NotFound => match named {
-                Some(_) => ConfigErrorKind::Missing,
-                None => return Ok(Self::default()),
-            },
-            Err(error) => ConfigErrorKind::Unreadable(error),
-        };
-        Err(ConfigError { path, at: None, kind })
+        match Self::text(&path) {
+            Ok(text) => Self::parse(&text, &path),
+            Err(ConfigError { kind: ConfigErrorKind::Missing, .. }) if named.is_none() => Ok(Self::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The text of a file of settings.
+    ///
+    /// # Errors
+    /// [`ConfigError`] without a place: it is missing, cannot be read, or is not text.
+    pub fn text(path: &Path) -> Result<String, ConfigError> {
+        let fail = |kind| ConfigError { path: path.to_owned(), at: None, kind };
+        let bytes = std::fs::read(path).map_err(|error| {
+            let missing = error.kind() == io::ErrorKind::NotFound;
+            fail(if missing { ConfigErrorKind::Missing } else { ConfigErrorKind::Unreadable(error) })
+        })?;
+        String::from_utf8(bytes).map_err(|_| fail(ConfigErrorKind::NotText))
     }
 
     /// Reads settings from text; `path` is only for the errors.
@@ -141,25 +169,29 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] with the first thing that is wrong, in the order of the text.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let mut config = Self::default();
-        parsed(text, path, |key, span, value| config.set(key, span, value))?;
-        Ok(config)
+        let (config, wrong) = Self::read(text, path);
+        wrong.into_iter().next().map_or(Ok(config), Err)
     }
 
-    fn set(&mut self, key: &str, span: Range<usize>, value: &Item<'_>) -> Result<(), Fault> {
+    /// Reads settings from text, as far as they can be used, and tells all that is wrong, in the order of the text.
+    #[must_use]
+    pub fn read(text: &str, path: &Path) -> (Self, Vec<ConfigError>) {
+        let mut config = Self::default();
+        let wrong = parsed(text, path, |key, span, value, wrong| {
+            let own = config.set(key, span, value, wrong).err();
+            wrong.extend(own);
+        });
+        (config, wrong)
+    }
+
+    fn set(&mut self, key: &str, span: Range<usize>, value: &Item<'_>, wrong: &mut Vec<Fault>) -> Result<(), Fault> {
         match key {
             "profile" => self.profile = Some(text("profile", value, |name| !name.trim().is_empty())?),
             "endpoint_suffix" => self.endpoint_suffix = Some(text("endpoint_suffix", value, is_host)?),
-            "regions" => {
-                for one in list("regions", value)? {
-                    let name = item("regions", one, |name| RegionId::parse(name).is_ok())?;
-                    if let Ok(region) = RegionId::parse(&name)
-                        && !self.regions.contains(&region)
-                    {
-                        self.regions.push(region);
-                    }
-                }
-            }
+            "regions" => self.regions = value::regions("regions", value)?,
+            "language" => self.language = Language::named(&value::one_of("language", Kind::Language, value)?),
+            "theme" => self.theme = Some(value::one_of("theme", Kind::Theme, value)?),
+            "ascii" => self.ascii = value::flag("ascii", value)?,
             "credential_hosts" => {
                 let bare = |name: &str| is_host(name) && !name.contains(':');
                 for one in list("credential_hosts", value)? {
@@ -168,49 +200,59 @@ impl Config {
             }
             "profiles" => {
                 for (name, _, marks) in ordered(value::table("profiles", value)?) {
-                    self.profiles.insert(clean(name).into_owned(), mark(marks)?);
+                    self.profiles.insert(clean(name).into_owned(), mark(marks, wrong)?);
                 }
             }
             "policy" => {
                 for (key, span, value) in ordered(value::table("policy", value)?) {
-                    policy::set(&mut self.policy, key, span, value)?;
+                    wrong.extend(policy::set(&mut self.policy, key, span, value).err());
                 }
             }
-            _ => return Err(value::unknown(key, span, &KEYS)),
+            _ => return Err(value::unknown(key, span, keys::names(Level::Top))),
         }
         Ok(())
     }
 }
 
-/// Gives every entry of a settings file to `set`, in the order of the text.
-///
-/// # Errors
-/// [`ConfigError`] with the first thing that is wrong.
+/// Gives every entry of a settings file to `set`, in the order of the text, and returns what is wrong in it.
 pub(super) fn parsed(
     text: &str,
     path: &Path,
-    mut set: impl FnMut(&str, Range<usize>, &Item<'_>) -> Result<(), Fault>,
-) -> Result<(), ConfigError> {
+    mut set: impl FnMut(&str, Range<usize>, &Item<'_>, &mut Vec<Fault>),
+) -> Vec<ConfigError> {
     let fail = |(span, kind): Fault| ConfigError { path: path.to_owned(), at: place(text, span.start), kind };
-    let table = DeTable::parse(text)
-        .map_err(|error| fail((error.span().unwrap_or_default(), ConfigErrorKind::Syntax(error.message().into()))))?;
+    let table = match DeTable::parse(text) {
+        Ok(table) => table,
+        Err(error) => {
+            let what = ConfigErrorKind::Syntax(error.message().into());
+            return vec![fail((error.span().unwrap_or_default(), what))];
+        }
+    };
+    let mut wrong = Vec::new();
     for (key, span, value) in ordered(table.get_ref()) {
-        set(key, span, value).map_err(fail)?;
+        set(key, span, value, &mut wrong);
     }
-    Ok(())
+    wrong.into_iter().map(fail).collect()
 }
 
 /// What is said of one profile.
-fn mark(marks: &Item<'_>) -> Result<Mark, Fault> {
+fn mark(marks: &Item<'_>, wrong: &mut Vec<Fault>) -> Result<Mark, Fault> {
     let mut mark = Mark::default();
     for (key, span, value) in ordered(value::table("profiles", marks)?) {
-        match key {
-            "read_only" => mark.read_only = value::flag("read_only", value)?,
-            "production" => mark.production = value::flag("production", value)?,
-            _ => return Err(value::unknown(key, span, &MARKS)),
-        }
+        wrong.extend(set_mark(&mut mark, key, span, value).err());
     }
     Ok(mark)
+}
+
+fn set_mark(mark: &mut Mark, key: &str, span: Range<usize>, value: &Item<'_>) -> Result<(), Fault> {
+    match key {
+        "read_only" => mark.read_only = value::flag("read_only", value)?,
+        "production" => mark.production = value::flag("production", value)?,
+        "regions" => mark.regions = value::regions("regions", value)?,
+        "theme" => mark.theme = Some(value::one_of("theme", Kind::Theme, value)?),
+        _ => return Err(value::unknown(key, span, keys::names(Level::Profile))),
+    }
+    Ok(())
 }
 
 /// Whether it can be `HOST` or `HOST:PORT`, without scheme or path.
@@ -221,7 +263,8 @@ fn is_host(text: &str) -> bool {
     host.split('.').all(label) && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
-fn place(text: &str, offset: usize) -> Option<Place> {
+/// Where a byte of a text is.
+pub(super) fn place(text: &str, offset: usize) -> Option<Place> {
     let before = text.get(..offset)?;
     let line = before.rsplit('\n').next().unwrap_or_default();
     Some(Place { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 })

@@ -3,25 +3,15 @@
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use super::config::keys::{self, Level};
 use super::config::value::{self, Fault, Item};
 use super::config::{ConfigError, parsed};
 use crate::base::files::{self, Owner};
-use crate::domain::ids::{AccountId, RegionId};
+use crate::domain::ids::AccountId;
 use crate::domain::policy::{Policy, ReadOnly};
 
 /// Where it is on every machine; nothing names another file.
 pub const FILE: &str = "/etc/snapferry/policy.toml";
-
-/// The keys there are, in that file and in the table `policy` of `config.toml`.
-pub const KEYS: [&str; 7] = [
-    "read_only",
-    "allowed_accounts",
-    "denied_accounts",
-    "directory_only",
-    "most_principals",
-    "note_required",
-    "regions",
-];
 
 /// The largest policy that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -52,8 +42,8 @@ fn read(path: &Path, owner: Owner) -> io::Result<String> {
 /// [`ConfigError`] with the first thing that is wrong, in the order of the text.
 pub fn parse(text: &str, path: &Path) -> Result<Policy, ConfigError> {
     let mut policy = Policy::default();
-    parsed(text, path, |key, span, value| set(&mut policy, key, span, value))?;
-    Ok(policy)
+    let wrong = parsed(text, path, |key, span, value, wrong| wrong.extend(set(&mut policy, key, span, value).err()));
+    wrong.into_iter().next().map_or(Ok(policy), Err)
 }
 
 /// Takes one entry over.
@@ -65,13 +55,8 @@ pub(super) fn set(policy: &mut Policy, key: &str, span: std::ops::Range<usize>, 
         "most_principals" => policy.most_principals = Some(value::count("most_principals", value)?),
         "allowed_accounts" => policy.allowed = Some(accounts("allowed_accounts", value)?.collect()),
         "denied_accounts" => policy.denied = accounts("denied_accounts", value)?.collect(),
-        "regions" => {
-            let valid = |name: &str| RegionId::parse(name).is_ok();
-            let texts = value::list("regions", value)?.iter().map(|item| value::item("regions", item, valid));
-            let names = texts.collect::<Result<Vec<_>, _>>()?;
-            policy.regions = Some(names.iter().filter_map(|name| RegionId::parse(name).ok()).collect());
-        }
-        _ => return Err(value::unknown(key, span, &KEYS)),
+        "regions" => policy.regions = Some(value::regions("regions", value)?.into_iter().collect()),
+        _ => return Err(value::unknown(key, span, keys::names(Level::Policy))),
     }
     Ok(())
 }

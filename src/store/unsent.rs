@@ -82,6 +82,7 @@ mod tests {
 
     fn one(second: i64, note: &str) -> Unsent {
         Unsent {
+            also: Vec::new(),
             began: jiff::Timestamp::from_second(second).unwrap(),
             account: "1203948576102938".parse().unwrap(),
             region: "cn-hangzhou".parse().unwrap(),

@@ -2,8 +2,6 @@
 
 use super::backend::Backend;
 use super::color::Looks;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::layout::Size;
 use ratatui::{Frame, Terminal};
@@ -71,15 +69,6 @@ fn send(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()
-}
-
-/// The longest text that is put on a clipboard, in bytes: some terminals cut longer sequences in the middle.
-const LONGEST_COPY: usize = 48 * 1024;
-
-/// The sequence that sets the clipboard to `text`; `None` if that is too long.
-fn clipboard(text: &str) -> Option<Vec<u8>> {
-    let whole = text.len() <= LONGEST_COPY;
-    whole.then(|| format!("\x1b]52;c;{}\x07", BASE64.encode(text)).into_bytes())
 }
 
 /// Standard output while the terminal is ours. What is written at other times is dropped: it would land on the user's
@@ -210,18 +199,13 @@ impl Screen {
         self.terminal.clear()
     }
 
-    /// Puts a text on the clipboard of whoever sits at the terminal (OSC 52), also through SSH. The terminal does not
-    /// say whether it has done so, and is not asked what it holds. A text that is longer than terminals take is left
-    /// out.
+    /// Writes what is for the terminal itself and puts nothing on the screen, such as a text for the clipboard.
     ///
     /// # Errors
     ///
     /// When the terminal cannot be written to.
-    pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        match clipboard(text) {
-            Some(bytes) => Tty(()).write_all(&bytes),
-            None => Ok(()),
-        }
+    pub fn send(&mut self, sequence: &[u8]) -> io::Result<()> {
+        Tty(()).write_all(sequence)
     }
 
     /// ^Z: restores, stops the whole process group, and takes the terminal again once it is continued. Draw afterwards.

@@ -74,6 +74,7 @@ pub fn fill(key: &str, values: &[(&str, &dyn Display)]) -> String {
                 rest = tail;
             }
             None => {
+                debug_assert!(!is_blank(after), "the blank of {key} at {after} is not filled in");
                 out.push('{');
                 rest = &after[1..];
             }
@@ -81,6 +82,12 @@ pub fn fill(key: &str, values: &[(&str, &dyn Display)]) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Whether a text begins with a blank, as the catalogue spells them.
+fn is_blank(text: &str) -> bool {
+    let name = text.strip_prefix('{').and_then(|rest| rest.split_once('}')).map_or("", |(name, _)| name);
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit())
 }
 
 /// The words for a number of things: `key.one` for one, `key.many` otherwise, with `{n}` replaced.

@@ -161,18 +161,22 @@ pub fn tabs(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
 
 /// The number of a view, its name where that is wanted, and how much is in it.
 fn tab(model: &Model, view: ViewId, named: bool) -> String {
-    let (name, count) = match view {
-        ViewId::Snapshots => ("tab.snapshots", snapshots_so_far(model)),
-        ViewId::SharedIn => ("tab.shared_in", shared_in_so_far(model)),
-        ViewId::Shares => ("tab.shares", counted(model.sharing.count(), "")),
-        ViewId::Inbox => ("tab.inbox", counted(model.listed.pending, "!")),
+    let count = match view {
+        ViewId::Snapshots => snapshots_so_far(model),
+        ViewId::SharedIn => shared_in_so_far(model),
+        ViewId::Shares => counted(model.sharing.count(), ""),
+        ViewId::Inbox => counted(model.listed.pending, "!"),
         ViewId::Tasks => {
             let (working, open) = (model.tasks.working().count(), model.tasks.undecided().count());
-            ("tab.tasks", format!("{}{}", counted(working, ">"), counted(open, "!")))
+            format!("{}{}", counted(working, ">"), counted(open, "!"))
         }
-        ViewId::Audit => ("tab.audit", String::new()),
+        ViewId::Audit => String::new(),
     };
-    if named { format!("{} {}{count}", view.number(), text::get(name)) } else { format!("{}{count}", view.number()) }
+    if named {
+        format!("{} {}{count}", view.number(), text::get(view.title()))
+    } else {
+        format!("{}{count}", view.number())
+    }
 }
 
 fn counted(n: usize, mark: &str) -> String {

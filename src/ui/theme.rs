@@ -8,7 +8,7 @@ mod look;
 
 use ratatui::style::Style;
 
-pub use self::look::{Background, Theme, all, names, wear};
+pub use self::look::{Background, Theme, all, wear};
 
 /// What a piece of text is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

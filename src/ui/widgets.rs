@@ -6,6 +6,7 @@ use std::ops::Range;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Color;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
 use unicode_segmentation::UnicodeSegmentation;
@@ -79,9 +80,11 @@ pub fn row_of(area: Rect, row: usize) -> Rect {
     }
 }
 
-/// Draws a whole row of `area` in a role, over what is written there.
+/// Draws a whole row of `area` in a role, over what is written there. A role without a colour takes away those of the
+/// row: reversed, each of them would be a patch in the bar.
 pub fn paint(buffer: &mut Buffer, area: Rect, row: usize, role: Role) {
-    buffer.set_style(row_of(area, row).intersection(buffer.area), role.style());
+    let style = role.style();
+    buffer.set_style(row_of(area, row).intersection(buffer.area), style.fg(style.fg.unwrap_or(Color::Reset)));
 }
 
 /// Text set into exactly `columns` columns, to the left.

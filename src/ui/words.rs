@@ -179,14 +179,14 @@ pub fn task_title(model: &Model, task: &Task) -> String {
 }
 
 fn title(model: &Model, intent: &Intent, name: &str) -> String {
-    let snapshots = || match intent.snapshots() {
+    let snapshots = || match &*intent.snapshots() {
         [only] => {
             let known = model.inventory.get(only).map(|row| row.name().to_owned());
             known.filter(|name| !name.is_empty()).unwrap_or_else(|| only.to_string())
         }
         many => text::count("sheet.snapshots", many.len()),
     };
-    match intent {
+    match intent.first() {
         Intent::Unshare { .. } => text::fill("task_title.unshare", &[("what", &snapshots())]),
         Intent::TakeOut { .. } => text::fill("task_title.take_out", &[("what", &snapshots()), ("name", &name)]),
         Intent::RemovePrincipals { principals, .. } => {

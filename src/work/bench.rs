@@ -1,14 +1,14 @@
 //! The workbench: the journal, and every task that is worked on or waits for a decision.
 
 use std::cell::{Cell, RefCell, RefMut};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use super::session::Session;
 use super::tasks::{JournalTrouble, Phase, Task, TaskList};
@@ -17,6 +17,7 @@ use super::{Event, Stamp};
 use crate::api::endpoint::Service;
 use crate::domain::execution::{Author, Entry, Execution, Moment, Planned, Record, Standing, TaskId, VERSION};
 use crate::domain::ids::{AccountId, RegionId};
+use crate::domain::plan::Plan;
 use crate::domain::share::Share;
 use crate::store::journal::{Blocked, Journal};
 
@@ -28,9 +29,8 @@ pub(super) struct Live {
     pub stamp: Stamp,
     /// Under which identity it goes on, whatever becomes of the screens' one.
     pub session: Option<Rc<Session>>,
-    /// The account's own shares of the region, as last read, and when on the clock of uptime.
-    pub shares: Vec<Share>,
-    pub read_at: Option<Duration>,
+    /// The account's own shares of each of its regions, as last read, and when on the clock of uptime.
+    pub shares: BTreeMap<RegionId, (Vec<Share>, Duration)>,
     /// Rung when something was decided about it.
     pub bell: Rc<Notify>,
 }
@@ -69,10 +69,16 @@ impl Bench {
         self.journal.borrow().clone()
     }
 
-    /// The place in which the tasks of one account and region wait for each other.
-    pub fn lane(&self, account: &AccountId, region: &RegionId) -> Arc<Semaphore> {
+    /// The lanes in which the tasks of one account wait for each other, one for each region of the plan. All tasks take
+    /// them in the same order, so that no two wait for each other.
+    pub fn lanes(&self, plan: &Plan) -> Lanes {
         let mut lanes = self.lanes.borrow_mut();
-        Arc::clone(lanes.entry((account.clone(), region.clone())).or_insert_with(|| Arc::new(Semaphore::new(1))))
+        let regions: BTreeSet<&RegionId> = plan.regions().into_iter().collect();
+        let lane = |region: &RegionId| {
+            let lane = lanes.entry((plan.account.clone(), region.clone()));
+            Arc::clone(lane.or_insert_with(|| Arc::new(Semaphore::new(1))))
+        };
+        Lanes(regions.into_iter().map(lane).collect())
     }
 
     /// The next task's number.
@@ -94,6 +100,25 @@ impl Bench {
     /// One task, to look at or to change. Not to be held while waiting.
     pub fn live(&self, id: &TaskId) -> Option<RefMut<'_, Live>> {
         RefMut::filter_map(self.lives.borrow_mut(), |lives| lives.get_mut(id)).ok()
+    }
+}
+
+/// The lanes that a task has to itself while it is worked on.
+pub(super) struct Lanes(Vec<Arc<Semaphore>>);
+
+/// A place in each of a task's lanes.
+pub(super) struct Place {
+    _lanes: Vec<OwnedSemaphorePermit>,
+}
+
+impl Lanes {
+    /// Waits for a place in all of them.
+    pub async fn place(&self) -> Option<Place> {
+        let mut places = Vec::with_capacity(self.0.len());
+        for lane in &self.0 {
+            places.push(Arc::clone(lane).acquire_owned().await.ok()?);
+        }
+        Some(Place { _lanes: places })
     }
 }
 
@@ -133,14 +158,7 @@ impl Live {
             unrecorded: None,
             execution,
         };
-        Self {
-            task,
-            stamp: Stamp::default(),
-            session: None,
-            shares: Vec::new(),
-            read_at: None,
-            bell: Rc::new(Notify::new()),
-        }
+        Self { task, stamp: Stamp::default(), session: None, shares: BTreeMap::new(), bell: Rc::new(Notify::new()) }
     }
 }
 
@@ -150,10 +168,9 @@ impl Desk {
         self.bench.journal(self.state.as_deref())
     }
 
-    /// Now, for a task: with the time of the service that it talks to.
-    pub(super) fn moment(&self, live: &Live) -> Moment {
+    /// Now, for a task: with the time of the service that it talks to in a region.
+    pub(super) fn moment(&self, live: &Live, region: &RegionId) -> Moment {
         let now = self.env.now();
-        let region = &live.task.execution.plan.region;
         let server = live.session.as_ref().map(|session| session.client.server_time(Service::ResourceSharing, region));
         let roll = u32::try_from(self.env.below(u64::from(u32::MAX))).unwrap_or_default();
         Moment { uptime: now.uptime, server: server.unwrap_or(now.wall), roll }
@@ -178,7 +195,8 @@ impl Desk {
     /// Takes in what happened to a task and is written down already.
     pub(super) fn take_in(&self, id: &TaskId, entry: &Entry, trouble: Option<JournalTrouble>) {
         if let Some(mut live) = self.bench.live(id) {
-            let moment = self.moment(&live);
+            let plan = &live.task.execution.plan;
+            let moment = self.moment(&live, entry.step().map_or(&plan.region, |no| plan.region_of(no)));
             live.task.execution.apply(entry, moment);
             live.task.changed = self.now();
             live.task.unrecorded = trouble.or(live.task.unrecorded.take());

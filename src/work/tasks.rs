@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::execution::{Author, Entry, Execution, Outcome, Standing, TaskId};
+use crate::domain::execution::{Attempt, Author, Entry, Execution, Standing, TaskId};
 use crate::domain::facts::{Facts, Need};
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::plan::{Difference, Intent, Plan};
@@ -13,7 +13,7 @@ use crate::domain::problem::Problem;
 /// The answer to [`super::Job::Prepare`] and [`super::Job::Undo`].
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    /// The region.
+    /// The region; the first one where it is about several.
     pub region: RegionId,
     /// What is wanted.
     pub intent: Intent,
@@ -27,6 +27,20 @@ pub struct Prepared {
     pub facts: Box<Facts>,
     /// What could not be read, with the reasons.
     pub unread: Vec<(Need, Problem)>,
+    /// Where it is about several regions: what was prepared for each, by its own facts. The plan is that of those parts
+    /// that have one, the findings are those of all, and the facts are put together to tell things by their names.
+    pub parts: Vec<Prepared>,
+}
+
+impl Prepared {
+    /// Why something could not be read that no plan can be made without, in whatever region.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<&Problem> {
+        std::iter::once(self).chain(&self.parts).find_map(|one| match &one.plan {
+            Err(NoPlan::Unread(problem)) => Some(problem),
+            Ok(_) | Err(NoPlan::Planner(_)) => None,
+        })
+    }
 }
 
 /// Why there is no plan.
@@ -86,6 +100,13 @@ impl Task {
     #[must_use]
     pub fn account(&self) -> &AccountId {
         &self.execution.plan.account
+    }
+
+    /// Until when, by the service's clock, it cannot be taken back, if that is not yet at `now`: a late copy of a lost
+    /// request could do again what the undo takes back.
+    #[must_use]
+    pub fn undo_waits(&self, now: Timestamp) -> Option<Timestamp> {
+        self.execution.late_until().filter(|until| now < *until)
     }
 }
 
@@ -192,6 +213,6 @@ pub struct AuditRow {
     pub entry: Entry,
     /// For an intent: what became of it, if its answer was seen.
     pub answer: Option<(u64, crate::domain::execution::Given)>,
-    /// For an intent: what became of the step, as far as it is known by now.
-    pub outcome: Option<Outcome>,
+    /// For an intent: what it came to, as far as that is known by now.
+    pub outcome: Option<Attempt>,
 }

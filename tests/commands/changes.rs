@@ -71,6 +71,36 @@ fn a_rejected_invitation_is_gone() {
 }
 
 #[test]
+fn members_that_cannot_be_read_make_a_plan_incomplete() {
+    let rig = Rig::of(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/world.json"), &[]);
+    let lab = ["--profile", "acme-lab", "--region", "cn-hangzhou", "--snapshot", "s-bp16vir6g7lmshnpx05y"];
+    let dry = |arguments: &[&str], more: &[&str]| rig.run(&[arguments, &lab, more, &["--dry-run"]].concat());
+    let share = ["share", "--to", "rd-Ac3mE7", "--new", "labx", "--scope", "directory"];
+    let told = dry(&share, &["--output", "json"]).ends(3).value();
+    assert_eq!(told["members_unknown"], serde_json::json!(["rd-Ac3mE7"]), "{told}");
+    let plain = dry(&share, &["--output", "table"]).ends(3);
+    assert!(plain.out.contains("at least 1 pair") && plain.out.contains("who else is in rd-Ac3mE7"), "{plain:?}");
+    rig.change(&[&share[..], &lab].concat()).ends(0);
+    let plain = dry(&["unshare", "--from", "rd-Ac3mE7", "--method", "principal"], &["--output", "table"]).ends(3);
+    assert!(plain.out.contains("at least 1 pair") && plain.out.contains("who else is in rd-Ac3mE7"), "{plain:?}");
+}
+
+#[test]
+fn a_pointless_removal_names_the_way_that_stays() {
+    let rig = Rig::of(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/world.json"), &[]);
+    let acme = ["--profile", "acme-prod", "--region", "cn-hangzhou", "--snapshot", "s-bp1p2a3vtjzdxs53ffp7"];
+    for (name, to) in [("aa", "1180220033445517"), ("bb", "rd-Ac3mE7")] {
+        rig.change(&[&["share", "--to", to, "--new", name, "--scope", "directory"], &acme[..]].concat()).ends(0);
+    }
+    let unshare = ["unshare", "--from", "1180220033445517", "--method", "principal", "--dry-run"];
+    let refused = rig.run(&[&unshare, &acme[..]].concat()).ends(4);
+    assert!(
+        refused.err.contains("would change nothing") && refused.err.contains("through bb (as part of"),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn unshare_takes_away_by_each_method() {
     for (method, globex, northwind) in
         [("snapshot", &SHARED[1..], &SHARED[1..]), ("principal", &SHARED[..0], &SHARED[..])]
@@ -90,7 +120,7 @@ fn unshare_takes_away_by_each_method() {
 }
 
 #[test]
-fn snapshots_of_two_regions_are_two_plans_with_one_hash() {
+fn snapshots_of_two_regions_are_one_plan_and_one_task() {
     let rig = Rig::new();
     let unshare = ["unshare", "--snapshot", SHARED[0], NORTH, "--from", NORTHWIND, "--method", "snapshot"];
     rig.json(&[&unshare[..], &["--dry-run"]].concat()).ends(0).golden("unshare_two_regions_dry_run");
@@ -103,8 +133,34 @@ fn snapshots_of_two_regions_are_two_plans_with_one_hash() {
     let apply = ["apply", file.to_str().unwrap(), "--yes", "--plan-hash", written["plan_hash"].as_str().unwrap()];
     let done = rig.json(&apply).ends(0);
     done.golden("unshare_two_regions");
-    assert_eq!(done.value()["tasks"].as_array().unwrap().len(), 2);
+    assert_eq!(done.value()["tasks"].as_array().unwrap().len(), 1);
     assert_eq!(seen(&rig, "northwind"), SHARED[1..]);
+}
+
+#[test]
+fn snapshots_are_shared_in_the_regions_where_they_are_found() {
+    let rig = Rig::new();
+    let regions = ["--region", "cn-hangzhou", "--region", "cn-beijing"];
+    let new = ["--to", GLOBEX, "--new", "both", "--scope", "all"];
+    let share = [&["share"][..], &regions, &["--snapshot", NORTH, PLAIN], &new].concat();
+    let dry = rig.json(&[&share[..], &["--dry-run"]].concat()).ends(0);
+    dry.golden("share_two_regions_dry_run");
+    let done = rig.change(&share).ends(0);
+    assert_eq!(done.value()["tasks"].as_array().unwrap().len(), 1);
+    assert_eq!(dry.value()["plan_hash"], done.value()["plan_hash"]);
+    assert!(done.err.contains("cn-hangzhou, cn-beijing"), "{done:?}");
+    let undone = rig.change(&["undo", &done.task()]).ends(0);
+    assert_eq!(undone.value()["steps"].as_array().unwrap().len(), 2);
+
+    let nowhere = [&["share"][..], &regions, &["--snapshot", "s-nowhere", PLAIN], &new, &["--dry-run"]].concat();
+    let nowhere = rig.json(&nowhere).ends(4);
+    assert_eq!(nowhere.value()["failed"][0]["code"], "NoSuchSnapshot");
+    let existing = [&["share"][..], &regions, &["--snapshot", PLAIN, "--existing", PARTNERS, "--dry-run"]].concat();
+    rig.json(&existing).ends(2);
+    // Where all of them are in one region, it is a plan for that.
+    let one = [&["share"][..], &regions, &["--snapshot", PLAIN], &new, &["--dry-run"]].concat();
+    let alone = [&["share"][..], &regions[..2], &["--snapshot", PLAIN], &new, &["--dry-run"]].concat();
+    assert_eq!(rig.json(&one).value()["plan_hash"], rig.json(&alone).value()["plan_hash"]);
 }
 
 #[test]
@@ -250,6 +306,22 @@ fn nothing_is_sent_while_another_instance_keeps_the_journal() {
     assert_eq!(ran.value()["failed"][0]["code"], "Journal");
     // Looking at it needs no turn.
     assert_eq!(rig.json(&["audit"]).ends(0).value()["items"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_the_service_refuses_has_changed_nothing() {
+    let rig = Rig::of(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/world.json"), &[]);
+    let (golden, other_site) = ("s-bp1uo1d52iqh8601lrbo", "5123456789012345");
+    let share = ["share", "--region", "cn-hangzhou", "--snapshot", golden, "--to", other_site];
+    let before = rig.json(&["shares"]).ends(0).value();
+    let ran = rig.change(&[&share[..], &["--new", "abroad", "--scope", "all"]].concat()).ends(4);
+    let value = ran.value();
+    assert_eq!(
+        (&value["complete"], &value["failed"][0]["code"]),
+        (&false.into(), &"InvalidTarget.SiteMismatch".into())
+    );
+    assert!(value["failed"][0]["request_id"].is_string() && ran.err.contains("site"), "{ran:?}");
+    assert_eq!(rig.json(&["shares"]).ends(0).value()["items"], before["items"]);
 }
 
 /// The journal has the request before it leaves.

@@ -7,14 +7,18 @@
 
 mod around;
 mod canary;
+mod changed;
 mod changes;
+mod config;
 mod dead;
+mod failures;
 mod files;
 mod full;
 mod health;
 mod lists;
 mod outside;
 mod people;
+mod resume;
 mod rig;
 mod senders;
 #[path = "../pty/server.rs"]

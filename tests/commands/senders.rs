@@ -24,6 +24,14 @@ fn know(rig: &Rig, known: bool) {
     rig.place.write("home/.local/state/snapferry/notes.json", &notes.to_string());
 }
 
+/// Takes the profile of northwind away, so that nothing here says whose account it is.
+fn forget(rig: &Rig) {
+    let file = std::fs::read_to_string(rig.place.home().join(".aliyun/config.json")).unwrap();
+    let mut profiles = serde_json::from_str::<Value>(&file).unwrap()["profiles"].as_array().unwrap().clone();
+    profiles.retain(|profile| profile["name"] != "northwind");
+    rig.place.write_profiles(&profiles);
+}
+
 fn finding(value: &Value) -> &Value {
     value["findings"].as_array().unwrap().iter().find(|one| one["rule"] == "sender").unwrap()
 }
@@ -32,6 +40,7 @@ fn finding(value: &Value) -> &Value {
 fn several_invitations_of_unknown_senders_are_not_taken_together() {
     let rig = Rig::new();
     let ids = two(&rig);
+    forget(&rig);
     let both = ["accept", "--region", "cn-hangzhou", &ids[0], &ids[1]];
     let dry = rig.json(&[&both[..], &["--dry-run"]].concat()).ends(4);
     assert_eq!(dry.value()["failed"][0]["code"], "UnknownSender", "{dry:?}");
@@ -53,6 +62,7 @@ fn several_invitations_of_unknown_senders_are_not_taken_together() {
 fn a_known_senders_are_and_a_plan_in_a_file_is_judged_anew() {
     let rig = Rig::new();
     let ids = two(&rig);
+    forget(&rig);
     let both = ["accept", "--region", "cn-hangzhou", &ids[0], &ids[1]];
     know(&rig, true);
     let dry = rig.json(&[&both[..], &["--dry-run"]].concat()).ends(0).value();
@@ -69,8 +79,21 @@ fn a_known_senders_are_and_a_plan_in_a_file_is_judged_anew() {
 }
 
 #[test]
+fn what_the_account_of_another_profile_sends_is_nobody_elses() {
+    let rig = Rig::new();
+    let ids = two(&rig);
+    let both = ["accept", "--region", "cn-hangzhou", &ids[0], &ids[1]];
+    let dry = rig.json(&[&both[..], &["--dry-run"]].concat()).ends(0).value();
+    let sender = &dry["senders"][1];
+    assert_eq!((&sender["relation"], &sender["alias"]), (&"mine".into(), &"northwind".into()), "{dry}");
+    assert_eq!(finding(&dry)["level"], "ok");
+    rig.change(&both).ends(0);
+}
+
+#[test]
 fn a_person_types_the_digits_of_an_unknown_sender() {
     let rig = Rig::new();
+    forget(&rig);
     let id = rig.invitation("acme");
     let arguments = ["accept", "--region", "cn-hangzhou", &id, "--endpoint-suffix", rig.server.suffix()];
     let script = "\"$@\"; echo \"ended=$?\"; read -r line";
@@ -88,7 +111,7 @@ fn the_inbox_of_every_profile_in_one_list() {
     let rig = Rig::new();
     let own = rig.json(&["invitations"]).ends(0).value();
     let offer = own["items"].as_array().unwrap().iter().find(|one| one["status"] == "pending").unwrap();
-    assert_eq!((&offer["relation"], &offer["profile"]), (&"unknown".into(), &"acme".into()));
+    assert_eq!((&offer["relation"], &offer["profile"]), (&"mine".into(), &"acme".into()), "as accept says");
     let all = rig.json(&["invitations", "--all-profiles"]).ends(0).value();
     let items = all["items"].as_array().unwrap();
     let profiles: std::collections::BTreeSet<&str> = items.iter().map(|one| one["profile"].as_str().unwrap()).collect();

@@ -115,3 +115,38 @@ fn twenty_snapshots_reach_thirty_partners_by_as_few_calls_as_the_service_allows(
     assert_eq!((stage.succeeded("CreateResourceShare"), stage.succeeded("AssociateResourceShare")), (1, 5));
     leave(term);
 }
+
+#[test]
+fn snapshots_of_two_regions_take_one_sheet_one_confirmation_and_one_task() {
+    let place = Place::new();
+    let mut term = demo(&place);
+    for word in ["orders-replica-daily", "orders-daily"] {
+        term.filter(word);
+        term.press(" ");
+        term.press(" ");
+    }
+    term.key("s");
+    term.wait_for("Share 4 snapshots  1/5");
+    term.wait_for("4 snapshots in cn-beijing, cn-hangzhou");
+    term.key(ENTER);
+    term.wait_for("2/5");
+    term.key(" ");
+    term.wait_for("> (o) Any Alibaba Cloud account");
+    term.key(ENTER);
+    term.wait_for("3/5");
+    term.paste("1900000000000011");
+    term.wait_for("1 valid");
+    term.key(ENTER);
+    term.wait_for("GAINS  4 pairs");
+    term.wait_for("2 new shares in cn-beijing, cn-hangzhou");
+    "0011".chars().for_each(|digit| term.press(&digit.to_string()));
+    term.press(ENTER);
+    term.key(ENTER);
+    term.wait_for("Everything went as planned.");
+    term.wait_for("1 account outside the directory must accept");
+    let folder = std::fs::read_dir(place.temporary()).unwrap().next().unwrap().unwrap().path();
+    assert_eq!(sent(&folder), ["CreateResourceShare"; 2]);
+    let journal = std::fs::read_to_string(folder.join("state/audit.jsonl")).unwrap();
+    assert_eq!(journal.matches("\"planned\"").count(), 1, "one task");
+    leave(term);
+}

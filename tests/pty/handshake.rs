@@ -1,10 +1,9 @@
 //! One snapshot, two accounts, one screen: shared on one side, accepted on the other, and seen on both.
 
-use serde_json::Value;
-
 use crate::server::Server;
 use crate::support::place::Place;
 use crate::support::term::{DOWN, ENTER, ESC, TAB, Term};
+use crate::trust::world_without_role;
 
 const SHARER: &str = "1009441022073456";
 const GLOBEX: &str = "1876543210987654";
@@ -15,7 +14,6 @@ const FOLDER: &str = "fd-4PrDn7xT9m";
 const GOLDEN: (&str, &str) = ("web-golden", "s-bp1uo1d52iqh8601lrbo");
 /// Under a key of the owner's; the role trusts acme-payments and northwind.
 const FEATURES: (&str, &str) = ("ml-features", "s-bp1x33v28qqqqfkm4xlh");
-const ROLE: &str = "AliyunECSShareEncryptSnapshotDefaultRole";
 const WEEK: u32 = 7 * 24 * 3600;
 
 fn leave(mut term: Term) {
@@ -186,13 +184,6 @@ fn a_folder_brings_it_to_an_account_that_lies_in_it() {
     leave(term);
 }
 
-/// The world of the demo without the role.
-fn world_without_role(place: &Place) -> std::path::PathBuf {
-    let mut world: Value = serde_json::from_str(include_str!("../../assets/world.json")).unwrap();
-    world["roles"].as_array_mut().unwrap().retain(|role| role["name"] != ROLE);
-    place.write("world.json", &world.to_string())
-}
-
 /// The review says that the role stands in the way, and offers nothing to send.
 fn role_stands_in_the_way(term: &mut Term, account: &str) {
     term.wait_until("the role is in the way", |screen| {
@@ -297,12 +288,12 @@ fn one_that_is_revoked_while_it_is_pending_cannot_be_accepted() {
     term.key(ESC);
     term.wait_gone("Two accounts: ");
     term.key("x");
-    term.wait_for("Takes away 1 pair");
+    term.wait_for("Nobody loses access");
     // Taking the snapshot out of the share would leave the invitation into it as it is.
     term.key("b");
     term.wait_for("(o) b  remove globex");
     term.key(ENTER);
-    term.wait_for("LOSES  1 pair");
+    term.wait_for("takes back 1 invitation");
     term.tab_to("Apply");
     term.key(ENTER);
     term.wait_for("Everything went as planned.");

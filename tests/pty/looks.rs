@@ -72,3 +72,19 @@ fn a_terminal_that_cannot_place_a_cursor_gets_the_list() {
     assert_ne!(term.end(), 0, "nobody is signed in, so there is no list");
     assert!(term.output_contains("snapferry --help") && !term.output_contains("\x1b["), "{}", term.dump());
 }
+
+#[test]
+fn the_users_own_keys_are_those_that_work_and_that_are_shown() {
+    let place = Place::new();
+    place.write("home/.config/snapferry/keys.toml", "[screens]\nview_shares = 'F2'\nfilter = ['F3', '/']\n");
+    let mut term = demo_with(&place, &[]);
+    term.wait_for("F3 filter");
+    term.press("\x1bOQ");
+    term.wait_for("[3 Shares");
+    term.key("1");
+    term.wait_for("[1 Snapshots");
+    term.press("3");
+    term.key("2");
+    term.wait_for("[2 Shared-in");
+    assert!(!term.output_contains("no such"), "a key without a meaning is nothing to complain about");
+}

@@ -25,6 +25,7 @@ mod server;
 mod support;
 mod tasks;
 mod trouble;
+mod trust;
 mod typing;
 mod unsent;
 mod usage;

@@ -111,7 +111,7 @@ fn what_fails_for_one_step_is_told_with_its_reason_and_sent_again_alone() {
     assert_eq!((task.standing, task.note.as_deref()), (Standing::Partly, Some("OPS-1")));
     assert!(
         matches!(outcomes(&task.execution)[..], [Outcome::AwaitingRecipient, Outcome::Failed(reason)]
-        if reason.raw() == "InternalError"),
+        if reason.reason.raw() == "InternalError"),
         "{:?}",
         task.execution.progress
     );

@@ -214,9 +214,9 @@ fn an_acceptance_that_fails_tells_the_reason_for_each_snapshot() {
     rig.open(1, GLOBEX);
     let invited = rig.pending(1, ACME);
     let run = rig.apply(1, rig.plan(1, Intent::Accept(invited.clone())));
-    assert!(matches!(run.outcome(0), Some(Outcome::Failed(reason)) if reason.raw() == "Unavailable"), "{run:?}");
+    assert!(matches!(run.outcome(0), Some(Outcome::Failed(reason)) if reason.reason.raw() == "Unavailable"), "{run:?}");
     let [item] = run.progress[0].items.as_slice() else { panic!("one snapshot: {:?}", run.progress[0].items) };
-    assert!(matches!(&item.outcome, Some(Outcome::Failed(reason)) if reason.raw() == "Unavailable"));
+    assert!(matches!(&item.outcome, Some(Outcome::Failed(reason)) if reason.reason.raw() == "Unavailable"));
     let listed = rig.invitations(1, &hangzhou());
     let one = listed.iter().find(|one| one.id == invited.invitation).unwrap();
     assert_eq!((one.status, one.failures.len()), (InvitationStatus::AcceptFailed, 1));

@@ -1,6 +1,8 @@
 //! The journal from the outside: what cannot be written is not sent, one instance writes, no secret is in it.
 
-use snapferry::domain::execution::{Entry, Given, Halt, Standing};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use snapferry::domain::execution::{Attempt, Entry, Given, Halt, Standing};
 use snapferry::domain::notes::{Contact, Notes};
 use snapferry::domain::plan::Intent;
 use snapferry::domain::share::Principal;
@@ -8,6 +10,7 @@ use snapferry::domain::unsent::{Chosen, Unsent};
 use snapferry::sandbox::{FaultKind, FaultSpec};
 use snapferry::work::{AuditFilter, AuditPage, Event, Exported, Format, Job, JournalTrouble, Phase, Refusal, Stamp};
 
+use crate::proxy::Fate;
 use crate::rig::*;
 
 /// Actions that change something, as the sandbox saw them from `ACME`.
@@ -184,6 +187,47 @@ fn what_was_done_can_be_read_newest_first_and_holds_no_secret() {
 }
 
 #[test]
+fn a_request_that_got_lost_is_not_told_as_done_once_it_was_sent_again() {
+    let loses = AtomicBool::new(true);
+    let rig = Rig::judged(move |action| match action {
+        "CreateResourceShare" if loses.swap(false, Ordering::SeqCst) => Fate::LoseRequest,
+        _ => Fate::Pass,
+    });
+    rig.open(1, ACME);
+    let plan = Box::new(rig.plan(1, to_globex(&rig)));
+    let task = rig.decide(1, Job::Apply { plan, note: None, undoes: None });
+    assert_eq!(task.standing, Standing::Unknown);
+    let told = |rig: &Rig| {
+        let rows = audit(rig, None, 10).rows;
+        let sent = rows.iter().filter(|row| matches!(row.entry, Entry::Intent(_)));
+        sent.map(|row| row.outcome.as_ref().map(Attempt::state).unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&rig), ["unknown"]);
+    let task = rig.decide(1, Job::Continue { task: task.id });
+    assert_eq!(task.standing, Standing::Done);
+    assert_eq!(told(&rig), ["awaiting_recipient", "no_effect"], "newest first");
+}
+
+#[test]
+fn a_share_that_nothing_was_put_into_is_failed_wherever_it_is_told() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let plan = Box::new(rig.plan(1, to_globex(&rig)));
+    rig.control().fault(FaultSpec::new(FaultKind::FailAssociation).on("CreateResourceShare").times(1)).unwrap();
+    let task = rig.decide(1, Job::Apply { plan, note: None, undoes: None });
+    assert_eq!(task.standing, Standing::Failed);
+    let told = |rig: &Rig| {
+        let rows = audit(rig, None, 10).rows;
+        let sent = rows.iter().filter(|row| matches!(row.entry, Entry::Intent(_)));
+        sent.map(|row| row.outcome.as_ref().map(Attempt::state).unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&rig), ["failed"]);
+    let task = rig.decide(1, Job::Retry { task: task.id });
+    assert_eq!(task.standing, Standing::Done);
+    assert_eq!(told(&rig), ["awaiting_recipient", "failed"], "what the first one came to stays so");
+}
+
+#[test]
 fn the_whole_journal_is_searched_however_old_it_is() {
     let mut rig = Rig::new();
     rig.open(1, ACME);
@@ -263,6 +307,7 @@ fn what_was_chosen_is_kept_for_its_account_until_it_is_carried_out() {
     rig.open(1, ACME);
     let intent = to_globex(&rig);
     let one = Unsent {
+        also: Vec::new(),
         began: rig.clock.env().now().wall,
         account: rig.account(ACME),
         region: hangzhou(),

@@ -14,6 +14,7 @@ mod matrix;
 mod policy;
 #[allow(dead_code, reason = "shared with other tests")]
 mod proxy;
+mod regions;
 mod rig;
 mod sign_in;
 mod tasks;

@@ -14,6 +14,7 @@ use snapferry::store::journal::Journal;
 use snapferry::work::{Event, Job, JournalTrouble, Phase, Refusal, Task};
 
 use crate::proxy::Fate;
+use crate::regions::{beijing, seven, to_both};
 use crate::rig::*;
 use crate::using::{NORTHWIND, a_copy, a_disk, attached, re_initialise, what_was_made};
 
@@ -41,14 +42,7 @@ fn existing(share: &str, principals: &[&str]) -> Intent {
 
 const CASES: &[Case] = &[
     // Seven principals, so that a second call follows on the share that the first one makes.
-    Case {
-        action: "CreateResourceShare",
-        profile: ACME,
-        intent: |_| {
-            let all: Vec<_> = (0..7).map(|i| Principal::from_wire(&format!("19000000000000{i:02}"))).collect();
-            share_with(&all)
-        },
-    },
+    Case { action: "CreateResourceShare", profile: ACME, intent: |_| share_with(&seven()) },
     Case {
         action: "AssociateResourceShare",
         profile: ACME,
@@ -107,6 +101,8 @@ const CASES: &[Case] = &[
     Case { action: "UpdateRole", profile: ACME, intent: |_| trusting("1900000000000001") },
     Case { action: "CreateRole", profile: ACME, intent: |_| trusting("1900000000000001") },
     Case { action: "AttachPolicyToRole", profile: ACME, intent: |_| trusting("1900000000000001") },
+    // A share in each of two regions, and a second call on each.
+    Case { action: "CreateResourceShare", profile: ACME, intent: |_| to_both(&seven()) },
 ];
 
 fn trusting(account: &str) -> Intent {
@@ -142,7 +138,7 @@ fn invited(rig: &Rig) -> snapferry::domain::plan::Invited {
 /// What the world is like: every live share by what is in it, and who sees what. Without the IDs of new shares.
 fn world(rig: &Rig) -> Whole {
     rig.open(90, ACME);
-    let (own, _) = rig.sharing(90, &hangzhou());
+    let own = [hangzhou(), beijing()].map(|region| rig.sharing(90, &region).0).concat();
     let live = own.iter().filter(|share| share.status != ShareStatus::Deleted && share.status != ShareStatus::Deleting);
     let mut shares: Vec<String> = live
         .map(|share| {
@@ -351,6 +347,11 @@ fn create_role() {
 #[test]
 fn attach_policy_to_role() {
     check(15);
+}
+
+#[test]
+fn create_in_two_regions() {
+    check(16);
 }
 
 /// The program dies when the journal has so many lines of the task; what the service did is done.

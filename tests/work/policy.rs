@@ -24,7 +24,7 @@ fn rules(rig: &Rig, intent: Intent) -> Vec<Rule> {
 
 #[test]
 fn a_profile_that_is_read_only_changes_nothing_and_others_do() {
-    let marks = BTreeMap::from([(GLOBEX.to_owned(), Mark { read_only: true, production: false })]);
+    let marks = BTreeMap::from([(GLOBEX.to_owned(), Mark { read_only: true, ..Mark::default() })]);
     let rig = under(Rules { profiles: marks, ..Rules::default() });
     rig.open(1, ACME);
     rig.apply(1, rig.plan(1, to_globex(&rig)));
@@ -68,6 +68,20 @@ fn a_policy_that_cannot_be_read_refuses_with_its_reason() {
     assert_eq!(prepared.facts.policy.read_only, Some(ReadOnly::Unreadable("policy.toml:3:1: unknown key".into())));
     assert_eq!(rules(&rig, to_globex(&rig)), [Rule::PolicyUnreadable]);
     assert_eq!(rig.asked("CreateResourceShare"), 0);
+}
+
+#[test]
+fn a_profile_with_regions_of_its_own_lists_those_and_others_those_of_the_run() {
+    let regions = |names: &[&str]| names.iter().map(|name| name.parse().unwrap()).collect::<Vec<_>>();
+    let own = Mark { regions: regions(&["cn-beijing"]), ..Mark::default() };
+    let rules = Rules { profiles: BTreeMap::from([(GLOBEX.to_owned(), own)]), ..Rules::default() };
+    let of_the_run = Some(regions(&["cn-hangzhou"]));
+    let rig = Rig::giving(|_| {}, |_, setup: &mut Setup| (setup.rules, setup.regions) = (rules, of_the_run));
+    for (epoch, profile, wanted) in [(1, ACME, "cn-hangzhou"), (2, GLOBEX, "cn-beijing")] {
+        rig.open(epoch, profile);
+        let Event::Regions(Ok(listed)) = rig.ask(epoch, Job::Regions) else { panic!("no regions") };
+        assert_eq!(listed.iter().map(|region| region.id.as_str()).collect::<Vec<_>>(), [wanted], "{profile}");
+    }
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl Writer<'_> {
     /// Rejects an invitation (RejectResourceShareInvitation).
     ///
     /// # Errors
-    /// [`ApiError`], as for [`Client::accept`].
+    /// [`ApiError`], as for [`Self::accept`].
     pub async fn reject(&self, region: &RegionId, id: &InvitationId) -> Result<Done<Answered>, ApiError> {
         self.answer("RejectResourceShareInvitation", region, id).await
     }

@@ -1,7 +1,11 @@
 //! Where actions apply.
 
+use serde::Serialize;
+
+use crate::app::view::ViewId;
+
 /// Where an action applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Context {
     /// On every screen that has no sheet on it.
     Screens,
@@ -51,6 +55,8 @@ pub enum Context {
     Trust,
     /// In the sheet that copies.
     Clipboard,
+    /// In the palette.
+    Palette,
     /// In the help.
     Help,
     /// In the information about a shared-in snapshot.
@@ -59,4 +65,20 @@ pub enum Context {
     Lists,
     /// In the sheet of two accounts.
     Pair,
+}
+
+impl Context {
+    /// The screen that it belongs to, if it belongs to just one.
+    #[must_use]
+    pub fn view(self) -> Option<ViewId> {
+        match self {
+            Self::Snapshots => Some(ViewId::Snapshots),
+            Self::SharedIn => Some(ViewId::SharedIn),
+            Self::Shares | Self::OpenedShare => Some(ViewId::Shares),
+            Self::Inbox => Some(ViewId::Inbox),
+            Self::Tasks => Some(ViewId::Tasks),
+            Self::Audit => Some(ViewId::Audit),
+            _ => None,
+        }
+    }
 }

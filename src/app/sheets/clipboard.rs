@@ -42,6 +42,8 @@ pub struct ClipboardSheet {
     pub items: Vec<Item>,
     /// Which one is shown in full.
     pub row: usize,
+    /// Whether it is all that is shown, without frame and margins, to be selected by hand.
+    pub alone: bool,
 }
 
 impl ClipboardSheet {
@@ -61,7 +63,7 @@ impl ClipboardSheet {
         let mut items = vec![item('t', "copy.task", task.id.as_str())];
         items.extend(report::of_task(task).map(about));
         items.push(item('r', "copy.report", report::task(task)));
-        Self { row: items.len() - 1, items }
+        Self { row: items.len() - 1, items, alone: false }
     }
 
     fn of_row(row: &AuditRow) -> Self {
@@ -75,7 +77,7 @@ impl ClipboardSheet {
         items.extend(report::of_row(row).map(about));
         items.push(item('t', "copy.task", row.task.as_str()));
         items.push(item('r', "copy.report", report::row(row)));
-        Self { items, row: 0 }
+        Self { items, row: 0, alone: false }
     }
 
     /// What can be copied of a share, and of what the cursor is on in it.
@@ -97,7 +99,7 @@ impl ClipboardSheet {
         if let ShareRow::Received(share) = share {
             items.push(item('o', "copy.owner", share.owner.as_str()));
         }
-        Some(Self { items, row: 0 })
+        Some(Self { items, row: 0, alone: false })
     }
 
     /// What can be copied of an invitation.
@@ -112,7 +114,7 @@ impl ClipboardSheet {
         if wants_new(invitation.status) {
             items.push(item('r', "copy.request", request_text(invitation)));
         }
-        Self { row: items.len() - 1, items }
+        Self { row: items.len() - 1, items, alone: false }
     }
 
     fn of_snapshot(model: &Model, row: Row<'_>) -> Self {
@@ -126,7 +128,7 @@ impl ClipboardSheet {
         }
         items.extend(row.owner().map(|owner| item('o', "copy.owner", owner)));
         items.extend(row.shared_source().map(|source| item('s', "copy.source", source)));
-        Self { items, row: 0 }
+        Self { items, row: 0, alone: false }
     }
 
     /// The one that is shown in full.
@@ -135,8 +137,20 @@ impl ClipboardSheet {
         self.items.get(self.row)
     }
 
+    /// One text alone, for where there is no other way to copy it.
+    #[must_use]
+    pub fn alone(item: Item) -> Self {
+        Self { items: vec![item], row: 0, alone: true }
+    }
+
     pub(super) fn key(&mut self, key: KeyEvent) -> Turn {
+        if self.alone {
+            self.alone = false;
+            let only = self.items.len() == 1;
+            return if only && matches!(key.code, KeyCode::Esc | KeyCode::Enter) { Turn::Close } else { Turn::Stay };
+        }
         match key.code {
+            KeyCode::Char('v') => self.alone = true,
             KeyCode::Esc => return Turn::Close,
             KeyCode::Enter => return self.current().map_or(Turn::Close, |item| Turn::Copy(item.clone())),
             KeyCode::Down => self.row = (self.row + 1).min(self.items.len().saturating_sub(1)),

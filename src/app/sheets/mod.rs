@@ -15,6 +15,7 @@ pub mod help;
 pub mod info;
 pub mod leave;
 pub mod pair;
+pub mod palette;
 pub mod pick;
 pub mod picking;
 pub mod profile;
@@ -35,6 +36,7 @@ use jiff::Timestamp;
 use super::actions::Context;
 use super::field::Field;
 use super::model::Model;
+use super::palette::Goal;
 use crate::base::env::Now;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{RegionId, ResourceGroupId};
@@ -96,6 +98,8 @@ pub enum Sheet {
     Unsent(unsent::UnsentSheet),
     /// Show one resource group only.
     Group(group::GroupSheet),
+    /// Find everything that can be done or gone to.
+    Palette(Box<palette::PaletteSheet>),
     /// See the keys.
     Help(help::HelpSheet),
     /// Quit while a change is being carried out.
@@ -163,6 +167,8 @@ pub enum Turn {
     LookAgain,
     /// The sheet that shares comes on top, as it was left for the same snapshots.
     Share(Box<share::ShareSheet>),
+    /// What was found in the palette is done; the sheet goes.
+    Go(Goal),
     /// The program ends.
     Quit,
 }
@@ -196,6 +202,7 @@ impl Sheet {
             Self::Expired(sheet) => sheet.key(key, model),
             Self::Unsent(sheet) => sheet.key(key, model),
             Self::Group(sheet) => sheet.key(key, model),
+            Self::Palette(sheet) => sheet.key(key, model),
             Self::Help(sheet) => sheet.key(key),
             Self::Quit(sheet) => sheet.key(key),
         }
@@ -207,6 +214,7 @@ impl Sheet {
             Self::Share(sheet) => sheet.paste(text, model),
             Self::Review(sheet) => sheet.paste(text),
             Self::Profile(sheet) => sheet.paste(text, model),
+            Self::Palette(sheet) => sheet.paste(text, model),
             Self::Help(sheet) => sheet.paste(text),
             Self::Saved(sheet) => sheet.paste(text),
             Self::Pick(sheet) => sheet.paste(text, model),
@@ -235,7 +243,8 @@ impl Sheet {
             Self::Saved(_) => &[Context::Saved, Context::Sheets],
             Self::Book(_) => &[Context::Book, Context::Sheets],
             Self::Change(_) | Self::Delete(_) | Self::Contact(_) => &[Context::Forms, Context::Sheets],
-            Self::Disk(_) | Self::Copy(_) => &[Context::Lists, Context::Forms, Context::Sheets],
+            Self::Disk(sheet) => lists(sheet.open.is_some(), sheet.is_on_list()),
+            Self::Copy(sheet) => lists(sheet.open.is_some(), sheet.is_on_list()),
             Self::Reinit(_) => &[Context::Forms, Context::Sheets],
             Self::Share(_) | Self::Answer(_) | Self::Quit(_) => &[Context::Forms, Context::Sheets],
             Self::Review(_) => &[Context::Review, Context::Forms, Context::Sheets],
@@ -245,6 +254,7 @@ impl Sheet {
             Self::Unsent(_) => &[Context::Unsent, Context::Sheets],
             Self::Progress(_) => &[Context::Progress],
             Self::Pair(_) => &[Context::Pair, Context::Sheets],
+            Self::Palette(_) => &[Context::Palette],
             Self::Help(_) => &[Context::Help, Context::Sheets],
             Self::Trust(_) => &[Context::Trust, Context::Sheets],
             Self::Clipboard(_) => &[Context::Clipboard, Context::Sheets],
@@ -296,6 +306,16 @@ impl Sheet {
         )
     }
 
+    /// Whether Down and Up lead from field to field now, so that they choose nothing.
+    #[must_use]
+    pub fn moves_by_field(&self) -> bool {
+        match self {
+            Self::Disk(sheet) => sheet.open.is_none(),
+            Self::Copy(sheet) => sheet.open.is_none(),
+            _ => false,
+        }
+    }
+
     /// Whether letters go into a text field now.
     #[must_use]
     pub fn takes_letters(&self) -> bool {
@@ -317,9 +337,18 @@ impl Sheet {
                 matches!(sheet.focus, Slot::Name | Slot::Description | Slot::Days)
             }
             Self::Contact(sheet) => matches!(sheet.focus, contact::Slot::Account | contact::Slot::Alias),
-            Self::Help(_) => true,
+            Self::Help(_) | Self::Palette(_) => true,
             _ => false,
         }
+    }
+}
+
+/// Where actions apply in a sheet of fields with lists: in a list that is open, on one that is closed, or elsewhere.
+fn lists(open: bool, on_list: bool) -> &'static [Context] {
+    match (open, on_list) {
+        (true, _) => &[Context::Sheets],
+        (false, true) => &[Context::Lists, Context::Forms, Context::Sheets],
+        (false, false) => &[Context::Forms, Context::Sheets],
     }
 }
 

@@ -36,7 +36,7 @@ impl ProgressSheet {
             return Turn::Close;
         }
         let Some(task) = model.tasks.find(&self.task) else { return Turn::Stay };
-        match status::about_task(task, action) {
+        match status::about_task(task, action, model.now.wall) {
             Err(reason) => Turn::Say(text::get(reason).to_owned()),
             Ok(()) => decide(&task.id, action),
         }

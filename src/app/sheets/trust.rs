@@ -118,6 +118,7 @@ impl TrustSheet {
         match self.role() {
             None if self.found.is_none() => Err("off.still_reading"),
             None => Err("off.role_unread"),
+            Some(_) if !self.recipients.iter().any(|one| one.account().is_some()) => Err("off.nobody_to_trust"),
             Some(_) if self.lacking().is_empty() => Err("off.role_right"),
             Some(_) => Ok(()),
         }

@@ -3,7 +3,6 @@
 use crate::app::actions::ActionId;
 use crate::app::layout::Room;
 use crate::app::list::{ListState, Motion};
-use crate::app::marks::Along;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Opened, Pane, Side, Tone, ViewId, Zoom};
 use crate::app::scroll::Scroll;
@@ -103,6 +102,7 @@ impl Model {
                 self.show(ViewId::Inbox);
                 self.read_others(false)
             }
+            ActionId::Palette => self.palette(),
             ActionId::ViewTasks => self.show_tasks(),
             ActionId::ViewAudit => self.show_audit(),
             ActionId::Sort => self.sort_next(),
@@ -250,15 +250,12 @@ impl Model {
             return Vec::new();
         }
         self.snapshots.marks.clear();
-        self.along = Along::default();
+        self.unmarked = false;
         self.range = None;
         if std::mem::take(&mut self.only_marked) { vec![self.search()] } else { Vec::new() }
     }
 
     fn share(&mut self) -> Vec<Effect> {
-        if self.snapshots.marks.is_empty() || !self.snapshots.marks.is_subset(&self.along.of) {
-            self.along = Along { of: self.snapshots.marks.clone(), ..Along::default() };
-        }
         let rows: Vec<_> = self.to_share().iter().map(|row| row.snapshot()).collect();
         let (Some(first), Some(own)) = (rows.first(), self.account().cloned()) else { return Vec::new() };
         if !first.is_own() {
@@ -269,6 +266,7 @@ impl Model {
             .iter()
             .map(|snapshot| Chosen {
                 id: snapshot.id.clone(),
+                region: snapshot.region.clone(),
                 name: snapshot.name.clone(),
                 size_gib: snapshot.size_gib,
                 encryption: self.keys.encryption(snapshot),
@@ -284,12 +282,7 @@ impl Model {
         let kept = self.drafts.iter().position(|draft| draft.replaces(&fresh));
         let mut sheet = match kept {
             Some(at) => self.drafts.remove(at).resumed(fresh),
-            None => match &self.along.chosen {
-                Some(before) if fresh.is_among(&self.along.of) && fresh.region != before.region => {
-                    fresh.like(before, self)
-                }
-                _ => fresh,
-            },
+            None => fresh,
         };
         sheet.settle_shares(self);
         self.push(Sheet::Share(Box::new(sheet)))

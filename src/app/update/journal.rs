@@ -12,8 +12,13 @@ use crate::work::{Exported, Format, Job};
 impl Model {
     /// Goes to the share or the snapshot that the task or the row under the cursor is about.
     pub(super) fn go_to(&mut self) -> Vec<Effect> {
-        match self.journal_target() {
-            Some(Target::Share(share)) if self.sharing.find(&share).is_some() => {
+        self.journal_target().map_or_else(Vec::new, |target| self.go_to_target(target))
+    }
+
+    /// Goes to a share or a snapshot, whatever the filters hide.
+    pub(super) fn go_to_target(&mut self, target: Target) -> Vec<Effect> {
+        match target {
+            Target::Share(share) if self.sharing.find(&share).is_some() => {
                 self.filters.remove(&ViewId::Shares);
                 self.show(ViewId::Shares);
                 self.shares = ListState::default();
@@ -21,7 +26,7 @@ impl Model {
                 self.open_share(share, Side::Snapshots);
                 Vec::new()
             }
-            Some(Target::Snapshot(id)) if self.inventory.get(&id).is_some() => {
+            Target::Snapshot(id) if self.inventory.get(&id).is_some() => {
                 self.filters.remove(&ViewId::Snapshots);
                 self.show(ViewId::Snapshots);
                 self.scope.put(Scope::All);
@@ -30,11 +35,10 @@ impl Model {
                 self.settle_all();
                 vec![self.search()]
             }
-            Some(target) => {
+            target => {
                 self.say(Tone::Bad, text::fill("toast.not_listed", &[("id", &target)]));
                 Vec::new()
             }
-            None => Vec::new(),
         }
     }
 

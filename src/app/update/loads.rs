@@ -21,6 +21,7 @@ impl Model {
         self.ahead = old.ahead;
         self.last_load = old.last_load;
         self.searching.last = old.next_search();
+        self.recent = old.recent;
         self.arrivals.seen = old.arrivals.seen;
         self.arrivals.accepted = old.arrivals.accepted;
         self.session = old.session;

@@ -47,9 +47,10 @@ impl Model {
     }
 
     fn unshare(&mut self) -> Vec<Effect> {
-        let Some((region, snapshots)) = self.to_unshare() else { return Vec::new() };
-        let left = self.acted_on().len() - snapshots.len();
-        let sheet = UnshareSheet::new(region, snapshots, self);
+        let places = self.to_unshare();
+        let Some((first, _)) = places.first() else { return Vec::new() };
+        let sheet = UnshareSheet::new(first.clone(), places, self);
+        let left = self.acted_on().len() - sheet.snapshots.len();
         self.sheets.push(Sheet::Unshare(Box::new(sheet)));
         if left > 0 {
             let words = text::fill("toast.others_stay_marked", &[("what", &text::count("sheet.snapshots", left))]);
@@ -63,7 +64,7 @@ impl Model {
         if !self.sheets.is_empty() {
             return;
         }
-        if std::mem::take(&mut self.along.say) && !self.snapshots.marks.is_empty() {
+        if std::mem::take(&mut self.unmarked) && !self.snapshots.marks.is_empty() {
             let left = text::count("sheet.snapshots", self.snapshots.marks.len());
             self.say(Tone::Good, text::fill("toast.marks_elsewhere", &[("what", &left)]));
         }
@@ -82,19 +83,11 @@ impl Model {
         }
     }
 
-    /// Notes what was chosen for snapshots that are shared now, for those that were marked with them in other regions.
-    pub(super) fn note_along(&mut self, region: &RegionId, snapshots: &[SnapshotId]) {
-        let done = self.drafts.iter().find(|draft| draft.is_for(region, snapshots) && draft.is_among(&self.along.of));
-        if let Some(draft) = done {
-            self.along.chosen = Some(Box::new(draft.clone()));
-        }
-    }
-
     /// What was marked for a change that has been made need not be marked any more; marks for anything else stay.
     pub(super) fn unmark_done(&mut self, intent: &Intent) {
-        if let Intent::Share { snapshots, .. } | Intent::Unshare { snapshots, .. } = intent {
-            for id in snapshots {
-                self.along.say |= self.snapshots.marks.remove(id);
+        if matches!(intent.first(), Intent::Share { .. } | Intent::Unshare { .. }) {
+            for id in intent.snapshots().iter() {
+                self.unmarked |= self.snapshots.marks.remove(id);
             }
         }
         if let (Intent::RemovePrincipals { share, .. } | Intent::TakeOut { share, .. }, Some(opened)) =

@@ -10,6 +10,7 @@ mod lists;
 mod loads;
 mod manage;
 mod pairs;
+mod palette;
 mod received;
 mod reviews;
 mod sheets;
@@ -167,14 +168,19 @@ impl Model {
             return self.filter_key(key);
         }
         match lookup(self.contexts(), key) {
-            Some(action) => match status::enabled(self, action) {
-                Ok(()) => self.act(action),
-                Err(reason) => {
-                    self.say(Tone::Bad, text::get(reason).to_owned());
-                    Vec::new()
-                }
-            },
+            Some(action) => self.act_if_enabled(action),
             None => Vec::new(),
+        }
+    }
+
+    /// Does what an action says, or tells why not.
+    pub(super) fn act_if_enabled(&mut self, action: ActionId) -> Vec<Effect> {
+        match status::enabled(self, action) {
+            Ok(()) => self.act(action),
+            Err(reason) => {
+                self.say(Tone::Bad, text::get(reason).to_owned());
+                Vec::new()
+            }
         }
     }
 

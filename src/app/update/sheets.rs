@@ -5,11 +5,12 @@ use crossterm::event::KeyEvent;
 use crate::app::actions::{ActionId, Context, key_of, lookup};
 use crate::app::message::Effect;
 use crate::app::model::{Model, Tone};
-use crate::app::sheets::clipboard::Item;
+use crate::app::sheets::clipboard::{ClipboardSheet, Item};
 use crate::app::sheets::help::HelpSheet;
 use crate::app::sheets::share::ShareSheet;
 use crate::app::sheets::tree::TreeSheet;
 use crate::app::sheets::{Sheet, Turn};
+use crate::base::clipboard::Way;
 use crate::text;
 use crate::work::Job;
 
@@ -67,6 +68,7 @@ impl Model {
                 self.group = group;
                 vec![self.search()]
             }
+            (Turn::Go(goal), _) => self.go(goal),
             (Turn::Quit, _) => {
                 self.quitting = true;
                 Vec::new()
@@ -104,9 +106,19 @@ impl Model {
         }
     }
 
-    /// Copies something to the clipboard, and says so: only the terminal knows whether it has arrived there.
+    /// Copies something to the clipboard, and says which way it went: only the terminal knows whether it has arrived
+    /// there. Where it cannot go, it is shown to be selected by hand.
     fn copied(&mut self, item: &Item) -> Vec<Effect> {
-        self.say(Tone::Good, text::fill("toast.copied", &[("what", &text::get(item.label))]));
+        let way = self.setup.clipboard;
+        if !way.takes(&item.text) {
+            return self.push(Sheet::Clipboard(ClipboardSheet::alone(item.clone())));
+        }
+        let words = match way {
+            Way::Tmux => "toast.copied_tmux",
+            Way::Screen => "toast.copied_screen",
+            Way::Terminal | Way::Nowhere => "toast.copied",
+        };
+        self.say(Tone::Good, text::fill(words, &[("what", &text::get(item.label))]));
         vec![Effect::Copy(item.text.clone())]
     }
 

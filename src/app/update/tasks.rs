@@ -8,6 +8,7 @@ use crate::app::sheets::Turn;
 use crate::app::sheets::progress::{self, ProgressSheet};
 use crate::app::tasks::{AUDIT_PAGE, AuditLoad, JournalTrouble, Phase, Refusal, Task, TaskList};
 use crate::domain::execution::{Standing, TaskId};
+use crate::domain::ids::RegionId;
 use crate::domain::plan::{Intent, Plan};
 use crate::domain::seen::Acceptance;
 use crate::text;
@@ -43,10 +44,11 @@ impl Model {
             self.sheets.push(Sheet::Progress(ProgressSheet::new(id.clone())));
         }
         self.settle_all();
-        let region = self.tasks.find(&id).map(|task| task.execution.plan.region.clone());
+        let plan = self.tasks.find(&id).map(|task| &task.execution.plan);
+        let regions: Vec<RegionId> = plan.map(|plan| plan.regions().into_iter().cloned().collect()).unwrap_or_default();
         let mut effects = if resting && worked { self.task_came_to_rest(&id) } else { Vec::new() };
         if resting && worked {
-            effects.extend(region.iter().flat_map(|region| self.look_after_change(region)));
+            effects.extend(regions.iter().flat_map(|region| self.look_after_change(region)));
         }
         effects
     }
@@ -56,7 +58,7 @@ impl Model {
         let Some(task) = self.tasks.find(id) else { return Vec::new() };
         let (standing, number) = (task.standing, task.number);
         let plan = &task.execution.plan;
-        let (region, intent, plan) = (plan.region.clone(), plan.intent.clone(), plan.clone());
+        let (intent, plan) = (plan.intent.clone(), plan.clone());
         if standing == Standing::Paused {
             self.say(Tone::Bad, text::get("toast.change_paused").to_owned());
             return Vec::new();
@@ -73,9 +75,8 @@ impl Model {
             self.say(tone, text::get(key).to_owned());
         }
         // What has been done need not be kept; marks and texts for anything else stay.
-        if let (true, Intent::Share { snapshots, .. }) = (good, &intent) {
-            self.note_along(&region, snapshots);
-            self.drafts.retain(|draft| !draft.is_for(&region, snapshots));
+        if good && matches!(intent.first(), Intent::Share { .. }) {
+            self.drafts.retain(|draft| !draft.is_for(&plan.region, &intent.snapshots()));
         }
         if good {
             self.unmark_done(&intent);
@@ -87,7 +88,8 @@ impl Model {
         if !own || over {
             return if over { Vec::new() } else { self.other_came_to_rest(&plan, good) };
         }
-        let mut effects = self.read_sharing(&region);
+        let mut effects: Vec<Effect> =
+            plan.regions().into_iter().flat_map(|region| self.read_sharing(region)).collect();
         effects.extend(self.read_invited(&plan));
         if good {
             effects.extend(self.after_change(&plan));
@@ -97,7 +99,7 @@ impl Model {
         }
         match intent {
             Intent::Accept(invited) if good => {
-                self.expect_arrival(invited.share, invited.name.shown().to_owned(), region, None);
+                self.expect_arrival(invited.share, invited.name.shown().to_owned(), plan.region, None);
             }
             Intent::Copy(_) => {
                 let copies = plan.steps.iter().filter_map(|step| step.call.copy());
@@ -106,7 +108,7 @@ impl Model {
                     effects.extend(self.read_snapshots(place));
                 }
             }
-            _ => effects.extend(self.read_snapshots(&region)),
+            _ => effects.extend(plan.regions().into_iter().flat_map(|region| self.read_snapshots(region))),
         }
         effects
     }
@@ -118,14 +120,15 @@ impl Model {
             let name = invited.name.shown().to_owned();
             self.expect_arrival(invited.share.clone(), name, plan.region.clone(), Some(profile.clone()));
         }
-        self.read_other(&profile, &plan.region)
+        plan.regions().into_iter().flat_map(|region| self.read_other(&profile, region)).collect()
     }
 
     /// Reads the inboxes of those of the user's accounts that a plan has invited, if they are read at all.
     fn read_invited(&mut self, plan: &Plan) -> Vec<Effect> {
         let profiles: Vec<String> =
             plan.invitations.iter().filter_map(|one| self.profile_beside(&one.account)).collect();
-        profiles.iter().flat_map(|profile| self.read_other(profile, &plan.region)).collect()
+        let each = profiles.iter().flat_map(|profile| plan.regions().into_iter().map(move |region| (profile, region)));
+        each.flat_map(|(profile, region)| self.read_other(profile, region)).collect()
     }
 
     /// The profile as which something has to be done about a task, where that is not the screens' one.

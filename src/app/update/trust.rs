@@ -4,27 +4,52 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::app::message::Effect;
-use crate::app::model::{Model, Tone};
+use crate::app::model::{Model, Tone, ViewId};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::trust::TrustSheet;
-use crate::domain::ids::{KeyId, RegionId};
+use crate::domain::ids::{KeyId, RegionId, SnapshotId};
 use crate::domain::keys::{Encryption, KeyClass};
-use crate::domain::share::Principal;
+use crate::domain::share::{AssociationStatus, Principal, Share};
 use crate::text;
 use crate::work::KeyTrust;
 
+/// Whether something is in a share or was meant to be: what has failed may have failed for want of the role.
+fn is_wanted(status: AssociationStatus) -> bool {
+    status.is_member() || status == AssociationStatus::Failed
+}
+
 impl Model {
-    /// The keys of the own snapshots that are marked or under the cursor, of the first one's region, and who sees these;
-    /// `None` if none of them is under a key that can be the account's own.
+    /// The keys of the own snapshots that are looked at, of the first one's region, and who is in a share with one of
+    /// them: in a list those that are marked or under the cursor, in an opened share all of it. `None` if none of them is
+    /// under a key that can be the account's own.
     #[must_use]
     pub(in crate::app) fn keys_looked_at(&self) -> Option<(RegionId, BTreeSet<KeyId>, BTreeSet<Principal>)> {
         let own = |encryption| matches!(encryption, Encryption::Customer | Encryption::Unknown);
-        let all = self.acted_on().into_iter().map(|row| row.snapshot());
-        let all: Vec<_> = all.filter(|one| one.is_own() && own(self.keys.encryption(one))).collect();
+        let all: Vec<_> = match &self.opened {
+            Some(opened) if self.view == ViewId::Shares => {
+                let share = self.sharing.own(&opened.share)?;
+                let held = share.snapshots.iter().filter(|row| is_wanted(row.status));
+                held.filter_map(|row| Some(self.inventory.get(&row.entity)?.snapshot())).collect()
+            }
+            _ => self.acted_on().into_iter().map(|row| row.snapshot()).collect(),
+        };
+        let all: Vec<_> = all.into_iter().filter(|one| one.is_own() && own(self.keys.encryption(one))).collect();
         let region = all.first()?.region.clone();
-        let here = || all.iter().filter(|one| one.region == region);
-        let seeing = here().flat_map(|one| self.sharing.access.grants(&one.id).map(|grant| grant.principal.clone()));
-        Some((region.clone(), here().filter_map(|one| one.key.clone()).collect(), seeing.collect()))
+        let here: Vec<_> = all.iter().filter(|one| one.region == region).collect();
+        let keys = here.iter().filter_map(|one| one.key.clone()).collect();
+        let recipients = here.iter().flat_map(|one| self.recipients(&region, &one.id)).collect();
+        Some((region, keys, recipients))
+    }
+
+    /// Who is in a live share of the region with a snapshot, or was meant to be.
+    fn recipients(&self, region: &RegionId, snapshot: &SnapshotId) -> impl Iterator<Item = Principal> {
+        let holds = |share: &&Share| share.snapshots.iter().any(|row| row.entity == *snapshot && is_wanted(row.status));
+        self.sharing
+            .live_in(region)
+            .filter(holds)
+            .flat_map(|share| share.principals.iter())
+            .filter(|row| is_wanted(row.status))
+            .map(|row| row.entity.clone())
     }
 
     pub(super) fn key_assistant(&mut self) -> Vec<Effect> {

@@ -1,5 +1,7 @@
 //! Keeping what is being put together against a crash, and taking up what an earlier run has left.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::app::field::Field;
@@ -10,7 +12,7 @@ use crate::app::sheets::review::Wish;
 use crate::app::sheets::share::{Chosen as ChosenSnapshot, ShareSheet};
 use crate::app::sheets::unsent::UnsentSheet;
 use crate::app::sheets::unshare::{RowId, UnshareSheet};
-use crate::domain::ids::SnapshotId;
+use crate::domain::ids::{RegionId, SnapshotId};
 use crate::domain::plan::Intent;
 use crate::domain::unsent::{Chosen, Unsent};
 use crate::text;
@@ -81,16 +83,16 @@ impl Model {
         match &unsent.chosen {
             Chosen::Share { snapshots, .. } => self.take_up_share(&unsent, snapshots),
             Chosen::Unshare { snapshots, principals, method } => {
-                let here = self.there(snapshots);
-                let mut sheet = UnshareSheet::new(unsent.region.clone(), here, self);
+                let mut sheet = UnshareSheet::new(unsent.region.clone(), self.there(snapshots), self);
                 let named = principals.iter().map(|one| RowId { principal: one.clone(), under: None });
                 sheet.list.marks = named.collect();
                 sheet.method = *method;
                 sheet.note = Field::new(&unsent.note);
                 sheet.settle(self);
-                let intent = (!sheet.chosen().is_empty() && sheet.obstacle().is_none()).then(|| sheet.intent(*method));
+                let free = !sheet.chosen().is_empty() && sheet.obstacle().is_none();
+                let wanted = sheet.intent(*method).filter(|_| free);
                 self.sheets.push(Sheet::Unshare(Box::new(sheet)));
-                self.review_again(&unsent, intent, None)
+                self.review_again(&unsent, wanted, None)
             }
             Chosen::Other => match unsent.reviewed.clone() {
                 Some(intent) => {
@@ -109,28 +111,45 @@ impl Model {
         let chosen = snapshots.iter().filter_map(|id| self.inventory.get(id)).map(|row| {
             let snapshot = row.snapshot();
             let encryption = self.keys.encryption(&snapshot);
-            ChosenSnapshot { id: snapshot.id, name: snapshot.name, size_gib: snapshot.size_gib, encryption }
+            ChosenSnapshot {
+                id: snapshot.id,
+                region: snapshot.region,
+                name: snapshot.name,
+                size_gib: snapshot.size_gib,
+                encryption,
+            }
         });
-        let mut sheet = ShareSheet::new(unsent.region.clone(), chosen.collect(), own, inside, self.now);
+        let chosen: Vec<ChosenSnapshot> = chosen.collect();
+        let region = chosen.first().map_or(&unsent.region, |first| &first.region).clone();
+        let mut sheet = ShareSheet::new(region, chosen, own, inside, self.now);
         sheet.take_up(unsent, self);
         let review = sheet.wanted(self);
         self.sheets.push(Sheet::Share(Box::new(sheet)));
         match review {
-            Some((intent, step)) => self.review_again(unsent, Some(intent), Some(step)),
+            Some((region, intent, step)) => self.review_again(unsent, Some((region, intent)), Some(step)),
             None => Vec::new(),
         }
     }
 
     /// Reviews what was being reviewed, as it stands now.
-    fn review_again(&mut self, unsent: &Unsent, intent: Option<Intent>, step: Option<(usize, usize)>) -> Vec<Effect> {
-        match intent.filter(|_| unsent.reviewed.is_some()) {
-            Some(intent) => self.review(unsent.region.clone(), intent, step, true),
+    fn review_again(
+        &mut self,
+        unsent: &Unsent,
+        wanted: Option<(RegionId, Intent)>,
+        step: Option<(usize, usize)>,
+    ) -> Vec<Effect> {
+        match wanted.filter(|_| unsent.reviewed.is_some()) {
+            Some((region, intent)) => self.review(region, intent, step, true),
             None => Vec::new(),
         }
     }
 
-    /// Those snapshots that are still there.
-    fn there(&self, snapshots: &[SnapshotId]) -> Vec<SnapshotId> {
-        snapshots.iter().filter(|id| self.inventory.get(id).is_some()).cloned().collect()
+    /// Those snapshots that are still there, by their regions.
+    fn there(&self, snapshots: &[SnapshotId]) -> Vec<(RegionId, Vec<SnapshotId>)> {
+        let mut places: BTreeMap<RegionId, Vec<SnapshotId>> = BTreeMap::new();
+        for row in snapshots.iter().filter_map(|id| self.inventory.get(id)) {
+            places.entry(row.region().clone()).or_default().push(row.snapshot_id());
+        }
+        places.into_iter().collect()
     }
 }

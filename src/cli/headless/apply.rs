@@ -10,13 +10,13 @@ use super::follow::{self, Applied};
 use super::{Context, Spec, codes, note, options, plan_file, prompt, undo};
 use crate::domain::execution::TaskId;
 use crate::text;
-use crate::work::{Event, Job, JournalTrouble, TaskList};
+use crate::work::{Event, Job, JournalTrouble, Task, TaskList};
 
 pub(super) const SPEC: Spec = Spec { name: "apply", grammar, run };
 
 fn grammar(command: Command) -> Command {
     let file = Arg::new("file").value_name("FILE").help(text::get("cmd.file")).value_parser(value_parser!(PathBuf));
-    let resume = options::option("resume", "TASK", "cmd.resume").value_parser(undo::task).conflicts_with("dry-run");
+    let resume = options::option("resume", "TASK", "cmd.resume").value_parser(undo::task);
     let command = command
         .about(text::get("cmd.apply"))
         .after_help(options::writing_help("cmd.apply_help"))
@@ -27,8 +27,12 @@ fn grammar(command: Command) -> Command {
 }
 
 fn run(context: &Context<'_>) -> Result<u8, Failure> {
-    change::ready(context)?;
-    match (context.of.get_one::<PathBuf>("file"), context.of.get_one::<TaskId>("resume")) {
+    let resumes = context.of.get_one::<TaskId>("resume");
+    change::ready(context).map_err(|failure| match resumes {
+        Some(task) => Failure { words: vec![text::fill("cmd.needs_yes_resume", &[("task", task)])], ..failure },
+        None => failure,
+    })?;
+    match (context.of.get_one::<PathBuf>("file"), resumes) {
         (Some(file), _) => from_file(context, file),
         (None, Some(task)) => resume(context, task),
         (None, None) => Err(Failure::broken()),
@@ -66,6 +70,9 @@ fn resume(context: &Context<'_>, id: &TaskId) -> Result<u8, Failure> {
     let Some(task) = list.tasks.iter().find(|task| task.id == *id) else {
         return Err(Failure::new(codes::REFUSED, "NoSuchTask", text::get("cmd.no_open_task").to_owned()));
     };
+    if context.of.get_flag("dry-run") {
+        return change::show_task(context, task, &left(task));
+    }
     let identity = context.open()?;
     if *task.account() != identity.account {
         let words = text::fill("cmd.other_account", &[("theirs", task.account()), ("own", &identity.account)]);
@@ -73,7 +80,7 @@ fn resume(context: &Context<'_>, id: &TaskId) -> Result<u8, Failure> {
     }
     match context.of.get_one::<String>("plan-hash") {
         Some(confirmed) if *confirmed == task.hash => {}
-        Some(_) => return Err(Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.other_plan").to_owned())),
+        Some(_) => return Err(Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.other_hash").to_owned())),
         None => {
             note(&text::fill("cmd.resuming", &[("task", id), ("hash", &task.hash)]));
             prompt::go_on()?;
@@ -84,6 +91,16 @@ fn resume(context: &Context<'_>, id: &TaskId) -> Result<u8, Failure> {
         Applied::Task(task) => change::tell_task(context, &task),
         Applied::Refused(why) => Err(Failure::refused(&why)),
     }
+}
+
+/// What is done if a task goes on, and by which hash that is confirmed. Nothing is asked of the cloud for it.
+fn left(task: &Task) -> Vec<String> {
+    let run = &task.execution;
+    let mut lines = vec![text::fill("cmd.resuming", &[("task", &task.id), ("hash", &task.hash)])];
+    lines.extend((0..run.progress.len()).map(|no| follow::step_words(run, no)));
+    lines.extend(run.late_until().map(|until| text::fill("cmd.late_until", &[("at", &follow::moment(until))])));
+    lines.extend([String::new(), text::fill("cmd.confirm_by", &[("hash", &task.hash)])]);
+    lines
 }
 
 /// The tasks of the journal, as soon as no other instance writes it. As nobody, so that nothing is read back before it was

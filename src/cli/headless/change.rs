@@ -3,6 +3,7 @@
 //! Nothing is sent that was not confirmed: by the hash of the plan, or by a person who has read it. The worker reads
 //! everything once more before the first request and stops if the plan has become another one.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
 use super::answer::{Answer, Failed, Format};
@@ -12,17 +13,16 @@ use super::follow::{self, Applied};
 use super::plan_answer::{PlanItem, PlanPart, TaskItem, carried_out, not_good, planned};
 use super::plan_file::{Filed, Plans};
 use super::senders::{self, SenderItem};
-use super::{Context, codes, note, prompt, words};
+use super::{Context, codes, confirm, note, own, prompt, report, words};
 use crate::cli::system;
-use crate::domain::execution::{Execution, Outcome, Standing};
+use crate::domain::execution::{Outcome, Standing};
 use crate::domain::ids::AccountId;
-use crate::domain::plan::{Call, Plan, StepNo, joint_hash};
-use crate::domain::planner::PlanError;
+use crate::domain::plan::{Plan, joint_hash};
+use crate::domain::planner::{PlanError, still_reached};
 use crate::domain::preflight::blocks;
 use crate::domain::problem::Problem;
 use crate::text;
-use crate::ui::journal_trouble;
-use crate::ui::sheets::{difference_words, plain_review};
+use crate::ui::sheets::{plain_review, stays_words};
 use crate::work::{Event, Job, NoPlan, Prepared, Task};
 
 /// Columns of a review.
@@ -42,12 +42,28 @@ pub(super) struct Wanted {
     pub expected: Vec<Expected>,
     /// Who sent what is to be accepted.
     pub senders: Vec<SenderItem>,
+    /// The accounts of all profiles, once somebody is to be looked for among them.
+    pub own: BTreeMap<AccountId, String>,
 }
 
 impl Wanted {
     /// Wishes of an account, and nothing else.
     pub(super) fn new(account: AccountId, wishes: Vec<Job>) -> Self {
-        Self { account, wishes, already: Vec::new(), filed: None, expected: Vec::new(), senders: Vec::new() }
+        let (own, already, expected, senders) = (BTreeMap::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { account, wishes, already, filed: None, expected, senders, own }
+    }
+}
+
+impl Wanted {
+    /// Takes the accounts of all profiles for known where something is to be accepted; whether there are any.
+    fn look_among(&mut self, own: BTreeMap<AccountId, String>) -> bool {
+        for wish in &mut self.wishes {
+            if let Job::Prepare { known, .. } = wish {
+                *known = own.keys().cloned().collect();
+            }
+        }
+        self.own = own;
+        !self.own.is_empty()
     }
 }
 
@@ -68,9 +84,12 @@ pub(super) fn ready(context: &Context<'_>) -> Result<(), Failure> {
 /// # Errors
 /// Why nothing was sent.
 pub(super) fn carry_out(context: &Context<'_>, mut wanted: Wanted) -> Result<u8, Failure> {
-    let prepared = prepare(context, &wanted.wishes)?;
+    let mut prepared = prepare(context, &wanted.wishes)?;
+    if senders::are_unknown(&prepared) && wanted.look_among(own::accounts(context)?) {
+        prepared = prepare(context, &wanted.wishes)?;
+    }
     if let Some(filed) = &wanted.filed {
-        as_filed(&prepared, filed)?;
+        confirm::as_filed(&prepared, filed)?;
     }
     let mut all: Vec<(&Prepared, &Plan)> = Vec::new();
     for one in &prepared {
@@ -78,7 +97,12 @@ pub(super) fn carry_out(context: &Context<'_>, mut wanted: Wanted) -> Result<u8,
             Ok(plan) => all.push((one, plan)),
             Err(NoPlan::Planner(PlanError::NothingToDo)) => {}
             Err(NoPlan::Planner(error)) => {
-                return Err(Failure::new(codes::REFUSED, "NoPlan", words::no_plan(*error).to_owned()).at(&one.region));
+                let mut failure = Failure::new(codes::REFUSED, "NoPlan", words::no_plan(*error).to_owned());
+                if let PlanError::StillReached = error {
+                    let kept = still_reached(&one.intent, &one.facts.for_planner());
+                    failure.words.extend(stays_words(&kept, &words::Read(&one.facts)));
+                }
+                return Err(failure.at(&one.region));
             }
             Err(NoPlan::Unread(problem)) => return Err(Failure::of(problem)),
         }
@@ -88,12 +112,12 @@ pub(super) fn carry_out(context: &Context<'_>, mut wanted: Wanted) -> Result<u8,
         return told(context, wanted.already, Vec::new(), PlanPart::empty(wanted.account.as_str()), codes::OK);
     }
     senders::one_by_one(&all)?;
-    wanted.senders = senders::of(context, &all)?;
+    wanted.senders = senders::of(context, &all, &wanted.own)?;
     let blocked = all.iter().any(|(prepared, _)| blocks(&prepared.findings).next().is_some());
     if context.of.get_flag("dry-run") || blocked {
         return show(context, &wanted, &all, blocked);
     }
-    confirm(context, &wanted, &all)?;
+    confirm::confirm(context, &wanted, &all)?;
     apply(context, &wanted, &all)
 }
 
@@ -110,24 +134,11 @@ fn prepare(context: &Context<'_>, wishes: &[Job]) -> Result<Vec<Prepared>, Failu
     Ok(all)
 }
 
-/// Fails if the plans are not any more what they were when they were written down.
-fn as_filed(prepared: &[Prepared], filed: &Plans) -> Result<(), Failure> {
-    if prepared.iter().all(|one| matches!(one.plan, Err(NoPlan::Planner(PlanError::NothingToDo)))) {
-        return Ok(());
-    }
-    for (one, filed) in prepared.iter().zip(&filed.all) {
-        let Ok(plan) = &one.plan else { continue };
-        if plan.hash() != filed.plan.hash() {
-            let mut failure = Failure::new(codes::REFUSED, "Changed", text::get("cmd.changed").to_owned());
-            failure.words.extend(difference_words(&filed.plan.difference(plan), &words::Read(&one.facts), usize::MAX));
-            return Err(failure.at(&one.region));
-        }
-    }
-    Ok(())
-}
-
 /// Shows the plans; nothing is sent.
 fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], blocked: bool) -> Result<u8, Failure> {
+    if !blocked {
+        confirm::remember(context, all);
+    }
     let unread: Vec<&Problem> =
         all.iter().flat_map(|(prepared, _)| prepared.unread.iter().map(|(_, problem)| problem)).collect();
     let mut part = PlanPart::of(wanted.account.as_str(), all);
@@ -146,8 +157,7 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
         if !blocked {
             lines.extend(hash_lines(all));
         }
-        let written = io::stdout().lock().write_all(format!("{}\n", lines.join("\n")).as_bytes());
-        written.or_else(super::answer::closed).map_err(system)?;
+        print(&lines)?;
     } else {
         let mut items = wanted.already.clone();
         items.extend(planned(all));
@@ -166,7 +176,7 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
 }
 
 /// The plans as people read them.
-fn review(wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Vec<String> {
+pub(super) fn review(wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Vec<String> {
     let mut lines = Vec::new();
     for (no, (prepared, plan)) in all.iter().enumerate() {
         if no > 0 {
@@ -184,19 +194,6 @@ fn review(wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Vec<String> {
 fn hash_lines(all: &[(&Prepared, &Plan)]) -> [String; 2] {
     let hash = joint_hash(all.iter().map(|(_, plan)| *plan));
     [String::new(), text::fill("cmd.confirm_by", &[("hash", &hash)])]
-}
-
-/// Fails unless the plans are confirmed.
-fn confirm(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Result<(), Failure> {
-    let hash = joint_hash(all.iter().map(|(_, plan)| *plan));
-    match context.of.get_one::<String>("plan-hash") {
-        Some(confirmed) if *confirmed == hash => Ok(()),
-        Some(_) => Err(Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.other_plan").to_owned())),
-        None => {
-            review(wanted, all).iter().for_each(|line| note(line));
-            prompt::confirm(all)
-        }
-    }
 }
 
 /// Sends the plans, one after the other, until one does not go as planned.
@@ -221,7 +218,7 @@ fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> 
             Ok(task) => {
                 items.extend(carried_out(&task.execution, first));
                 part.tasks.push(TaskItem::of(&task));
-                said.extend(report(&task));
+                said.extend(report::lines(&task));
                 code_of(&task)
             }
             // Nothing was sent at all, so there is nothing else to tell.
@@ -280,59 +277,14 @@ pub(super) fn code_of(task: &Task) -> u8 {
             let run = &task.execution;
             let outcomes = (0..run.progress.len()).filter_map(|no| run.outcome(no));
             let problem = |outcome: &Outcome| match outcome {
-                Outcome::Refused(problem) => Some(codes::of(problem)),
+                Outcome::Refused(problem) => Some(codes::of_change(problem)),
                 _ => None,
             };
-            outcomes.filter_map(problem).next().unwrap_or(codes::FAILURE)
+            // What was taken and then failed has left something behind, be it only a share without anything in it.
+            outcomes.filter_map(problem).next().unwrap_or(codes::PARTIAL)
         }
         _ => codes::PARTIAL,
     }
-}
-
-/// What people have to know of a task that has come to rest.
-fn report(task: &Task) -> Vec<String> {
-    let run = &task.execution;
-    let mut lines = Vec::new();
-    for outcome in (0..run.progress.len()).filter_map(|no| run.outcome(no)) {
-        if let Outcome::Refused(problem) | Outcome::Unknown(problem) = outcome {
-            lines.extend(words::problem(problem));
-        }
-    }
-    lines.extend((0..run.progress.len()).filter_map(|no| made(run, no)));
-    if let Some(why) = &task.unrecorded {
-        lines.extend([text::get("tasks.unrecorded").to_owned(), journal_trouble(why)]);
-    }
-    let waiting = follow::waiting(run);
-    if !waiting.is_empty() {
-        let words = [("names", &waiting.join(", ") as &dyn std::fmt::Display), ("region", &run.plan.region)];
-        lines.push(text::fill("cmd.must_accept", &words));
-    }
-    let key = match task.standing {
-        Standing::AwaitingAcceptance => "cmd.waits",
-        Standing::Paused | Standing::Stopped | Standing::Interrupted | Standing::Unknown => "cmd.open",
-        Standing::Partly => "cmd.partly",
-        Standing::Done => "cmd.done",
-        _ => return lines,
-    };
-    lines.push(text::fill(key, &[("task", &task.id)]));
-    lines
-}
-
-/// What a step has made, by the ID by which it can be used.
-fn made(run: &Execution, no: StepNo) -> Option<String> {
-    if run.outcome(no) != Some(&Outcome::Done) {
-        return None;
-    }
-    let id = run.product(no)?;
-    Some(match &run.plan.steps[no].call {
-        Call::CreateDisk { disk, .. } => {
-            text::fill("cmd.made_disk", &[("id", id), ("place", &disk.zone), ("snapshot", &disk.snapshot)])
-        }
-        Call::CopySnapshot { copy, .. } => {
-            text::fill("cmd.made_copy", &[("id", id), ("place", &copy.region), ("snapshot", &copy.snapshot)])
-        }
-        _ => return None,
-    })
 }
 
 fn told(
@@ -346,6 +298,24 @@ fn told(
     Ok(code)
 }
 
+/// Shows what is left of a task; nothing is sent.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn show_task(context: &Context<'_>, task: &Task, lines: &[String]) -> Result<u8, Failure> {
+    if context.format == Format::Table {
+        print(lines)?;
+        return Ok(codes::OK);
+    }
+    told(context, carried_out(&task.execution, 0), Vec::new(), PlanPart::of_task(task), codes::OK)
+}
+
+/// Writes lines to standard output.
+fn print(lines: &[String]) -> Result<(), Failure> {
+    let written = io::stdout().lock().write_all(format!("{}\n", lines.join("\n")).as_bytes());
+    Ok(written.or_else(super::answer::closed).map_err(system)?)
+}
+
 /// Tells of a task that was taken up again, as of a plan that was carried out.
 ///
 /// # Errors
@@ -354,6 +324,6 @@ pub(super) fn tell_task(context: &Context<'_>, task: &Task) -> Result<u8, Failur
     let items = carried_out(&task.execution, 0);
     let failed = not_good(&items);
     let code = told(context, items, failed, PlanPart::of_task(task), code_of(task))?;
-    report(task).iter().for_each(|line| note(line));
+    report::lines(task).iter().for_each(|line| note(line));
     Ok(code)
 }

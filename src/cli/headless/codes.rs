@@ -10,7 +10,8 @@ pub(in crate::cli) const FAILURE: u8 = 1;
 pub(in crate::cli) const USAGE: u8 = 2;
 /// Some of it was read or done, and some was not.
 pub(in crate::cli) const PARTIAL: u8 = 3;
-/// Nothing was sent: the service would refuse it, or it is not what was confirmed.
+/// Nothing was changed: the service would refuse it and it was not sent, it is not what was confirmed, or the service
+/// has refused all of it.
 pub(in crate::cli) const REFUSED: u8 = 4;
 /// There are no usable credentials, or they lack a permission.
 pub(in crate::cli) const DENIED: u8 = 5;
@@ -49,6 +50,15 @@ pub(super) fn of(problem: &Problem) -> u8 {
         NoSuchService => USAGE,
         _ if code.starts_with("InvalidRegionId") => USAGE,
         _ => FAILURE,
+    }
+}
+
+/// The code for a change of which everything was refused with this problem: where no other cause is known, nothing was
+/// changed.
+pub(super) fn of_change(problem: &Problem) -> u8 {
+    match of(problem) {
+        FAILURE => REFUSED,
+        known => known,
     }
 }
 
@@ -93,6 +103,19 @@ mod tests {
             (Cut, "", None, NETWORK),
         ] {
             assert_eq!(of(&problem(kind, code, status)), expected, "{kind:?} {code}");
+        }
+    }
+
+    #[test]
+    fn a_change_that_is_refused_has_changed_nothing() {
+        use ProblemKind::{NotSent, Refused};
+        for (kind, code, status, expected) in [
+            (Refused, "InvalidTarget.SiteMismatch", Some(409), REFUSED),
+            (Refused, "QuotaExceeded.ResourceShare.Count", Some(400), REFUSED),
+            (Refused, "NoPermission", Some(403), DENIED),
+            (NotSent, "", None, NETWORK),
+        ] {
+            assert_eq!(of_change(&problem(kind, code, status)), expected, "{kind:?} {code}");
         }
     }
 

@@ -1,12 +1,16 @@
 //! Following a task until it has come to rest, or waits for nothing but its recipients.
 
+use std::fmt::Display;
 use std::io::{IsTerminal as _, stderr};
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::driver::{Driver, Wake};
 use super::failure::Failure;
 use super::note;
 use crate::domain::execution::{Entity, Execution, Outcome, Standing, State, TaskId};
+use crate::domain::plan::StepNo;
 use crate::text;
 use crate::ui::step_state;
 use crate::work::{Event, Job, JournalTrouble, Phase, Refusal, Task};
@@ -106,33 +110,55 @@ pub(super) fn waiting(run: &Execution) -> Vec<String> {
     names
 }
 
-/// One line for every change of a step, for whoever looks.
+/// How far a step is, in a line.
+pub(super) fn step_words(run: &Execution, no: StepNo) -> String {
+    let (number, action) = (no + 1, run.plan.steps[no].call.action());
+    let words: [(&str, &dyn Display); 5] = [
+        ("region", run.plan.region_of(no)),
+        ("n", &number),
+        ("all", &run.progress.len()),
+        ("action", &action),
+        ("state", &text::get(step_state(&run.progress[no].state).0)),
+    ];
+    text::fill("cmd.progress", &words)
+}
+
+/// A moment of the service's clock: it is never far from now.
+pub(super) fn moment(at: Timestamp) -> String {
+    at.strftime("%H:%M:%SZ").to_string()
+}
+
+/// One line for every change of a step, for whoever looks; and for everybody until when is waited.
 #[derive(Default)]
 struct Progress {
     told: Vec<&'static str>,
+    waits: Option<Timestamp>,
 }
 
 impl Progress {
     fn tell(&mut self, task: &Task) {
-        if !stderr().is_terminal() {
-            return;
-        }
         let run = &task.execution;
+        if stderr().is_terminal() {
+            self.steps(run);
+        }
+        // Nothing is to be seen meanwhile, and it may be a quarter of an hour.
+        let resend = |state: &State| matches!(state, State::ReadingBack { resend: true, .. });
+        let until = run.progress.iter().filter(|one| resend(&one.state)).filter_map(|one| one.late_until).max();
+        if let Some(until) = until.filter(|until| self.waits != Some(*until)) {
+            self.waits = Some(until);
+            note(&text::fill("cmd.waits_for_late", &[("at", &moment(until))]));
+        }
+    }
+
+    fn steps(&mut self, run: &Execution) {
         self.told.resize(run.progress.len(), "");
-        for (no, (step, progress)) in run.plan.steps.iter().zip(&run.progress).enumerate() {
+        for (no, progress) in run.progress.iter().enumerate() {
             let key = step_state(&progress.state).0;
             if self.told[no] == key || (progress.state == State::Waiting && self.told[no].is_empty()) {
                 continue;
             }
             self.told[no] = key;
-            let words: [(&str, &dyn std::fmt::Display); 5] = [
-                ("region", &run.plan.region),
-                ("n", &(no + 1)),
-                ("all", &run.progress.len()),
-                ("action", &step.call.action()),
-                ("state", &text::get(key)),
-            ];
-            note(&text::fill("cmd.progress", &words));
+            note(&step_words(run, no));
         }
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct PlanItem {
     pub code: Option<String>,
     pub request_id: Option<String>,
     pub message: Option<String>,
+    /// What can be done about it.
+    pub todo: Option<String>,
 }
 
 impl Item for PlanItem {
@@ -49,6 +51,7 @@ impl Item for PlanItem {
         "code",
         "request_id",
         "message",
+        "todo",
     ];
     const TABLE: &'static [Column] = &[
         text("step", "cmd.col_step"),
@@ -68,6 +71,10 @@ pub(super) struct PlanPart {
     steps: Vec<StepItem>,
     gained: Vec<PairItem>,
     lost: Vec<PairItem>,
+    /// Those of the lost ones that were offered by an invitation and not accepted.
+    withdrawn: Vec<PairItem>,
+    /// Folders and directories among these whose members are not all known: more may gain or lose the same.
+    members_unknown: Vec<String>,
     findings: Vec<FindingItem>,
     /// Who sent the invitations that are to be accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -168,6 +175,12 @@ impl PlanPart {
         self.steps.extend(plan.steps.iter().enumerate().map(|(no, step)| self::step(plan, first, no, step)));
         self.gained.extend(PairItem::all(&plan.gained, &plan.members_gained));
         self.lost.extend(PairItem::all(&plan.lost, &plan.members_lost));
+        self.withdrawn.extend(PairItem::all(&plan.withdrawn, &[]));
+        for unknown in plan.members_unknown.iter().map(|one| one.shown().to_owned()) {
+            if !self.members_unknown.contains(&unknown) {
+                self.members_unknown.push(unknown);
+            }
+        }
     }
 
     /// Nothing to send.
@@ -178,6 +191,8 @@ impl PlanPart {
             steps: Vec::new(),
             gained: Vec::new(),
             lost: Vec::new(),
+            withdrawn: Vec::new(),
+            members_unknown: Vec::new(),
             findings: Vec::new(),
             senders: Vec::new(),
             tasks: Vec::new(),
@@ -192,7 +207,7 @@ fn step(plan: &Plan, first: usize, no: usize, step: &Step) -> StepItem {
     let after = |after: &After| AfterItem { step: first + after.step + 1, until: words::state(&after.until) };
     StepItem {
         step: first + no + 1,
-        region: plan.region.to_string(),
+        region: plan.region_of(no).to_string(),
         action: step.call.action(),
         parameters: parameters(&step.call, first),
         after: step.after.iter().map(after).collect(),
@@ -209,12 +224,18 @@ fn finding(finding: &Finding, prepared: &Prepared) -> FindingItem {
     FindingItem {
         level: words::state(&finding.level),
         rule: words::state(&finding.rule),
-        region: prepared.region.to_string(),
+        region: finding.region.as_ref().map_or_else(|| joined(prepared), ToString::to_string),
         about: finding.about.iter().map(words::subject).collect(),
         predicts: finding.predicts,
         words,
         fix,
     }
+}
+
+/// The regions that something was prepared for.
+fn joined(prepared: &Prepared) -> String {
+    let parts = prepared.parts.iter().map(|part| part.region.to_string());
+    if prepared.parts.is_empty() { prepared.region.to_string() } else { parts.collect::<Vec<_>>().join(", ") }
 }
 
 /// The items of plans of which nothing has been sent.
@@ -228,7 +249,7 @@ pub(super) fn planned(all: &[(&Prepared, &Plan)]) -> Vec<PlanItem> {
             let entities = step.call.snapshots().iter().cloned().map(Entity::Snapshot);
             let entities = entities.chain(step.call.principals().iter().cloned().map(Entity::Principal));
             items.extend(step_items(
-                plan,
+                plan.region_of(no),
                 first + no,
                 step,
                 entities.map(|entity| (entity, None)).collect(),
@@ -247,7 +268,7 @@ pub(super) fn carried_out(run: &Execution, first: usize) -> Vec<PlanItem> {
     let mut items = Vec::new();
     for (no, (step, progress)) in plan.steps.iter().zip(&run.progress).enumerate() {
         let entities = progress.items.iter().map(|item| (item.entity.clone(), item.outcome.clone())).collect();
-        let mut of_step = step_items(plan, first + no, step, entities, run.outcome(no), "open");
+        let mut of_step = step_items(plan.region_of(no), first + no, step, entities, run.outcome(no), "open");
         let share = run.share_of(no).map(ToString::to_string);
         let made = run.product(no).map(ToString::to_string);
         let request = (!progress.request_id.is_empty()).then(|| progress.request_id.shown().to_owned());
@@ -262,7 +283,7 @@ pub(super) fn carried_out(run: &Execution, first: usize) -> Vec<PlanItem> {
 }
 
 fn step_items(
-    plan: &Plan,
+    region: &RegionId,
     no: usize,
     step: &Step,
     entities: Vec<(Entity, Option<Outcome>)>,
@@ -271,7 +292,7 @@ fn step_items(
 ) -> Vec<PlanItem> {
     let call = &step.call;
     let blank = PlanItem {
-        region: plan.region.to_string(),
+        region: region.to_string(),
         step: Some(no + 1),
         action: call.action().to_owned(),
         share: match (call.share(), call) {
@@ -294,21 +315,22 @@ fn step_items(
         code: None,
         request_id: None,
         message: None,
+        todo: None,
     };
     if entities.is_empty() {
-        return vec![told(blank, outcome)];
+        return vec![told(blank, call, outcome)];
     }
     let one = |(entity, own): (Entity, Option<Outcome>)| {
         let item = match entity {
             Entity::Snapshot(id) => PlanItem { snapshot: Some(id.to_string()), ..blank.clone() },
             Entity::Principal(principal) => PlanItem { principal: Some(principal.shown().to_owned()), ..blank.clone() },
         };
-        told(item, own.as_ref().or(outcome))
+        told(item, call, own.as_ref().or(outcome))
     };
     entities.into_iter().map(one).collect()
 }
 
-fn told(item: PlanItem, outcome: Option<&Outcome>) -> PlanItem {
+fn told(item: PlanItem, call: &Call, outcome: Option<&Outcome>) -> PlanItem {
     let Some(outcome) = outcome else { return item };
     let shown = |text: crate::base::untrusted::Untrusted| text.shown().to_owned();
     let (code, request_id, message) = words::reason(outcome);
@@ -317,6 +339,7 @@ fn told(item: PlanItem, outcome: Option<&Outcome>) -> PlanItem {
         code: code.map(shown),
         request_id: request_id.map(shown),
         message: message.map(shown),
+        todo: words::next_step(outcome, call),
         ..item
     }
 }

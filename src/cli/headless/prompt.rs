@@ -7,7 +7,6 @@ use super::failure::Failure;
 use crate::domain::ids::AccountId;
 use crate::domain::plan::Plan;
 use crate::domain::preflight::{Confirmation, confirmation};
-use crate::domain::share::Principal;
 use crate::text;
 use crate::work::Prepared;
 
@@ -24,10 +23,9 @@ pub(super) fn is_possible() -> bool {
 /// # Errors
 /// It was not typed.
 pub(super) fn confirm(all: &[(&Prepared, &Plan)]) -> Result<(), Failure> {
-    let known = |prepared: &Prepared, account: &_| prepared.facts.is_known(&Principal::Account(Clone::clone(account)));
     let demands: Vec<Confirmation> = all
         .iter()
-        .map(|(prepared, plan)| confirmation(plan, |account| known(prepared, account)))
+        .map(|(prepared, plan)| confirmation(plan, |account| prepared.facts.is_settled(account, &plan.intent)))
         .filter(|demand| *demand != Confirmation::None)
         .collect();
     if demands.is_empty() {

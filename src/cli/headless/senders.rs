@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::{Context, codes, words};
+use super::{Context, codes, own, words};
 use crate::domain::directory::{Contents, Directory};
 use crate::domain::ids::AccountId;
 use crate::domain::notes::Notes;
@@ -42,6 +42,14 @@ fn accepted<'a>(all: &'a [(&Prepared, &Plan)]) -> impl Iterator<Item = (&'a Prep
     })
 }
 
+/// Whether nobody knows who has sent something that is to be accepted.
+pub(super) fn are_unknown(all: &[Prepared]) -> bool {
+    all.iter().any(|one| match one.plan.as_ref().map(|plan| &plan.intent) {
+        Ok(Intent::Accept(invited)) => one.facts.sender(&invited.sender) == Sender::Unknown,
+        _ => false,
+    })
+}
+
 /// Fails if several invitations are to be accepted and nobody knows who sent one of them: that one is looked at by
 /// itself, as on the screens.
 ///
@@ -59,11 +67,15 @@ pub(super) fn one_by_one(all: &[(&Prepared, &Plan)]) -> Result<(), Failure> {
     Err(Failure::new(codes::REFUSED, "UnknownSender", told).at(&first.region))
 }
 
-/// Who sent what is to be accepted.
+/// Who sent what is to be accepted; `own` are the accounts of the profiles, as far as they were asked for.
 ///
 /// # Errors
 /// The worker has ended.
-pub(super) fn of(context: &Context<'_>, all: &[(&Prepared, &Plan)]) -> Result<Vec<SenderItem>, Failure> {
+pub(super) fn of(
+    context: &Context<'_>,
+    all: &[(&Prepared, &Plan)],
+    own: &BTreeMap<AccountId, String>,
+) -> Result<Vec<SenderItem>, Failure> {
     if accepted(all).next().is_none() {
         return Ok(Vec::new());
     }
@@ -73,8 +85,11 @@ pub(super) fn of(context: &Context<'_>, all: &[(&Prepared, &Plan)]) -> Result<Ve
         region: plan.region.to_string(),
         share_name: invited.name.shown().to_owned(),
         sender: invited.sender.to_string(),
-        alias: alias(&notes, prepared.facts.directory(), &invited.sender),
-        relation: words::state(&prepared.facts.sender(&invited.sender)),
+        alias: alias(&notes, prepared.facts.directory(), &invited.sender).or_else(|| own.get(&invited.sender).cloned()),
+        relation: words::state(&match own.contains_key(&invited.sender) {
+            true => Sender::Mine,
+            false => prepared.facts.sender(&invited.sender),
+        }),
     };
     Ok(accepted(all).map(one).collect())
 }
@@ -110,6 +125,11 @@ impl Around {
         ask: impl Fn(Job) -> Job,
     ) -> Result<Self, Failure> {
         let mut around = Self { notes: notes(context)?, tree: None, own };
+        let senders: Vec<&AccountId> = senders.collect();
+        if senders.iter().any(|id| around.relation(id) == Sender::Unknown) {
+            around.own.extend(own::accounts(context)?);
+        }
+        let senders = senders.into_iter();
         let senders: Vec<&AccountId> = senders.filter(|id| around.relation(id) == Sender::Unknown).collect();
         if senders.is_empty() {
             return Ok(around);

@@ -4,12 +4,14 @@ use clap::{ArgGroup, Command};
 
 use super::change::{self, Wanted};
 use super::failure::Failure;
-use super::{Context, Spec, options};
-use crate::domain::ids::{RegionId, ShareId};
-use crate::domain::plan::{Destination, Intent};
+use super::{Context, Spec, codes, lists, options};
+use crate::domain::ids::{RegionId, ShareId, SnapshotId};
+use crate::domain::plan::{Destination, Intent, Part};
 use crate::domain::planner::is_name;
+use crate::domain::share::Principal;
+use crate::domain::snapshot::Snapshot;
 use crate::text;
-use crate::work::Job;
+use crate::work::{Event, Job};
 
 pub(super) const SPEC: Spec = Spec { name: "share", grammar, run };
 
@@ -20,7 +22,7 @@ fn grammar(command: Command) -> Command {
     let command = command
         .about(text::get("cmd.share"))
         .after_help(options::writing_help("cmd.share_help"))
-        .arg(options::region().required(true))
+        .arg(options::regions().required(true).help(text::get("cmd.share_regions")))
         .arg(options::snapshots().required_unless_present("existing"))
         .arg(options::principals("to", "cmd.to").required_unless_present("existing"))
         .arg(name)
@@ -37,7 +39,7 @@ fn name(text: &str) -> Result<String, &'static str> {
 fn run(context: &Context<'_>) -> Result<u8, Failure> {
     change::ready(context)?;
     let of = context.of;
-    let Some(region) = of.get_one::<RegionId>("region").cloned() else { return Err(Failure::broken()) };
+    let regions: Vec<RegionId> = options::all(of, "region");
     let into = match (of.get_one::<ShareId>("existing"), of.get_one::<String>("new")) {
         (Some(share), _) => Destination::Existing(share.clone()),
         (None, name) => Destination::New {
@@ -45,9 +47,65 @@ fn run(context: &Context<'_>) -> Result<u8, Failure> {
             allow_external: of.get_one::<String>("scope").is_some_and(|scope| scope == "all"),
         },
     };
-    let (snapshots, principals) = (options::all(of, "snapshot"), options::all(of, "to"));
-    let intent = Intent::Share { snapshots, into, principals, except: Vec::new() };
+    let (snapshots, principals) = (options::all::<SnapshotId>(of, "snapshot"), options::all::<Principal>(of, "to"));
+    if regions.len() > 1 && matches!(into, Destination::Existing(_)) {
+        return Err(Failure::new(codes::USAGE, "SeveralRegions", text::get("cmd.existing_in_one").to_owned()));
+    }
     let identity = context.open()?;
+    let places = match regions.as_slice() {
+        [only] => vec![(only.clone(), snapshots)],
+        _ => find(context, regions, &snapshots)?,
+    };
+    let part = |(region, snapshots)| {
+        let (into, principals) = (into.clone(), principals.clone());
+        Part { region, intent: Intent::Share { snapshots, into, principals, except: Vec::new() } }
+    };
+    let Some((region, intent)) = Intent::over(places.into_iter().map(part).collect()) else {
+        return Err(Failure::broken());
+    };
     let job = Job::Prepare { region, intent: Box::new(intent), known: Vec::new() };
     change::carry_out(context, Wanted::new(identity.account, vec![job]))
+}
+
+/// In which of these regions each of the snapshots is, in the order of the regions; those in which none is are left out.
+///
+/// # Errors
+/// One is in none of them, or a region cannot be read.
+fn find(
+    context: &Context<'_>,
+    regions: Vec<RegionId>,
+    snapshots: &[SnapshotId],
+) -> Result<Vec<(RegionId, Vec<SnapshotId>)>, Failure> {
+    let all = lists::ask(
+        context,
+        regions,
+        |region| Job::Find { region, snapshots: snapshots.to_vec() },
+        |part, event| {
+            let Event::Found { snapshots, .. } = event else { return false };
+            match snapshots {
+                Ok(found) => part.items.extend(found),
+                Err(problem) => part.problems.push(problem),
+            }
+            true
+        },
+    )?;
+    let problems = all.problems();
+    if !problems.is_empty() {
+        return Err(Failure { words: all.missing(), ..Failure::of_all(&problems, false) });
+    }
+    let holds = |found: &[Snapshot], id: &SnapshotId| found.iter().any(|one| one.id == *id);
+    let nowhere: Vec<String> = snapshots
+        .iter()
+        .filter(|id| !all.parts.iter().any(|(_, part)| holds(&part.items, id)))
+        .map(ToString::to_string)
+        .collect();
+    if !nowhere.is_empty() {
+        let words = text::fill("cmd.in_none_of_them", &[("names", &nowhere.join(", "))]);
+        return Err(Failure::new(codes::REFUSED, "NoSuchSnapshot", words));
+    }
+    let here = |(region, part): (RegionId, lists::Part<Snapshot>)| {
+        let ids: Vec<SnapshotId> = snapshots.iter().filter(|id| holds(&part.items, id)).cloned().collect();
+        (region, ids)
+    };
+    Ok(all.parts.into_iter().map(here).filter(|(_, ids)| !ids.is_empty()).collect())
 }

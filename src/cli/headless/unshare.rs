@@ -8,7 +8,7 @@ use super::change::{self, Wanted};
 use super::failure::Failure;
 use super::{Context, Spec, lists, note, options};
 use crate::domain::ids::{RegionId, SnapshotId};
-use crate::domain::plan::{Intent, Removal};
+use crate::domain::plan::{Intent, Part, Removal};
 use crate::domain::share::Share;
 use crate::text;
 use crate::work::{Event, Job};
@@ -43,11 +43,13 @@ fn run(context: &Context<'_>) -> Result<u8, Failure> {
         Some(region) => BTreeMap::from([(region.clone(), snapshots)]),
         None => find(context, &snapshots)?,
     };
-    let wish = |(region, snapshots): (RegionId, Vec<SnapshotId>)| {
-        let intent = Intent::Unshare { snapshots, principals: options::all(of, "from"), method };
-        Job::Prepare { region, intent: Box::new(intent), known: Vec::new() }
+    let part = |(region, snapshots): (RegionId, Vec<SnapshotId>)| Part {
+        region,
+        intent: Intent::Unshare { snapshots, principals: options::all(of, "from"), method },
     };
-    change::carry_out(context, Wanted::new(identity.account, places.into_iter().map(wish).collect()))
+    let wish = Intent::over(places.into_iter().map(part).collect());
+    let job = wish.map(|(region, intent)| Job::Prepare { region, intent: Box::new(intent), known: Vec::new() });
+    change::carry_out(context, Wanted::new(identity.account, job.into_iter().collect()))
 }
 
 /// The regions of snapshots, by the shares that hold them. Each lives in one region only, so a region that cannot be read

@@ -9,6 +9,7 @@ use crate::base::untrusted::{Untrusted, clean};
 use crate::domain::execution::Outcome;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{AccountId, KeyId, RegionId, ShareId, SnapshotId};
+use crate::domain::plan::Call;
 use crate::domain::planner::PlanError;
 use crate::domain::preflight::Subject;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -20,19 +21,58 @@ use crate::work::{CredentialTrouble, Refusal};
 
 /// What went wrong with a request, with the numbers that support asks for; and what can be done about it.
 pub(super) fn problem(problem: &Problem) -> Vec<String> {
+    let mut lines = vec![said(problem)];
+    lines.extend(to_do(problem));
+    lines
+}
+
+/// What went wrong with a request, with the numbers that support asks for.
+pub(super) fn said(problem: &Problem) -> String {
     let own = problem.message.shown();
     let unreadable = problem.is_code(crate::work::UNREADABLE_RECORDS);
     let what = match (own.is_empty(), unreadable) {
         (_, true) => text::fill("problem.unreadable_records", &[("n", &problem.message)]),
         (true, _) => text::get(shown::kind(problem.kind)).to_owned(),
-        // Without a code the words are the system's, which do not say what they are about.
-        (false, _) if problem.code.is_empty() => format!("{} {own}", text::get(shown::kind(problem.kind))),
+        // Without a code the words are the system's, which do not say what they are about, unless the service answered.
+        (false, _) if problem.code.is_empty() && problem.kind != ProblemKind::Refused => {
+            format!("{} {own}", text::get(shown::kind(problem.kind)))
+        }
         (false, _) => own.to_owned(),
     };
     let numbers = shown::numbers(problem);
-    let mut lines = vec![text::fill("cmd.problem", &[("what", &what), ("numbers", &numbers)]).trim_end().to_owned()];
-    lines.extend(to_do(problem));
-    lines
+    text::fill("cmd.problem", &[("what", &what), ("numbers", &numbers)]).trim_end().to_owned()
+}
+
+/// Why an outcome is not good, as a problem with the request `call` whose ID is `request`; `None` where it was not sent or
+/// is good.
+pub(super) fn problem_of(outcome: &Outcome, call: &Call, region: &RegionId, request: &Untrusted) -> Option<Problem> {
+    match outcome {
+        Outcome::Refused(problem) | Outcome::Unknown(problem) => Some(problem.clone()),
+        Outcome::Failed(failure) => Some(Problem {
+            action: call.action().to_owned(),
+            region: Some(region.clone()),
+            code: failure.reason.clone(),
+            message: failure.description.clone(),
+            request_id: request.clone(),
+            ..Problem::default()
+        }),
+        _ => None,
+    }
+}
+
+/// What can be done about an outcome that is not good.
+pub(super) fn next_step(outcome: &Outcome, call: &Call) -> Option<String> {
+    match outcome {
+        // What helps against the problem itself is the wrong thing to do while it may have taken effect.
+        Outcome::Unknown(_) => Some(text::get("todo.unknown").to_owned()),
+        Outcome::NotSent => Some(text::get("todo.not_sent").to_owned()),
+        Outcome::Refused(problem) => to_do(problem),
+        Outcome::Failed(failure) => {
+            let advice = crate::text::advice::of(call.action(), failure.reason.raw(), failure.description.raw())?;
+            Some(format!("{} {}", advice.what, advice.remedy_of_commands()))
+        }
+        Outcome::Done | Outcome::AwaitingRecipient | Outcome::AlreadySo => None,
+    }
 }
 
 /// What can be done about a problem, where anything can.
@@ -155,13 +195,13 @@ pub(super) fn subject(subject: &Subject) -> String {
 
 /// Why an outcome is not good: the API's code, its request, and its own words.
 pub(super) fn reason(outcome: &Outcome) -> (Option<Untrusted>, Option<Untrusted>, Option<Untrusted>) {
+    let told = |text: &Untrusted| (!text.is_empty()).then(|| text.clone());
     match outcome {
         Outcome::Refused(problem) | Outcome::Unknown(problem) => {
-            let told = |text: &Untrusted| (!text.is_empty()).then(|| text.clone());
             let code = told(&problem.code).unwrap_or_else(|| name(&problem.kind).as_str().into());
             (Some(code), told(&problem.request_id), told(&problem.message))
         }
-        Outcome::Failed(reason) => (Some(reason.clone()), None, None),
+        Outcome::Failed(failure) => (told(&failure.reason), None, told(&failure.description)),
         Outcome::Done | Outcome::AwaitingRecipient | Outcome::AlreadySo | Outcome::NotSent => (None, None, None),
     }
 }

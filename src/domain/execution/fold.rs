@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    APART, ATTEMPTS, Answer, CHECKS, Closed, Entity, Entry, Execution, Given, Halt, Intended, Item, Moment, Outcome,
-    Planned, READ_BACKS, Record, Standing, State,
+    ACCEPT_FAILED, APART, ATTEMPTS, Answer, CHECKS, Closed, Entity, Entry, Execution, Given, Halt, Intended, Item,
+    Moment, Outcome, Planned, READ_BACKS, Record, Standing, State,
 };
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::invitation::InvitationStatus;
@@ -125,9 +125,8 @@ impl Execution {
     fn answered(&mut self, no: StepNo, answer: &Answer, moment: Moment) {
         match answer {
             Answer::Invitation(InvitationStatus::AcceptFailed, failures) => {
-                let reason = failures.first().map(|failure| failure.reason.clone()).unwrap_or_default();
                 self.progress[no].items = failures.iter().filter_map(failed).collect();
-                self.end(no, Outcome::Failed(reason));
+                self.end(no, accept_failed(failures));
             }
             Answer::Invitation(..) => self.end(no, Outcome::Done),
             Answer::Created(share) => {
@@ -339,7 +338,7 @@ impl Execution {
         Problem {
             kind,
             action: self.plan.steps[no].call.action().to_owned(),
-            region: Some(self.plan.region.clone()),
+            region: Some(self.plan.region_of(no).clone()),
             ..Problem::default()
         }
     }
@@ -358,10 +357,15 @@ fn pause(attempts: u32, asked: Option<Duration>, roll: u32) -> Duration {
     }
 }
 
+/// What an acceptance comes to of which something could not be associated.
+pub(super) fn accept_failed(failures: &[Failure]) -> Outcome {
+    Outcome::Failed(failures.first().cloned().unwrap_or_else(|| Failure::of(ACCEPT_FAILED)))
+}
+
 /// A resource that could not be associated on acceptance, as far as it is a snapshot.
 fn failed(failure: &Failure) -> Option<Item> {
     let snapshot = SnapshotId::parse(failure.counterpart.raw()).ok()?;
-    Some(Item { entity: Entity::Snapshot(snapshot), outcome: Some(Outcome::Failed(failure.reason.clone())) })
+    Some(Item { entity: Entity::Snapshot(snapshot), outcome: Some(Outcome::Failed(failure.clone())) })
 }
 
 fn is_already_so(call: &Call, problem: &Problem) -> bool {

@@ -7,16 +7,20 @@ use super::{
     ACCEPTANCE, APART, CHECKS, Entity, Entry, Execution, Moment, Outcome, Product, Question, READ_BACKS, Reading,
     SETTLING, State, WHOLE_SECONDS, products,
 };
-use crate::base::untrusted::Untrusted;
 use crate::domain::facts::same_policy;
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::invitation::InvitationStatus;
 use crate::domain::plan::{Call, StepNo};
 use crate::domain::problem::ProblemKind;
-use crate::domain::share::{Association, Principal, Share, ShareStatus};
+use crate::domain::share::{Association, Failure, Principal, Share, ShareStatus};
 
 /// The code of a share whose answer was lost and that may be one of several, or somebody else's: it carries no tag.
 pub const CANDIDATES: &str = "ShareNotRecognised";
+
+/// The code of a recipient that has said no, or whose time is over.
+pub const NOT_ACCEPTED: &str = "NotAccepted";
+/// The code of an acceptance that came to nothing, where the service does not say why.
+pub const ACCEPT_FAILED: &str = "AcceptFailed";
 
 /// What one look says about a step.
 pub(super) enum Look {
@@ -52,7 +56,7 @@ impl Execution {
             (Call::AttachKeyPolicy, _) => Question::KeyPolicy,
             (Call::Update { .. } | Call::DeleteShare { .. }, Some(share)) => Question::Share(share.clone()),
             (_, Some(share)) => Question::Rows(share.clone()),
-            (_, None) => Question::OwnShares,
+            (_, None) => Question::OwnShares(self.plan.region_of(no).clone()),
         }
     }
 
@@ -126,7 +130,7 @@ impl Execution {
 
     /// The recipient has said no, or its time is over.
     fn withdrawn(&self, no: StepNo) -> Entry {
-        let failed = Outcome::Failed(Untrusted::new("NotAccepted"));
+        let failed = Outcome::Failed(Failure::of(NOT_ACCEPTED));
         let settle = |outcome: &Option<Outcome>| match outcome {
             Some(Outcome::AwaitingRecipient) => Some(failed.clone()),
             other => other.clone(),
@@ -171,7 +175,7 @@ impl Execution {
                 Some(InvitationStatus::AcceptFailed) => Look::Seen {
                     share: None,
                     items: Vec::new(),
-                    ended: Some(Outcome::Failed(Untrusted::new("AcceptFailed"))),
+                    ended: Some(Outcome::Failed(Failure::of(ACCEPT_FAILED))),
                 },
                 _ => Look::Absent,
             },

@@ -8,8 +8,10 @@
 //! the user's word, complete lists show nothing of it. A share is made anew only when no late copy of the first request
 //! can be accepted any more.
 
+mod attempt;
 mod fold;
 mod judge;
+mod parts;
 mod products;
 mod reading;
 mod record;
@@ -23,7 +25,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use self::judge::CANDIDATES;
+pub use self::attempt::Attempt;
+pub use self::judge::{ACCEPT_FAILED, CANDIDATES, NOT_ACCEPTED};
 pub use self::products::{COPY_FAILED, UNFINISHED};
 pub use self::record::{Author, Before, BeforeRow, Entry, Given, Intended, Planned, Record, TaskId, VERSION};
 pub use self::state::{
@@ -215,7 +218,9 @@ impl Execution {
     pub fn before(&self, no: StepNo, shares: &[Share]) -> Before {
         let step = &self.plan.steps[no].call;
         if matches!(step, Call::Create { .. }) && !self.made.contains_key(&no) {
-            return Before { shares: shares.iter().map(|share| share.id.clone()).collect(), rows: Vec::new() };
+            let region = self.plan.region_of(no);
+            let there = shares.iter().filter(|share| share.region == *region);
+            return Before { shares: there.map(|share| share.id.clone()).collect(), rows: Vec::new() };
         }
         let share = self.share_of(no).and_then(|id| shares.iter().find(|share| share.id == *id));
         let rows = share.map_or_else(Vec::new, |share| {

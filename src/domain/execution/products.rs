@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use super::judge::Look;
 use super::{Execution, Halt, Moment, Outcome, PATIENCE, Product, Question, Reading, SETTLING, State};
-use crate::base::untrusted::Untrusted;
 use crate::domain::disk::{DiskStatus, RunningCopy};
 use crate::domain::plan::{Call, NewCopy, StepNo};
 use crate::domain::problem::Problem;
+use crate::domain::share::Failure;
 use crate::domain::snapshot::Status;
 
 /// What a service says of a copy while another one of the same disk to the same region runs.
@@ -130,7 +130,7 @@ impl Execution {
                 _ => Look::Absent,
             },
             (Reading::Copy(Some((Status::Accomplished, _))), _) => ended(Outcome::Done),
-            (Reading::Copy(Some((Status::Failed, _))), _) => ended(Outcome::Failed(Untrusted::new(COPY_FAILED))),
+            (Reading::Copy(Some((Status::Failed, _))), _) => ended(Outcome::Failed(Failure::of(COPY_FAILED))),
             (Reading::Copy(Some(_)), _) => Look::Moving,
             _ => return None,
         })

@@ -2,7 +2,7 @@
 
 use super::{BeforeRow, Entity, Outcome};
 use crate::base::untrusted::Untrusted;
-use crate::domain::share::{Association, AssociationStatus, Share};
+use crate::domain::share::{Association, AssociationStatus, Failure, Share};
 use jiff::Timestamp;
 
 /// What one look says about one item.
@@ -20,12 +20,20 @@ pub(super) struct Row<'a> {
     status: AssociationStatus,
     external: Option<bool>,
     updated: Option<Timestamp>,
-    reason: &'a Untrusted,
+    message: &'a Untrusted,
+    failures: &'a [Failure],
+}
+
+impl Row<'_> {
+    /// Why it is not so.
+    fn failure(&self) -> Failure {
+        self.failures.first().cloned().unwrap_or_else(|| Failure::told(self.message))
+    }
 }
 
 pub(super) fn summary<T>(row: &Association<T>) -> Row<'_> {
-    let reason = row.failures.first().map_or(&row.message, |failure| &failure.reason);
-    Row { status: row.status, external: row.external, updated: row.updated.or(row.created), reason }
+    let updated = row.updated.or(row.created);
+    Row { status: row.status, external: row.external, updated, message: &row.message, failures: &row.failures }
 }
 
 /// The newest row about an entity: the service keeps records of earlier associations for days.
@@ -54,9 +62,9 @@ pub(super) fn sight(adding: bool, settled: bool, row: Option<Row<'_>>, before: O
     match (row.status, adding) {
         // A failure that was there before is no answer to this request.
         (AssociationStatus::Failed, _) if old => Sight::Absent,
-        (AssociationStatus::Failed, true) => Sight::Rest(Outcome::Failed(row.reason.clone())),
+        (AssociationStatus::Failed, true) => Sight::Rest(Outcome::Failed(row.failure())),
         (AssociationStatus::Failed, false) if !was_member => Sight::Rest(Outcome::AlreadySo),
-        (AssociationStatus::Failed, false) => Sight::Rest(Outcome::Failed(row.reason.clone())),
+        (AssociationStatus::Failed, false) => Sight::Rest(Outcome::Failed(row.failure())),
         (AssociationStatus::Associated, true) => in_effect(Outcome::Done),
         (AssociationStatus::Associating, true) if settled && row.external == Some(true) => {
             in_effect(Outcome::AwaitingRecipient)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::base::untrusted::Untrusted;
 use crate::domain::disk::{DiskStatus, RunningCopy};
@@ -26,11 +26,26 @@ pub enum Outcome {
     /// The service said no; nothing was changed.
     Refused(Problem),
     /// The service tried and failed, with its reason.
-    Failed(Untrusted),
+    Failed(#[serde(deserialize_with = "failure")] Failure),
     /// It cannot be told whether it took effect.
     Unknown(Problem),
     /// It was not sent, because a step that it needs did not succeed.
     NotSent,
+}
+
+/// A failure, also as records had it that were written before its code and its words were kept apart.
+fn failure<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Failure, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Apart(Failure),
+        Mixed(Untrusted),
+    }
+    Ok(match Written::deserialize(deserializer)? {
+        Written::Apart(failure) => failure,
+        Written::Mixed(words) if words.raw().contains(char::is_whitespace) => Failure::told(&words),
+        Written::Mixed(code) => Failure::of(code.raw()),
+    })
 }
 
 impl Outcome {
@@ -67,6 +82,17 @@ pub enum Entity {
     Snapshot(SnapshotId),
     /// A principal.
     Principal(Principal),
+}
+
+impl Entity {
+    /// Its ID, as requests name it.
+    #[must_use]
+    pub fn wire(&self) -> &str {
+        match self {
+            Self::Snapshot(id) => id.as_str(),
+            Self::Principal(principal) => principal.wire(),
+        }
+    }
 }
 
 /// One snapshot or principal of a step.
@@ -171,8 +197,8 @@ impl std::fmt::Display for Product {
 pub enum Question {
     /// The associations of a share of this account's.
     Rows(ShareId),
-    /// All shares of this account in the region.
-    OwnShares,
+    /// All shares of this account in a region.
+    OwnShares(RegionId),
     /// One share of this account's, without what it holds.
     Share(ShareId),
     /// A share of another account's.

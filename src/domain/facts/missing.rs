@@ -74,22 +74,26 @@ fn basics(intent: &Intent, facts: &Facts) -> BTreeSet<Need> {
             want(facts.membership.is_missing(), Need::Membership);
         }
         Intent::EnableDirectorySharing { .. } => want(facts.membership.is_missing(), Need::Membership),
-        Intent::Trust { .. } => {
+        Intent::Trust { add, .. } => {
             want(facts.role.is_missing(), Need::Role);
-            return needs;
+            // Whom nobody here knows needs more than a button, unless a share with it was confirmed already.
+            let strange = add.iter().any(|account| may_be_member(account, facts));
+            want(strange && facts.shares.is_missing(), Need::OwnShares);
+            want(strange && facts.membership.is_missing(), Need::Membership);
         }
         _ => {
             want(facts.shares.is_missing(), Need::OwnShares);
             want(facts.membership.is_missing(), Need::Membership);
         }
     }
-    let uses_switch = !matches!(intent, Intent::Accept(_) | Intent::Reject(_));
+    let uses_switch = !matches!(intent, Intent::Accept(_) | Intent::Reject(_) | Intent::Trust { .. });
     if let Some(tree) = facts.directory() {
         let is_missing = facts.switch.is_missing() && tree.sharing_enabled.is_none();
         want(uses_switch && is_missing, Need::SharingSwitch);
         let walks = match intent {
             Intent::EnableDirectorySharing { .. } | Intent::Change { .. } | Intent::Reject(_) => false,
             Intent::Accept(invited) => may_be_member(&invited.sender, facts),
+            Intent::Trust { add, .. } => add.iter().any(|account| may_be_member(account, facts)),
             _ => true,
         };
         for folder in tree.folders.values().filter(|_| walks) {

@@ -6,6 +6,7 @@
 
 mod limits;
 mod missing;
+mod parts;
 mod role;
 #[cfg(test)]
 mod tests;
@@ -330,6 +331,18 @@ impl Facts {
             id if self.book.contains(id) => Sender::Book,
             _ => Sender::Unknown,
         }
+    }
+
+    /// Whether nothing has to be typed for an account that `intent` gives something to: it is known, or the intent lets
+    /// the sharing role trust it and a live share of this account's has it already.
+    #[must_use]
+    pub fn is_settled(&self, account: &AccountId, intent: &Intent) -> bool {
+        let principal = Principal::Account(account.clone());
+        let shared = || {
+            let live = self.shares.get().into_iter().flatten().filter(|share| share.status.is_live());
+            live.flat_map(|share| share.member_principals()).any(|row| row.entity == principal)
+        };
+        self.is_known(&principal) || matches!(intent, Intent::Trust { .. }) && shared()
     }
 
     /// Whether a principal is known in this account's surroundings: of its directory, in the address book, or itself.

@@ -51,9 +51,9 @@ impl Plan {
     #[must_use]
     pub fn difference(&self, fresh: &Self) -> Difference {
         let all = |plan: &Self, lost: bool| -> BTreeSet<Pair> {
-            let (named, members) =
-                if lost { (&plan.lost, &plan.members_lost) } else { (&plan.gained, &plan.members_gained) };
-            named.iter().chain(members).cloned().collect()
+            // Whoever accepts in the meantime has something to lose that was not there to be agreed to.
+            let taken = || plan.taken().chain(&plan.members_lost).cloned().collect();
+            if lost { taken() } else { plan.gained.iter().chain(&plan.members_gained).cloned().collect() }
         };
         let less = |one: &Self, other: &Self, lost| all(one, lost).difference(&all(other, lost)).cloned().collect();
         Difference {
@@ -85,6 +85,7 @@ impl Plan {
             }
         }
         forget_names(&mut plan.intent);
+        plan.parts = plan.parts.iter().map(Self::essence).collect();
         plan
     }
 }
@@ -101,6 +102,7 @@ fn forget_names(intent: &mut Intent) {
         Intent::Accept(invited) | Intent::Reject(invited) => invited.name = Untrusted::default(),
         Intent::Leave(received) => received.name = Untrusted::default(),
         Intent::Undo { intent, .. } => forget_names(intent),
+        Intent::Parts(parts) => parts.iter_mut().for_each(|part| forget_names(&mut part.intent)),
         _ => {}
     }
 }

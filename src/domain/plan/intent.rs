@@ -1,14 +1,16 @@
 //! What a user wants, before it is known what has to be sent for it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{CopyWish, NewDisk, Reinit};
 use crate::base::untrusted::Untrusted;
 use crate::domain::access::Pair;
-use crate::domain::ids::{AccountId, DirectoryId, InvitationId, ShareId, SnapshotId};
+use crate::domain::ids::{AccountId, DirectoryId, InvitationId, RegionId, ShareId, SnapshotId};
 use crate::domain::share::Principal;
 
-/// What the user wants. Everything in it is of one region.
+/// What the user wants. Everything in it is of one region, but for [`Intent::Parts`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Intent {
     /// Let these principals see these snapshots.
@@ -91,6 +93,9 @@ pub enum Intent {
     Copy(CopyWish),
     /// Bring a disk back to what the snapshot holds that it was made from.
     ReInitialise(Reinit),
+    /// The same in several regions, to be confirmed and carried out as one: a share reaches only snapshots of its own
+    /// region. Each region is there once.
+    Parts(Vec<Part>),
     /// Take back what a plan has done.
     Undo {
         /// The hash of that plan.
@@ -98,6 +103,15 @@ pub enum Intent {
         /// What it was meant to do.
         intent: Box<Intent>,
     },
+}
+
+/// What is wanted in one region of several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The region.
+    pub region: RegionId,
+    /// What is wanted there.
+    pub intent: Intent,
 }
 
 /// The share that snapshots are added to.
@@ -161,10 +175,40 @@ pub struct Received {
 }
 
 impl Intent {
+    /// What is wanted in several regions, of which there is one at least, and the region that comes first; where it is
+    /// only one, what is wanted there.
+    #[must_use]
+    pub fn over(mut parts: Vec<Part>) -> Option<(RegionId, Self)> {
+        if parts.len() == 1 {
+            return parts.pop().map(|part| (part.region, part.intent));
+        }
+        let first = parts.first()?.region.clone();
+        Some((first, Self::Parts(parts)))
+    }
+
+    /// What is wanted in each region, where it is about several; else empty.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        match self {
+            Self::Parts(parts) => parts,
+            Self::Undo { intent, .. } => intent.parts(),
+            _ => &[],
+        }
+    }
+
+    /// What is wanted in the first region, or in the only one: it is of the same kind in all of them.
+    #[must_use]
+    pub fn first(&self) -> &Self {
+        match self {
+            Self::Parts(parts) => parts.first().map_or(self, |part| &part.intent),
+            other => other,
+        }
+    }
+
     /// The snapshots that it names.
     #[must_use]
-    pub fn snapshots(&self) -> &[SnapshotId] {
-        match self {
+    pub fn snapshots(&self) -> Cow<'_, [SnapshotId]> {
+        Cow::Borrowed(match self {
             Self::Share { snapshots, .. }
             | Self::Unshare { snapshots, .. }
             | Self::TakeOut { snapshots, .. }
@@ -173,21 +217,32 @@ impl Intent {
             Self::CreateDisk(disk) => std::slice::from_ref(&disk.snapshot),
             Self::Copy(wish) => &wish.snapshots,
             Self::ReInitialise(reinit) => std::slice::from_ref(&reinit.snapshot),
-            Self::Undo { intent, .. } => intent.snapshots(),
+            Self::Undo { intent, .. } => return intent.snapshots(),
+            Self::Parts(parts) => {
+                return Cow::Owned(parts.iter().flat_map(|part| part.intent.snapshots().into_owned()).collect());
+            }
             _ => &[],
-        }
+        })
     }
 
-    /// The principals that it names.
+    /// The principals that it names, each once.
     #[must_use]
-    pub fn principals(&self) -> &[Principal] {
-        match self {
+    pub fn principals(&self) -> Cow<'_, [Principal]> {
+        Cow::Borrowed(match self {
             Self::Share { principals, .. }
             | Self::Unshare { principals, .. }
             | Self::RemovePrincipals { principals, .. } => principals,
-            Self::Undo { intent, .. } => intent.principals(),
+            Self::Undo { intent, .. } => return intent.principals(),
+            Self::Parts(parts) => {
+                let mut all: Vec<Principal> = Vec::new();
+                for part in parts {
+                    let fresh = part.intent.principals().iter().filter(|one| !all.contains(one)).cloned().collect();
+                    all = [all, fresh].concat();
+                }
+                return Cow::Owned(all);
+            }
             _ => &[],
-        }
+        })
     }
 
     /// Whether it is about this account's own shares.
@@ -196,6 +251,7 @@ impl Intent {
         match self {
             Self::Accept(_) | Self::Reject(_) | Self::Leave(_) => false,
             Self::EnableDirectorySharing { .. } | Self::Trust { .. } => false,
+            Self::Parts(parts) => parts.iter().all(|part| part.intent.is_of_owner()),
             Self::Undo { intent, .. } => intent.is_of_owner(),
             other => !other.is_use(),
         }
@@ -206,6 +262,7 @@ impl Intent {
     pub fn is_use(&self) -> bool {
         match self {
             Self::CreateDisk(_) | Self::Copy(_) | Self::ReInitialise(_) => true,
+            Self::Parts(parts) => parts.iter().any(|part| part.intent.is_use()),
             Self::Undo { intent, .. } => intent.is_use(),
             _ => false,
         }

@@ -1,11 +1,12 @@
 //! A plan: everything that a change will send, and what it changes for others, as data.
 //!
-//! The same intent on the same facts gives the same plan. A plan is for one account and one region: a share reaches
-//! only resources of its own region, so a change over several regions is one plan for each.
+//! The same intent on the same facts gives the same plan. A plan is for one account. A share reaches only resources of
+//! its own region, so a plan over several regions is made of a part for each, see [`Plan::join`].
 
 mod call;
 mod hash;
 mod intent;
+mod parts;
 #[cfg(test)]
 mod tests;
 mod using;
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::call::{Call, OPERATION_TAG};
 pub use self::hash::{Difference, joint_hash};
-pub use self::intent::{Destination, Intent, Invited, Received, Removal};
+pub use self::intent::{Destination, Intent, Invited, Part, Received, Removal};
 pub use self::using::{CopyWish, NewCopy, NewDisk, NewEncryption, Reinit, Route, SOURCE_TAG};
 use super::access::Pair;
 use super::ids::{AccountId, RegionId, ShareId, SnapshotId};
@@ -172,7 +173,7 @@ pub struct Kept {
 pub struct Plan {
     /// The account that it is for; it must not be applied by another.
     pub account: AccountId,
-    /// The region that every step goes to.
+    /// The region that every step goes to; of one with several parts the first, see [`Self::region_of`].
     pub region: RegionId,
     /// What it is meant to do.
     pub intent: Intent,
@@ -187,6 +188,9 @@ pub struct Plan {
     pub gained: Vec<Pair>,
     /// Pairs that cease to be, by the principals that are named in shares.
     pub lost: Vec<Pair>,
+    /// Those of the lost ones that nobody has seen yet: the recipient had not accepted the invitation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<Pair>,
     /// Pairs that were asked for and exist already; for a removal those that stay reached, see [`Self::kept`].
     pub already: Vec<Pair>,
     /// For a removal: what the pairs that stay are still reached through.
@@ -195,8 +199,16 @@ pub struct Plan {
     pub members_gained: Vec<Pair>,
     /// Known accounts that cease to see a snapshot, which they saw as members of a folder or a directory only.
     pub members_lost: Vec<Pair>,
+    /// Folders and directories that gain or lose something and stand for accounts that are not all known: others than
+    /// the members above may gain or lose the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members_unknown: Vec<Principal>,
     /// The invitations that go out, by account.
     pub invitations: Vec<Invitations>,
+    /// Where it is for several regions: the plan of each, from which all of the above is put together in this order.
+    /// Each is judged and taken back by what is known of its own region.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Plan>,
 }
 
 /// What a plan costs in time.
@@ -218,13 +230,14 @@ impl Plan {
     pub fn is_sound(&self) -> bool {
         let there = |no: StepNo| no < self.steps.len();
         let known = |call: &Call| !matches!(call.share(), Some(ShareRef::MadeBy(no)) if !there(*no));
-        self.steps.iter().all(|step| {
-            let inverse = match &step.inverse {
-                Inverse::Calls(calls) => calls.iter().all(known),
-                Inverse::Remake(_) | Inverse::Never(_) => true,
-            };
-            known(&step.call) && inverse && step.after.iter().all(|after| there(after.step))
-        })
+        (self.parts.is_empty() || self.is_of_its_parts())
+            && self.steps.iter().all(|step| {
+                let inverse = match &step.inverse {
+                    Inverse::Calls(calls) => calls.iter().all(known),
+                    Inverse::Remake(_) | Inverse::Never(_) => true,
+                };
+                known(&step.call) && inverse && step.after.iter().all(|after| there(after.step))
+            })
     }
 
     /// How many calls that change something it takes.
@@ -274,15 +287,59 @@ impl Plan {
     }
 
     /// How many pairs go away for somebody: a folder or a directory counts as its known members, and as one at least.
+    /// Who had not accepted loses nothing.
     #[must_use]
     pub fn impact(&self) -> usize {
-        weight(&self.lost, &self.members_lost)
+        weight(&self.lost, &self.members_lost).saturating_sub(self.withdrawn.len())
+    }
+
+    /// The pairs that somebody sees who will not see them any more, by the principals that are named in shares.
+    pub fn taken(&self) -> impl Iterator<Item = &Pair> {
+        let withdrawn: BTreeSet<&Pair> = self.withdrawn.iter().collect();
+        self.lost.iter().filter(move |pair| !withdrawn.contains(pair))
+    }
+
+    /// How many invitations that were not accepted are taken back: one for each share and account.
+    #[must_use]
+    pub fn invitations_taken_back(&self) -> usize {
+        let invited: BTreeSet<&Principal> = self.withdrawn.iter().map(|pair| &pair.principal).collect();
+        let mut back: BTreeSet<(&ShareId, &Principal)> = BTreeSet::new();
+        for call in self.steps.iter().map(|step| &step.call) {
+            let Some(image) = call.share().and_then(|share| self.known_image(share)) else { continue };
+            let going = match call {
+                Call::Disassociate { principals, .. } => principals,
+                Call::DeleteShare { .. } => &image.principals,
+                _ => continue,
+            };
+            let waits = |one: &&Principal| invited.contains(one) && image.waiting.contains(one);
+            back.extend(going.iter().filter(waits).map(|one| (&image.id, one)));
+        }
+        back.len()
+    }
+
+    fn known_image(&self, share: &ShareRef) -> Option<&ShareImage> {
+        match share {
+            ShareRef::Known(id) => self.image(id),
+            ShareRef::MadeBy(_) => None,
+        }
     }
 
     /// How many pairs come into being for somebody, counted as [`Plan::impact`] counts.
     #[must_use]
     pub fn reach(&self) -> usize {
         weight(&self.gained, &self.members_gained)
+    }
+
+    /// The folders and directories that gain something for accounts that are not all known, so that [`Plan::reach`] is
+    /// the least.
+    pub fn unknown_gaining(&self) -> impl Iterator<Item = &Principal> {
+        self.members_unknown.iter().filter(|one| self.gained.iter().any(|pair| pair.principal == **one))
+    }
+
+    /// The folders and directories that lose something for accounts that are not all known, so that [`Plan::impact`]
+    /// is the least.
+    pub fn unknown_losing(&self) -> impl Iterator<Item = &Principal> {
+        self.members_unknown.iter().filter(|one| self.lost.iter().any(|pair| pair.principal == **one))
     }
 
     /// The share image with that ID.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Facts, Simulation, release, through};
-use crate::domain::access::{AccessIndex, Pair, difference};
+use crate::domain::access::{AccessIndex, Pair, Via, Way, difference, is_opaque};
 use crate::domain::facts::RoleTrust;
 use crate::domain::ids::{AccountId, ShareId, SnapshotId};
 use crate::domain::plan::{
@@ -195,6 +195,10 @@ impl<'a> Draft<'a> {
         let keep = |pair: &Pair| Kept { pair: pair.clone(), through: through(&after, pair, facts.directory) };
         let mut kept: Vec<Kept> = if self.taking { already.iter().map(keep).collect() } else { Vec::new() };
         kept.extend(self.kept_elsewhere.iter().cloned());
+        let changing: BTreeSet<&Principal> =
+            change.gained.iter().chain(&change.lost).map(|pair| &pair.principal).collect();
+        let unknown = changing.into_iter().filter(|one| is_opaque(facts.directory, one)).cloned().collect();
+        let withdrawn = change.lost.iter().filter(|pair| self.was_only_offered(pair)).cloned().collect();
         let invitations = self.invitations(&intent);
         Plan {
             account: facts.account.clone(),
@@ -205,12 +209,29 @@ impl<'a> Draft<'a> {
             steps: self.steps,
             gained: change.gained.into_iter().collect(),
             lost: change.lost.into_iter().chain(self.lost_elsewhere).collect(),
+            withdrawn,
             already,
             kept,
             members_gained: change.members_gained.into_iter().collect(),
             members_lost: change.members_lost.into_iter().collect(),
+            members_unknown: unknown,
             invitations,
+            parts: Vec::new(),
         }
+    }
+
+    /// Whether the only ways to a pair are invitations that are known to be needed and have not been accepted.
+    fn was_only_offered(&self, pair: &Pair) -> bool {
+        let facts = self.facts;
+        let waits = |way: &Way| {
+            let share = facts.find(&way.share).ok().filter(|_| way.via == Via::Itself);
+            share.is_some_and(|share| {
+                let mut rows = share.member_principals().filter(|row| row.entity == pair.principal);
+                rows.all(|row| row.status.is_moving())
+            })
+        };
+        pair.principal.account().is_some_and(|account| facts.is_asked(account) == Some(true))
+            && self.before.ways(&pair.principal, &pair.snapshot, facts.directory).iter().all(waits)
     }
 
     /// The snapshots of every share that a step works on, before or after.

@@ -27,6 +27,7 @@ pub use self::related::related;
 pub use self::release::{Lives, released, unshared};
 pub use self::rest::rest_difference;
 pub use self::simulate::{Simulation, after};
+pub use self::take::still_reached;
 pub use self::undo::{Effect, Happened, happened, undo};
 pub use self::using::{source, using};
 use super::access::{AccessIndex, Pair, wider};
@@ -115,7 +116,8 @@ pub enum PlanError {
     /// The share is not among the account's live shares.
     #[error("there is no such share any more")]
     ShareGone,
-    /// A removal would change nothing: all of it is still reached through a folder, a directory or another share.
+    /// A removal would change nothing: all that it takes is still reached through a folder, a directory or another
+    /// share; see [`still_reached`].
     #[error("all of it would still be reached another way")]
     StillReached,
     /// An existing share would also give pairs that are not wanted.
@@ -139,7 +141,8 @@ pub enum PlanError {
 ///
 /// # Errors
 /// [`PlanError`] when there is nothing that could be sent. An [`Intent::Undo`] needs to know what happened, see
-/// [`undo`]; what makes something of snapshots needs other facts, see [`using()`].
+/// [`undo`]; what makes something of snapshots needs other facts, see [`using()`]; and an [`Intent::Parts`] is planned
+/// part by part, each with the facts of its region, see [`Plan::join`].
 pub fn plan(intent: Intent, facts: &Facts<'_>) -> Result<Plan, PlanError> {
     let mut draft = Draft::new(facts);
     match &intent {
@@ -169,7 +172,7 @@ pub fn plan(intent: Intent, facts: &Facts<'_>) -> Result<Plan, PlanError> {
         }
         Intent::EnableDirectorySharing { .. } => drop(draft.push(Call::EnableDirectorySharing, Vec::new())),
         Intent::Trust { add, remove } => trust::change(&mut draft, add, remove)?,
-        Intent::Undo { .. } | Intent::CreateDisk(_) | Intent::Copy(_) | Intent::ReInitialise(_) => {
+        Intent::Undo { .. } | Intent::Parts(_) | Intent::CreateDisk(_) | Intent::Copy(_) | Intent::ReInitialise(_) => {
             return Err(PlanError::NothingToDo);
         }
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::draft::Draft;
 use super::give::grants;
 use super::place::{Given, Terms, place, realize};
-use super::{PlanError, names, numbered};
-use crate::domain::access::{AccessIndex, Held, Pair, pairs, wider};
+use super::{Facts, PlanError, names, numbered};
+use crate::domain::access::{AccessIndex, Held, Pair, difference, pairs, wider};
 use crate::domain::ids::{ShareId, SnapshotId};
-use crate::domain::plan::{After, Call, Removal, ShareRef, StepNo, Until};
+use crate::domain::plan::{After, Call, Intent, Kept, Removal, ShareRef, StepNo, Until};
 use crate::domain::share::{AssociationStatus, Principal, Share};
 
 /// Takes principals out of a share.
@@ -132,10 +132,27 @@ pub(super) fn unshare(
         }
     }
     let after = draft.index_after();
-    if draft.asked_and_reached(&after).len() == draft.asked.len() {
-        return Err(PlanError::StillReached);
+    let is_kept = draft.asked_and_reached(&after).len() == draft.asked.len();
+    if is_kept && !loses(draft, &after, &sources) { Err(PlanError::StillReached) } else { Ok(()) }
+}
+
+/// Whether anybody loses anything of what the sources held, asked for or not.
+fn loses(draft: &Draft<'_>, after: &AccessIndex, sources: &[Source<'_>]) -> bool {
+    let held = sources.iter().flat_map(|source| source.share.member_snapshots().cloned()).collect();
+    let change = difference(&draft.before, after, &held, draft.facts.account, draft.facts.directory);
+    !change.lost.is_empty() || !change.members_lost.is_empty()
+}
+
+/// By what everything is still reached that a removal would take, where it is refused because it would change nothing
+/// ([`PlanError::StillReached`]); empty for any other intent.
+#[must_use]
+pub fn still_reached(intent: &Intent, facts: &Facts<'_>) -> Vec<Kept> {
+    let Intent::Unshare { snapshots, principals, method } = intent else { return Vec::new() };
+    let mut draft = Draft::new(facts);
+    match unshare(&mut draft, snapshots, principals, *method) {
+        Err(PlanError::StillReached) => draft.finish(intent.clone()).kept,
+        _ => Vec::new(),
     }
-    Ok(())
 }
 
 /// Gives the principals elsewhere what they keep, and removes them when that is in effect. Where nobody else is in a

@@ -40,11 +40,14 @@ pub fn using(intent: Intent, facts: &Facts) -> Result<Plan, PlanError> {
         steps: calls.into_iter().map(step).collect(),
         gained: Vec::new(),
         lost: Vec::new(),
+        withdrawn: Vec::new(),
         already: Vec::new(),
         kept: Vec::new(),
         members_gained: Vec::new(),
         members_lost: Vec::new(),
+        members_unknown: Vec::new(),
         invitations: Vec::new(),
+        parts: Vec::new(),
     })
 }
 

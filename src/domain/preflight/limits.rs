@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::report::Report;
 use super::{Doubt, Fix, Level, Rule, Subject, Use, owned};
 use crate::domain::access::{AccessIndex, is_opaque, members};
-use crate::domain::facts::{Facts, Need};
+use crate::domain::facts::{Facts, Need, Totals};
 use crate::domain::ids::{AccountId, SnapshotId};
 use crate::domain::plan::{Call, Plan};
 use crate::domain::planner::Simulation;
@@ -101,20 +101,29 @@ fn with_leaving(snapshot: &SnapshotId, named: &BTreeSet<&Principal>, facts: &Fac
     leaving.map(|row| &row.entity).chain(named.iter().copied()).collect::<BTreeSet<_>>().len()
 }
 
-fn quotas(plan: &Plan, facts: &Facts, report: &mut Report) {
-    let Some(shares) = facts.shares.get() else { return };
+/// What a plan adds to what counts toward the quotas of the account, in whatever region.
+#[must_use]
+pub fn adds(plan: &Plan, facts: &Facts) -> Totals {
+    let shares = facts.shares.get().map_or(&[][..], Vec::as_slice);
     let before = shared(shares.iter().filter(|share| share.status.is_live()));
     let given = plan.steps.iter().filter(|step| step.call.is_grant()).flat_map(|step| step.call.snapshots());
     let new: BTreeSet<&SnapshotId> = given.filter(|id| !before.contains(id)).collect();
     let made = plan.steps.iter().filter(|step| matches!(step.call, Call::Create { .. })).count();
-    if new.is_empty() && made == 0 {
+    Totals { shares: made, snapshots: new.len() }
+}
+
+fn quotas(plan: &Plan, facts: &Facts, report: &mut Report) {
+    let Some(shares) = facts.shares.get() else { return };
+    let before = shared(shares.iter().filter(|share| share.status.is_live()));
+    let Totals { shares: made, snapshots: new } = adds(plan, facts);
+    if new == 0 && made == 0 {
         return;
     }
     let Some(elsewhere) = facts.totals.get() else {
         return report.unsure(&[Rule::SharedSnapshots, Rule::Shares], Doubt::Unread(Need::Totals));
     };
-    if !new.is_empty() {
-        let (used, most) = (elsewhere.snapshots + before.len() + new.len(), facts.limits.shared_snapshots);
+    if new > 0 {
+        let (used, most) = (elsewhere.snapshots + before.len() + new, facts.limits.shared_snapshots);
         quota(Rule::SharedSnapshots, Use { used, most }, Some("QuotaExceeded.SharedResource.Count"), report);
     }
     if made > 0 {

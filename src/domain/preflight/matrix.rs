@@ -26,6 +26,8 @@ pub enum Cell {
     Blocked,
     /// It ceases to be.
     Loses,
+    /// The invitation to it, which was not accepted, is taken back.
+    Withdraws,
     /// It stays, although one way to it goes.
     Keeps,
 }
@@ -46,8 +48,8 @@ impl Matrix {
     pub fn of(plan: &Plan, findings: &[Finding], facts: &Facts) -> Self {
         let pairs = || [&plan.gained, &plan.lost, &plan.already].into_iter().flatten();
         let mut matrix = Self {
-            snapshots: in_order(plan.intent.snapshots(), pairs().map(|pair| &pair.snapshot)),
-            principals: in_order(plan.intent.principals(), pairs().map(|pair| &pair.principal)),
+            snapshots: in_order(&plan.intent.snapshots(), pairs().map(|pair| &pair.snapshot)),
+            principals: in_order(&plan.intent.principals(), pairs().map(|pair| &pair.principal)),
             cells: BTreeMap::new(),
         };
         let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
@@ -63,6 +65,9 @@ impl Matrix {
         }
         for pair in &plan.lost {
             put(pair, Cell::Loses);
+        }
+        for pair in &plan.withdrawn {
+            put(pair, Cell::Withdraws);
         }
         let blocked = Blocked::of(findings);
         for pair in &plan.gained {

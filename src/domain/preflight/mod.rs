@@ -6,6 +6,7 @@
 
 mod confirm;
 mod grant;
+mod joint;
 mod limits;
 mod matrix;
 mod near;
@@ -23,6 +24,8 @@ mod using;
 use serde::Serialize;
 
 pub use self::confirm::{Confirmation, confirmation};
+pub use self::joint::{together, unplanned};
+pub use self::limits::adds;
 pub use self::matrix::{Cell, Matrix};
 pub use self::near::{Resemblance, resembles, twins};
 pub use self::policy::without_note;
@@ -161,6 +164,8 @@ pub enum Fix {
     Choose(Choice),
     /// Stop the instance first.
     StopInstance(InstanceId),
+    /// Leave this region out.
+    SkipRegion(RegionId),
 }
 
 /// How much of a limit is used once the plan is applied.
@@ -179,6 +184,8 @@ pub struct Finding {
     pub rule: Rule,
     /// How it bears on the plan.
     pub level: Level,
+    /// Of a plan over several regions: in which of them it is so; `None` if it is so in all of them.
+    pub region: Option<RegionId>,
     /// What it concerns; empty if that is the plan as a whole.
     pub about: Vec<Subject>,
     /// The API's code or reason that it predicts. A reason such as `LimitExceeded` comes with a failed association.

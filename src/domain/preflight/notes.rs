@@ -103,8 +103,8 @@ fn is_stranger(principal: &Principal, plan: &Plan, facts: &Facts) -> bool {
 
 /// Warns of strangers that are close to one that is named before them: one of the two may be a slip of the other.
 fn side_by_side(plan: &Plan, added: &BTreeSet<&Principal>, facts: &Facts, report: &mut Report) {
-    let named = plan.intent.principals().iter();
-    let strangers = named.filter(|one| added.contains(one) && is_stranger(one, plan, facts));
+    let named = plan.intent.principals();
+    let strangers = named.iter().filter(|one| added.contains(one) && is_stranger(one, plan, facts));
     for (account, (other, how)) in twins(strangers.filter_map(Principal::account)) {
         report.add(Rule::NearMiss, Level::Warn, None, Subject::Near(account, other, how), None);
     }

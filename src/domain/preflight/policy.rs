@@ -14,7 +14,7 @@ use crate::domain::share::Principal;
 #[must_use]
 pub fn without_note() -> Finding {
     let (rule, level) = (Rule::PolicyNote, Level::Block);
-    Finding { rule, level, about: Vec::new(), predicts: None, fix: None, usage: None, doubts: Vec::new() }
+    Finding { rule, level, region: None, about: Vec::new(), predicts: None, fix: None, usage: None, doubts: Vec::new() }
 }
 
 pub(super) fn check(plan: &Plan, facts: &Facts, report: &mut Report) {
@@ -45,7 +45,7 @@ fn regions(plan: &Plan) -> BTreeSet<&RegionId> {
         Call::CopySnapshot { copy, .. } => Some(&copy.region),
         _ => None,
     });
-    std::iter::once(&plan.region).chain(copies).collect()
+    plan.regions().into_iter().chain(copies).collect()
 }
 
 /// Who comes to see something, and whose share is accepted. Who keeps what it has, through whatever share, is not judged

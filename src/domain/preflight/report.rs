@@ -57,6 +57,7 @@ impl Report {
         self.findings.entry((rule, level, predicts)).or_insert_with(|| Finding {
             rule,
             level,
+            region: None,
             about: Vec::new(),
             predicts,
             fix: None,
@@ -119,7 +120,8 @@ impl Report {
     }
 }
 
-fn place(level: Level) -> u8 {
+/// Where findings of a level stand among all.
+pub(super) fn place(level: Level) -> u8 {
     match level {
         Level::Block => 0,
         Level::Warn => 1,

@@ -89,6 +89,10 @@ pub enum Rule {
     SourceGone,
     /// A disk can be re-initialised only while its instance is stopped.
     InstanceRuns,
+    /// The shares of every region that a plan is for could be read.
+    RegionRead,
+    /// There is something to send, or nothing to do, in every region that a plan is for.
+    RegionPlanned,
     /// One copy of a disk's snapshots to one region runs at a time; others wait for it.
     CopyQueue,
     /// What is encrypted with the service key cannot be shared on.
@@ -139,6 +143,6 @@ pub enum Rule {
     PolicyNote,
     /// Nothing in the snapshots may be meant for the owner only: recipients can read all of it.
     SensitiveData,
-    /// What no call can tell; see [`Finding::doubts`].
+    /// What no call can tell; see [`super::Finding::doubts`].
     CannotTell,
 }

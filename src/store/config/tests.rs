@@ -23,7 +23,9 @@ fn an_unknown_key_is_told_with_its_place_and_what_was_meant() {
         ("region = []", (1, 1), Some("regions")),
         ("profile = 'a'\n  endpoint-suffix = 'b'", (2, 3), Some("endpoint_suffix")),
         ("'ключ' = 1", (1, 1), None),
-        ("[theme]\nname = 'x'", (1, 2), None),
+        ("[colours]\nname = 'x'", (1, 2), None),
+        ("[profiles.a]\nregion = []", (2, 1), Some("regions")),
+        ("[policy]\nnotes_required = true", (2, 1), Some("note_required")),
     ] {
         let (line, column, kind) = wrong(text);
         assert_eq!((line, column), place, "{text}");
@@ -36,7 +38,7 @@ fn an_unknown_key_is_told_with_its_place_and_what_was_meant() {
 fn a_value_that_cannot_be_is_told_with_its_place() {
     let (line, column, kind) = wrong("regions = ['cn-hangzhou', 'CN\\e']");
     assert_eq!((line, column), (1, 27));
-    assert!(matches!(kind, ConfigErrorKind::BadValue { key: "regions", value } if value.shown() == "CN\\e"));
+    assert!(matches!(kind, ConfigErrorKind::BadValue { key: "regions", value, .. } if value.shown() == "CN\\e"));
     for text in ["regions = 'cn-hangzhou'", "regions = [1]"] {
         assert!(
             matches!(wrong(text).2, ConfigErrorKind::WrongKind { key: "regions", wanted: Wanted::Texts }),
@@ -95,4 +97,58 @@ fn only_a_named_file_has_to_exist() {
 fn errors_read_like_a_compilers() {
     let error = Config::parse("x = 1", Path::new("config.toml")).unwrap_err();
     assert_eq!(error.to_string(), "config.toml:1:1: unknown key x");
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_and_the_rest_is_used() {
+    let text = "profil = 'a'\ntheme = 'drak'\nascii = true\n[profiles.prod]\nread_onyl = true\nregions = ['cn-beijing']\n\
+                [profiles.dev]\nproduction = 1\n[policy]\nregions = ['?']\nnote_required = true\n";
+    let (config, wrong) = Config::read(text, Path::new("c.toml"));
+    let places: Vec<(usize, usize)> =
+        wrong.iter().filter_map(|error| error.at).map(|at| (at.line, at.column)).collect();
+    assert_eq!(places, [(1, 1), (2, 9), (5, 1), (8, 14), (10, 12)]);
+    assert!(config.ascii && config.policy.note_required);
+    assert_eq!(config.profiles["prod"].regions.len(), 1);
+    assert!(Config::parse(text, Path::new("c.toml")).is_err(), "nothing is used of a file that is wrong");
+}
+
+/// A file with one setting at its example.
+fn example(key: &keys::Key) -> String {
+    let head = match key.level {
+        Level::Top => "",
+        Level::Profile => "[profiles.p]\n",
+        Level::Policy => "[policy]\n",
+    };
+    format!("{head}{} = {}\n", key.name, key.example)
+}
+
+#[test]
+fn every_setting_of_the_list_is_read_and_no_other() {
+    let path = Path::new("config.toml");
+    for key in keys::KEYS.iter().filter(|key| !key.example.is_empty()) {
+        let with = |value: &str| Config::parse(&example(key).replace(key.example, value), path);
+        let read = Config::parse(&example(key), path).unwrap_or_else(|error| panic!("{}: {error}", example(key)));
+        let empty =
+            if key.level == Level::Profile { Config::parse("[profiles.p]", path).unwrap() } else { Config::default() };
+        assert_ne!(read, empty, "{} changes nothing", example(key));
+        if !key.usual.is_empty() {
+            assert!(with(key.usual).is_ok(), "{} as usual", key.name);
+        }
+        let wrong = with("1.5").unwrap_err();
+        assert!(matches!(wrong.kind, ConfigErrorKind::WrongKind { key: name, .. } if name == key.name), "{wrong}");
+        for value in key.kind.values() {
+            assert!(with(&format!("'{value}'")).is_ok(), "{} = {value}", key.name);
+        }
+    }
+    let tables: Vec<&str> = keys::KEYS.iter().filter(|key| key.example.is_empty()).map(|key| key.name).collect();
+    assert_eq!(tables, ["profiles", "policy"]);
+}
+
+#[test]
+fn a_value_that_there_is_not_is_told_with_those_that_there_are() {
+    let ConfigErrorKind::BadValue { key, known, .. } = wrong("language = 'tlh'").2 else { panic!() };
+    assert_eq!((key, known), ("language", vec!["en", "zh-CN"]));
+    assert!(
+        matches!(wrong("theme = 'pink'").2, ConfigErrorKind::BadValue { known, .. } if known.contains(&"contrast"))
+    );
 }

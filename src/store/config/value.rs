@@ -5,7 +5,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::keys::Kind;
 use super::{ConfigErrorKind, Wanted};
+use crate::domain::ids::RegionId;
 
 /// A value and where it stands.
 pub type Item<'a> = Spanned<DeValue<'a>>;
@@ -57,8 +59,33 @@ pub fn count(key: &'static str, value: &Item<'_>) -> Result<usize, Fault> {
 }
 
 /// A key that there is not; `valid` are those that there are.
-pub fn unknown(key: &str, span: Range<usize>, valid: &[&'static str]) -> Fault {
-    (span, ConfigErrorKind::UnknownKey { key: key.into(), nearest: nearest(key, valid) })
+pub fn unknown(key: &str, span: Range<usize>, valid: Vec<&'static str>) -> Fault {
+    (span, ConfigErrorKind::UnknownKey { key: key.into(), nearest: nearest(key, &valid), known: valid })
+}
+
+/// One of the values that a kind has.
+pub fn one_of(key: &'static str, kind: Kind, value: &Item<'_>) -> Result<String, Fault> {
+    let known = kind.values();
+    let wrong = ConfigErrorKind::WrongKind { key, wanted: kind.wanted() };
+    let text = value.get_ref().as_str().ok_or((value.span(), wrong))?;
+    match known.contains(&text) {
+        true => Ok(text.to_owned()),
+        false => Err((value.span(), ConfigErrorKind::BadValue { key, value: text.into(), known })),
+    }
+}
+
+/// IDs of regions, each once, in the user's order.
+pub fn regions(key: &'static str, value: &Item<'_>) -> Result<Vec<RegionId>, Fault> {
+    let mut regions = Vec::new();
+    for one in list(key, value)? {
+        let name = item(key, one, |name| RegionId::parse(name).is_ok())?;
+        if let Ok(region) = RegionId::parse(&name)
+            && !regions.contains(&region)
+        {
+            regions.push(region);
+        }
+    }
+    Ok(regions)
 }
 
 fn checked(key: &'static str, wanted: Wanted, value: &Item<'_>, valid: fn(&str) -> bool) -> Result<String, Fault> {
@@ -66,7 +93,7 @@ fn checked(key: &'static str, wanted: Wanted, value: &Item<'_>, valid: fn(&str) 
     if valid(text) {
         Ok(text.to_owned())
     } else {
-        Err((value.span(), ConfigErrorKind::BadValue { key, value: text.into() }))
+        Err((value.span(), ConfigErrorKind::BadValue { key, value: text.into(), known: Vec::new() }))
     }
 }
 

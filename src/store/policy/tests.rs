@@ -32,7 +32,7 @@ fn every_key_is_read() {
     assert!(policy.directory_only && policy.note_required);
     assert_eq!((policy.most_principals, policy.regions.map(|all| all.len())), (Some(5), Some(1)));
     assert_eq!(parse("", Path::new(FILE)).unwrap(), Policy::default());
-    for key in KEYS {
+    for key in keys::names(Level::Policy) {
         assert!(WHOLE.contains(key), "{key} is not tried");
     }
 }
@@ -108,7 +108,7 @@ directory_only = false\nmost_principals = 50\nnote_required = false\nregions = [
     assert!(joined.directory_only && joined.note_required);
     assert_eq!(joined.regions, organisation.regions);
     assert_eq!(joined.allowed.unwrap().len(), 1, "only whom both allow");
-    assert_eq!(config.profiles["prod\\u200b"], Mark { read_only: true, production: false });
+    assert_eq!(config.profiles["prod\\u200b"], Mark { read_only: true, ..Mark::default() });
     let rules = Rules { policy: Policy::default(), profiles: config.profiles };
     assert!(rules.mark("dev").production && rules.of("dev").read_only.is_none());
     assert_eq!(rules.of("prod\\u200b").read_only, Some(ReadOnly::Profile));

@@ -60,8 +60,11 @@ fn is_hint(model: &Model, action: &Action) -> bool {
     let pointless = match action.id {
         ActionId::Mark => empty,
         ActionId::Open => empty || model.opened.is_some(),
+        // Where nothing has failed, other keys of an opened share matter more.
+        ActionId::KeyAssistant if model.opened.is_some() => enabled(model, ActionId::RetryAssociation).is_err(),
         // In a text field it is a character.
-        ActionId::Help => model.sheets.last().is_some_and(Sheet::takes_letters),
+        ActionId::Help | ActionId::Select => model.sheets.last().is_some_and(Sheet::takes_letters),
+        ActionId::Choose => model.sheets.last().is_some_and(Sheet::moves_by_field),
         _ => false,
     };
     action.footer && !pointless && enabled(model, action.id).is_ok()

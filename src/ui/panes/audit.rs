@@ -12,7 +12,7 @@ use crate::app::model::{Model, Pane, ViewId};
 use crate::app::tasks::AuditRow;
 use crate::app::update::journal_trouble;
 use crate::base::untrusted::{Untrusted, width};
-use crate::domain::execution::{Answer, Entry, Given, Intended, Outcome, Product};
+use crate::domain::execution::{Answer, Attempt, Entry, Given, Intended, Outcome, Product};
 use crate::text;
 use crate::ui::columns::{Column, RowState, Table, short_id};
 use crate::ui::theme::Role;
@@ -75,7 +75,7 @@ fn cell(row: &AuditRow, cell: Cell, wide: usize) -> Span<'static> {
         Cell::Target => span(Role::Text, short_id(&target(row), wide).to_string()),
         Cell::Result => {
             let (word, role) = result(row);
-            let waits = row.outcome == Some(Outcome::AwaitingRecipient);
+            let waits = row.outcome == Some(Attempt::Ended(Outcome::AwaitingRecipient));
             span(role, text::get(if waits { "audit_row.waits" } else { word }))
         }
     }
@@ -131,11 +131,30 @@ fn target(row: &AuditRow) -> String {
 /// The key of the word for what became of a row, and its role.
 fn result(row: &AuditRow) -> (&'static str, Role) {
     match (&row.entry, &row.outcome, &row.answer) {
-        (Entry::Intent(_), Some(outcome), _) => item_outcome(outcome),
+        (Entry::Intent(_), Some(attempt), _) => attempted(attempt),
         (Entry::Intent(_), None, Some((_, Given::Success { .. }))) => ("audit_row.answered", Role::Good),
         (Entry::Intent(_), None, Some((_, Given::Problem(_)))) => ("step.failed", Role::Bad),
         (Entry::Intent(_), None, None) => ("step.unknown", Role::Warn),
         _ => ("audit_row.noted", Role::Quiet),
+    }
+}
+
+fn attempted(attempt: &Attempt) -> (&'static str, Role) {
+    match attempt {
+        Attempt::Ended(outcome) => item_outcome(outcome),
+        Attempt::Partly(_) => ("audit_row.partly", Role::Bad),
+        Attempt::NoEffect => ("audit_row.no_effect", Role::Quiet),
+        Attempt::SentAgain => ("audit_row.sent_again", Role::Warn),
+    }
+}
+
+/// What the word for an attempt means, where it does not tell that by itself.
+fn meaning(attempt: &Attempt) -> Option<&'static str> {
+    match attempt {
+        Attempt::Ended(_) => None,
+        Attempt::Partly(_) => Some("audit_row.partly_means"),
+        Attempt::NoEffect => Some("audit_row.no_effect_means"),
+        Attempt::SentAgain => Some("audit_row.sent_again_means"),
     }
 }
 
@@ -192,9 +211,24 @@ fn about(page: &mut Page, row: &AuditRow, columns: usize) {
     page.say(Role::Strong, &action(row), columns, 0);
     let (word, role) = result(row);
     page.say(role, text::get(word), columns, 0);
+    if let Some(key) = row.outcome.as_ref().and_then(meaning) {
+        page.say(role, text::get(key), columns, 0);
+    }
+    if let Some(Attempt::Ended(Outcome::Failed(why)) | Attempt::Partly(Outcome::Failed(why))) = &row.outcome {
+        entry(page, "audit_row.why", why.short().shown(), Role::Bad, columns);
+    }
     match &row.answer {
         Some((took, Given::Success { request_id, .. })) => {
             entry(page, "audit_row.request", request_id.shown(), Role::Text, columns);
+            took_words(page, *took, columns);
+        }
+        // What it has changed is known by now, so that nobody need be told that it is not.
+        Some((took, Given::Problem(problem))) if problem.leaves_effect_open() && is_settled(row) => {
+            page.say(Role::Quiet, text::get("audit_row.unknown_means"), columns, 0);
+            if !problem.message.is_empty() {
+                page.say(Role::Quiet, problem.message.shown(), columns, 0);
+            }
+            page.say(Role::Quiet, &problem::numbers(problem), columns, 0);
             took_words(page, *took, columns);
         }
         Some((took, Given::Problem(problem))) => {
@@ -220,6 +254,11 @@ fn about(page: &mut Page, row: &AuditRow, columns: usize) {
     if let Entry::Intent(intended) = &row.entry {
         parameters(page, intended, columns);
     }
+}
+
+/// Whether it is known what a request came to.
+fn is_settled(row: &AuditRow) -> bool {
+    !matches!(row.outcome, None | Some(Attempt::Ended(Outcome::Unknown(_))))
 }
 
 fn took_words(page: &mut Page, milliseconds: u64, columns: usize) {

@@ -6,10 +6,12 @@ use ratatui::text::{Line, Span};
 
 use super::details::entry;
 use super::{page_width, scrolled};
+use crate::app::actions::{ActionId, Context, key_of};
 use crate::app::model::{Model, Opened, Side};
 use crate::app::sharing::ShareRow;
 use crate::base::untrusted::width;
 use crate::domain::ids::SnapshotId;
+use crate::domain::keys::Encryption;
 use crate::domain::share::{Association, AssociationStatus, Failure, Principal, ReceivedShare, Share, ShareStatus};
 use crate::text;
 use crate::ui::columns::{GUTTER, short_id};
@@ -250,7 +252,20 @@ fn snapshot(model: &Model, page: &mut Page, row: &Association<SnapshotId>, colum
     entry(page, "opened.name", &name, Role::Strong, columns);
     entry(page, "details.id", row.entity.as_str(), Role::Text, columns);
     state(model, page, row, columns, association_long(row.status, false));
+    if row.status == AssociationStatus::Failed && is_under_own_key(model, &row.entity) {
+        let key = key_of(Context::OpenedShare, ActionId::KeyAssistant);
+        page.say(Role::Text, &text::fill("opened.role", &[("key", &key)]), columns, 0);
+    }
     retry(page, row.status, columns);
+}
+
+/// Whether a snapshot is, or may be, under a key of the account's own, which a role has to open to others.
+fn is_under_own_key(model: &Model, snapshot: &SnapshotId) -> bool {
+    model.inventory.get(snapshot).is_some_and(|row| {
+        let snapshot = row.snapshot();
+        let encryption = model.keys.encryption(&snapshot);
+        snapshot.key.is_some() && matches!(encryption, Encryption::Customer | Encryption::Unknown)
+    })
 }
 
 /// How something that failed is tried again, or taken out.

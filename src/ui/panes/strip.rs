@@ -30,7 +30,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 
 /// What a change does, in a word or two.
 pub(in crate::ui) fn purpose(intent: &Intent) -> &'static str {
-    text::get(match intent {
+    text::get(match intent.first() {
         Intent::Share { .. } => "change.share",
         Intent::Unshare { .. } => "change.unshare",
         Intent::RemovePrincipals { .. } => "change.remove",
@@ -41,7 +41,7 @@ pub(in crate::ui) fn purpose(intent: &Intent) -> &'static str {
         Intent::DeleteSnapshots { .. } => "change.delete_snapshots",
         Intent::EnableDirectorySharing { .. } => "change.enable",
         Intent::Trust { .. } => "change.trust",
-        Intent::Undo { .. } => "change.undo",
+        Intent::Undo { .. } | Intent::Parts(_) => "change.undo",
         Intent::Accept(_) => "change.accept",
         Intent::Reject(_) => "change.reject",
         Intent::CreateDisk(_) => "change.create_disk",
@@ -66,7 +66,7 @@ fn change(execution: &Execution) -> Line<'static> {
             ("what", &purpose(&execution.plan.intent)),
             ("done", &done),
             ("all", &all),
-            ("region", &execution.plan.region),
+            ("region", &execution.plan.places()),
         ],
     );
     Line::from(vec![

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -156,10 +157,13 @@ fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     page.say(Role::Strong, &task_title(model, task), columns, 0);
     let (words, role) = state(task);
     page.say(role, &words, columns, 0);
-    if let Some(key) = what_now(task) {
+    if let Some(key) = what_now(task, model.now.wall) {
         page.say(Role::Warn, text::get(key), columns, 0);
     } else if reads_back(task) {
         page.say(Role::Warn, text::get("tasks.reading_back"), columns, 0);
+    }
+    if let Some(words) = until_when(task, model.now.wall) {
+        page.say(Role::Warn, &words, columns, 0);
     }
     if let Some(words) = changed(task) {
         page.say(Role::Warn, &words, columns, 0);
@@ -170,7 +174,7 @@ fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
         let (word, role) = item_outcome(outcome);
         let why = match outcome {
             Outcome::Refused(problem) | Outcome::Unknown(problem) => problem::short(problem).to_owned(),
-            Outcome::Failed(reason) => reason.shown().to_owned(),
+            Outcome::Failed(failure) => failure.short().shown().to_owned(),
             _ => String::new(),
         };
         let number = no + 1;
@@ -178,7 +182,7 @@ fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
             [("n", &number), ("action", &step.call.action()), ("state", &text::get(word)), ("why", &why)];
         page.say(role, &text::fill("tasks.step", &words), columns, 0);
     }
-    entry(page, "tasks.region", execution.plan.region.as_str(), Role::Text, columns);
+    entry(page, "tasks.region", &execution.plan.places(), Role::Text, columns);
     entry(page, "tasks.account", task.account().as_str(), Role::Text, columns);
     if model.account() != Some(task.account()) {
         page.say(Role::Quiet, text::get("tasks.other_account"), columns, 0);
@@ -200,24 +204,39 @@ fn by(task: &Task) -> String {
 }
 
 /// The key of what can be decided about a task now, if something has to be.
-pub(in crate::ui) fn what_now(task: &Task) -> Option<&'static str> {
+pub(in crate::ui) fn what_now(task: &Task, now: Timestamp) -> Option<&'static str> {
     if task.unrecorded.is_some() {
         return Some("tasks.unrecorded");
     }
-    let uses = task.execution.plan.intent.is_use();
+    // What was made of snapshots is not taken back by a plan of this program's, and nothing is while a late copy may come.
+    let stays = task.execution.plan.intent.is_use() || task.undo_waits(now).is_some();
     match task.standing {
         Standing::AwaitingAcceptance => Some("tasks.waits"),
         Standing::Paused if needs_decision(task) => Some("tasks.paused"),
         Standing::Stopped if task.execution.changed.is_some() => Some("tasks.changed"),
-        // What was made of snapshots is not taken back by a plan of this program's.
-        Standing::Stopped | Standing::Interrupted if uses && needs_decision(task) => Some("tasks.decide_use"),
-        Standing::Unknown if uses && needs_decision(task) => Some("tasks.find_out_use"),
-        Standing::Partly | Standing::Failed if uses => Some("tasks.retry_use"),
+        Standing::Stopped | Standing::Interrupted if stays && needs_decision(task) => Some("tasks.decide_use"),
+        Standing::Unknown if stays && needs_decision(task) => Some("tasks.find_out_use"),
+        Standing::Partly | Standing::Failed if stays => Some("tasks.retry_use"),
         Standing::Stopped | Standing::Interrupted if needs_decision(task) => Some("tasks.decide"),
         Standing::Unknown if needs_decision(task) => Some("tasks.find_out"),
         Standing::Partly | Standing::Failed => Some("tasks.retry"),
         _ => None,
     }
+}
+
+/// Until when a task waits for a late copy of a lost request, or from when on it can be taken back, if it does not go on.
+pub(in crate::ui) fn until_when(task: &Task, now: Timestamp) -> Option<String> {
+    let until = task.undo_waits(now)?;
+    let resends = |state: &State| matches!(state, State::ReadingBack { resend: true, .. });
+    let over = matches!(task.standing, Standing::MarkedDone | Standing::Undone);
+    let key = if task.execution.progress.iter().any(|step| resends(&step.state)) {
+        "sheet_progress.late_copy"
+    } else if task.phase == Phase::Resting && !over && !task.execution.plan.intent.is_use() {
+        "tasks.undo_from"
+    } else {
+        return None;
+    };
+    Some(text::fill(key, &[("at", &until.strftime("%H:%M:%SZ"))]))
 }
 
 /// In what the rest of a task differs from what was agreed to, if it was halted for that.

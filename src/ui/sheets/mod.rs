@@ -1,4 +1,4 @@
-//! What stands above the screens: one file a sheet, all put together from a [`form::Form`].
+//! What stands above the screens: one file a sheet, all put together from a `form::Form`.
 
 mod answer;
 mod book;
@@ -17,6 +17,7 @@ mod help;
 mod info;
 mod leave;
 mod pair;
+mod palette;
 mod people;
 mod pick;
 mod problem;
@@ -38,7 +39,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use self::people::Names;
-pub use self::review::{difference as difference_words, finding as finding_words, plain as plain_review};
+pub use self::review::{
+    difference as difference_words, finding as finding_words, plain as plain_review, stays as stays_words,
+};
 use crate::app::layout;
 use crate::app::model::Model;
 use crate::app::sheets::Sheet;
@@ -72,6 +75,7 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Expired(_) => expired::draw(model, frame),
         Sheet::Unsent(sheet) => unsent::draw(sheet, model, frame),
         Sheet::Group(sheet) => group::draw(sheet, model, frame),
+        Sheet::Palette(sheet) => palette::draw(sheet, frame),
         Sheet::Help(sheet) => help::draw(sheet, model, frame),
         Sheet::Quit(sheet) => quit::draw(sheet, model, frame),
     }

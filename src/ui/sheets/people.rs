@@ -110,8 +110,17 @@ pub(super) fn full(names: &dyn Names, principal: &Principal) -> String {
 
 /// The first few of some principals by name, and how many more there are.
 pub(super) fn some<'a>(names: &dyn Names, principals: impl Iterator<Item = &'a Principal>) -> String {
+    first_few(principals, |one| short(names, one))
+}
+
+/// The same with their IDs.
+pub(super) fn some_full<'a>(names: &dyn Names, principals: impl Iterator<Item = &'a Principal>) -> String {
+    first_few(principals, |one| full(names, one))
+}
+
+fn first_few<'a>(principals: impl Iterator<Item = &'a Principal>, name: impl Fn(&Principal) -> String) -> String {
     let all: Vec<_> = principals.collect();
-    let mut named: Vec<String> = all.iter().take(NAMES).map(|one| short(names, one)).collect();
+    let mut named: Vec<String> = all.iter().take(NAMES).map(|one| name(one)).collect();
     if all.len() > NAMES {
         named.push(text::fill("sheet.and_more", &[("n", &(all.len() - NAMES))]));
     }

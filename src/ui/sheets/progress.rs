@@ -1,5 +1,6 @@
 //! The sheet that shows how far a change is.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use ratatui::Frame;
@@ -15,9 +16,9 @@ use crate::app::update::journal_trouble;
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Entity, Execution, Item, Outcome, Product, Progress, Standing, State};
 use crate::domain::plan::{Call, Intent};
-use crate::domain::share::Principal;
+use crate::domain::share::{Failure, Principal};
 use crate::text;
-use crate::ui::panes::tasks::{changed, state, what_now};
+use crate::ui::panes::tasks::{changed, state, until_when, what_now};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, left, line, span};
 use crate::ui::words::task_title;
@@ -76,7 +77,9 @@ fn title(task: &Task, model: &Model) -> String {
 fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     let execution = task.execution.as_ref();
     let all = execution.progress.len();
-    let ended = execution.progress.iter().filter(|one| matches!(one.state, State::Ended(_))).count();
+    // What became of a lost request is still to be found out.
+    let is_over = |state: &State| matches!(state, State::Ended(outcome) if !matches!(outcome, Outcome::Unknown(_)));
+    let ended = execution.progress.iter().filter(|one| is_over(&one.state)).count();
     let filled = (ended * BAR).checked_div(all).unwrap_or(BAR);
     let bar = format!("[{}{}]", "#".repeat(filled), "-".repeat(BAR - filled));
     let words: [(&str, &dyn Display); 2] = [("ended", &ended), ("all", &text::count("sheet.requests", all))];
@@ -84,7 +87,9 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     let plan = &execution.plan;
     let key =
         if model.account() == Some(&plan.account) { "sheet_progress.where" } else { "sheet_progress.where_other" };
-    page.say(Role::Quiet, &text::fill(key, &[("region", &plan.region), ("account", &plan.account)]), columns, 0);
+    if !matches!(plan.intent, Intent::Trust { .. }) || key == "sheet_progress.where_other" {
+        page.say(Role::Quiet, &text::fill(key, &[("region", &plan.places()), ("account", &plan.account)]), columns, 0);
+    }
     let (verified, of) = verified(execution);
     if of > 0 {
         let words = text::fill("sheet_progress.verified", &[("n", &verified), ("of", &of)]);
@@ -101,8 +106,11 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     if task.standing == Standing::AwaitingAcceptance {
         let since = age::moment(task.changed);
         page.say(Role::Warn, &text::fill("sheet_progress.waits_since", &[("since", &since)]), columns, 0);
-    } else if let Some(key) = what_now(task) {
+    } else if let Some(key) = what_now(task, model.now.wall) {
         page.say(Role::Warn, text::get(key), columns, 0);
+    }
+    if let Some(words) = until_when(task, model.now.wall).filter(|_| task.phase == Phase::Resting) {
+        page.say(Role::Warn, &words, columns, 0);
     }
     if let Some(words) = changed(task) {
         page.say(Role::Warn, &words, columns, 0);
@@ -122,6 +130,9 @@ fn verified(execution: &Execution) -> (usize, usize) {
 /// One step: its state and request, why it is not well, and its items where they differ.
 fn step(page: &mut Page, execution: &Execution, no: usize, model: &Model, columns: usize) {
     let (Some(progress), Some(step)) = (execution.progress.get(no), execution.plan.steps.get(no)) else { return };
+    if execution.plan.ranges().any(|steps| steps.start == no && !steps.is_empty()) {
+        page.push(line(Role::Quiet, execution.plan.region_of(no).to_string()));
+    }
     // Who waits is said by the items, in words that need more room than a column.
     let waits = progress.state == State::Ended(Outcome::AwaitingRecipient);
     let (word, role) = if waits { item_outcome(&Outcome::Done) } else { step_state(&progress.state) };
@@ -194,9 +205,9 @@ fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress
             page.say(Role::Text, text::get("sheet_progress.unknown_means"), columns, STATE);
         }
         // Where the items differ, each says its own reason.
-        State::Ended(Outcome::Failed(reason)) if !differ(&progress.items) => {
-            page.say(Role::Text, reason.shown(), columns, STATE);
-            problem::advise(page, action, reason.raw(), columns, STATE);
+        State::Ended(Outcome::Failed(failure)) if !differ(&progress.items) => {
+            page.say(Role::Text, failure.short().shown(), columns, STATE);
+            problem::advise(page, action, failure.reason.raw(), columns, STATE);
         }
         State::Ended(Outcome::NotSent) => {
             page.say(Role::Quiet, text::get("sheet_progress.not_sent_means"), columns, STATE)
@@ -244,14 +255,15 @@ fn items(page: &mut Page, items: &[Item], model: &Model, action: &str, columns: 
             Some(outcome) => item_outcome(outcome),
         };
         let names = alike.join(", ");
-        let reason = match outcome {
-            Some(Outcome::Failed(reason)) => reason.clone(),
-            _ => Untrusted::default(),
+        let failure = match outcome {
+            Some(Outcome::Failed(failure)) => failure.clone(),
+            _ => Failure::default(),
         };
-        let words = [("state", &text::get(key) as &dyn Display), ("names", &names), ("reason", &reason)];
+        let reason = failure.short();
+        let words = [("state", &text::get(key) as &dyn Display), ("names", &names), ("reason", reason)];
         let key = if reason.is_empty() { "sheet_progress.items" } else { "sheet_progress.items_failed" };
         page.say(role, &text::fill(key, &words), columns, STATE);
-        problem::advise(page, action, reason.raw(), columns, STATE + 2);
+        problem::advise(page, action, failure.reason.raw(), columns, STATE + 2);
     }
 }
 
@@ -291,7 +303,7 @@ fn bad(page: &mut Page, execution: &Execution, no: usize, columns: usize) {
     let (key, role) = item_outcome(outcome);
     let why = match outcome {
         Outcome::Refused(problem) | Outcome::Unknown(problem) => problem::brief(problem),
-        Outcome::Failed(reason) => reason.shown(),
+        Outcome::Failed(failure) => failure.short().shown(),
         _ => "",
     };
     let number = no + 1;
@@ -301,6 +313,7 @@ fn bad(page: &mut Page, execution: &Execution, no: usize, columns: usize) {
 }
 
 fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, columns: usize) {
+    let mut seen = BTreeSet::new();
     let waiting: Vec<_> = execution
         .progress
         .iter()
@@ -310,6 +323,8 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
             Entity::Principal(principal) => Some(principal),
             Entity::Snapshot(_) => None,
         })
+        // Who is in the shares of several regions is one all the same.
+        .filter(|principal| seen.insert(*principal))
         .collect();
     // Nobody need accept a share in which there is nothing.
     let snapshots = |item: &&Item| matches!(item.entity, Entity::Snapshot(_));
@@ -319,7 +334,7 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
     if !waiting.is_empty() && something {
         let words = [
             ("who", &text::count("sheet_progress.recipients", waiting.len()) as &dyn Display),
-            ("region", &execution.plan.region),
+            ("region", &execution.plan.places()),
             ("names", &people::some(model, waiting.iter().copied())),
         ];
         point(page, Role::Warn, " !", &text::fill("sheet_progress.must_accept", &words), columns);
@@ -329,19 +344,25 @@ fn next(page: &mut Page, execution: &Execution, model: &Model, good: bool, colum
         point(page, Role::Text, " -", &text::fill("sheet_progress.next_account", &[("who", &name)]), columns);
         return;
     }
+    let snapshots = key_of(Context::Screens, ActionId::ViewSnapshots);
     let shares = key_of(Context::Screens, ActionId::ViewShares);
+    let again = key_of(Context::OpenedShare, ActionId::RetryAssociation);
     let shared_in = key_of(Context::Screens, ActionId::ViewSharedIn);
-    let key = match &execution.plan.intent {
+    let key = match execution.plan.intent.first() {
         Intent::Accept(_) if good => "sheet_progress.next_accept",
         Intent::Reject(_) if good => "sheet_progress.next_reject",
         Intent::RemovePrincipals { .. } if good => "sheet_progress.next_remove",
         Intent::CreateDisk(_) if good => "sheet_progress.next_disk",
         Intent::Copy(_) if good => "sheet_progress.next_copy",
         Intent::ReInitialise(_) if good => "sheet_progress.next_reinit",
+        // It has nothing to do with any share.
+        Intent::Trust { .. } => "sheet_progress.next_trust",
         other if other.is_use() && (0..execution.progress.len()).all(|no| execution.product(no).is_none()) => return,
         other if other.is_use() => "sheet_progress.next_use",
         _ => "sheet_progress.next_share",
     };
-    let words = text::fill(key, &[("shares", &shares), ("shared_in", &shared_in)]);
+    let keys: [(&str, &dyn Display); 4] =
+        [("snapshots", &snapshots), ("shares", &shares), ("shared_in", &shared_in), ("again", &again)];
+    let words = text::fill(key, &keys);
     point(page, Role::Text, " -", &words, columns);
 }

@@ -128,7 +128,9 @@ fn policy(page: &mut Page, sheet: &TrustSheet, columns: usize, airy: bool) {
     if sheet.found.is_none() {
         return;
     }
-    heading(page, text::get("sheet_trust.policy"), airy);
+    let as_it_is = matches!(sheet.role(), Some(Some(_))) && sheet.lacking().is_empty();
+    let title = if as_it_is { "sheet_trust.policy_now" } else { "sheet_trust.policy" };
+    heading(page, text::get(title), airy);
     let Some(text) = sheet.policy() else {
         let foreign = sheet.role().flatten().is_some();
         let key = if foreign { "obstacle.role_foreign" } else { "sheet_trust.no_policy" };

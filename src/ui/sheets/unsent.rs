@@ -66,8 +66,14 @@ fn what(one: &Unsent, model: &Model) -> String {
         ("doing", &doing),
         ("what", &text::count("sheet.snapshots", one.snapshots().len())),
         ("who", &text::count("sheet.principals", one.principals().len())),
-        ("region", &one.region),
+        ("region", &places(one)),
         ("ago", &age::ago(model.now.wall, one.began)),
     ];
     text::fill("sheet_unsent.line", &words)
+}
+
+/// The regions that it is about.
+fn places(one: &Unsent) -> String {
+    let all: Vec<String> = std::iter::once(&one.region).chain(&one.also).map(ToString::to_string).collect();
+    all.join(", ")
 }

@@ -39,7 +39,8 @@ pub(super) fn draw(sheet: &UnshareSheet, model: &Model, frame: &mut Frame<'_>) {
         [only] => people::snapshot(model, only),
         many => text::count("sheet.snapshots", many.len()),
     };
-    let mut form = Form::new(text::fill("sheet_unshare.title", &[("what", &what), ("region", &sheet.region)]));
+    let places: Vec<&str> = sheet.places.iter().map(|(region, _)| region.as_str()).collect();
+    let mut form = Form::new(text::fill("sheet_unshare.title", &[("what", &what), ("region", &places.join(", "))]));
     let reach = &sheet.reach;
     summary(&mut form.head, sheet, model, reach, columns);
     if reach.is_empty() {
@@ -277,7 +278,21 @@ fn effect(page: &mut Page, sheet: &UnshareSheet, model: &Model, outlook: &Outloo
         Err(why) => return page.say(Role::Bad, text::get(why.key()), columns, INDENT),
     };
     let losses = sheet.losses(plan);
-    let mut parts = vec![text::count("sheet_unshare.loses", losses.pairs)];
+    let key = match plan.unknown_losing().next() {
+        Some(_) => "sheet_unshare.loses_at_least",
+        None => "sheet_unshare.loses",
+    };
+    let mut parts = Vec::new();
+    if losses.pairs > 0 || plan.withdrawn.is_empty() {
+        parts.push(text::count(key, losses.pairs));
+    }
+    match plan.invitations_taken_back() {
+        0 if losses.pairs == 0 && !plan.withdrawn.is_empty() => {
+            parts.push(text::get("sheet_unshare.offered_less").to_owned());
+        }
+        0 => {}
+        n => parts.push(text::count("sheet_unshare.taken_back", n)),
+    }
     if !losses.snapshots.is_empty() {
         let names: Vec<_> = losses.snapshots.iter().cloned().collect();
         let names = people::some_snapshots(model, &names);

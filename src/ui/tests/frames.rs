@@ -228,6 +228,7 @@ fn a_change_is_carried_out_and_regions_fail() {
     };
     let step = Step { call, after: Vec::new(), inverse: Inverse::Calls(Vec::new()) };
     let plan = Plan {
+        parts: Vec::new(),
         account: super::world::ACME.parse().unwrap(),
         region: region("cn-hangzhou"),
         intent: Intent::RemovePrincipals { share: "rs-Qm7L2xW9kT4b".parse().unwrap(), principals: Vec::new() },
@@ -236,10 +237,12 @@ fn a_change_is_carried_out_and_regions_fail() {
         steps: vec![step.clone(), step],
         gained: Vec::new(),
         lost: Vec::new(),
+        withdrawn: Vec::new(),
         already: Vec::new(),
         kept: Vec::new(),
         members_gained: Vec::new(),
         members_lost: Vec::new(),
+        members_unknown: Vec::new(),
         invitations: Vec::new(),
     };
     let mut execution = Execution::new(plan);

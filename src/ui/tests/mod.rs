@@ -5,6 +5,7 @@
 mod chinese;
 mod frames;
 mod identities;
+mod load;
 mod looks;
 mod owner;
 mod received;

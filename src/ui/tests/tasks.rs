@@ -7,10 +7,10 @@ use super::text;
 use super::world::{ACME, GLOBEX, PARTNER, Play, at, refused, region};
 use crate::domain::access::Pair;
 use crate::domain::execution::{
-    Answer, Author, Entry, Execution, Given, Halt, Intended, Outcome, Standing, State, TaskId,
+    Answer, Attempt, Author, Entry, Execution, Given, Halt, Intended, Outcome, Standing, State, TaskId,
 };
 use crate::domain::plan::{Call, Destination, Intent, Inverse, Plan, ShareRef, Step};
-use crate::domain::share::Principal;
+use crate::domain::share::{Failure, Principal};
 use crate::work::tests_support::task;
 use crate::work::{AuditPage, AuditRow, Event, Job, JournalTrouble, Phase, Task, TaskList};
 
@@ -42,6 +42,7 @@ fn plan(account: &str, intent: Intent) -> Plan {
     };
     let step = |who| Step { call: call(who), after: Vec::new(), inverse: Inverse::Calls(Vec::new()) };
     Plan {
+        parts: Vec::new(),
         account: account.parse().unwrap(),
         region: region("cn-hangzhou"),
         intent,
@@ -50,10 +51,12 @@ fn plan(account: &str, intent: Intent) -> Plan {
         steps: vec![step(PARTNER), step(GLOBEX)],
         gained: vec![Pair { snapshot: snapshot(), principal: Principal::from_wire(PARTNER) }],
         lost: Vec::new(),
+        withdrawn: Vec::new(),
         already: Vec::new(),
         kept: Vec::new(),
         members_gained: Vec::new(),
         members_lost: Vec::new(),
+        members_unknown: Vec::new(),
         invitations: Vec::new(),
     }
 }
@@ -158,6 +161,39 @@ fn what_is_shown_of_a_task_of_which_an_answer_was_not_seen() {
 }
 
 #[test]
+fn an_undo_is_offered_only_when_no_late_copy_can_come_any_more() {
+    let until = |until: &str, resend: bool| {
+        let problem = crate::domain::problem::Problem {
+            kind: crate::domain::problem::ProblemKind::MaybeSent,
+            action: "CreateResourceShare".into(),
+            ..Default::default()
+        };
+        let now = std::time::Duration::ZERO;
+        let one = one("12aa", 1, "2026-11-24T11:59:00Z", plan(ACME, sharing("snap")), |run| {
+            run.progress[0].state = State::Ended(Outcome::Unknown(problem.clone()));
+            run.progress[1].state = State::Ended(Outcome::NotSent);
+            if resend {
+                run.progress[0].state = State::ReadingBack { at: now, reads: 0, problem, resend };
+                run.progress[1].state = State::Waiting;
+            }
+            run.progress[0].late_until = Some(at(until));
+        });
+        TaskList { tasks: vec![one], ..TaskList::default() }
+    };
+    let (late, over) = ("2026-11-24T12:14:00Z", "2026-11-24T11:59:30Z");
+    frames("tasks-late", |size| with(size, until(late, false)).keys("5"));
+    assert_snapshot!(
+        "tasks-late-sheet-80",
+        text(&with((80, 24), until(late, false)).keys("5").key(KeyCode::Enter).model)
+    );
+    assert_snapshot!("tasks-late-waits-80", text(&with((80, 24), until(late, true)).keys("5").model));
+    let shown = text(&with((80, 24), until(over, false)).keys("5").model);
+    assert!(shown.contains("u plans the undo") && !shown.contains("It can be taken back from"), "{shown}");
+    let refused = text(&with((80, 24), until(late, false)).keys("5u").model);
+    assert!(refused.contains("A late copy of a lost request"), "{refused}");
+}
+
+#[test]
 fn no_tasks() {
     frames("tasks-none", |size| with(size, TaskList::default()).keys("5"));
     assert_snapshot!("tasks-reading-80", text(&Play::opened((80, 24)).keys("5").model));
@@ -197,7 +233,7 @@ fn row(
         note: Some("OPS-4411".into()),
         entry,
         answer,
-        outcome,
+        outcome: outcome.map(Attempt::Ended),
     }
 }
 
@@ -254,6 +290,26 @@ fn the_journal() {
     frames("audit", |size| audited(size, page()));
     frames("audit-unknown", |size| audited(size, page()).keys("j"));
     frames("audit-failed", |size| audited(size, page()).keys("jjj").key(KeyCode::Enter));
+}
+
+#[test]
+fn what_an_earlier_attempt_came_to() {
+    let lost = Given::Problem(crate::domain::problem::Problem {
+        kind: crate::domain::problem::ProblemKind::MaybeSent,
+        action: "CreateResourceShare".into(),
+        ..Default::default()
+    });
+    let attempts = [
+        ("partly", Attempt::Partly(Outcome::Failed(Failure::of("Unavailable")))),
+        ("no-effect", Attempt::NoEffect),
+        ("sent-again", Attempt::SentAgain),
+    ];
+    for (name, attempt) in attempts {
+        let first = intent("CreateResourceShare", &[("ResourceShareName", "nightly")]);
+        let first = AuditRow { outcome: Some(attempt), ..row(2, 10, first, Some((90, lost.clone())), None) };
+        let page = AuditPage { rows: vec![first], ..page() };
+        frames(&format!("audit-{name}"), |size| audited(size, page.clone()));
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ratatui::style::{Color, Modifier, Style};
 
 use super::Role;
+use crate::base::themes::SOURCES;
 
 /// A theme: a style for each role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,14 +29,6 @@ pub enum Background {
     Light,
 }
 
-const SOURCES: [(&str, &str); 5] = [
-    ("ansi", include_str!("../../../assets/themes/ansi.toml")),
-    ("dark", include_str!("../../../assets/themes/dark.toml")),
-    ("light", include_str!("../../../assets/themes/light.toml")),
-    ("contrast", include_str!("../../../assets/themes/contrast.toml")),
-    ("mono", include_str!("../../../assets/themes/mono.toml")),
-];
-
 static THEMES: LazyLock<Vec<Theme>> =
     LazyLock::new(|| SOURCES.iter().filter_map(|(name, source)| read(name, source)).collect());
 
@@ -48,18 +41,10 @@ pub fn all() -> &'static [Theme] {
     &THEMES
 }
 
-/// The names of all themes, in the same order.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    SOURCES.iter().map(|(name, _)| *name)
-}
-
-/// From now on everything is drawn in the theme of this name; `false` if there is none.
-pub fn wear(name: &str) -> bool {
-    let found = names().position(|known| known == name);
-    if let Some(at) = found {
-        WORN.store(at, Ordering::Relaxed);
-    }
-    found.is_some()
+/// From now on everything is drawn in the theme of this name, or in the usual one.
+pub fn wear(name: Option<&str>) {
+    let at = SOURCES.iter().position(|(known, _)| Some(*known) == name).unwrap_or(0);
+    WORN.store(at, Ordering::Relaxed);
 }
 
 /// How a role looks in the theme of this run.
@@ -130,7 +115,7 @@ mod tests {
 
     #[test]
     fn every_theme_can_be_read_and_has_no_background() {
-        assert_eq!(all().iter().map(|theme| theme.name).collect::<Vec<_>>(), names().collect::<Vec<_>>());
+        assert_eq!(all().iter().map(|theme| theme.name).collect::<Vec<_>>(), crate::base::themes::names());
         for theme in all() {
             for role in Role::ALL {
                 assert_eq!(theme.style(role).bg, None, "{} {role:?}", theme.name);

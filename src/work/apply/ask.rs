@@ -5,7 +5,7 @@ use crate::api::ecs::{DiskQuery, PageKey, SnapshotQuery};
 use crate::api::error::ApiError;
 use crate::api::page::Listing;
 use crate::domain::disk::Disk;
-use crate::domain::execution::{Head, Product, Question, Reading};
+use crate::domain::execution::{Execution, Head, Product, Question, Reading};
 use crate::domain::facts::{KEY_POLICY, SHARING_ROLE};
 use crate::domain::ids::{InvitationId, RegionId, ShareId, SnapshotId};
 use crate::domain::invitation::InvitationStatus;
@@ -24,15 +24,17 @@ pub(super) struct Over;
 ///
 /// # Errors
 /// [`Over`].
-pub(super) async fn ask(session: &Session, plan: &Plan, question: &Question) -> Result<Reading, Over> {
-    let (client, region) = (&session.client, &plan.region);
+pub(super) async fn ask(session: &Session, run: &Execution, question: &Question) -> Result<Reading, Over> {
+    let (client, plan, region) = (&session.client, &run.plan, run.region_asked(question));
     let reading = match question {
         Question::Rows(share) => {
             told(client.association_rows(region, share).await)?.and_then(|(snapshots, principals)| {
                 Some(Reading::Rows { snapshots: complete(snapshots)?, principals: complete(principals)? })
             })
         }
-        Question::OwnShares => told(client.own_shares(region).await)?.and_then(complete).map(Reading::OwnShares),
+        Question::OwnShares(region) => {
+            told(client.own_shares(region).await)?.and_then(complete).map(Reading::OwnShares)
+        }
         Question::Share(id) => told(client.share_by_id(region, id).await)?.map(|head| {
             Reading::Share(head.map(|head| Head {
                 name: head.name,

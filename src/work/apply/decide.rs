@@ -5,14 +5,13 @@ use std::rc::Rc;
 use super::run;
 use crate::api::endpoint::Service;
 use crate::domain::execution::{Entry, Halt, Standing, TaskId};
-use crate::domain::planner;
 use crate::domain::policy::Policy;
 use crate::domain::preflight::{blocks, by_policy};
 use crate::domain::problem::Problem;
 use crate::work::bench::Live;
-use crate::work::prepare::{Purpose, prepare};
+use crate::work::prepare::{Purpose, prepare, rest};
 use crate::work::session::{self, Door, Session};
-use crate::work::tasks::{NoPlan, Phase, Refusal};
+use crate::work::tasks::{Phase, Refusal};
 use crate::work::trouble::whole;
 use crate::work::worker::Desk;
 use crate::work::{Event, Stamp};
@@ -121,10 +120,10 @@ async fn agreed(desk: &Desk, session: &Session, id: &TaskId) -> Result<(), Refus
     }
     let purpose = Purpose::of(desk, &run.plan, undoes.as_ref()).ok_or(Refusal::NoSuchTask)?;
     let fresh = prepare(desk, session, &run.plan.region, &purpose, &[]).await;
-    if let Err(NoPlan::Unread(problem)) = &fresh.plan {
+    if let Some(problem) = fresh.unreadable() {
         return Err(Refusal::Unread(problem.clone()));
     }
-    let difference = planner::rest_difference(&run, &fresh.facts.for_planner());
+    let difference = rest(&run, &fresh);
     if difference.is_empty() {
         return Ok(());
     }
@@ -150,18 +149,18 @@ async fn admitted(desk: &Desk, session: &Session, id: &TaskId) -> Result<(), Ref
 
 /// Lets a task go on with this session, after it has been read what its shares are like now.
 async fn take_up(desk: &Desk, stamp: Stamp, session: Rc<Session>, id: &TaskId, entry: Entry) -> Work {
-    let Some((region, of_owner)) = desk.bench.live(id).map(|live| {
+    let Some((regions, of_owner)) = desk.bench.live(id).map(|live| {
         let plan = &live.task.execution.plan;
-        (plan.region.clone(), plan.intent.is_of_owner())
+        (plan.regions().into_iter().cloned().collect::<Vec<_>>(), plan.intent.is_of_owner())
     }) else {
         return Err(Refusal::NoSuchTask);
     };
     admitted(desk, &session, id).await?;
-    if of_owner {
+    for region in regions.into_iter().filter(|_| of_owner) {
         let list = session.client.own_shares(&region).await;
         let shares = whole(list, "ListResourceShares", Some(&region)).map_err(Refusal::Unread)?;
         if let Some(mut live) = desk.bench.live(id) {
-            (live.shares, live.read_at) = (shares, Some(desk.env.now().uptime));
+            live.shares.insert(region, (shares, desk.env.now().uptime));
         }
     }
     resting(desk, id)?;
@@ -220,7 +219,7 @@ async fn plan_undo(desk: &Desk, door: Option<Door>, id: &TaskId) -> Result<Event
     // Read first: the answers bring the service's time.
     let prepared = prepare(desk, &session, &region, &purpose, &[]).await;
     if let Some(until) = run.late_until()
-        && session.client.server_time(Service::ResourceSharing, &region) < until
+        && run.plan.regions().iter().any(|at| session.client.server_time(Service::ResourceSharing, at) < until)
     {
         return Err(Refusal::NotBefore(until));
     }

@@ -8,16 +8,19 @@ mod send;
 
 pub(super) use self::decide::{Decision, decide, read_back, resume, undo};
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::bench::Live;
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
-use super::tasks::{JournalTrouble, NoPlan, NotApplied, Phase, Refusal};
+use super::tasks::{JournalTrouble, NotApplied, Phase, Prepared, Refusal};
 use super::worker::Desk;
 use super::{Event, Stamp};
 use crate::domain::execution::{Entry, Planned, Standing, TaskId};
 use crate::domain::facts::Known;
+use crate::domain::ids::RegionId;
 use crate::domain::plan::Plan;
 use crate::domain::preflight::{Level, blocks, without_note};
 use crate::domain::share::Share;
@@ -57,9 +60,9 @@ pub(super) async fn apply(
     let bell = Rc::clone(&live.bell);
     desk.bench.insert(live);
     desk.show(&id, Some(Phase::Queued));
-    let lane = desk.bench.lane(&plan.account, &plan.region);
+    let lanes = desk.bench.lanes(&plan);
     let place = tokio::select! {
-        place = lane.acquire_owned() => place,
+        place = lanes.place() => place,
         () = bell.notified() => return refuse(Refusal::NotNow(Standing::Stopped)),
     };
     let shares = match unchanged(desk, &session, &plan, planned.undoes.as_ref()).await {
@@ -73,9 +76,9 @@ pub(super) async fn apply(
         return refuse(Refusal::Journal(trouble));
     }
     if let Some(mut live) = desk.bench.live(&id) {
-        (live.shares, live.read_at) = (shares, Some(desk.env.now().uptime));
+        live.shares = shares;
     }
-    run::run(desk, &id, place.ok()).await;
+    run::run(desk, &id, place).await;
 }
 
 /// Why nothing can be written down, if that is so now.
@@ -86,7 +89,7 @@ fn trouble(desk: &Desk) -> Option<JournalTrouble> {
     journal.blocked().map(JournalTrouble::from)
 }
 
-/// Makes the plan again from fresh facts; gives the account's own shares if it is the same.
+/// Makes the plan again from fresh facts; gives the account's own shares of its regions if it is the same.
 ///
 /// # Errors
 /// What is different, or what keeps the plan from being carried out.
@@ -95,14 +98,13 @@ async fn unchanged(
     session: &Session,
     plan: &Plan,
     undoes: Option<&TaskId>,
-) -> Result<Vec<Share>, Refusal> {
+) -> Result<BTreeMap<RegionId, (Vec<Share>, Duration)>, Refusal> {
     let purpose = Purpose::of(desk, plan, undoes).ok_or(Refusal::NoSuchTask)?;
     let fresh = prepare(desk, session, &plan.region, &purpose, &[]).await;
-    let difference = match &fresh.plan {
-        Ok(again) => plan.difference(again),
-        Err(NoPlan::Unread(problem)) => return Err(Refusal::Unread(problem.clone())),
-        Err(NoPlan::Planner(_)) => Default::default(),
-    };
+    if let Some(problem) = fresh.unreadable() {
+        return Err(Refusal::Unread(problem.clone()));
+    }
+    let difference = fresh.plan.as_ref().map(|again| plan.difference(again)).unwrap_or_default();
     if fresh.plan.is_err() || !difference.is_empty() {
         return Err(Refusal::Changed { difference: Box::new(difference), fresh: Box::new(fresh) });
     }
@@ -110,8 +112,11 @@ async fn unchanged(
         let blocking = fresh.findings.into_iter().filter(|finding| finding.level == Level::Block);
         return Err(Refusal::Blocked(blocking.collect()));
     }
-    Ok(match fresh.facts.shares {
-        Known::Known(shares) => shares,
-        Known::NotAsked | Known::Unknown(_) => Vec::new(),
-    })
+    let read = if fresh.parts.is_empty() { vec![fresh] } else { fresh.parts };
+    let now = desk.env.now().uptime;
+    let shares = |one: Prepared| match one.facts.shares {
+        Known::Known(shares) => Some((one.region, (shares, now))),
+        Known::NotAsked | Known::Unknown(_) => None,
+    };
+    Ok(read.into_iter().filter_map(shares).collect())
 }

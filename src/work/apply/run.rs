@@ -1,20 +1,15 @@
 //! The loop that works on one task.
 
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::{ask, send};
 use crate::domain::execution::{Entry, Next, Outcome, Question, Standing, TaskId};
 use crate::domain::plan::{Difference, StepNo};
-use crate::domain::planner;
-use crate::domain::problem::Problem;
 use crate::store::notes;
-use crate::work::bench::Live;
-use crate::work::prepare::{Purpose, prepare};
-use crate::work::tasks::{NoPlan, Phase, Prepared};
+use crate::work::bench::{Live, Place};
+use crate::work::prepare::{Purpose, prepare, rest};
+use crate::work::tasks::Phase;
 use crate::work::trouble::whole;
 use crate::work::worker::Desk;
 
@@ -23,12 +18,12 @@ const AGAIN: Duration = Duration::from_secs(10);
 /// How old the list of shares may be that tells how things were before a request.
 const FRESH: Duration = Duration::from_secs(60);
 
-/// Works on a task until it comes to rest. `place` is its place in the lane of its account and region, if it has it
+/// Works on a task until it comes to rest. `place` is its place in the lanes of its account and regions, if it has it
 /// already.
-pub(super) async fn run(desk: &Desk, id: &TaskId, mut place: Option<OwnedSemaphorePermit>) {
-    let Some((lane, bell)) = desk.bench.live(id).map(|live| {
+pub(super) async fn run(desk: &Desk, id: &TaskId, mut place: Option<Place>) {
+    let Some((lanes, bell)) = desk.bench.live(id).map(|live| {
         let plan = &live.task.execution.plan;
-        (desk.bench.lane(&plan.account, &plan.region), Rc::clone(&live.bell))
+        (desk.bench.lanes(plan), Rc::clone(&live.bell))
     }) else {
         return;
     };
@@ -39,7 +34,7 @@ pub(super) async fn run(desk: &Desk, id: &TaskId, mut place: Option<OwnedSemapho
                 desk.show(id, Some(Phase::Queued));
             }
             tokio::select! {
-                free = Arc::clone(&lane).acquire_owned() => place = free.ok(),
+                free = lanes.place() => place = free,
                 () = bell.notified() => {}
             }
             if place.is_none() && !over(desk, id) {
@@ -112,7 +107,7 @@ async fn unchanged(desk: &Desk, id: &TaskId, no: StepNo) -> Ground {
     let purpose = Purpose::of(desk, &run.plan, undoes.as_ref());
     let purpose = purpose.unwrap_or_else(|| Purpose::Wish(Box::new(run.plan.intent.clone())));
     let fresh = prepare(desk, &session, &run.plan.region, &purpose, &[]).await;
-    if let Some(problem) = missing(&fresh) {
+    if let Some(problem) = fresh.unreadable() {
         return if problem.wants_credentials() { Ground::Over } else { Ground::Unread };
     }
     // Something may have been decided meanwhile.
@@ -120,16 +115,8 @@ async fn unchanged(desk: &Desk, id: &TaskId, no: StepNo) -> Ground {
     if live.task.execution.halt.is_some() {
         return Ground::Unread;
     }
-    let difference = planner::rest_difference(&live.task.execution, &fresh.facts.for_planner());
+    let difference = rest(&live.task.execution, &fresh);
     if difference.is_empty() { Ground::Same } else { Ground::Changed(Box::new(difference)) }
-}
-
-/// Why the shares could not be read, without which nothing can be told.
-fn missing(fresh: &Prepared) -> Option<&Problem> {
-    match &fresh.plan {
-        Err(NoPlan::Unread(problem)) => Some(problem),
-        _ => None,
-    }
 }
 
 /// Whether there is nothing to do for it now.
@@ -149,12 +136,14 @@ fn standing(desk: &Desk, id: &TaskId) -> Option<Standing> {
 
 /// Sends one step.
 async fn step(desk: &Desk, id: &TaskId, no: StepNo) {
-    refresh(desk, id).await;
+    refresh(desk, id, no).await;
     // Until the answer is written down.
     let Some(_flight) = desk.departures.depart() else { return std::future::pending().await };
     let Some((session, run, before)) = desk.bench.live(id).and_then(|mut live| {
         let session = live.session.clone()?;
-        let before = live.task.execution.before(no, &live.shares);
+        let region = live.task.execution.plan.region_of(no);
+        let shares = live.shares.get(region).map_or(&[][..], |(shares, _)| shares);
+        let before = live.task.execution.before(no, shares);
         live.task.execution.sending(no);
         Some((session, live.task.execution.clone(), before))
     }) else {
@@ -171,34 +160,35 @@ async fn step(desk: &Desk, id: &TaskId, no: StepNo) {
     desk.happen(id, Entry::Answer { step: no, took, given });
 }
 
-/// Reads the shares again if what is known of them is old. If that fails, what was known has to do: it only tells how
+/// Reads the shares of a step's region again if what is known of them is old. If that fails, what was known has to do: it only tells how
 /// things were, should an answer be lost.
-async fn refresh(desk: &Desk, id: &TaskId) {
+async fn refresh(desk: &Desk, id: &TaskId, no: StepNo) {
     let now = desk.env.now().uptime;
     let Some((session, region)) = desk.bench.live(id).and_then(|live| {
         let plan = &live.task.execution.plan;
-        let age = live.read_at.map(|at| now.saturating_sub(at));
+        let region = plan.region_of(no);
+        let age = live.shares.get(region).map(|(_, at)| now.saturating_sub(*at));
         let old = plan.intent.is_of_owner() && age.is_none_or(|age| age >= FRESH);
-        old.then(|| Some((live.session.clone()?, plan.region.clone()))).flatten()
+        old.then(|| Some((live.session.clone()?, region.clone()))).flatten()
     }) else {
         return;
     };
     if let Ok(shares) = whole(session.client.own_shares(&region).await, "ListResourceShares", Some(&region))
         && let Some(mut live) = desk.bench.live(id)
     {
-        (live.shares, live.read_at) = (shares, Some(now));
+        live.shares.insert(region, (shares, now));
     }
 }
 
 /// Reads what a question asks and writes down what it says.
 async fn look(desk: &Desk, id: &TaskId, question: &Question) {
     let Some((session, run, begun)) = desk.bench.live(id).and_then(|live| {
-        let begun = desk.moment(&live);
+        let begun = desk.moment(&live, live.task.execution.region_asked(question));
         Some((live.session.clone()?, live.task.execution.clone(), begun))
     }) else {
         return;
     };
-    let Ok(reading) = ask::ask(&session, &run.plan, question).await else {
+    let Ok(reading) = ask::ask(&session, &run, question).await else {
         if let Some(mut live) = desk.bench.live(id) {
             live.task.execution.pause();
         }
@@ -212,7 +202,7 @@ async fn look(desk: &Desk, id: &TaskId, question: &Question) {
         desk.happen(id, entry);
     }
     if let Some(mut live) = desk.bench.live(id) {
-        let moment = desk.moment(&live);
+        let moment = desk.moment(&live, run.region_asked(question));
         live.task.execution.note(question, &reading, moment);
         live.task.execution.looked(question, moment);
     }

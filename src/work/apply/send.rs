@@ -12,7 +12,7 @@ use crate::base::ledger::{Draft, NotRecorded, Notary, Ticket};
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Answer, Before, Entry, Execution, Given, Intended, Product, Record, TaskId, VERSION};
 use crate::domain::facts::{KEY_POLICY, ROLE_CHANGED, ROLE_DESCRIPTION, SHARING_ROLE, same_policy};
-use crate::domain::ids::ShareId;
+use crate::domain::ids::{RegionId, ShareId};
 use crate::domain::plan::{Call, OPERATION_TAG, SOURCE_TAG, ShareRef, StepNo};
 use crate::domain::problem::Problem;
 use crate::store::journal::Journal;
@@ -65,9 +65,9 @@ pub(super) async fn send(
     let given = match run.call(step) {
         // A step on a share that an earlier one should have made, and did not; the execution does not ask for it.
         None => Given::Problem(Problem { action: action.to_owned(), ..Problem::default() }),
-        Some(call) => match one(client, &notary, run, &call).await {
+        Some(call) => match one(client, &notary, run, run.plan.region_of(step), &call).await {
             Ok((answer, request_id)) => Given::Success { answer, request_id },
-            Err(error) => Given::Problem(trouble::of_write(&error, call.action(), &run.plan.region)),
+            Err(error) => Given::Problem(trouble::of_write(&error, call.action(), run.plan.region_of(step))),
         },
     };
     (notary.written.into_inner().unwrap_or_else(PoisonError::into_inner), given)
@@ -77,9 +77,10 @@ async fn one(
     client: &Client,
     notary: &dyn Notary,
     run: &Execution,
+    region: &RegionId,
     call: &Call,
 ) -> Result<(Answer, Untrusted), ApiError> {
-    let (writer, region) = (client.writer(notary), &run.plan.region);
+    let writer = client.writer(notary);
     match call {
         Call::Create { name, allow_external, snapshots, principals, operation } => {
             let tag = Some((OPERATION_TAG.to_owned(), operation.clone())).filter(|(_, value)| !value.is_empty());

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::tasks::AuditRow;
-use crate::domain::execution::{Entry, Given, Outcome};
+use crate::domain::execution::{Attempt, Entry, Given, Outcome};
 
 /// What a term can be about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,15 +198,25 @@ fn target(row: &AuditRow, holds: impl Fn(&str) -> bool) -> bool {
 /// The names under which what became of a request is found.
 fn result(row: &AuditRow) -> &'static [&'static str] {
     match (&row.entry, &row.outcome, &row.answer) {
-        (Entry::Intent(_), Some(Outcome::Done | Outcome::AlreadySo), _) => &["ok"],
-        (Entry::Intent(_), Some(Outcome::AwaitingRecipient), _) => &["ok", "waits"],
-        (Entry::Intent(_), Some(Outcome::Refused(_)), _) => &["refused", "failed"],
-        (Entry::Intent(_), Some(Outcome::Failed(_)), _) => &["failed"],
-        (Entry::Intent(_), Some(Outcome::NotSent), _) => &["unsent"],
+        (Entry::Intent(_), Some(Attempt::Ended(outcome)), _) => ended(outcome),
+        (Entry::Intent(_), Some(Attempt::Partly(_)), _) => &["partly", "failed"],
+        (Entry::Intent(_), Some(Attempt::NoEffect), _) => &["no-effect", "no_effect"],
+        (Entry::Intent(_), Some(Attempt::SentAgain), _) => &["sent-again", "sent_again"],
         (Entry::Intent(_), None, Some((_, Given::Success { .. }))) => &["ok"],
         (Entry::Intent(_), None, Some((_, Given::Problem(_)))) => &["failed"],
-        (Entry::Intent(_), Some(Outcome::Unknown(_)), _) | (Entry::Intent(_), None, None) => &["unknown"],
+        (Entry::Intent(_), None, None) => &["unknown"],
         _ => &["noted"],
+    }
+}
+
+fn ended(outcome: &Outcome) -> &'static [&'static str] {
+    match outcome {
+        Outcome::Done | Outcome::AlreadySo => &["ok"],
+        Outcome::AwaitingRecipient => &["ok", "waits"],
+        Outcome::Refused(_) => &["refused", "failed"],
+        Outcome::Failed(_) => &["failed"],
+        Outcome::NotSent => &["unsent"],
+        Outcome::Unknown(_) => &["unknown"],
     }
 }
 
@@ -215,6 +225,7 @@ mod tests {
     use super::*;
     use crate::base::ledger::Draft;
     use crate::domain::execution::{Author, Before, Intended, TaskId};
+    use crate::domain::share::Failure;
 
     fn now() -> Timestamp {
         "2026-11-24T12:00:00Z".parse().unwrap()
@@ -245,7 +256,7 @@ mod tests {
             note: Some("OPS-4411".into()),
             entry: Entry::Intent(Box::new(Intended::new(0, 1, &draft, Before::default()))),
             answer: None,
-            outcome,
+            outcome: outcome.map(Attempt::Ended),
         }
     }
 
@@ -280,9 +291,17 @@ mod tests {
         {
             assert!(!finds(text, &done), "{text}");
         }
-        let failed = row(Some(Outcome::Failed("x".into())));
+        let failed = row(Some(Outcome::Failed(Failure::of("x"))));
         assert!(finds("result:fail", &failed) && finds("-result:ok", &failed));
         assert!(finds("result:unknown", &row(None)), "no answer was seen");
+        for (attempt, text) in [
+            (Attempt::Partly(Outcome::Failed(Failure::of("x"))), "result:partly result:failed"),
+            (Attempt::NoEffect, "result:no-effect"),
+            (Attempt::SentAgain, "result:sent-again"),
+        ] {
+            let one = AuditRow { outcome: Some(attempt), ..row(None) };
+            assert!(finds(text, &one) && !finds("result:ok", &one) && !finds("result:unknown", &one), "{text}");
+        }
     }
 
     #[test]

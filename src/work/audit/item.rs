@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::base::names;
 use crate::base::untrusted::{Untrusted, clean};
-use crate::domain::execution::{Entry, Given};
+use crate::domain::execution::{Attempt, Entry, Given};
 use crate::work::AuditRow;
 
 /// One request or decision of the journal, as files and programs have it. Texts are in their harmless form.
@@ -72,7 +72,7 @@ impl AuditItem {
                 Entry::Intent(intended) => Some(intended.action.clone()),
                 _ => None,
             },
-            outcome: row.outcome.as_ref().map(names::state),
+            outcome: row.outcome.as_ref().map(Attempt::state),
             code: code.map(shown),
             request_id: request_id.filter(|id| !id.is_empty()).map(shown),
             took_ms: row.answer.as_ref().map(|(took, _)| *took),

@@ -13,7 +13,7 @@ pub use self::item::AuditItem;
 use super::bench::lock;
 use super::tasks::{AuditPage, AuditRow};
 use super::worker::Desk;
-use crate::domain::execution::{Entry, Execution, Given, Outcome, Planned, Record, TaskId};
+use crate::domain::execution::{Entry, Execution, Given, Planned, Record, TaskId};
 use crate::store::journal::Journal;
 
 /// At most `limit` rows that a filter selects and that are older than `before`. Of a filter that selects little not more
@@ -78,69 +78,82 @@ impl Span<'_> {
                 page.next = Some(self.start + at + 1);
                 return true;
             }
-            let Some((planned, run)) = tasks.of(&record.task) else { continue };
-            let row = row(self.start + at, record, planned, run, self.answer(at));
+            let Some(row) = tasks.row(self.start + at, at, record) else { continue };
             if filter.lets_through(&row) {
                 page.rows.push(row);
             }
         }
         false
     }
-
-    /// The answer to the request in that record: the next that is written about the step, if that is one.
-    fn answer(&self, at: usize) -> Option<(u64, Given)> {
-        let record = self.records.get(at)?;
-        let Entry::Intent(intended) = &record.entry else { return None };
-        let same = |other: &&Record| other.task == record.task && other.entry.step() == Some(intended.step);
-        match self.records.iter().skip(at + 1).find(same).map(|next| &next.entry) {
-            Some(Entry::Answer { took, given, .. }) => Some((*took, given.clone())),
-            _ => None,
-        }
-    }
 }
 
 /// What the tasks come to, each worked out once.
 struct Tasks<'a> {
-    records: HashMap<&'a TaskId, Vec<&'a Record>>,
+    records: HashMap<&'a TaskId, Vec<(usize, &'a Record)>>,
     known: HashMap<TaskId, Option<(Planned, Execution)>>,
     journal: &'a Journal,
 }
 
 impl<'a> Tasks<'a> {
     fn new(all: &'a [Record], journal: &'a Journal) -> Self {
-        let mut records: HashMap<&TaskId, Vec<&Record>> = HashMap::new();
-        for record in all {
-            records.entry(&record.task).or_default().push(record);
+        let mut records: HashMap<&TaskId, Vec<(usize, &Record)>> = HashMap::new();
+        for (at, record) in all.iter().enumerate() {
+            records.entry(&record.task).or_default().push((at, record));
         }
         Self { records, known: HashMap::new(), journal }
     }
 
-    fn of(&mut self, task: &TaskId) -> Option<&(Planned, Execution)> {
+    /// Works out what a task comes to, if that was not done before.
+    fn learn(&mut self, task: &TaskId) {
         let recover = || {
-            let here = self.records.get(task)?;
+            let here = self.records.get(task)?.iter().map(|(_, record)| *record);
             // What is said about a task after it was archived stands without its beginning.
-            Execution::recover(here.iter().copied()).or_else(|| Execution::recover(&self.journal.of(task)))
+            Execution::recover(here).or_else(|| Execution::recover(&self.journal.of(task)))
         };
-        self.known.entry(task.clone()).or_insert_with(recover).as_ref()
+        self.known.entry(task.clone()).or_insert_with(recover);
     }
-}
 
-fn row(number: usize, record: &Record, planned: &Planned, run: &Execution, answer: Option<(u64, Given)>) -> AuditRow {
-    let outcome = match &record.entry {
-        Entry::Intent(intended) => run.outcome(intended.step).cloned(),
-        _ => None::<Outcome>,
-    };
-    AuditRow {
-        number,
-        at: record.at,
-        task: record.task.clone(),
-        author: planned.author.clone(),
-        account: planned.plan.account.clone(),
-        region: planned.plan.region.clone(),
-        hash: planned.hash.clone(),
-        note: planned.note.clone(),
-        entry: record.entry.clone(),
-        answer,
-        outcome,
+    /// What a task comes to that was [learnt](Self::learn).
+    fn of(&self, task: &TaskId) -> Option<&(Planned, Execution)> {
+        self.known.get(task)?.as_ref()
+    }
+
+    /// What was written about the step of the request in that record after it.
+    fn after(&self, at: usize, record: &Record) -> impl Iterator<Item = &'a Entry> {
+        let all = self.records.get(&record.task).map(Vec::as_slice).unwrap_or_default();
+        let first = all.partition_point(|(other, _)| *other <= at);
+        let step = record.entry.step();
+        all[first..].iter().map(|(_, record)| &record.entry).filter(move |entry| entry.step() == step)
+    }
+
+    /// The answer to the request in that record: the next that is written about the step, if that is one.
+    fn answer(&self, at: usize, record: &Record) -> Option<(u64, Given)> {
+        match (&record.entry, self.after(at, record).next()) {
+            (Entry::Intent(_), Some(Entry::Answer { took, given, .. })) => Some((*took, given.clone())),
+            _ => None,
+        }
+    }
+
+    /// A record as a row, if it is known what it is about.
+    fn row(&mut self, number: usize, at: usize, record: &Record) -> Option<AuditRow> {
+        self.learn(&record.task);
+        let (planned, run) = self.of(&record.task)?;
+        let outcome = match &record.entry {
+            Entry::Intent(sent) => run.attempt(sent, self.after(at, record)),
+            _ => None,
+        };
+        Some(AuditRow {
+            number,
+            at: record.at,
+            task: record.task.clone(),
+            author: planned.author.clone(),
+            account: planned.plan.account.clone(),
+            region: record.entry.step().map_or(&planned.plan.region, |no| planned.plan.region_of(no)).clone(),
+            hash: planned.hash.clone(),
+            note: planned.note.clone(),
+            entry: record.entry.clone(),
+            answer: self.answer(at, record),
+            outcome,
+        })
     }
 }

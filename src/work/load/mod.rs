@@ -76,7 +76,7 @@ async fn as_somebody(desk: &Desk, stamp: Stamp, session: &Session, job: Job) -> 
     let client = &session.client;
     let now = || desk.now();
     Some(match job {
-        Job::Regions => Event::Regions(regions::list(session, desk.regions.as_deref()).await),
+        Job::Regions => Event::Regions(regions::list(session, regions::wanted(desk, session).as_deref()).await),
         Job::Snapshots { region } => {
             let page = |chunk| desk.tell(stamp, Event::Snapshots { region: region.clone(), chunk });
             let stopped = snapshots::read(client, &region, page).await.err();

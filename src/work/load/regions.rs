@@ -6,6 +6,7 @@ use crate::domain::ids::RegionId;
 use crate::domain::problem::Problem;
 use crate::work::Region;
 use crate::work::session::Session;
+use crate::work::worker::Desk;
 
 /// Reads both lists at once and keeps the compute service's order. With `only`, other regions are left out; a region
 /// that is wanted but not known to the compute service has nothing to show and is left out too.
@@ -22,6 +23,12 @@ pub(super) async fn list(session: &Session, only: Option<&[RegionId]>) -> Result
         name: region.name,
     };
     Ok(regions.into_iter().map(region).filter(|region| wanted(&region.id)).collect())
+}
+
+/// The regions that the settings keep to: those of the profile, or else those of the run.
+pub(super) fn wanted(desk: &Desk, session: &Session) -> Option<Vec<RegionId>> {
+    let own = desk.rules.mark(&session.author.profile).regions;
+    if own.is_empty() { desk.regions.clone() } else { Some(own) }
 }
 
 /// The regions with Resource Sharing; `None` if nobody tells.

@@ -1,6 +1,7 @@
 //! From an intent to a plan with its findings: fetch what is missing, until nothing is, then plan and judge.
 
 mod fetch;
+mod joint;
 
 use std::collections::BTreeSet;
 
@@ -9,13 +10,15 @@ use super::tasks::{NoPlan, Prepared};
 use super::worker::Desk;
 use crate::api::endpoint::Service;
 use crate::domain::execution::{Execution, Outcome, TaskId};
-use crate::domain::facts::{self, Facts, Known, Need};
+use crate::domain::facts::{self, Facts, Known, Need, Totals};
 use crate::domain::ids::{AccountId, RegionId};
-use crate::domain::plan::{Call, Intent, Plan};
+use crate::domain::plan::{Call, Intent, Part, Plan};
 use crate::domain::planner::{self, Effect, Happened, PlanError};
 use crate::domain::preflight::preflight;
 use crate::domain::problem::Problem;
 use crate::store::notes;
+
+pub(super) use self::joint::rest;
 
 /// What a plan is made for.
 #[derive(Debug, Clone)]
@@ -43,6 +46,28 @@ impl Purpose {
         }
     }
 
+    /// What it comes to in each region, where it is about several.
+    fn parts(&self) -> Vec<(RegionId, Self)> {
+        match self {
+            Self::Wish(intent) => {
+                let part = |part: &Part| (part.region.clone(), Self::Wish(Box::new(part.intent.clone())));
+                intent.parts().iter().map(part).collect()
+            }
+            Self::Undo(task, run) => {
+                let part = |run: Execution| (run.plan.region.clone(), Self::Undo(task.clone(), Box::new(run)));
+                run.parts().into_iter().map(part).collect()
+            }
+        }
+    }
+
+    /// The task that it takes back, if it does.
+    fn undoes(&self) -> Option<TaskId> {
+        match self {
+            Self::Undo(task, _) => Some(task.clone()),
+            Self::Wish(_) => None,
+        }
+    }
+
     /// What has to be fetched next.
     fn missing(&self, facts: &Facts) -> Vec<Need> {
         let needs = facts::missing(&self.intent(), facts);
@@ -60,13 +85,34 @@ impl Purpose {
     }
 }
 
-/// Makes and judges a plan from fresh reads as `session`.
+/// Makes and judges a plan from fresh reads as `session`: of one region, or a part for each of several.
 pub(super) async fn prepare(
     desk: &Desk,
     session: &Session,
     region: &RegionId,
     purpose: &Purpose,
     known: &[AccountId],
+) -> Prepared {
+    let mut all: Vec<Prepared> = Vec::new();
+    for (region, part) in &purpose.parts() {
+        let prepared = one(desk, session, region, part, known, &all).await;
+        all.push(prepared);
+    }
+    let mut parts = all.into_iter();
+    match parts.next() {
+        Some(first) => Prepared::joined(purpose.intent(), purpose.undoes(), first, parts.collect()),
+        None => one(desk, session, region, purpose, known, &[]).await,
+    }
+}
+
+/// The same for one region, after those in `before` of the same plan.
+async fn one(
+    desk: &Desk,
+    session: &Session,
+    region: &RegionId,
+    purpose: &Purpose,
+    known: &[AccountId],
+    before: &[Prepared],
 ) -> Prepared {
     let intent = purpose.intent();
     let mut facts = Facts::new(session.account.clone(), region.clone(), desk.now(), desk.env.hex(8));
@@ -76,6 +122,9 @@ pub(super) async fn prepare(
     if let Ok(notes) = notes::load(desk.state.as_deref()) {
         facts.book.extend(notes.accounts().cloned());
     }
+    if let Some(other) = before.first() {
+        facts.take_over(&other.facts);
+    }
     let unread = read_all(desk, session, purpose, &mut facts).await;
     let service = if intent.is_use() { Service::Ecs } else { Service::ResourceSharing };
     facts.now = session.client.server_time(service, region);
@@ -83,12 +132,14 @@ pub(super) async fn prepare(
         Known::Unknown(problem) if intent.is_of_owner() => Err(NoPlan::Unread(Problem::clone(problem))),
         _ => purpose.plan(&facts).map(Box::new).map_err(NoPlan::Planner),
     };
-    let findings = plan.as_ref().map(|plan| preflight(plan, &facts)).unwrap_or_default();
-    let undoes = match purpose {
-        Purpose::Undo(task, _) => Some(task.clone()),
-        Purpose::Wish(_) => None,
+    let added = joint::added(before);
+    let findings = match &plan {
+        Ok(plan) if added == Totals::default() => preflight(plan, &facts),
+        Ok(plan) => preflight(plan, &facts.after(added)),
+        Err(_) => Vec::new(),
     };
-    Prepared { region: region.clone(), intent, undoes, plan, findings, facts: Box::new(facts), unread }
+    let (region, undoes, facts) = (region.clone(), purpose.undoes(), Box::new(facts));
+    Prepared { region, intent, undoes, plan, findings, facts, unread, parts: Vec::new() }
 }
 
 /// Reads what is missing until nothing is. What cannot be read is put in as unknown, and told.

@@ -227,16 +227,21 @@ fn reconcile(case: &Case, stage: &Stage, death: Death, what: &str) {
     if matches!(death, Death::Held { effect: false, .. }) {
         term.wait_for("unknown !");
         term.wait_for("Whether a request took effect is not known.");
-        // No late copy of the request can be accepted any more.
+        assert!(!footer(&term.screen()).contains(UNDO), "a late copy may come: {what}: {}", term.dump());
+        // No late copy of the request can be accepted any more, which the program hears with the next answer.
         stage.outside.advance(17 * 60);
+        term.key("4");
+        term.wait_for("[4 Inbox");
+        term.key("5");
+        term.wait_until("an undo that is offered", |screen| footer(screen).contains(UNDO));
     }
     let settled = |screen: &str| rests(row(screen)) || row(screen).contains(WAITS) || screen.contains(NONE);
     term.wait_until("a task at rest or waiting, or none", settled);
     let over = |screen: &str| row(screen).contains("done");
     let is_over = |term: &Term| over(&term.screen()) || term.screen().contains(NONE);
     if !is_over(&term) && !row(&term.screen()).contains(WAITS) {
-        let footer = term.screen().lines().last().unwrap_or_default().to_owned();
-        let offered = ["c continue", "u plan undo", "d mark done"];
+        let footer = footer(&term.screen()).to_owned();
+        let offered = ["c continue", UNDO, "d mark done"];
         assert!(offered.iter().all(|one| footer.contains(one)), "{what}: {}", term.dump());
         term.press("c");
         term.wait_until(&format!("end of {what}"), |screen| over(screen) || row(screen).contains(WAITS));
@@ -253,6 +258,13 @@ fn reconcile(case: &Case, stage: &Stage, death: Death, what: &str) {
 
 /// What is said where there is no task.
 const NONE: &str = "No change has been made in this run, and none of an earlier run is open.";
+
+/// How the footer offers an undo.
+const UNDO: &str = "u plan undo";
+
+fn footer(screen: &str) -> &str {
+    screen.lines().last().unwrap_or_default()
+}
 
 /// The line of the task under the cursor.
 fn row(screen: &str) -> &str {

@@ -104,6 +104,11 @@ pub struct CopySheet {
 }
 
 impl CopySheet {
+    /// Whether the focus is on a field with a list.
+    pub(in crate::app) fn is_on_list(&self) -> bool {
+        matches!(self.focus, Slot::To | Slot::Key)
+    }
+
     /// A sheet for these snapshots, which are not empty and of one region.
     #[must_use]
     pub fn new(region: RegionId, snapshots: &[Snapshot], model: &Model) -> Self {

@@ -95,6 +95,11 @@ pub struct DiskSheet {
 }
 
 impl DiskSheet {
+    /// Whether the focus is on a field with a list.
+    pub(in crate::app) fn is_on_list(&self) -> bool {
+        matches!(self.focus, Slot::Zone | Slot::Category | Slot::Level | Slot::Key)
+    }
+
     /// A sheet for this snapshot.
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {

@@ -177,6 +177,7 @@ impl PairSheet {
         let Some(row) = model.inventory.get(&self.source.id) else { return Turn::Stay };
         let snapshot = row.snapshot();
         let chosen = Chosen {
+            region: self.source.region.clone(),
             id: snapshot.id.clone(),
             name: snapshot.name.clone(),
             size_gib: snapshot.size_gib,
@@ -186,6 +187,7 @@ impl PairSheet {
         let own = self.source.owner.clone();
         let mut sheet = ShareSheet::new(self.source.region.clone(), vec![chosen], own, inside, model.now);
         sheet.picked = vec![Principal::Account(sides.account.clone())];
+        sheet.partner = Some(sides.account.clone());
         Turn::Share(Box::new(sheet))
     }
 
@@ -206,6 +208,10 @@ impl PairSheet {
                 ("share", &share),
             ],
         );
-        ClipboardSheet { items: vec![Item { letter: 'r', label: "copy.request_recipient", text: words }], row: 0 }
+        ClipboardSheet {
+            items: vec![Item { letter: 'r', label: "copy.request_recipient", text: words }],
+            row: 0,
+            alone: false,
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::app::sheets::{Turn, around};
 use crate::app::update::copy_sheet;
 use crate::domain::ids::{RegionId, SnapshotId};
 use crate::domain::plan::Intent;
-use crate::domain::preflight::{Confirmation, Fix};
+use crate::domain::preflight::{Confirmation, Finding, Fix};
 use crate::text;
 
 impl ReviewSheet {
@@ -68,6 +68,7 @@ impl ReviewSheet {
             Some(ActionId::Fix) => return self.fix(model),
             Some(ActionId::WithoutBlocked) => return self.without_blocked(),
             Some(ActionId::Note) if slots.contains(&Slot::Note) => self.focus = Slot::Note,
+            Some(ActionId::WholeList) => self.whole = !self.whole,
             Some(ActionId::ReadAgain) => return Turn::Prepare(self.wish.clone()),
             _ if self.focus == Slot::Matrix => self.in_matrix(key.code),
             _ => {
@@ -144,12 +145,13 @@ impl ReviewSheet {
     fn fix(&mut self, model: &Model) -> Turn {
         let problems = self.problems();
         let chosen = match self.problem {
-            Some(at) => problems.get(at).and_then(|finding| finding.fix.clone()),
-            None => problems.iter().filter_map(|finding| finding.fix.clone()).find(|fix| self.mends(fix)),
+            Some(at) => problems.get(at).copied(),
+            None => problems.iter().copied().find(|finding| self.mends(finding)),
         };
-        let (Some(fix), Some(prepared)) = (chosen, self.prepared()) else { return Turn::Stay };
-        let region = prepared.region.clone();
-        match &fix {
+        let (Some(finding), Some(prepared)) = (chosen, self.prepared()) else { return Turn::Stay };
+        let Some(fix) = &finding.fix else { return Turn::Stay };
+        let region = finding.region.as_ref().unwrap_or(&prepared.region).clone();
+        match fix {
             Fix::ChangeScope(share) => {
                 let intent = Intent::Change { share: share.clone(), name: None, allow_external: Some(true) };
                 Turn::Review { region, intent: Box::new(intent), step: None, replaces: false }
@@ -165,8 +167,8 @@ impl ReviewSheet {
             Fix::Wait => Turn::Prepare(self.wish.clone()),
             Fix::Rename | Fix::UseOtherShare | Fix::Choose(_) => Turn::Close,
             Fix::CopyWithKey(ids) => copy(&region, ids, model),
-            _ => match reduce::fixed(&prepared.intent, &fix) {
-                Some(intent) => Turn::Prepare(Wish::Intent { region, intent: Box::new(intent) }),
+            _ => match reduce::fixed(&prepared.intent, finding) {
+                Some(intent) => Turn::Prepare(wish(&prepared.region, intent)),
                 None => Turn::Stay,
             },
         }
@@ -174,21 +176,22 @@ impl ReviewSheet {
 
     /// Whether the key for mending can do something about a problem.
     #[must_use]
-    pub fn mends(&self, fix: &Fix) -> bool {
+    pub fn mends(&self, finding: &Finding) -> bool {
+        let Some(fix) = &finding.fix else { return false };
         match fix {
             Fix::ChangeScope(_) | Fix::Wait => true,
             Fix::TrustRecipients(_) => self.has_keys(),
             Fix::EnableDirectorySharing => self.prepared().is_some_and(|prepared| prepared.facts.directory().is_some()),
             Fix::Rename | Fix::UseOtherShare | Fix::Choose(_) => self.replaces,
             Fix::CopyWithKey(_) => true,
-            other => self.prepared().is_some_and(|prepared| reduce::fixed(&prepared.intent, other).is_some()),
+            _ => self.prepared().is_some_and(|prepared| reduce::fixed(&prepared.intent, finding).is_some()),
         }
     }
 
     fn without_blocked(&self) -> Turn {
         let Some(prepared) = self.prepared() else { return Turn::Stay };
         match reduce::without_blocked(&prepared.intent, &prepared.findings) {
-            Some(intent) => Turn::Prepare(Wish::Intent { region: prepared.region.clone(), intent: Box::new(intent) }),
+            Some(intent) => Turn::Prepare(wish(&prepared.region, intent)),
             None => Turn::Stay,
         }
     }
@@ -201,6 +204,15 @@ impl ReviewSheet {
         }
         true
     }
+}
+
+/// What is wanted instead. Where one region is left of several, it is what is wanted there.
+fn wish(region: &RegionId, intent: Intent) -> Wish {
+    let (region, intent) = match intent {
+        Intent::Parts(parts) => Intent::over(parts).unwrap_or((region.clone(), Intent::Parts(Vec::new()))),
+        other => (region.clone(), other),
+    };
+    Wish::Intent { region, intent: Box::new(intent) }
 }
 
 /// The sheet that copies snapshots under another key, above the review, which is made anew afterwards.

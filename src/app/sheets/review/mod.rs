@@ -16,11 +16,19 @@ use crate::domain::ids::RegionId;
 use crate::domain::plan::{Difference, Intent, Plan};
 use crate::domain::planner::PlanError;
 use crate::domain::preflight::{Confirmation, Finding, Level, Matrix, blocks, confirmation};
-use crate::domain::share::Principal;
 use crate::work::Stamp;
 
 /// For how long after a plan has come up Enter is taken as a key that was held down or queued before it.
 pub const GRACE: Duration = Duration::from_millis(400);
+
+/// How many pairs are told one by one; where there are more, those with the same effect are counted.
+const MANY: usize = 200;
+
+/// Whether a plan changes or keeps so many pairs that they are counted until the whole list is asked for.
+#[must_use]
+pub fn is_large(plan: &Plan) -> bool {
+    plan.gained.len() + plan.lost.len() + plan.kept.len() > MANY
+}
 
 /// What a plan is wanted for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +123,8 @@ pub struct ReviewSheet {
     pub problem: Option<usize>,
     /// Which cell of the matrix is looked at: snapshot and principal.
     pub cell: (usize, usize),
+    /// Whether the whole list of pairs is shown, however long it is.
+    pub whole: bool,
     /// When the plan came up, on the clock of [`crate::base::env::Now::uptime`].
     pub since: Duration,
     /// Who sees what, worked out once for each plan.
@@ -141,6 +151,7 @@ impl ReviewSheet {
             top: Scroll::default(),
             problem: None,
             cell: (0, 0),
+            whole: false,
             since: Duration::ZERO,
             matrix: Matrix::default(),
             before: None,
@@ -209,7 +220,7 @@ impl ReviewSheet {
     pub fn confirmation(&self) -> Confirmation {
         match (self.plan(), self.prepared()) {
             (Some(plan), Some(prepared)) => {
-                confirmation(plan, |account| prepared.facts.is_known(&Principal::Account(account.clone())))
+                confirmation(plan, |account| prepared.facts.is_settled(account, &plan.intent))
             }
             _ => Confirmation::None,
         }
@@ -264,10 +275,9 @@ impl ReviewSheet {
         };
         match action {
             ActionId::NextProblem | ActionId::PreviousProblem if self.problems().is_empty() => Err("off.no_problem"),
-            ActionId::Fix if !self.problems().iter().filter_map(|one| one.fix.as_ref()).any(|fix| self.mends(fix)) => {
-                Err("off.nothing_to_mend")
-            }
+            ActionId::Fix if !self.problems().iter().any(|one| self.mends(one)) => Err("off.nothing_to_mend"),
             ActionId::WithoutBlocked if reducible().is_none() => Err("off.nothing_to_leave_out"),
+            ActionId::WholeList if !self.plan().is_some_and(is_large) => Err("off.all_listed"),
             ActionId::Note if self.plan().is_none() => Err("off.nothing_to_note"),
             _ => Ok(()),
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::domain::access::Pair;
-use crate::domain::ids::SnapshotId;
-use crate::domain::plan::{Destination, Intent};
+use crate::domain::ids::{RegionId, SnapshotId};
+use crate::domain::plan::{Destination, Intent, Part};
 use crate::domain::preflight::{Finding, Fix, Subject, blocks};
 use crate::domain::share::Principal;
 
@@ -15,6 +15,9 @@ use crate::domain::share::Principal;
 /// what else they would gain or give stays.
 #[must_use]
 pub fn without_blocked(intent: &Intent, findings: &[Finding]) -> Option<Intent> {
+    if let Intent::Parts(parts) = intent {
+        return parts_without_blocked(parts, findings);
+    }
     let mut gone = Gone::default();
     let mut pairs = BTreeSet::new();
     for finding in blocks(findings) {
@@ -103,9 +106,40 @@ impl<'a> Gone<'a> {
     }
 }
 
-/// `intent` after `fix`, where that is something about the intent itself.
+/// The same for several regions. One that there is no plan for is left out.
+fn parts_without_blocked(parts: &[Part], findings: &[Finding]) -> Option<Intent> {
+    let mut left = Vec::new();
+    for part in parts {
+        let here: Vec<Finding> = blocks(findings).filter(|one| is_of(one, &part.region)).cloned().collect();
+        if here.iter().any(|one| matches!(one.fix, Some(Fix::SkipRegion(_)))) {
+            continue;
+        }
+        let intent = if here.is_empty() { part.intent.clone() } else { without_blocked(&part.intent, &here)? };
+        left.push(Part { region: part.region.clone(), intent });
+    }
+    (left != parts && !left.is_empty()).then_some(Intent::Parts(left))
+}
+
+/// Whether a finding is about what is wanted in a region.
+fn is_of(finding: &Finding, region: &RegionId) -> bool {
+    finding.region.as_ref().is_none_or(|of| of == region)
+}
+
+/// `intent` after the fix of a finding, where that is something about the intent itself.
 #[must_use]
-pub fn fixed(intent: &Intent, fix: &Fix) -> Option<Intent> {
+pub fn fixed(intent: &Intent, finding: &Finding) -> Option<Intent> {
+    let fix = finding.fix.as_ref()?;
+    let Intent::Parts(parts) = intent else { return fixed_here(intent, fix) };
+    let part = |part: &Part| {
+        let mended = is_of(finding, &part.region).then(|| fixed_here(&part.intent, fix)).flatten();
+        Part { region: part.region.clone(), intent: mended.unwrap_or_else(|| part.intent.clone()) }
+    };
+    let kept = |part: &&Part| *fix != Fix::SkipRegion(part.region.clone());
+    let left: Vec<Part> = parts.iter().filter(kept).map(part).collect();
+    (left != *parts && !left.is_empty()).then_some(Intent::Parts(left))
+}
+
+fn fixed_here(intent: &Intent, fix: &Fix) -> Option<Intent> {
     match fix {
         Fix::SkipPrincipals(principals) => without(intent, &principals.iter().collect(), &BTreeSet::new()),
         Fix::SkipSnapshots(snapshots) => without(intent, &BTreeSet::new(), &snapshots.iter().collect()),
@@ -179,7 +213,8 @@ mod tests {
     use crate::domain::preflight::{Level, Rule};
 
     fn finding(level: Level, fix: Option<Fix>) -> Finding {
-        Finding { rule: Rule::Scope, level, about: Vec::new(), predicts: None, fix, usage: None, doubts: Vec::new() }
+        let (rule, about, doubts) = (Rule::Scope, Vec::new(), Vec::new());
+        Finding { rule, level, region: None, about, predicts: None, fix, usage: None, doubts }
     }
 
     fn intent(snapshots: &[&str], principals: &[&str]) -> Intent {
@@ -222,7 +257,7 @@ mod tests {
         let into = Destination::Existing("rs-Qm7Ld2Xk9aTz".parse().unwrap());
         let existing = Intent::Share { snapshots, into, principals, except };
         let left = without_blocked(&existing, &[untrusted]).unwrap();
-        assert_eq!(left.principals(), [Principal::from_wire(OTHER)]);
+        assert_eq!(*left.principals(), [Principal::from_wire(OTHER)]);
         assert_eq!(left.snapshots().len(), 2);
     }
 
@@ -240,10 +275,14 @@ mod tests {
     #[test]
     fn a_new_share_can_be_opened_to_the_outside_and_a_root_folder_become_the_directory() {
         let whole = intent(&["s-a"], &[ONE, "r-P9xW3c"]);
-        let Some(Intent::Share { into, .. }) = fixed(&whole, &Fix::AllowExternal) else { panic!("a share") };
+        let Some(Intent::Share { into, .. }) = fixed(&whole, &finding(Level::Warn, Some(Fix::AllowExternal))) else {
+            panic!("a share")
+        };
         assert_eq!(into, Destination::New { name: "n".into(), allow_external: true });
         let directory = Fix::UseDirectory("rd-7Kq2Lm".parse().unwrap());
-        let Some(Intent::Share { principals, .. }) = fixed(&whole, &directory) else { panic!("a share") };
+        let Some(Intent::Share { principals, .. }) = fixed(&whole, &finding(Level::Block, Some(directory))) else {
+            panic!("a share")
+        };
         assert_eq!(principals.iter().map(Principal::shown).collect::<Vec<_>>(), [ONE, "rd-7Kq2Lm"]);
     }
 }

@@ -95,7 +95,7 @@ impl ShareSheet {
 
     /// The choice of the scope step where the principals are seen for whom it matters.
     fn any_account(&mut self, model: &Model) -> Turn {
-        if self.method == Method::Existing {
+        if !self.has_scope() {
             return Turn::Say(text::get("sheet_share.scope_of_existing").to_owned());
         }
         self.toggle_scope(model);
@@ -169,11 +169,11 @@ impl ShareSheet {
     }
 
     fn back(&mut self) -> Turn {
-        let before = match (self.step, self.method) {
-            (Step::Method, _) => return Turn::Close,
-            (Step::Principals, _) if self.snapshots.is_empty() => return Turn::Close,
-            (Step::Scope, _) | (Step::Principals, Method::Existing) => Step::Method,
-            (Step::Principals, Method::New) => Step::Scope,
+        let before = match self.step {
+            Step::Method => return Turn::Close,
+            Step::Principals if self.snapshots.is_empty() => return Turn::Close,
+            Step::Principals if self.has_scope() => Step::Scope,
+            Step::Scope | Step::Principals => Step::Method,
         };
         self.go(before);
         Turn::Stay
@@ -188,20 +188,20 @@ impl ShareSheet {
         if self.obstacle.is_some() {
             return Turn::Stay;
         }
-        let next = match (self.step, self.method) {
-            (Step::Method, Method::New) => Step::Scope,
-            (Step::Method, Method::Existing) | (Step::Scope, _) => Step::Principals,
-            (Step::Principals, _) => return self.review(model),
+        let next = match self.step {
+            Step::Method if self.has_scope() => Step::Scope,
+            Step::Method | Step::Scope => Step::Principals,
+            Step::Principals => return self.review(model),
         };
         self.go(next);
         Turn::Stay
     }
 
     fn review(&self, model: &Model) -> Turn {
-        let Some(intent) = self.intent(model) else { return Turn::Stay };
+        let Some((region, intent)) = self.intent(model) else { return Turn::Stay };
         let (number, of) = self.number();
         let step = Some((number + 1, of));
-        Turn::Review { region: self.region.clone(), intent: Box::new(intent), step, replaces: true }
+        Turn::Review { region, intent: Box::new(intent), step, replaces: true }
     }
 
     /// Shows a step; the focus starts on its first field.

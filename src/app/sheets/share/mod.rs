@@ -18,7 +18,7 @@ use crate::base::env::Now;
 use crate::base::untrusted::Untrusted;
 use crate::domain::ids::{AccountId, RegionId, ShareId, SnapshotId};
 use crate::domain::keys::Encryption;
-use crate::domain::plan::{Destination, Intent};
+use crate::domain::plan::{Destination, Intent, Part};
 use crate::domain::planner::is_name_char;
 pub use crate::domain::planner::{LONGEST_NAME, is_name};
 use crate::domain::preflight::Resemblance;
@@ -41,7 +41,7 @@ pub enum Step {
 pub enum Method {
     /// Through a share that is made for it.
     New,
-    /// Through one that exists.
+    /// Through one that exists; for snapshots of several regions through those where nobody else gains by it.
     Existing,
 }
 
@@ -71,6 +71,8 @@ pub enum Slot {
 pub struct Chosen {
     /// Its ID.
     pub id: SnapshotId,
+    /// Its region.
+    pub region: RegionId,
     /// Its name.
     pub name: Untrusted,
     /// Its size in GiB.
@@ -97,9 +99,9 @@ pub enum Obstacle {
 /// The sheet.
 #[derive(Debug, Clone)]
 pub struct ShareSheet {
-    /// The region of everything in it.
+    /// The region of everything in it; of several the first.
     pub region: RegionId,
-    /// The snapshots; none where only principals are added to a share that exists.
+    /// The snapshots, region by region; none where only principals are added to a share that exists.
     pub snapshots: Vec<Chosen>,
     /// Which step is shown.
     pub step: Step,
@@ -137,11 +139,13 @@ pub struct ShareSheet {
     pub(in crate::app) tree: Option<TreeSheet>,
     /// What was noted in the review of this, when one has come back from there.
     pub note: Field,
+    /// The recipient for whom the sheet of two accounts has opened it; nobody where it was opened by itself.
+    pub(in crate::app) partner: Option<AccountId>,
     own: AccountId,
 }
 
 impl ShareSheet {
-    /// A sheet for `snapshots`, which are not empty and all of `region`.
+    /// A sheet for `snapshots`, which come region by region, those of `region` first.
     #[must_use]
     pub fn new(region: RegionId, snapshots: Vec<Chosen>, own: AccountId, inside: bool, today: Now) -> Self {
         Self {
@@ -165,17 +169,20 @@ impl ShareSheet {
             told: false,
             tree: None,
             note: Field::default(),
+            partner: None,
             own,
         }
     }
 
-    /// Whether two sheets are for the same snapshots and of the same account, so that what was typed in one is meant
-    /// for the other. What was typed for other snapshots must not come along: it names who would see these.
+    /// Whether two sheets are for the same snapshots, of the same account and opened for the same recipient, if for one,
+    /// so that what was typed in one is meant for the other. What was typed for other snapshots or beside another
+    /// recipient must not come along: it names who would see these.
     #[must_use]
     pub fn replaces(&self, other: &Self) -> bool {
         let ids = |sheet: &Self| sheet.snapshots.iter().map(|chosen| chosen.id.clone()).collect::<Vec<_>>();
         let same_share = !self.snapshots.is_empty() || self.shares.cursor == other.shares.cursor;
-        self.own == other.own && self.is_for(&other.region, &ids(other)) && same_share
+        let same_people = self.own == other.own && self.partner == other.partner;
+        same_people && self.is_for(&other.region, &ids(other)) && same_share
     }
 
     /// Whether the sheet is for exactly these snapshots.
@@ -200,28 +207,23 @@ impl ShareSheet {
         sheet
     }
 
-    /// Whether all its snapshots are among these, and there are some.
-    pub(in crate::app) fn is_among(&self, marked: &BTreeSet<SnapshotId>) -> bool {
-        !self.snapshots.is_empty() && self.snapshots.iter().all(|chosen| marked.contains(&chosen.id))
+    /// The regions of its snapshots.
+    #[must_use]
+    pub fn regions(&self) -> Vec<&RegionId> {
+        let mut all: Vec<&RegionId> = self.snapshots.iter().map(|chosen| &chosen.region).collect();
+        all.dedup();
+        if all.is_empty() { vec![&self.region] } else { all }
     }
 
-    /// The sheet with what was chosen in another, for snapshots of another region that were marked together with these.
-    pub(in crate::app) fn like(self, other: &Self, model: &Model) -> Self {
-        let mut sheet = Self {
-            allow_external: other.allow_external,
-            text: other.text.clone(),
-            parsed: other.parsed.clone(),
-            picked: other.picked.clone(),
-            skipped: other.skipped.clone(),
-            kept: !other.text.is_empty(),
-            ..self
-        };
-        if other.method == Method::New {
-            sheet.name = other.name.clone();
-        }
-        sheet.text.open_line();
-        sheet.find_near(model);
-        sheet
+    /// Whether its snapshots are of several regions: each of them gets a share of its own.
+    #[must_use]
+    pub fn is_over_several(&self) -> bool {
+        self.regions().len() > 1
+    }
+
+    /// Whether a new share may be made, so that it is asked whom that may reach.
+    pub(super) fn has_scope(&self) -> bool {
+        self.method == Method::New || self.is_over_several()
     }
 
     /// The number of the step, from 1, and of the steps in all; the review and the progress that follow are the last.
@@ -230,7 +232,7 @@ impl ShareSheet {
         if self.snapshots.is_empty() {
             return (1, 3);
         }
-        let scope = usize::from(self.method == Method::New);
+        let scope = usize::from(self.has_scope());
         let number = match self.step {
             Step::Method => 1,
             Step::Scope => 2,
@@ -243,8 +245,8 @@ impl ShareSheet {
     #[must_use]
     pub fn slots(&self) -> Vec<Slot> {
         let fields: &[Slot] = match (self.step, self.method) {
-            (Step::Method, Method::New) => &[Slot::Method, Slot::Name],
-            (Step::Method, Method::Existing) => &[Slot::Method, Slot::Shares],
+            (Step::Method, _) if self.has_scope() => &[Slot::Method, Slot::Name],
+            (Step::Method, _) => &[Slot::Method, Slot::Shares],
             (Step::Scope, _) => &[Slot::Scope],
             (Step::Principals, _) if self.found.is_empty() => &[Slot::Text],
             (Step::Principals, _) => &[Slot::Text, Slot::Rows],
@@ -252,26 +254,26 @@ impl ShareSheet {
         fields.iter().copied().chain([Slot::Back, Slot::Next]).collect()
     }
 
-    /// The live shares of the region that snapshots can be added to.
+    /// The live shares of the region that snapshots can be added to; none where there are several regions.
     #[must_use]
     pub fn existing<'a>(&self, model: &'a Model) -> Vec<&'a Share> {
-        model.sharing.live_in(&self.region).collect()
+        model.sharing.live_in(&self.region).filter(|_| !self.is_over_several()).collect()
     }
 
     /// The existing share that is chosen.
     #[must_use]
     pub fn chosen_share<'a>(&self, model: &'a Model) -> Option<&'a Share> {
-        let wanted = (self.method == Method::Existing).then_some(self.shares.cursor.as_ref()?)?;
+        let wanted = (!self.has_scope()).then_some(self.shares.cursor.as_ref()?)?;
         model.sharing.live_in(&self.region).find(|share| share.id == *wanted)
     }
 
     /// Whether accounts outside the directory may be added.
     #[must_use]
     pub fn reaches_outside(&self, model: &Model) -> bool {
-        match self.method {
-            Method::New => self.allow_external,
-            Method::Existing => self.chosen_share(model).is_some_and(|share| share.allow_external),
+        if self.has_scope() {
+            return self.allow_external;
         }
+        self.chosen_share(model).is_some_and(|share| share.allow_external)
     }
 
     /// Whom to add.
@@ -290,7 +292,7 @@ impl ShareSheet {
     #[must_use]
     pub fn obstacle_now(&self, model: &Model) -> Option<Obstacle> {
         match self.step {
-            Step::Method if self.method == Method::New => (!is_name(self.name.text())).then_some(Obstacle::Name),
+            Step::Method if self.has_scope() => (!is_name(self.name.text())).then_some(Obstacle::Name),
             Step::Method => self.chosen_share(model).is_none().then_some(Obstacle::NoShare),
             Step::Scope => None,
             Step::Principals => self.principals_obstacle(model),
@@ -311,25 +313,30 @@ impl ShareSheet {
         (!self.reaches_outside(model) && chosen.iter().any(outside)).then_some(Obstacle::Outside)
     }
 
-    /// What is wanted, with the number of its review among all steps, if nothing stands in the way of that.
-    pub(in crate::app) fn wanted(&self, model: &Model) -> Option<(Intent, (usize, usize))> {
+    /// What is wanted, with the region that comes first and the number of its review among all steps, if nothing stands in
+    /// the way of that.
+    pub(in crate::app) fn wanted(&self, model: &Model) -> Option<(RegionId, Intent, (usize, usize))> {
         let (number, of) = self.number();
         let free = self.step == Step::Principals && self.obstacle_now(model).is_none();
-        Some((self.intent(model).filter(|_| free)?, (number + 1, of)))
+        let (region, intent) = self.intent(model).filter(|_| free)?;
+        Some((region, intent, (number + 1, of)))
     }
 
-    /// What is wanted.
-    fn intent(&self, model: &Model) -> Option<Intent> {
+    /// What is wanted: in each region of the snapshots the same.
+    fn intent(&self, model: &Model) -> Option<(RegionId, Intent)> {
+        let (name, allow_external) = (self.name.text().to_owned(), self.allow_external);
         let into = match self.method {
-            Method::New => Destination::New { name: self.name.text().to_owned(), allow_external: self.allow_external },
+            Method::New => Destination::New { name, allow_external },
+            Method::Existing if self.is_over_several() => Destination::Best { name, allow_external },
             Method::Existing => Destination::Existing(self.chosen_share(model)?.id.clone()),
         };
-        Some(Intent::Share {
-            snapshots: self.snapshots.iter().map(|chosen| chosen.id.clone()).collect(),
-            into,
-            principals: self.chosen_principals(),
-            except: Vec::new(),
-        })
+        let part = |region: &RegionId| {
+            let here = self.snapshots.iter().filter(|chosen| chosen.region == *region);
+            let snapshots = here.map(|chosen| chosen.id.clone()).collect();
+            let (into, principals) = (into.clone(), self.chosen_principals());
+            Part { region: region.clone(), intent: Intent::Share { snapshots, into, principals, except: Vec::new() } }
+        };
+        Intent::over(self.regions().into_iter().map(part).collect())
     }
 }
 

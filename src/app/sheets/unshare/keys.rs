@@ -119,11 +119,9 @@ impl UnshareSheet {
         if let Some(why) = self.obstacle() {
             return Turn::Say(text::get(why.key()).to_owned());
         }
-        Turn::Review {
-            region: self.region.clone(),
-            intent: Box::new(self.intent(self.method)),
-            step: None,
-            replaces: true,
+        match self.intent(self.method) {
+            Some((region, intent)) => Turn::Review { region, intent: Box::new(intent), step: None, replaces: true },
+            None => Turn::Stay,
         }
     }
 }

@@ -14,7 +14,8 @@ use crate::app::list::ListState;
 use crate::app::model::Model;
 use crate::domain::access::Pair;
 use crate::domain::ids::{RegionId, SnapshotId};
-use crate::domain::plan::{Intent, Plan, Removal};
+use crate::domain::plan::{Intent, Part, Plan, Removal};
+use crate::domain::planner::PlanError;
 use crate::domain::share::Principal;
 
 /// What can have the focus.
@@ -66,9 +67,11 @@ pub struct Losses {
 /// The sheet.
 #[derive(Debug, Clone)]
 pub struct UnshareSheet {
-    /// The region of everything in it.
+    /// The region of everything in it; of several the first.
     pub region: RegionId,
-    /// The snapshots, not empty.
+    /// The snapshots of each region.
+    pub places: Vec<(RegionId, Vec<SnapshotId>)>,
+    /// All of them.
     pub snapshots: Vec<SnapshotId>,
     /// What has the focus.
     pub focus: Slot,
@@ -90,12 +93,13 @@ pub struct UnshareSheet {
 }
 
 impl UnshareSheet {
-    /// A sheet for `snapshots`, which are not empty and all of `region`.
+    /// A sheet for the snapshots of these regions; where there are none any more, for `region`.
     #[must_use]
-    pub fn new(region: RegionId, snapshots: Vec<SnapshotId>, model: &Model) -> Self {
+    pub fn new(region: RegionId, places: Vec<(RegionId, Vec<SnapshotId>)>, model: &Model) -> Self {
         let mut sheet = Self {
-            region,
-            snapshots,
+            region: places.first().map_or(region, |(first, _)| first.clone()),
+            snapshots: places.iter().flat_map(|(_, ids)| ids.clone()).collect(),
+            places,
             focus: Slot::Principals,
             list: ListState::default(),
             open: BTreeSet::new(),
@@ -132,14 +136,27 @@ impl UnshareSheet {
         rows.into_iter().map(|row| row.principal.clone()).collect()
     }
 
-    /// What is wanted, by `method`.
+    /// What is wanted, by `method`, and the region that comes first: in each region in which somebody chosen sees any of
+    /// the snapshots the same. `None` without snapshots.
     #[must_use]
-    pub fn intent(&self, method: Removal) -> Intent {
-        Intent::Unshare { snapshots: self.snapshots.clone(), principals: self.chosen(), method }
+    pub fn intent(&self, method: Removal) -> Option<(RegionId, Intent)> {
+        let chosen = self.chosen();
+        let reached = |ids: &[SnapshotId]| {
+            let mut rows = self.reach.iter().filter(|row| chosen.contains(&row.principal));
+            rows.any(|row| ids.iter().any(|id| row.snapshots.contains(id)))
+        };
+        let any = self.places.iter().any(|(_, ids)| reached(ids));
+        let here = self.places.iter().filter(|(_, ids)| !any || reached(ids));
+        let part = |(region, ids): &(RegionId, Vec<SnapshotId>)| {
+            let (snapshots, principals) = (ids.clone(), chosen.clone());
+            Part { region: region.clone(), intent: Intent::Unshare { snapshots, principals, method } }
+        };
+        Intent::over(here.map(part).collect())
     }
 
     fn look_ahead(&mut self, model: &Model) {
-        let (ground, chosen) = (model.ground(&self.region), self.chosen());
+        let ground = model.ground(self.places.iter().map(|(region, _)| region));
+        let chosen = self.chosen();
         if self.memory.ground != ground {
             self.memory = Memory { ground, outlooks: HashMap::new() };
         }
@@ -147,7 +164,10 @@ impl UnshareSheet {
             self.outlooks.clone_from(known);
             return;
         }
-        let forecast = |method| model.forecast(&self.region, self.intent(method)).map(Arc::new);
+        let forecast = |method| match self.intent(method) {
+            Some((region, intent)) => model.forecast(&region, intent).map(Arc::new),
+            None => Err(NoForecast::NoPlan(PlanError::NoSnapshots)),
+        };
         self.outlooks = METHODS.into_iter().map(|method| Outlook { method, plan: forecast(method) }).collect();
         self.forecasts += self.outlooks.len();
         self.memory.outlooks.insert(chosen, self.outlooks.clone());

@@ -7,15 +7,18 @@ use crate::app::message::Message;
 use crate::app::model::{Tone, ViewId};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::answer::{Choice, Slot};
+use crate::app::sheets::review::Hold;
+use crate::app::tests_support::prepared_in;
 use crate::base::untrusted::Untrusted;
 use crate::domain::execution::{Answer, Execution, Question, Reading};
 use crate::domain::invitation::{Invitation, InvitationStatus};
-use crate::domain::plan::Intent;
+use crate::domain::plan::{Destination, Intent, Part};
 use crate::domain::preflight::Confirmation;
+use crate::domain::problem::Problem;
 use crate::domain::share::tests_support::share;
 use crate::domain::share::{ReceivedShare, ReceivedSnapshot, Share, ShareStatus};
 use crate::work::tests_support::told;
-use crate::work::{Event, Job, Listed};
+use crate::work::{Event, Job, Listed, NoPlan, Prepared};
 
 fn received() -> ReceivedShare {
     ReceivedShare {
@@ -257,39 +260,87 @@ fn another_change_leaves_marks_and_drafts_alone() {
     assert_eq!(player.model.snapshots.marks.len(), 2);
 }
 
-#[test]
-fn marks_of_several_regions_are_shared_region_by_region_with_what_was_chosen_first() {
-    let mut player = Player::ready();
-    player.keys("*");
-    player.go_to_principals();
-    player.keys(PARTNER);
-    assert_eq!(player.share_sheet().region, region("cn-hangzhou"));
-    assert_eq!(player.model.marked_outside(&region("cn-hangzhou")), 1);
-    let snapshots: Vec<_> = player.share_sheet().snapshots.iter().map(|chosen| chosen.id.clone()).collect();
-    player.key(KeyCode::Enter);
+fn wanted(player: &Player) -> Intent {
     let prepared = player.jobs().into_iter().rev().find_map(|(_, job)| match job {
         Job::Prepare { intent, .. } => Some(*intent),
         _ => None,
     });
-    let intent = prepared.expect("a review is asked for");
-    assert_eq!(intent.snapshots(), snapshots);
-    for _ in 0..4 {
+    prepared.expect("a review is asked for")
+}
+
+fn places(intent: &Intent) -> Vec<(&str, usize)> {
+    intent.parts().iter().map(|part| (part.region.as_str(), part.intent.snapshots().len())).collect()
+}
+
+#[test]
+fn marks_of_several_regions_are_shared_by_one_sheet_one_review_and_one_task() {
+    let mut player = Player::ready();
+    player.keys("*");
+    player.go_to_principals();
+    player.keys(PARTNER);
+    assert_eq!(player.share_sheet().regions(), [&region("cn-beijing"), &region("cn-hangzhou")]);
+    player.key(KeyCode::Enter);
+    let intent = wanted(&player);
+    assert_eq!(places(&intent), [("cn-beijing", 1), ("cn-hangzhou", 3)]);
+    player.prepare();
+    assert_eq!(player.review().plan().map(|plan| (plan.steps.len(), plan.gained.len())), Some((2, 4)));
+    assert_eq!(player.review().confirmation(), Confirmation::LastFour(PARTNER.parse().unwrap()));
+    player.confirm_and_apply();
+    let applied = player.jobs().into_iter().filter(|(_, job)| matches!(job, Job::Apply { .. })).count();
+    assert_eq!(applied, 1);
+    player.model.unmark_done(&intent);
+    assert!(player.model.snapshots.marks.is_empty(), "nothing is left to go on with");
+}
+
+#[test]
+fn for_several_regions_shares_that_exist_are_used_where_they_fit() {
+    let mut player = Player::ready();
+    player.keys("*s");
+    player.key(KeyCode::Down);
+    player.key(KeyCode::Enter);
+    player.key(KeyCode::Down);
+    player.key(KeyCode::Enter);
+    assert_eq!(player.share_sheet().number(), (3, 5));
+    player.keys(PARTNER);
+    player.key(KeyCode::Enter);
+    let intent = wanted(&player);
+    let best = |part: &Part| matches!(part.intent, Intent::Share { into: Destination::Best { .. }, .. });
+    assert!(intent.parts().len() == 2 && intent.parts().iter().all(best), "{intent:?}");
+}
+
+#[test]
+fn what_was_typed_for_marks_of_several_regions_is_there_for_the_same_ones_again() {
+    let mut player = Player::ready();
+    player.keys("*");
+    player.go_to_principals();
+    player.keys(PARTNER);
+    for _ in 0..3 {
         player.key(KeyCode::Esc);
     }
-    player.model.note_along(&region("cn-hangzhou"), &snapshots);
-    player.model.unmark_done(&intent);
-    player.model.lead_to_marks();
-    let said = player.model.toast.as_ref().map_or("", |toast| &toast.text);
-    assert!(said.contains("1 snapshot"), "{said}");
     player.keys("s");
-    let sheet = player.share_sheet();
-    assert_eq!((&sheet.region, sheet.snapshots.len()), (&region("cn-beijing"), 1));
-    assert!(sheet.kept && sheet.allow_external && sheet.text.text().contains(PARTNER), "what was chosen comes along");
+    assert!(player.share_sheet().kept && player.share_sheet().text.text().contains(PARTNER));
     player.key(KeyCode::Esc);
-    player.keys("U*U");
-    player.model.snapshots.marks.insert("s-e".parse().unwrap());
-    player.model.sum_marks();
-    player.model.drafts.clear();
-    player.keys("s");
+    player.keys("U s");
     assert!(player.share_sheet().text.is_empty(), "other marks begin anew");
+}
+
+#[test]
+fn a_region_without_a_plan_can_be_left_out_of_the_review() {
+    let mut player = Player::ready();
+    player.keys("*");
+    player.go_to_principals();
+    player.keys(PARTNER);
+    player.key(KeyCode::Enter);
+    let intent = wanted(&player);
+    let dead = |part: Prepared| match part.region.as_str() {
+        "cn-beijing" => Prepared { plan: Err(NoPlan::Unread(Problem::default())), findings: Vec::new(), ..part },
+        _ => part,
+    };
+    let answer = prepared_in(&player.model, &intent, dead);
+    let stamp = player.stamp_of(|job| matches!(job, Job::Prepare { .. }));
+    player.event(stamp, Event::Prepared(Box::new(answer)));
+    assert_eq!(player.review().hold(&player.model), Some(Hold::Blocked(1)));
+    player.keys("b");
+    let left = wanted(&player);
+    assert!(left.parts().is_empty() && left.snapshots().len() == 3, "what is left is of one region: {left:?}");
 }

@@ -8,7 +8,7 @@ use crate::app::model::{Tone, ViewId};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::{Notice, State};
 use crate::app::tasks::{AuditFilter, AuditRow, Refusal, TaskList};
-use crate::domain::execution::{Entry, Execution, Halt, Intended, Outcome, TaskId};
+use crate::domain::execution::{Attempt, Entry, Execution, Halt, Intended, Outcome, TaskId};
 use crate::domain::plan::Difference;
 use crate::work::tests_support::task;
 use crate::work::{Event, Format, Job, Phase};
@@ -177,7 +177,7 @@ fn asked(player: &Player, share: &str, outcome: Option<Outcome>) -> AuditRow {
         note: None,
         entry: Entry::Intent(Box::new(intended)),
         answer: None,
-        outcome,
+        outcome: outcome.map(Attempt::Ended),
     }
 }
 

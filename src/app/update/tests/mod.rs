@@ -1,6 +1,7 @@
 //! The screen as data: keys and answers in, effects and state out.
 
 mod arrivals;
+mod clipboard;
 mod expiry;
 mod flows;
 mod inbox;
@@ -8,6 +9,7 @@ mod journal;
 mod manage;
 mod notes;
 mod pairs;
+mod palette;
 mod player;
 mod principals;
 mod reviews;

@@ -188,6 +188,32 @@ fn it_is_shared_with_the_recipient_and_accepted_as_it() {
 }
 
 #[test]
+fn nobody_else_is_shared_with_than_the_recipient_that_was_chosen() {
+    let mut player = two_sides();
+    player.read(Reading::default());
+    player.key(KeyCode::Enter);
+    assert_eq!(player.share_sheet().chosen_principals(), [Principal::from_wire(GLOBEX)]);
+    player.key(KeyCode::Esc);
+    // The same snapshot for another recipient, while the first is still only planned.
+    let third = "1550011223344556";
+    player.key(KeyCode::Esc);
+    player.event(
+        Stamp::default(),
+        Event::Verified { profile: "globex".into(), account: Ok(third.parse().unwrap()), expires: None },
+    );
+    player.key(KeyCode::Enter);
+    player.read(Reading::default());
+    player.key(KeyCode::Enter);
+    assert_eq!(player.share_sheet().chosen_principals(), [Principal::from_wire(third)]);
+    // What is typed without any of them is kept by itself.
+    for _ in 0..3 {
+        player.key(KeyCode::Esc);
+    }
+    player.keys("s");
+    assert_eq!(player.share_sheet().chosen_principals(), []);
+}
+
+#[test]
 fn a_profile_that_leads_to_another_account_now_is_chosen_again() {
     let mut player = two_sides();
     player.read(Reading::default());

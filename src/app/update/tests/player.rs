@@ -9,7 +9,7 @@ use crate::app::model::{Model, Setup};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::ReviewSheet;
 use crate::app::sheets::share::{ShareSheet, Step};
-use crate::app::tests_support::{accounts, facts, prepared};
+use crate::app::tests_support::{accounts, facts, prepared, prepared_in};
 use crate::app::update::{start, update};
 use crate::base::env::Now;
 use crate::domain::directory::{Directory, Member};
@@ -187,6 +187,10 @@ impl Player {
         let stamp = self.stamp_of(|job| matches!(job, Job::Prepare { .. }));
         let (_, job) = self.jobs().into_iter().rev().find(|(of, _)| *of == stamp).expect("it was asked for");
         let Job::Prepare { region, intent, .. } = job else { return };
+        if !intent.parts().is_empty() {
+            let joint = prepared_in(&self.model, &intent, |part| part);
+            return self.event(stamp, Event::Prepared(Box::new(joint)));
+        }
         let mut facts = facts(&self.model, &region, &accounts(&intent));
         change(&mut facts);
         self.event(stamp, Event::Prepared(Box::new(prepared(&intent, facts))));

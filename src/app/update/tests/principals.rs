@@ -107,7 +107,7 @@ fn text_from_before_is_told_and_new_text_starts_on_a_line_of_its_own() {
 fn a_pasted_table_does_not_bury_what_was_found_in_it() {
     let mut player = Player::ready();
     player.go_to_principals();
-    let table: String = (0..1000).map(|n| format!("user{n}, {PARTNER}\n")).collect();
+    let table: String = (0..1000).map(|n| format!("user{n}\n{PARTNER}\n")).collect();
     player.paste(&format!("{table}{ACME} 12 13 14 15 16"));
     let rows = player.share_sheet().principal_rows(&player.model);
     let shown: Vec<_> = rows

@@ -98,7 +98,7 @@ impl Cloud {
     pub fn read(&self, question: &Question) -> Reading {
         let find = |id: &ShareId| self.shares.iter().find(|share| share.id == *id);
         match question {
-            Question::OwnShares => Reading::OwnShares(self.shares.clone()),
+            Question::OwnShares(_) => Reading::OwnShares(self.shares.clone()),
             Question::Rows(id) => find(id).map_or(Reading::Failed, |share| Reading::Rows {
                 snapshots: share.snapshots.clone(),
                 principals: share.principals.clone(),

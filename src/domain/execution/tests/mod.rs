@@ -1,5 +1,6 @@
 //! The state machine, without a network.
 
+mod attempts;
 mod cloud;
 mod crash;
 mod products;
@@ -12,11 +13,16 @@ use crate::domain::plan::{Destination, Intent};
 use crate::domain::planner::{self, Facts};
 use crate::domain::problem::ProblemKind;
 use crate::domain::share::AssociationStatus as Status;
-use crate::domain::share::Principal;
 use crate::domain::share::tests_support::share as a_share;
+use crate::domain::share::{Failure, Principal};
 
 fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
+}
+
+/// What is asked for a share that is made.
+fn own_shares() -> Question {
+    Question::OwnShares("cn-hangzhou".parse().unwrap())
 }
 
 fn planned(intent: Intent, shares: &[Share]) -> Execution {
@@ -99,10 +105,21 @@ fn a_failed_row_is_told_apart_from_the_others() {
     run.sent(0, created(), secs(1));
     let Reading::Rows { snapshots, mut principals } = rows(0..2, Status::Associated, false) else { panic!() };
     principals[1].status = Status::Failed;
-    principals[1].message = "LimitExceeded".into();
+    principals[1].message = "An internal error occurred.".into();
     run.read(&Question::Rows("rs-9".parse().unwrap()), &Reading::Rows { snapshots, principals }, secs(2));
-    assert_eq!(run.outcome(0), Some(&Outcome::Failed("LimitExceeded".into())));
+    assert_eq!(run.outcome(0), Some(&Outcome::Failed(Failure::told(&"An internal error occurred.".into()))));
     assert_eq!(run.progress[0].items[1].outcome, Some(Outcome::Done));
+}
+
+#[test]
+fn a_failure_is_read_whether_or_not_its_code_was_kept_apart() {
+    let read = |json: &str| serde_json::from_str::<Outcome>(json).unwrap();
+    assert_eq!(read(r#"{"Failed":"LimitExceeded"}"#), Outcome::Failed(Failure::of("LimitExceeded")));
+    let words = "An internal error occurred.";
+    assert_eq!(read(&format!(r#"{{"Failed":"{words}"}}"#)), Outcome::Failed(Failure::told(&words.into())));
+    let failure = Failure { counterpart: "s-a".into(), reason: "Unavailable".into(), description: words.into() };
+    let outcome = Outcome::Failed(failure);
+    assert_eq!(read(&serde_json::to_string(&outcome).unwrap()), outcome);
 }
 
 #[test]
@@ -111,8 +128,8 @@ fn a_lost_answer_is_read_back_and_never_sent_twice() {
     run.sending(0);
     run.sent(0, Err(problem(ProblemKind::MaybeSent)), secs(0));
     for at in [2, 7, 22] {
-        assert_eq!(run.next(secs(at)), Next::Read(Question::OwnShares));
-        run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(at));
+        assert_eq!(run.next(secs(at)), Next::Read(own_shares()));
+        run.read(&own_shares(), &Reading::OwnShares(vec![]), secs(at));
     }
     assert!(matches!(run.outcome(0), Some(Outcome::Unknown(_))));
     assert_eq!(run.outcome(1), Some(&Outcome::NotSent));
@@ -126,7 +143,7 @@ fn a_lost_answer_that_took_effect_is_recognised_by_its_tag() {
     run.sent(0, Err(problem(ProblemKind::NotJson)), secs(0));
     let mut share = a_share("rs-9", &["s-a"], &[]);
     share.operation = Some("op1".into());
-    run.read(&Question::OwnShares, &Reading::OwnShares(vec![share]), secs(2));
+    run.read(&own_shares(), &Reading::OwnShares(vec![share]), secs(2));
     assert_eq!(run.next(secs(2)), Next::Send(1), "the rest goes on");
 }
 
@@ -135,7 +152,7 @@ fn an_incomplete_list_proves_nothing() {
     let mut run = sharing(1);
     run.sending(0);
     run.sent(0, Err(problem(ProblemKind::MaybeSent)), secs(0));
-    run.read(&Question::OwnShares, &Reading::Failed, secs(2));
+    run.read(&own_shares(), &Reading::Failed, secs(2));
     assert!(matches!(run.progress[0].state, State::ReadingBack { reads: 1, .. }));
 }
 
@@ -224,16 +241,16 @@ fn who_stops_does_not_wait_until_a_late_copy_can_do_no_harm() {
     run.apply(&Entry::Intent(Box::new(intended)), Moment::at(secs(0)));
     run.sent(0, Err(problem(ProblemKind::MaybeSent)), secs(0));
     for at in [2, 7, 22] {
-        run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(at));
+        run.read(&own_shares(), &Reading::OwnShares(vec![]), secs(at));
     }
     assert_eq!(run.standing(), Standing::Unknown);
     run.apply(&Entry::Resumed {}, Moment::at(secs(30)));
-    run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(30));
+    run.read(&own_shares(), &Reading::OwnShares(vec![]), secs(30));
     let Next::Wait(at) = run.next(secs(30)) else { panic!("it waits") };
     assert!(at > secs(30) && at <= secs(90), "it looks again at least each minute: {at:?}");
     run.apply(&Entry::Stopped {}, Moment::at(secs(31)));
-    assert_eq!(run.next(secs(31)), Next::Read(Question::OwnShares));
-    run.read(&Question::OwnShares, &Reading::OwnShares(vec![]), secs(31));
+    assert_eq!(run.next(secs(31)), Next::Read(own_shares()));
+    run.read(&own_shares(), &Reading::OwnShares(vec![]), secs(31));
     assert_eq!((run.next(secs(31)), run.standing()), (Next::Finished, Standing::Unknown));
 }
 

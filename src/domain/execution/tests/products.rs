@@ -198,7 +198,7 @@ fn what_the_service_tried_and_failed_is_made_anew_under_another_token() {
     let region = "cn-beijing".parse().unwrap();
     let question = Question::Copy { region, snapshot: "s-copy".parse().unwrap() };
     run.read(&question, &Reading::Copy(Some((SnapshotStatus::Failed, None))), secs(1));
-    assert_eq!(run.outcome(0), Some(&Outcome::Failed(COPY_FAILED.into())));
+    assert_eq!(run.outcome(0), Some(&Outcome::Failed(crate::domain::share::Failure::of(COPY_FAILED))));
     run.apply(&Entry::Retried { steps: vec![0] }, Moment::at(secs(2)));
     run.read(&open, &Reading::Copies(vec![]), secs(2));
     let second = send(&mut run, 0, secs(2));

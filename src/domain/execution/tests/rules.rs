@@ -40,8 +40,8 @@ fn unknown() -> Execution {
     intent(&mut run, 0, Before::default());
     run.sent(0, Err(problem(ProblemKind::MaybeSent)), secs(0));
     for second in [2, 7, 22] {
-        assert_eq!(run.next(secs(second)), Next::Read(Question::OwnShares));
-        look(&mut run, &Question::OwnShares, &Reading::OwnShares(vec![]), at(second));
+        assert_eq!(run.next(secs(second)), Next::Read(own_shares()));
+        look(&mut run, &own_shares(), &Reading::OwnShares(vec![]), at(second));
     }
     assert_eq!(run.standing(), Standing::Unknown);
     run
@@ -50,7 +50,7 @@ fn unknown() -> Execution {
 #[test]
 fn a_share_is_made_anew_only_by_the_users_word_and_two_looks_after_the_last_copy_is_dead() {
     let mut run = unknown();
-    let (question, nothing) = (Question::OwnShares, Reading::OwnShares(vec![]));
+    let (question, nothing) = (own_shares(), Reading::OwnShares(vec![]));
     assert_eq!(run.next(secs(5000)), Next::Finished, "nobody has said that it may go on");
     assert_eq!(run.late_until(), Some(begin() + secs(16 * 60)));
     run.apply(&Entry::Resumed {}, at(100));
@@ -73,7 +73,7 @@ fn a_share_is_made_anew_only_by_the_users_word_and_two_looks_after_the_last_copy
 #[test]
 fn two_looks_are_enough_however_coarse_the_service_tells_its_time() {
     let mut run = unknown();
-    let (question, nothing) = (Question::OwnShares, Reading::OwnShares(vec![]));
+    let (question, nothing) = (own_shares(), Reading::OwnShares(vec![]));
     run.apply(&Entry::Resumed {}, at(1000));
     assert!(look(&mut run, &question, &nothing, at(1000)));
     let Next::Wait(again) = run.next(secs(1000)) else { panic!("a second look") };
@@ -104,7 +104,7 @@ fn the_word_to_go_on_is_for_the_program_that_heard_it_and_can_be_taken_back() {
     run.apply(&Entry::Resumed {}, at(100));
     run.apply(&Entry::Stopped {}, at(101));
     for second in [102, 120, 140, 200] {
-        look(&mut run, &Question::OwnShares, &Reading::OwnShares(vec![]), at(1000 + second));
+        look(&mut run, &own_shares(), &Reading::OwnShares(vec![]), at(1000 + second));
     }
     assert_eq!((run.next(secs(9000)), run.standing()), (Next::Finished, Standing::Unknown));
 }
@@ -177,11 +177,11 @@ fn a_share_without_a_tag_is_not_recognised_and_never_made_twice() {
     like.name = "demo".into();
     let list = Reading::OwnShares(vec![like]);
     for _ in 0..2 {
-        look(&mut run, &Question::OwnShares, &list, at(2000));
+        look(&mut run, &own_shares(), &list, at(2000));
         assert!(matches!(run.outcome(0), Some(Outcome::Unknown(problem)) if problem.is_code(judge::CANDIDATES)));
         run.apply(&Entry::Resumed {}, at(2000));
     }
-    look(&mut run, &Question::OwnShares, &list, at(4000));
+    look(&mut run, &own_shares(), &list, at(4000));
     assert_eq!(run.next(secs(9000)), Next::Finished);
 }
 

@@ -1,4 +1,6 @@
 mod random;
+mod regions;
+mod staying;
 
 use super::*;
 use crate::domain::ids::SnapshotId;
@@ -227,6 +229,61 @@ fn a_removal_that_changes_nothing_is_refused_and_one_that_changes_little_says_wh
         let all = plan(Intent::DeleteShare { share: "rs-2".parse().unwrap() }, &facts).unwrap();
         assert_eq!((all.lost.len(), all.members_lost.len(), all.impact()), (1, 1, 1));
     });
+}
+
+#[test]
+fn whose_members_cannot_be_read_is_named_and_the_sum_is_the_least() {
+    let root: crate::domain::ids::FolderId = "r-P9xW3c".parse().unwrap();
+    let mut tree = Directory::new("rd-7Kq2Lm".parse().unwrap(), root.clone(), "1009988776655443".parse().unwrap());
+    let whole = Principal::from_wire("rd-7Kq2Lm");
+    let unread = |plan: &Plan| {
+        let named = |all: Vec<&Principal>| all.into_iter().map(|one| one.shown().to_owned()).collect::<Vec<_>>();
+        (named(plan.unknown_gaining().collect()), named(plan.unknown_losing().collect()))
+    };
+    let all = vec!["rd-7Kq2Lm".to_owned()];
+    let shares = [a_share("rs-1", &["s-a"], &["rd-7Kq2Lm"])];
+    let give = |tree: &Directory| {
+        with(&[], |facts| plan(best(&["s-a"], &["rd-7Kq2Lm", BERT]), &Facts { directory: Some(tree), ..*facts }))
+            .unwrap()
+    };
+    let remove = Intent::DeleteShare { share: "rs-1".parse().unwrap() };
+    let take = |tree: &Directory| {
+        with(&shares, |facts| plan(remove.clone(), &Facts { directory: Some(tree), ..*facts })).unwrap()
+    };
+    assert_eq!((unread(&give(&tree)), give(&tree).reach()), ((all.clone(), vec![]), 2), "its master, and Bert");
+    assert_eq!((unread(&take(&tree)), take(&tree).impact()), ((vec![], all.clone()), 1));
+    assert_eq!(unread(&with(&[], |facts| plan(best(&["s-a"], &["rd-7Kq2Lm"]), facts)).unwrap()), (all, vec![]));
+    assert_eq!(give(&tree).members_unknown, [whole]);
+    tree.insert(&root, vec![], vec![]);
+    assert_eq!((unread(&give(&tree)), unread(&take(&tree))), Default::default(), "all of it is known");
+}
+
+#[test]
+fn an_invitation_that_was_not_accepted_is_taken_back_and_nobody_loses_access() {
+    use crate::domain::preflight::{Confirmation, confirmation};
+    use crate::domain::share::AssociationStatus::{Associated, Associating};
+    let snapshots: Vec<String> = (0..20).map(|no| format!("s-{no}")).collect();
+    let names: Vec<&str> = snapshots.iter().map(String::as_str).collect();
+    let mut offered = a_share("rs-1", &names, &[ANNA, BERT]);
+    offered.principals.iter_mut().for_each(|row| row.status = Associating);
+    let delete = || Intent::DeleteShare { share: "rs-1".parse().unwrap() };
+    let made = |shares: &[Share], alone| with(shares, |facts| plan(delete(), &Facts { alone, ..*facts })).unwrap();
+    let told = |plan: &Plan| (plan.lost.len(), plan.withdrawn.len(), plan.impact(), plan.invitations_taken_back());
+    let all = made(std::slice::from_ref(&offered), true);
+    assert_eq!(told(&all), (40, 40, 0, 2));
+    assert_eq!(confirmation(&all, |_| true), Confirmation::None, "nobody loses anything");
+    let unsure = made(std::slice::from_ref(&offered), false);
+    assert_eq!(told(&unsure), (40, 0, 40, 0), "whether they are asked is not known, so they may see it already");
+    let elsewhere = a_share("rs-2", &["s-0"], &[ANNA]);
+    assert_eq!(told(&made(&[offered.clone(), elsewhere], true)), (39, 39, 0, 2));
+    offered.principals[0].status = Associated;
+    let fresh = made(std::slice::from_ref(&offered), true);
+    assert_eq!(told(&fresh), (40, 20, 20, 1));
+    assert_eq!(confirmation(&fresh, |_| true), Confirmation::Pairs(20));
+    assert_eq!(all.difference(&fresh).more_lost.len(), 20, "who has accepted meanwhile loses what nobody agreed to");
+    let out = Intent::TakeOut { share: "rs-1".parse().unwrap(), snapshots: vec!["s-0".parse().unwrap()] };
+    let out = with(&[offered], |facts| plan(out, &Facts { alone: true, ..*facts })).unwrap();
+    assert_eq!(told(&out), (2, 1, 1, 0), "the invitation stays, for less");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 mod changes;
 mod policy;
+mod regions;
 mod using;
 
 use super::*;
@@ -218,6 +219,26 @@ fn a_key_opens_only_for_accounts_that_the_role_trusts() {
     assert!(warnings(&findings).any(|finding| finding.rule == Rule::KeyTrust));
     facts.role = Known::Known(None);
     assert_eq!(blocked(&judge(new_share(true, &[MEMBER]), &facts)), [(Rule::KeyTrust, Some("Unavailable"))]);
+}
+
+#[test]
+fn only_accounts_that_have_nothing_yet_are_typed_before_the_role_trusts_them() {
+    let mut facts = with_keys(facts());
+    facts.shares = Known::NotAsked;
+    let trust = |account: &str| Intent::Trust { add: vec![account.parse().unwrap()], remove: Vec::new() };
+    assert_eq!(missing(&trust(OUTSIDE), &facts), [Need::OwnShares], "whether it is settled is looked up");
+    let typed = |account: &str, facts: &Facts| {
+        let plan = planner::plan(trust(account), &facts.for_planner()).unwrap();
+        confirmation(&plan, |account| facts.is_settled(account, &plan.intent))
+    };
+    facts.shares = Known::Known(Vec::new());
+    assert_eq!(typed(OUTSIDE, &facts), Confirmation::LastFour(OUTSIDE.parse().unwrap()));
+    facts.shares = Known::Known(vec![a_share("rs-1", &["s-b"], &[OUTSIDE])]);
+    assert_eq!(typed(OUTSIDE, &facts), Confirmation::None, "a share with it was confirmed");
+    assert!(
+        !facts.is_settled(&OUTSIDE.parse().unwrap(), &new_share(true, &[OUTSIDE])),
+        "of another share that is no word"
+    );
 }
 
 #[test]

@@ -60,8 +60,16 @@ pub(super) fn reminder(rule: Rule) -> Option<&'static str> {
     }
 }
 
-/// A finding in words, with the code that it predicts.
+/// A finding in words, with the code that it predicts, and with its region where that is one of several.
 pub(super) fn words(finding: &Finding, names: &dyn Names) -> String {
+    let told = told(finding, names);
+    match &finding.region {
+        Some(region) => text::fill("sheet_review.in_region", &[("region", region as &dyn Display), ("what", &told)]),
+        None => told,
+    }
+}
+
+fn told(finding: &Finding, names: &dyn Names) -> String {
     if let Some(key) = reminder(finding.rule) {
         return text::get(key).to_owned();
     }
@@ -228,6 +236,8 @@ fn blocking(rule: Rule) -> &'static str {
         Rule::DiskState => "block.disk_state",
         Rule::SourceGone => "block.source_gone",
         Rule::InstanceRuns => "block.instance_runs",
+        Rule::RegionRead => "block.region_read",
+        Rule::RegionPlanned => "block.region_planned",
         rule => policy(rule).unwrap_or("block.other"),
     }
 }
@@ -272,6 +282,7 @@ fn warning(rule: Rule) -> &'static str {
         Rule::Size => "warn.size",
         Rule::CopyQueue => "warn.copy_queue",
         Rule::ServiceKeyMade => "warn.service_key_made",
+        Rule::RegionPlanned => "warn.region_planned",
         Rule::PolicyNote => "policy.note",
         _ => "warn.other",
     }

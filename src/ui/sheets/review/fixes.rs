@@ -20,7 +20,7 @@ const INDENT: usize = 5;
 pub(super) fn add(page: &mut Page, sheet: &ReviewSheet, finding: &Finding, model: &Model, columns: usize) {
     let Some(fix) = &finding.fix else { return };
     let words = words(fix, model);
-    if sheet.mends(fix) {
+    if sheet.mends(finding) {
         let key = key_of(Context::Review, ActionId::Fix);
         page.say(Role::Key, &text::fill("fix.by_key", &[("key", &key), ("what", &words)]), columns, INDENT);
     } else {
@@ -55,6 +55,7 @@ pub(super) fn words(fix: &Fix, names: &dyn Names) -> String {
         Fix::Wait => text::get("fix.wait").to_owned(),
         Fix::Choose(choice) => text::get(choose(*choice)).to_owned(),
         Fix::StopInstance(id) => one("fix.stop_instance", "id", id),
+        Fix::SkipRegion(region) => one("fix.skip", "names", region),
         Fix::AskSender(account) => one("fix.ask_sender", "account", account),
     }
 }

@@ -3,12 +3,13 @@
 use std::fmt::Display;
 
 use super::super::form::value;
-use super::super::people::Names;
+use super::super::people::{self, Names};
 use crate::app::model::Model;
 use crate::app::sheets::review::{ReviewSheet, Wish};
 use crate::app::tasks::subject;
 use crate::base::untrusted::Untrusted;
 use crate::domain::plan::{Call, Intent, Plan};
+use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::panes::strip::purpose;
 use crate::ui::theme::Role;
@@ -53,7 +54,7 @@ fn named(intent: &Intent, model: &Model) -> String {
 fn what(intent: &Intent, name: &str) -> String {
     let snapshots = || text::count("sheet.snapshots", intent.snapshots().len());
     let principals = || text::count("sheet.principals", intent.principals().len());
-    match intent {
+    match intent.first() {
         Intent::Share { .. } => text::fill("sheet_review.share", &[("what", &snapshots())]),
         Intent::Unshare { .. } => text::fill("sheet_review.unshare", &[("what", &snapshots()), ("who", &principals())]),
         Intent::RemovePrincipals { .. } => {
@@ -66,6 +67,8 @@ fn what(intent: &Intent, name: &str) -> String {
             let inner = what(intent, name);
             text::fill("sheet_review.undo_of", &[("what", &inner)])
         }
+        // There is but one such role, and its name leaves no room for anything else.
+        Intent::Trust { .. } => capital(purpose(intent)),
         other if name.is_empty() => capital(purpose(other)),
         other => format!("{} {name}", capital(purpose(other))),
     }
@@ -91,19 +94,20 @@ pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, names: &dyn Name
     value(page, text::get("sheet_review.plan"), LABEL, Role::Strong, &shape(plan), columns);
     value(page, "", LABEL, Role::Text, &cost(plan), columns);
     let (gains, loses) = (text::get("sheet_review.gains"), text::get("sheet_review.loses"));
-    let mut say = |label: &str, words: &str| value(page, label, LABEL, Role::Strong, words, columns);
+    let say = |page: &mut Page, label: &str, words: &str| value(page, label, LABEL, Role::Strong, words, columns);
     match &plan.intent {
-        Intent::Accept(_) => return say(gains, text::get("sheet_review.gains_received")),
-        Intent::Reject(_) => return say(loses, text::get("sheet_review.loses_invitation")),
-        Intent::Leave(_) => return say(loses, text::get("sheet_review.loses_received")),
+        Intent::Accept(_) => return say(page, gains, text::get("sheet_review.gains_received")),
+        Intent::Reject(_) => return say(page, loses, text::get("sheet_review.loses_invitation")),
+        Intent::Leave(_) => return say(page, loses, text::get("sheet_review.loses_received")),
         _ => {}
     }
     if let Some((label, words)) = super::using::effect(plan, names) {
-        return say(text::get(label), &words);
+        return say(page, text::get(label), &words);
     }
     let (gained, lost) = (plan.reach(), plan.impact());
-    if gained > 0 || lost == 0 {
-        let pairs = text::count("sheet.pairs", gained);
+    let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
+    if gained > 0 || !removes {
+        let pairs = pairs(gained, plan.unknown_gaining().next().is_some());
         let words: [(&str, &dyn Display); 3] =
             [("pairs", &pairs), ("blocked", &blocked), ("already", &plan.already.len())];
         let key = match (gained, plan.already.len(), blocked) {
@@ -112,12 +116,42 @@ pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, names: &dyn Name
             _ => "sheet_review.gains_blocked",
         };
         let label = if key == "sheet_review.no_pairs" { text::get("sheet_review.access") } else { gains };
-        say(label, &text::fill(key, &words));
+        say(page, label, &text::fill(key, &words));
+        unknown(page, plan.unknown_gaining(), names, columns);
     }
     if lost > 0 || !plan.kept.is_empty() {
-        let pairs = text::count("sheet.pairs", lost);
+        let pairs = pairs(lost, plan.unknown_losing().next().is_some());
         let words: [(&str, &dyn Display); 2] = [("pairs", &pairs), ("kept", &plan.kept.len())];
-        say(loses, &text::fill("sheet_review.loses_sum", &words));
+        say(page, loses, &text::fill("sheet_review.loses_sum", &words));
+        unknown(page, plan.unknown_losing(), names, columns);
+    }
+    if !plan.withdrawn.is_empty() {
+        let label = if lost > 0 || !plan.kept.is_empty() || gained > 0 { "" } else { text::get("sheet_review.access") };
+        say(page, label, &taken_back(plan, lost == 0));
+    }
+}
+
+/// What is taken back before anybody has seen it; `alone` if nobody loses anything besides.
+fn taken_back(plan: &Plan, alone: bool) -> String {
+    match (plan.invitations_taken_back(), alone) {
+        (0, true) => text::get("sheet_review.offered_less").to_owned(),
+        (0, false) => text::get("sheet_review.also_offered_less").to_owned(),
+        (n, true) => text::count("sheet_review.taken_back", n),
+        (n, false) => text::count("sheet_review.also_taken_back", n),
+    }
+}
+
+/// How many pairs, or how many at least.
+fn pairs(number: usize, at_least: bool) -> String {
+    text::count(if at_least { "sheet.pairs_at_least" } else { "sheet.pairs" }, number)
+}
+
+/// Says that a sum is not the whole of it, because of whom it is not known.
+fn unknown<'a>(page: &mut Page, wide: impl Iterator<Item = &'a Principal>, names: &dyn Names, columns: usize) {
+    let named = people::some_full(names, wide);
+    if !named.is_empty() {
+        let told = text::fill("sheet_review.members_unknown", &[("names", &named)]);
+        value(page, "", LABEL, Role::Warn, &told, columns);
     }
 }
 
@@ -132,21 +166,22 @@ fn shape(plan: &Plan) -> String {
         })
         .collect();
     let name = subject(plan);
-    let words: [(&str, &dyn Display); 2] = [("name", &name), ("region", &plan.region)];
-    match (made.as_slice(), &plan.intent) {
+    let region = plan.places();
+    let words: [(&str, &dyn Display); 2] = [("name", &name), ("region", &region)];
+    match (made.as_slice(), plan.intent.first()) {
         ([(name, any)], _) => {
             let key = if *any { "sheet_review.new_any" } else { "sheet_review.new_inside" };
-            text::fill(key, &[("name", name), ("region", &plan.region)])
+            text::fill(key, &[("name", name), ("region", &region)])
         }
-        ([_, ..], _) => text::fill("sheet_review.new_many", &[("n", &made.len()), ("region", &plan.region)]),
+        ([_, ..], _) => text::fill("sheet_review.new_many", &[("n", &made.len()), ("region", &region)]),
         ([], Intent::Share { .. }) => text::fill("sheet_review.existing", &words),
+        ([], Intent::Trust { .. }) => text::fill("sheet_review.trust", &words),
         ([], other) if name.is_empty() => {
-            text::fill("sheet_review.other", &[("what", &purpose(other)), ("region", &plan.region)])
+            text::fill("sheet_review.other", &[("what", &purpose(other)), ("region", &region)])
         }
-        ([], other) => text::fill(
-            "sheet_review.other_named",
-            &[("what", &purpose(other)), ("name", &name), ("region", &plan.region)],
-        ),
+        ([], other) => {
+            text::fill("sheet_review.other_named", &[("what", &purpose(other)), ("name", &name), ("region", &region)])
+        }
     }
 }
 

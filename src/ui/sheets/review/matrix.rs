@@ -73,6 +73,10 @@ fn sums(page: &mut Page, sheet: &ReviewSheet, first: usize, top: usize, fit: usi
         ("size", &format_args!("{} x {}", matrix.snapshots.len(), matrix.principals.len())),
     ];
     let mut out = vec![text::fill("sheet_review.matrix_sums", &words)];
+    let withdrawn = matrix.count(&[Cell::Withdraws]);
+    if withdrawn > 0 {
+        out.push(text::fill("sheet_review.matrix_withdrawn", &[("n", &withdrawn)]));
+    }
     let (rows, columns) = (matrix.snapshots.len(), matrix.principals.len());
     if rows > ROWS || columns > fit {
         let words: [(&str, &dyn Display); 4] = [
@@ -111,6 +115,7 @@ fn mark(cell: Cell) -> (&'static str, Role) {
         Cell::GainsMaybe => ("+?", Role::Warn),
         Cell::Blocked => ("x", Role::Bad),
         Cell::Loses => ("-", Role::Bad),
+        Cell::Withdraws => ("-~", Role::Warn),
         Cell::Keeps => ("=", Role::Quiet),
     }
 }
@@ -131,6 +136,7 @@ pub(super) fn why(page: &mut Page, sheet: &ReviewSheet, plan: &Plan, model: &Mod
         Cell::GainsMaybe => "why.gains_maybe",
         Cell::Blocked => "why.blocked",
         Cell::Loses => "why.loses",
+        Cell::Withdraws => "why.withdraws",
         Cell::Keeps => "why.keeps",
     };
     page.say(Role::Text, text::get(key), room.columns, 2);

@@ -4,6 +4,7 @@ mod confirm;
 mod doubts;
 mod findings;
 mod fixes;
+mod groups;
 mod head;
 mod matrix;
 mod pairs;
@@ -16,13 +17,14 @@ use ratatui::Frame;
 
 use super::form::{Form, beside, heading};
 use crate::app::model::Model;
-use crate::app::sheets::review::{ReviewSheet, Slot, State, has_matrix_room};
+use crate::app::sheets::review::{ReviewSheet, Slot, State, has_matrix_room, is_large};
 use crate::app::tasks::Prepared;
 use crate::domain::plan::Plan;
 use crate::text;
 use crate::ui::widgets::Page;
 
 pub(super) use head::title;
+pub use pairs::stays;
 pub use plain::{finding, plain};
 pub use state::difference;
 
@@ -34,6 +36,8 @@ pub(super) struct Room {
     airy: bool,
     /// Whether there is room for the matrix, and for two columns below it.
     wide: bool,
+    /// Whether every principal and snapshot is told, however many there are.
+    whole: bool,
 }
 
 /// Draws the sheet.
@@ -41,7 +45,8 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
     let mut form = Form::new(title(sheet, model));
     form.wide = has_matrix_room(model.size);
     let (columns, rows) = form.room(frame);
-    let room = Room { columns, airy: rows >= 16, wide: form.wide };
+    let whole = sheet.whole || sheet.plan().is_none_or(|plan| !is_large(plan));
+    let room = Room { columns, airy: rows >= 16, wide: form.wide, whole };
     match &sheet.state {
         State::Preparing => state::preparing(&mut form.body, sheet, columns),
         State::Refused(why) => state::refused(&mut form.body, why, columns),
@@ -51,7 +56,7 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
             }
             match &prepared.plan {
                 Ok(plan) => ready(&mut form, sheet, prepared, plan, model, room),
-                Err(why) => state::no_plan(&mut form.body, why, columns),
+                Err(why) => state::no_plan(&mut form.body, why, prepared, model, columns),
             }
         }
     }
@@ -64,7 +69,7 @@ pub(super) fn draw(sheet: &ReviewSheet, model: &Model, frame: &mut Frame<'_>) {
 }
 
 fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan, model: &Model, room: Room) {
-    let Room { columns, airy, wide } = room;
+    let Room { columns, airy, wide, .. } = room;
     head::signed_in_as(&mut form.head, sheet, plan, columns);
     head::add(&mut form.head, plan, sheet.matrix.blocked(), model, columns);
     if airy {
@@ -75,8 +80,7 @@ fn ready(form: &mut Form, sheet: &ReviewSheet, prepared: &Prepared, plan: &Plan,
         in_two_columns(body, sheet, prepared, plan, model, room);
     } else {
         findings::add(body, sheet, prepared, model, room);
-        pairs::gains(body, plan, model, room);
-        pairs::losses(body, plan, model, room);
+        pairs::all(body, plan, prepared, model, room);
         heading(body, text::get("sheet_review.steps"), airy);
         steps::add(body, plan, model, columns, true);
         pairs::effects(body, plan, room);
@@ -95,8 +99,7 @@ fn in_two_columns(body: &mut Page, sheet: &ReviewSheet, prepared: &Prepared, pla
         body.blank();
         matrix::why(&mut left, sheet, plan, model, narrow);
     }
-    pairs::gains(&mut left, plan, model, narrow);
-    pairs::losses(&mut left, plan, model, narrow);
+    pairs::all(&mut left, plan, prepared, model, narrow);
     pairs::effects(&mut left, plan, narrow);
     if left.is_empty() {
         findings::add(body, sheet, prepared, model, room);

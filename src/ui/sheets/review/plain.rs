@@ -18,7 +18,7 @@ const MARK: usize = 4;
 #[must_use]
 pub fn plain(plan: &Plan, prepared: &Prepared, names: &dyn Names, columns: usize) -> Vec<String> {
     let findings = &prepared.findings;
-    let room = Room { columns, airy: true, wide: false };
+    let room = Room { columns, airy: true, wide: false, whole: true };
     let mut page = Page::default();
     let blocked = Matrix::of(plan, findings, &prepared.facts).blocked();
     head::add(&mut page, plan, blocked, names, columns);
@@ -37,8 +37,7 @@ pub fn plain(plan: &Plan, prepared: &Prepared, names: &dyn Names, columns: usize
     if !good.is_empty() {
         point(&mut page, findings::mark(Level::Ok), &good.join(", "), columns);
     }
-    pairs::gains(&mut page, plan, names, room);
-    pairs::losses(&mut page, plan, names, room);
+    pairs::all(&mut page, plan, prepared, names, room);
     heading(&mut page, text::get("sheet_review.steps"), true);
     steps::add(&mut page, plan, names, columns, true);
     pairs::effects(&mut page, plan, room);

@@ -5,12 +5,14 @@ use std::fmt::Display;
 use super::super::form::point;
 use super::super::people::{self, Names};
 use super::super::problem;
+use super::pairs::stays;
 use crate::app::model::Model;
 use crate::app::sheets::review::{Notice, ReviewSheet, Wish, plan_error};
-use crate::app::tasks::{NoPlan, Refusal};
+use crate::app::tasks::{NoPlan, Prepared, Refusal};
 use crate::app::update::refusal;
 use crate::domain::access::Pair;
 use crate::domain::plan::{Difference, Intent};
+use crate::domain::planner::{PlanError, still_reached};
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
@@ -52,10 +54,14 @@ pub(super) fn refused(page: &mut Page, why: &Refusal, columns: usize) {
     page.say(Role::Text, text::get("sheet_review.read_again"), columns, 0);
 }
 
-pub(super) fn no_plan(page: &mut Page, why: &NoPlan, columns: usize) {
+pub(super) fn no_plan(page: &mut Page, why: &NoPlan, prepared: &Prepared, names: &dyn Names, columns: usize) {
     match why {
         NoPlan::Planner(error) => {
             point(page, Role::Bad, "x", text::get(plan_error(*error)), columns);
+            if let PlanError::StillReached = error {
+                let kept = still_reached(&prepared.intent, &prepared.facts.for_planner());
+                stays(&kept, names).iter().for_each(|words| point(page, Role::Warn, " =", words, columns));
+            }
             page.say(Role::Quiet, text::get("sheet_review.nothing_sent"), columns, 0);
         }
         NoPlan::Unread(trouble) => {

@@ -8,19 +8,20 @@ use super::super::people::{self, Names};
 use super::Room;
 use crate::base::untrusted::Untrusted;
 use crate::domain::facts::{KEY_POLICY, RoleTrust, SHARING_ROLE};
-use crate::domain::plan::{After, Call, Inverse, Lasting, OPERATION_TAG, Plan, ShareRef, Step, Until};
+use crate::domain::plan::{After, Call, Inverse, Lasting, OPERATION_TAG, Plan, ShareRef, Step, StepNo, Until};
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
-use crate::ui::widgets::Page;
+use crate::ui::widgets::{Page, line};
 
 /// Adds every step of a plan, numbered; with how each is taken back where that stands nowhere else.
 pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usize, with_undo: bool) {
     for (no, step) in plan.steps.iter().enumerate() {
+        place_of(page, plan, no);
         let number = no + 1;
-        let words: [(&str, &dyn Display); 3] =
-            [("n", &number), ("action", &step.call.action()), ("what", &what(&step.call, plan, names))];
-        page.say(Role::Strong, &text::fill("sheet.step", &words), columns, 1);
+        let words: [(&str, &dyn Display); 2] =
+            [("action", &step.call.action()), ("what", &what(&step.call, plan, names))];
+        point(page, Role::Strong, &format!(" {number} "), &text::fill("sheet.step", &words), columns);
         if !step.call.snapshots().is_empty() {
             let named = people::snapshots(names, step.call.snapshots());
             page.say(Role::Text, &text::fill("sheet.step_snapshots", &[("names", &named)]), columns, 4);
@@ -53,6 +54,13 @@ pub(super) fn add(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usiz
     page.say(Role::Quiet, text::get(read_back), columns, 1);
 }
 
+/// Names the region of a step in front of the first one there, where a plan is for several.
+fn place_of(page: &mut Page, plan: &Plan, no: StepNo) {
+    if plan.ranges().any(|steps| steps.start == no && !steps.is_empty()) {
+        page.push(line(Role::Quiet, format!(" {}", plan.region_of(no))));
+    }
+}
+
 /// What a step waits for, where that is more than that the one before was answered.
 fn condition(page: &mut Page, after: After, columns: usize) {
     let number = after.step + 1;
@@ -67,6 +75,7 @@ fn condition(page: &mut Page, after: After, columns: usize) {
 /// Adds how every step is taken back.
 pub(super) fn undo(page: &mut Page, plan: &Plan, names: &dyn Names, columns: usize) {
     for (no, step) in plan.steps.iter().enumerate() {
+        place_of(page, plan, no);
         let number = no + 1;
         page.say(Role::Text, &format!("{number}  {}", inverse(step)), columns, 1);
         if let Some(words) = again(&step.call, plan, names) {

@@ -7,6 +7,7 @@ use crate::app::model::Model;
 use crate::app::regions::Load;
 use crate::app::sheets::share::{LONGEST_NAME, Method, ShareSheet, Slot, is_name};
 use crate::domain::facts::Limits;
+use crate::domain::ids::RegionId;
 use crate::domain::keys::Encryption;
 use crate::domain::share::{AssociationStatus, Share};
 use crate::text;
@@ -23,12 +24,13 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
     let page = &mut form.body;
     let total: u64 = sheet.snapshots.iter().filter_map(|chosen| chosen.size_gib).map(u64::from).sum();
     let what = text::count("sheet.snapshots", sheet.snapshots.len());
-    let words = [("what", &what as &dyn std::fmt::Display), ("region", &sheet.region), ("total", &total)];
+    let places: Vec<&str> = sheet.regions().into_iter().map(RegionId::as_str).collect();
+    let words = [("what", &what as &dyn std::fmt::Display), ("region", &places.join(", ")), ("total", &total)];
     heading(page, &text::fill("sheet_share.selected", &words), airy);
     selected(page, sheet, model, columns, if rows >= 16 { LISTED } else { 1 });
-    let elsewhere = model.marked_outside(&sheet.region);
-    if elsewhere > 0 {
-        point(page, Role::Warn, "!", &text::count("sheet_share.elsewhere", elsewhere), columns);
+    let left_out = model.left_unshared();
+    if left_out > 0 {
+        point(page, Role::Warn, "!", &text::count("sheet_share.left_out", left_out), columns);
     }
     heading(page, text::get("sheet_share.how"), airy);
     let on_method = sheet.focus == Slot::Method;
@@ -36,7 +38,9 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
     if on_method && is_new {
         page.focus();
     }
-    page.push(radio(is_new, on_method && is_new, text::get("sheet_share.new")));
+    let several = sheet.is_over_several();
+    let key = if several { "sheet_share.new_each" } else { "sheet_share.new" };
+    page.push(radio(is_new, on_method && is_new, text::get(key)));
     page.say(Role::Quiet, text::get("sheet_share.new_means"), columns, 6);
     if is_new {
         name(page, sheet, columns);
@@ -47,21 +51,38 @@ pub(super) fn fill(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Roo
     if on_method && !is_new {
         page.focus();
     }
-    page.push(radio(!is_new, on_method && !is_new, text::get("sheet_share.existing")));
+    if several {
+        page.push(radio(!is_new, on_method && !is_new, text::get("sheet_share.reuse")));
+        page.say(Role::Quiet, text::get("sheet_share.reuse_means"), columns, 6);
+        if !is_new {
+            name(page, sheet, columns);
+        }
+    } else {
+        existing(form, sheet, model, room);
+    }
+    if rows >= 20 {
+        costs(&mut form.foot, model, columns);
+    }
+}
+
+/// The shares of the region that exist, and what adding to the one that is chosen means.
+fn existing(form: &mut Form, sheet: &ShareSheet, model: &Model, room: Room) {
+    let (page, columns) = (&mut form.body, room.columns);
+    let is_chosen = sheet.method == Method::Existing;
+    let focused = is_chosen && sheet.focus == Slot::Method;
+    page.push(radio(is_chosen, focused, text::get("sheet_share.existing")));
     let shares = sheet.existing(model);
     let known = text::count("sheet_share.shares_here", shares.len());
     page.say(Role::Quiet, &format!("{} {known}", text::get("sheet_share.existing_means")), columns, 6);
     unread(page, sheet, model, columns);
-    if !is_new {
-        for share in &shares {
-            row(page, sheet, share, columns);
-        }
-        if let Some(share) = sheet.chosen_share(model) {
-            consequences(&mut form.foot, sheet, model, share, room);
-        }
+    if !is_chosen {
+        return;
     }
-    if rows >= 20 {
-        costs(&mut form.foot, model, columns);
+    for share in &shares {
+        row(page, sheet, share, columns);
+    }
+    if let Some(share) = sheet.chosen_share(model) {
+        consequences(&mut form.foot, sheet, model, share, room);
     }
 }
 
@@ -90,7 +111,9 @@ fn selected(page: &mut Page, sheet: &ShareSheet, model: &Model, columns: usize, 
             right(&size, 10),
             left(people::encryption(chosen.encryption), 13),
         );
-        if with_id {
+        if with_id && sheet.is_over_several() {
+            cells = format!("{cells}  {}", chosen.region);
+        } else if with_id {
             cells = format!("{cells}  {}", chosen.id);
         }
         page.push(line(Role::Text, cells));

@@ -33,6 +33,8 @@ pub(super) enum Realm {
     Whole,
     /// It manages one and can read nothing in it.
     Sealed,
+    /// The same as [`Self::Partly`], and it has snapshots in a second region.
+    North,
     /// It belongs to none.
     None,
 }
@@ -47,7 +49,11 @@ pub(super) fn answer(job: &Job, realm: Realm) -> Vec<Event> {
         Job::Open { .. } => vec![Event::Opened(Ok(Box::new(identity())))],
         Job::Regions => vec![Event::Regions(Ok(regions()))],
         Job::Snapshots { region } => {
-            let chunks = if region.as_str() == HANGZHOU { snapshots(region) } else { Vec::new() };
+            let chunks = match (region.as_str(), realm) {
+                (HANGZHOU, _) => snapshots(region),
+                ("cn-beijing", Realm::North) => replicas(region),
+                _ => Vec::new(),
+            };
             let end = Event::SnapshotsEnd { region: region.clone(), at: now(1).wall, stopped: None };
             let pages = chunks.into_iter().map(|chunk| Event::Snapshots { region: region.clone(), chunk });
             pages.chain([end]).collect()
@@ -246,6 +252,24 @@ fn disks(region: &RegionId) -> (Vec<Disk>, Vec<(InstanceId, InstanceStatus)>) {
     let (stopped, running) = ("i-bp1stopped0000000001", "i-bp1running0000000001");
     let instances = [(stopped, InstanceStatus::Stopped), (running, InstanceStatus::NotStopped)];
     (disks, instances.map(|(id, how)| (id.parse().unwrap(), how)).into())
+}
+
+/// Two plain ones of a second region.
+fn replicas(region: &RegionId) -> Vec<Chunk> {
+    let mut builder = ChunkBuilder::new(region.clone());
+    for (no, id) in ["s-2ze50001f3k9d2m7q0x1", "s-2ze50001f3k9d2m7q0x2"].into_iter().enumerate() {
+        builder.push(&SnapshotRecord {
+            id: id.into(),
+            name: format!("orders-replica-{no}").into(),
+            status: "accomplished".into(),
+            progress: "100%".into(),
+            available: true,
+            created: "2026-11-01T02:14:33Z".into(),
+            size_gib: Some(500),
+            ..SnapshotRecord::default()
+        });
+    }
+    builder.finish()
 }
 
 /// In the order of the list, which shows the newest first.

@@ -39,7 +39,7 @@ pub(super) fn contents(folder: &str, realm: Realm) -> Result<Inside, Problem> {
             members(&[(MEMBER, "payments"), ("1550011223344557", "search")]),
         )),
         "fd-3WetEurope" => Ok((folders(&[]), members(&[("1550011223344558", "billing-eu")]))),
-        "fd-2VdsR7PqNn" if realm == Realm::Partly => Err(refused()),
+        "fd-2VdsR7PqNn" if matches!(realm, Realm::Partly | Realm::North) => Err(refused()),
         _ => Ok((folders(&[]), members(&[]))),
     }
 }

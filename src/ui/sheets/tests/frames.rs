@@ -227,6 +227,14 @@ fn help() {
 }
 
 #[test]
+fn the_palette() {
+    at_all("palette", |stage| stage.keys(":"));
+    at_all("palette_search", |stage| stage.keys(":gold"));
+    at_both("palette_off", |stage| stage.keys(":accept"));
+    speaking(Language::Chinese, || at_both("zh_palette", |stage| stage.keys(":共享")));
+}
+
+#[test]
 fn help_search() {
     at_both("help_search", |stage| stage.keys("?/pane"));
     at_both("help_share", |stage| stage.keys("s?G"));
@@ -353,7 +361,7 @@ fn progress_unknown() {
             run.sent(0, Err(lost), second(1));
             for at in [4, 10, 30, 60] {
                 run.read(
-                    &Question::OwnShares,
+                    &Question::OwnShares("cn-hangzhou".parse().unwrap()),
                     &Reading::OwnShares(vec![share("rs-Other0000001", &[], &[])]),
                     second(at),
                 );

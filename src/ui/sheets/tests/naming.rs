@@ -43,7 +43,7 @@ fn share_principals_with_text_from_before() {
 #[test]
 fn share_principals_of_a_pasted_table() {
     at_all("share_principals_table", |stage| {
-        let table: String = (0..1000).map(|n| format!("user{n}, {MEMBER}\n")).collect();
+        let table: String = (0..1000).map(|n| format!("user{n}\n{MEMBER}\n")).collect();
         stage.keys(TO_PRINCIPALS).paste(&format!("{OUTSIDE} rd-Other1 1550 0112 2334 4557 {table}")).keys("<Tab>")
     });
 }

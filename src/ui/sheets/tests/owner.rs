@@ -57,6 +57,18 @@ fn at_all(name: &str, play: impl Fn(&mut Stage) -> &mut Stage) {
 }
 
 #[test]
+fn taking_back_what_was_not_accepted() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::with(width, height, Realm::Whole);
+        stage.model.notes = notes();
+        stage.keys("jjx<Down> ");
+        assert_frame(&format!("unshare_withdrawn_{width}x{height}"), &stage);
+        stage.keys("<Enter>");
+        assert_frame(&format!("review_withdrawn_{width}x{height}"), &stage);
+    }
+}
+
+#[test]
 fn unshare() {
     at_all("unshare", |stage| stage.keys("<Down><Down>x<Down>"));
 }
@@ -212,13 +224,13 @@ fn what_an_earlier_run_has_left_unsent() {
         let began = |minutes: u64| now(0).wall - std::time::Duration::from_secs(minutes * 60);
         let snapshots = vec!["s-bp1a0001f3k9d2m7q0x1".parse().unwrap(), "s-bp1a0001f3k9d2m7q0x3".parse().unwrap()];
         let principals: Vec<_> = [OUTSIDE, MEMBER].iter().map(|id| Principal::from_wire(id)).collect();
-        let into = Into { existing: None, name: "nightly".into(), allow_external: true };
+        let into = Into { existing: None, name: "nightly".into(), allow_external: true, reuse: false };
         let share =
             Chosen::Share { snapshots: snapshots.clone(), into, principals: principals.clone(), skipped: Vec::new() };
         let unshare = Chosen::Unshare { snapshots, principals, method: Removal::Split };
         let one = |began: jiff::Timestamp, chosen: Chosen| {
             let (account, region): (AccountId, RegionId) = (OWN.parse().unwrap(), "cn-hangzhou".parse().unwrap());
-            Unsent { began, account, region, note: "OPS-4411".into(), chosen, reviewed: None }
+            Unsent { began, account, region, also: Vec::new(), note: "OPS-4411".into(), chosen, reviewed: None }
         };
         stage.model.unsent.left = vec![one(began(3), share), one(began(90), unshare)];
         stage.keys("D<Down>");
@@ -234,7 +246,7 @@ fn a_snapshot_that_only_its_share_keeps() {
         let Some(Sheet::Review(review)) = stage.model.sheets.last() else { panic!("a review is open") };
         let Wish::Intent { region, intent } = review.wish.clone() else { panic!("an intent is reviewed") };
         let mut known = facts(&stage.model, &region, &[]);
-        for snapshot in intent.snapshots() {
+        for snapshot in intent.snapshots().iter() {
             if let Some(Known::Known(Some(known))) = known.snapshots.get_mut(snapshot) {
                 known.kept_until = Some("2026-11-01T00:00:00Z".parse().unwrap());
             }

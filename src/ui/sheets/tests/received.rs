@@ -22,6 +22,7 @@ fn the_review_for_another_account() {
 #[test]
 fn what_there_is_to_copy() {
     at_all("copy", |stage| stage.keys("4y"));
+    at_both("copy_alone", |stage| stage.keys("4yv"));
     at_both("copy_snapshot", |stage| stage.keys("2y<Down><Down>"));
 }
 

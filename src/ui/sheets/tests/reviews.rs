@@ -1,6 +1,6 @@
 //! Frames of the review and of tasks in every state.
 
-use super::cloud::{MEMBER, OUTSIDE};
+use super::cloud::{MEMBER, OUTSIDE, Realm};
 use super::frames::{SIZES, TO_PRINCIPALS, assert_frame, at_all, at_both};
 use super::stage::{Stage, now};
 use crate::app::sheets::Sheet;
@@ -114,6 +114,15 @@ fn the_matrix_is_larger_than_its_place() {
     let many: String = (0..30).map(|n| format!("15500999{n:08} ")).collect();
     to_review(&mut stage, &many).keys("<S-Tab>").keys(&"l".repeat(20)).keys("j");
     assert_frame("review_matrix_140x40", &stage);
+}
+
+#[test]
+fn the_members_of_the_directory_cannot_be_read() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::with(width, height, Realm::Sealed);
+        stage.keys(TO_PRINCIPALS).keys("<Alt-d><Enter>");
+        assert_frame(&format!("review_members_unknown_{width}x{height}"), &stage);
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::app::message::{Effect, Message};
 use crate::app::model::{Model, Setup};
 use crate::app::sheets::Sheet;
 use crate::app::sheets::review::GRACE;
-use crate::app::tests_support::{accounts, facts, prepared};
+use crate::app::tests_support::{accounts, facts, prepared, prepared_in};
 use crate::app::update::{start, update};
 use crate::base::env::Now;
 use crate::domain::execution::Execution;
@@ -92,6 +92,11 @@ impl Stage {
             match effect {
                 Effect::Work(stamp, Job::Apply { plan, .. }) => self.job = Some((stamp, *plan)),
                 Effect::Work(stamp, Job::Prepare { region, intent, .. }) if self.prepares => {
+                    if !intent.parts().is_empty() {
+                        let joint = prepared_in(&self.model, &intent, |part| part);
+                        self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(joint)))));
+                        continue;
+                    }
                     let trusted = if self.trusted { accounts(&intent) } else { Vec::new() };
                     let prepared = prepared(&intent, facts(&self.model, &region, &trusted));
                     self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(prepared)))));

@@ -5,9 +5,11 @@ use super::frames::{TO_PRINCIPALS, at_all, at_both};
 use super::stage::Stage;
 use crate::app::sheets::Sheet;
 use crate::app::sheets::trust::{Has, TrustSheet};
+use crate::domain::keys::Encryption;
 use crate::domain::plan::Intent;
 use crate::domain::problem::Problem;
-use crate::domain::share::Principal;
+use crate::domain::share::tests_support::share;
+use crate::domain::share::{AssociationStatus, Principal};
 use crate::work::{Event, KeyTrust, Stamp};
 
 /// From the review of a share with a member that the role does not trust.
@@ -78,6 +80,56 @@ fn what_is_lacking_is_planned_and_nothing_else() {
     let Some(Sheet::Review(review)) = stage.model.sheets.last() else { panic!("a review") };
     let crate::app::sheets::review::Wish::Intent { intent, .. } = &review.wish else { panic!("an intent") };
     assert_eq!(**intent, Intent::Trust { add: vec![MEMBER.parse().unwrap()], remove: Vec::new() });
+}
+
+/// A share with a snapshot under a key of one's own, of which the association has failed as it does without the role.
+fn failed_for_want_of_it(stage: &mut Stage) -> &mut Stage {
+    let model = &mut stage.model;
+    let under_key = |row: &crate::inventory::Row<'_>| {
+        let snapshot = row.snapshot();
+        snapshot.is_own() && snapshot.key.is_some() && model.keys.encryption(&snapshot) == Encryption::Customer
+    };
+    let (region, id) =
+        model.inventory.rows().find(under_key).map(|row| (row.snapshot().region, row.snapshot().id)).unwrap();
+    let mut one = share("rs-Role", &[id.as_str()], &[MEMBER]);
+    one.region = region.clone();
+    one.snapshots[0].status = AssociationStatus::Failed;
+    model.sharing.set_own(region, vec![one]);
+    stage
+}
+
+#[test]
+fn whoever_was_to_see_what_has_failed_for_want_of_the_role_is_a_recipient() {
+    let member = [Principal::Account(MEMBER.parse().unwrap())];
+    let mut stage = Stage::new(80, 24);
+    failed_for_want_of_it(&mut stage).keys("3<Enter>K");
+    assert_eq!(sheet(&stage).recipients, member);
+    stage.keys("<Esc>");
+    let id = stage.model.sharing.own(&"rs-Role".parse().unwrap()).unwrap().snapshots[0].entity.to_string();
+    stage.keys(&format!("<Esc>1/{id}<Enter>K"));
+    assert_eq!(sheet(&stage).recipients, member, "in the list of snapshots as well");
+}
+
+#[test]
+fn a_share_whose_snapshot_has_failed_for_want_of_the_role() {
+    at_both("trust_failed_association", |stage| failed_for_want_of_it(stage).keys("3<Enter>K"));
+}
+
+#[test]
+fn where_nobody_is_to_be_trusted_it_says_so() {
+    let mut stage = Stage::new(80, 24);
+    failed_for_want_of_it(&mut stage);
+    let id: crate::domain::ids::ShareId = "rs-Role".parse().unwrap();
+    let mut one = stage.model.sharing.own(&id).unwrap().clone();
+    one.principals.clear();
+    let region = one.region.clone();
+    stage.model.sharing.set_own(region.clone(), vec![one]);
+    stage.keys("3<Enter>K");
+    let mut found = key_trust(&sheet(&stage).keys);
+    found.role = Ok(None);
+    let stamp = Stamp { epoch: stage.model.epoch, load: 0 };
+    stage.event(stamp, Event::KeyTrust { region, found: Box::new(found) });
+    assert_eq!(sheet(&stage).can_plan(), Err("off.nobody_to_trust"));
 }
 
 #[test]
