@@ -91,6 +91,9 @@ pub fn run(begin: Start) -> io::Result<()> {
             draw(&mut screen, &model, theme.as_deref())?;
         }
     }
+    // The terminal is given back at once; what is being sent may take a moment to be answered and written down.
+    drop(screen);
+    drop(outside);
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::actions;
 use super::credentials::{Credentials, Keeper};
 use super::endpoint::{Endpoints, Service};
 use super::error::{ApiError, foreign};
@@ -36,11 +37,6 @@ pub struct Call {
     pub params: Params,
 }
 
-/// How the actions begin that only read; [`Client::send`] sends no other, and a client that only reads sends nothing
-/// else at all. `AssumeRole` makes a session that nobody has to clean up after, so that it may be tried again as well.
-/// Everything that is not listed here changes something.
-const READING: [&str; 5] = ["List", "Describe", "Get", "Check", "AssumeRole"];
-
 impl Call {
     /// A call that only reads, and may therefore be tried again.
     #[must_use]
@@ -63,7 +59,7 @@ impl Call {
     }
 
     fn only_reads(&self) -> bool {
-        READING.iter().any(|word| self.action.starts_with(word))
+        actions::only_reads(self.service, self.action)
     }
 }
 

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::error::ApiError;
+use crate::base::untrusted::Untrusted;
 use jiff::Timestamp;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -165,6 +167,18 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
         }
         Ok(rows)
     }
+}
+
+/// The records of a list from which what cannot be read is left out, unless that is all of it: a list of nothing but
+/// records of another shape is not an empty one.
+///
+/// # Errors
+/// [`ApiError::NotJson`].
+pub(crate) fn some<T>(rows: Rows<T>) -> Result<Vec<T>, ApiError> {
+    if rows.items.is_empty() && rows.malformed > 0 {
+        return Err(ApiError::NotJson { status: 200, prefix: Untrusted::default() });
+    }
+    Ok(rows.items)
 }
 
 #[cfg(test)]

@@ -33,12 +33,12 @@
 //! # }
 //! ```
 //!
-//! Any other action of these services can be called without a type of its own:
+//! Any action that [`actions`] knows can be called without a type of its own:
 //!
 //! ```no_run
 //! # use snapferry::api::{client::{Call, Client}, endpoint::Service, error::ApiError};
 //! # async fn example(client: &Client) -> Result<(), ApiError> {
-//! let call = Call::read(Service::Ecs, "DescribeSnapshotsUsage").with("RegionId", "cn-hangzhou");
+//! let call = Call::read(Service::Ecs, "DescribeInstances").with("RegionId", "cn-hangzhou");
 //! let body: Vec<u8> = client.send(&call.at(&"cn-hangzhou".parse().expect("a region"))).await?;
 //! # Ok(())
 //! # }
@@ -59,6 +59,7 @@
 //! Plain http is used to this machine only, redirects are never followed, and names under `localhost` are this machine
 //! without help of the system's resolver.
 
+pub mod actions;
 pub mod client;
 pub mod credentials;
 pub mod directory;

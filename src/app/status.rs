@@ -27,10 +27,11 @@ pub const AGES: Duration = Duration::from_secs(60);
 pub fn next_deadline(model: &Model) -> Option<Duration> {
     let toast = model.toast.as_ref().and_then(|toast| toast.until);
     let arrival = model.arrivals.waiting.iter().filter_map(|one| one.at).min();
+    let armed = model.sheets.last().and_then(|sheet| sheet.armed_at(model.now.uptime));
     let look = model.pair().and_then(|pair| pair.sides.as_ref()?.look_at);
     let has_ages = matches!(model.session, Session::Open(_)) || !model.regions.is_empty();
-    let shows_ages = has_ages.then(|| model.now.uptime + AGES);
-    [toast, arrival, look, shows_ages, model.expiry.look_at, model.searching.due].into_iter().flatten().min()
+    let ages = has_ages.then(|| model.now.uptime + AGES);
+    [toast, arrival, armed, look, ages, model.expiry.look_at, model.searching.due].into_iter().flatten().min()
 }
 
 /// Whether an action can be taken now; if not, the key of the reason in the catalogue.

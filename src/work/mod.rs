@@ -12,6 +12,7 @@ mod event;
 mod job;
 mod kept;
 mod key_trust;
+mod leaving;
 mod load;
 mod prepare;
 mod session;

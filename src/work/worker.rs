@@ -19,6 +19,7 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet, LocalSet};
 use super::alarm::{Alarm, RealTime};
 use super::apply::{self, Decision};
 use super::bench::Bench;
+use super::leaving::{self, Departures};
 use super::session::{self, Door};
 use super::{Event, Job, Stamp, kept, load, unsent};
 use crate::api::credentials::Sources;
@@ -91,6 +92,8 @@ pub(super) struct Desk {
     pub host: String,
     pub rules: Rules,
     pub bench: Bench,
+    /// What is being sent.
+    pub departures: Departures,
     /// How far the services' clock is ahead of this machine's, as it was told last.
     ahead: Cell<SignedDuration>,
     sink: Box<dyn Fn(Stamp, Event)>,
@@ -134,8 +137,8 @@ enum Command {
     Cancel(u32),
 }
 
-/// A running worker. It stops when it is dropped: whatever is under way is given up, a plan included, and no event
-/// comes after that.
+/// A running worker. It stops when it is dropped: a request that changes something is answered and written down, within
+/// some seconds, and everything else that is under way is given up, a plan included. No event comes after that.
 #[derive(Debug)]
 pub struct Worker {
     commands: Option<UnboundedSender<Command>>,
@@ -155,7 +158,7 @@ pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::
     let thread = thread::Builder::new().name("snapferry-worker".to_owned()).spawn(move || {
         let Setup { env, endpoints, sources, regions, state, cache, host, rules, alarm } = setup;
         let (wire, bench, writing) = (Wire::new(env.clone()), Bench::default(), RefCell::default());
-        let (ahead, sink) = (Cell::default(), Box::new(sink));
+        let (ahead, departures, sink) = (Cell::default(), Departures::default(), Box::new(sink));
         let desk = Desk {
             env,
             wire,
@@ -169,6 +172,7 @@ pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::
             host,
             rules,
             bench,
+            departures,
             ahead,
             sink,
         };
@@ -252,7 +256,7 @@ impl Floor {
                 command = queue.recv() => match command {
                     Some(Command::Submit(stamp, job)) => self.begin(stamp, job),
                     Some(Command::Cancel(epoch)) => self.cancel(|of| of == epoch),
-                    None => return,
+                    None => return leaving::leave(&self.desk).await,
                 },
             }
         }

@@ -13,6 +13,7 @@ mod config;
 mod dead;
 mod failures;
 mod files;
+mod full;
 mod health;
 mod lists;
 mod outside;

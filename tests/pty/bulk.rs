@@ -90,6 +90,7 @@ fn twenty_snapshots_reach_thirty_strangers_in_the_demo() {
     person.type_in("30");
     assert!(person.keys <= MOST_KEYS, "{} keys with the confirmation", person.keys);
     person.press(&[ENTER]);
+    person.term.wait_for(">[ Apply ]");
     person.until(ENTER, "Everything went as planned.");
     assert!(person.keys <= MOST_KEYS + 2, "{} keys to the very end", person.keys);
     let folder = std::fs::read_dir(place.temporary()).unwrap().next().unwrap().unwrap().path();

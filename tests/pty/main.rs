@@ -27,6 +27,7 @@ mod support;
 mod tasks;
 mod trouble;
 mod trust;
+mod typing;
 mod unsent;
 mod usage;
 

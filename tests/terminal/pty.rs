@@ -38,14 +38,21 @@ fn child() {
     input::listen(move |event| send.send(Event::Input(event)).unwrap()).unwrap();
     let mut screen = Screen::enter(ColorMode::Ansi16).unwrap();
     let mut text = format!("ready, terminal: {}", is_terminal());
-    let mut downs = 0;
+    let (mut downs, mut falls) = (0, false);
     loop {
         let size = screen.size().unwrap();
-        screen.draw(|frame| frame.render_widget(Paragraph::new(format!("{text}\n{size}")), frame.area())).unwrap();
+        let words = Paragraph::new(format!("{text}\n{size}"));
+        screen
+            .draw(|frame| {
+                frame.render_widget(words, frame.area());
+                assert!(!falls, "a secret");
+            })
+            .unwrap();
         match receive.recv().unwrap() {
             Event::Input(Input::Key(KeyEvent { code, .. })) => match code {
                 KeyCode::Char('q') => break,
                 KeyCode::Char('p') => panic!("a secret"),
+                KeyCode::Char('d') => falls = true,
                 KeyCode::Char('w') => _ = std::thread::spawn(|| panic!("a secret")),
                 KeyCode::Char('z') => screen.suspend().unwrap(),
                 KeyCode::Char('l') => screen.repaint().unwrap(),
@@ -102,8 +109,8 @@ fn quitting_leaves_no_trace() {
 }
 
 #[test]
-fn a_panic_in_any_thread_ends_the_program_and_leaves_no_trace() {
-    for key in ["p", "w"] {
+fn a_panic_in_any_thread_and_in_the_middle_of_a_frame_ends_the_program_and_leaves_no_trace() {
+    for key in ["p", "w", "d"] {
         let place = Place::new();
         let mut term = ready(&place);
         term.key(key);

@@ -4,6 +4,7 @@
 mod clock;
 mod credentials;
 mod epochs;
+mod faults;
 mod flows;
 mod inboxes;
 mod journal;

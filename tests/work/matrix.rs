@@ -2,15 +2,18 @@
 //! line of the journal: in the end the sandbox holds exactly what was planned, once.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use snapferry::domain::execution::{Outcome, Standing};
 use snapferry::domain::facts::SHARING_ROLE;
 use snapferry::domain::plan::{Destination, Intent, Received};
 use snapferry::domain::share::{Principal, ShareStatus};
 use snapferry::sandbox::{FaultKind, FaultSpec, World};
-use snapferry::work::{Event, Job, Phase, Task};
+use snapferry::store::journal::Journal;
+use snapferry::work::{Event, Job, JournalTrouble, Phase, Refusal, Task};
 
+use crate::proxy::Fate;
 use crate::regions::{beijing, seven, to_both};
 use crate::rig::*;
 use crate::using::{NORTHWIND, a_copy, a_disk, attached, re_initialise, what_was_made};
@@ -109,6 +112,10 @@ fn trusting(account: &str) -> Intent {
 /// The world of a case: sharing inside the directory is off where it is to be switched on, and the sharing role is not
 /// there where it is to be made.
 fn rig(case: &Case) -> Rig {
+    Rig::in_world(world_of(case))
+}
+
+fn world_of(case: &Case) -> World {
     let mut world = World::builtin();
     if case.action == "EnableSharingWithResourceDirectory" {
         world.directories[0].sharing_enabled = false;
@@ -116,7 +123,7 @@ fn rig(case: &Case) -> Rig {
     if matches!(case.action, "CreateRole" | "AttachPolicyToRole") {
         world.roles.retain(|role| role.name != SHARING_ROLE);
     }
-    Rig::in_world(attached(world))
+    attached(world)
 }
 
 /// An invitation of [`GLOBEX`], which `ACME` sends first.
@@ -436,4 +443,65 @@ fn what_died_while_it_was_gone_on_with_is_gone_on_with_although_nobody_has_signe
     let task = resolve(&rig, 12, task);
     assert_eq!(task.standing, Standing::Done, "{:?}", task.execution.progress);
     assert_eq!(settled(&rig), *reference(0));
+}
+
+/// Where nothing can be written down nothing is sent, whatever it is: another instance writes the journal, or its folder
+/// is none.
+#[test]
+fn nothing_is_sent_of_any_action_that_cannot_be_written_down() {
+    for case in CASES {
+        let mut rig = rig(case);
+        let intent = (case.intent)(&rig);
+        rig.open(10, case.profile);
+        let plan = rig.plan(10, intent);
+        let sent = rig.asked(case.action);
+        rig.end();
+        let other = Journal::open(rig.journal().parent());
+        assert_eq!(other.blocked(), None);
+        rig.launch();
+        rig.open(11, case.profile);
+        let why = rig.refused(11, plan.clone());
+        assert!(matches!(why, Refusal::Journal(JournalTrouble::OtherInstance)), "{}: {why:?}", case.action);
+        rig.end();
+        drop(other);
+        let file = rig.write("a file", "no folder");
+        rig.launch_with(|setup| setup.state = Some(file));
+        rig.open(12, case.profile);
+        let why = rig.refused(12, plan);
+        assert!(matches!(why, Refusal::Journal(JournalTrouble::System(_))), "{}: {why:?}", case.action);
+        assert_eq!(rig.asked(case.action), sent, "{}", case.action);
+    }
+}
+
+/// What comes instead of the answer to a write that took effect: it is unknown until it has been read back, and is done
+/// in the end, once.
+#[test]
+fn an_answer_to_a_write_that_makes_no_sense_is_unknown_and_read_back() {
+    let fates = [Fate::WrongTypes, Fate::UnknownWords, Fate::ReplaceAnswer, Fate::Huge];
+    for (number, case) in CASES.iter().enumerate() {
+        // Another one for each, and all for the first.
+        let some = if number == 0 { &fates[..] } else { &fates[number % 3..=number % 3] };
+        for fate in some {
+            let (fate, action) = (*fate, case.action);
+            let (armed, left) = (Arc::new(AtomicBool::new(false)), AtomicBool::new(true));
+            let on = Arc::clone(&armed);
+            let rig = Rig::judged_in(world_of(case), move |asked| {
+                let strikes = asked == action && on.load(Ordering::SeqCst) && left.swap(false, Ordering::SeqCst);
+                if strikes { fate } else { Fate::Pass }
+            });
+            let intent = (case.intent)(&rig);
+            armed.store(true, Ordering::SeqCst);
+            rig.open(10, case.profile);
+            let plan = rig.plan(10, intent);
+            let stamp = rig.submit(10, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
+            let task = rig.rested(stamp);
+            let told = format!("{action} {fate:?}: {:?}", task.execution.progress);
+            if matches!(fate, Fate::ReplaceAnswer | Fate::Huge) {
+                assert!(rig.lines().iter().any(|line| line.contains("\"problem\"")), "{told}");
+            }
+            let task = resolve(&rig, 10, task);
+            assert_eq!(task.standing, Standing::Done, "{told}");
+            assert_eq!(settled(&rig), *reference(number), "{told}");
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! What a policy refuses is not sent, whoever asks and whenever it is asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use snapferry::domain::execution::TaskId;
 use snapferry::domain::plan::Intent;
 use snapferry::domain::policy::{Mark, Policy, ReadOnly, Rules};
 use snapferry::domain::preflight::{Rule, demanded};
+use snapferry::sandbox::{FaultKind, FaultSpec};
 use snapferry::work::{Event, Job, Prepared, Refusal, Setup};
 
 use crate::rig::*;
@@ -100,4 +102,48 @@ fn a_profile_with_regions_of_its_own_lists_those_and_others_those_of_the_run() {
         let Event::Regions(Ok(listed)) = rig.ask(epoch, Job::Regions) else { panic!("no regions") };
         assert_eq!(listed.iter().map(|region| region.id.as_str()).collect::<Vec<_>>(), [wanted], "{profile}");
     }
+}
+
+#[test]
+fn what_was_begun_under_a_milder_policy_goes_on_only_as_far_as_the_new_one_lets_it() {
+    let mut rig = Rig::new();
+    rig.open(1, ACME);
+    let plan = rig.plan(1, to_globex(&rig));
+    // The request is written down and does not arrive.
+    rig.control().fault(FaultSpec::new(FaultKind::ResetBefore).times(1).on("CreateResourceShare")).unwrap();
+    rig.rested(rig.submit(1, Job::Apply { plan: Box::new(plan), note: None, undoes: None }));
+    rig.end();
+    let sent = rig.asked("CreateResourceShare");
+    let denied = rig.account(GLOBEX);
+    let elsewhere = Some(BTreeSet::from(["cn-beijing".parse().unwrap()]));
+    for (policy, rule) in [
+        (Policy { read_only: Some(ReadOnly::Policy), ..Policy::default() }, Rule::ReadOnlyPolicy),
+        (Policy { denied: BTreeSet::from([denied]), ..Policy::default() }, Rule::PolicyAccount),
+        (Policy { regions: elsewhere, ..Policy::default() }, Rule::PolicyRegion),
+    ] {
+        rig.launch_with(|setup| setup.rules = Rules { policy, ..Rules::default() });
+        rig.open(1, ACME);
+        let task = read_back(&rig);
+        let stamp = rig.submit(1, Job::Continue { task });
+        let Event::TaskRefused { why, .. } = rig.until(stamp, |event| matches!(event, Event::TaskRefused { .. }))
+        else {
+            unreachable!()
+        };
+        let Refusal::Blocked(findings) = *why else { panic!("{rule:?}: {why:?}") };
+        assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), [rule]);
+        assert_eq!(rig.asked("CreateResourceShare"), sent);
+        rig.end();
+    }
+    rig.launch();
+    rig.open(1, ACME);
+    let task = read_back(&rig);
+    rig.decide(1, Job::Continue { task });
+    assert_eq!(rig.asked("CreateResourceShare"), sent + 1, "without it nothing keeps it");
+}
+
+/// The task of the journal, once it has been found out how it stands.
+fn read_back(rig: &Rig) -> TaskId {
+    let stamp = rig.submit(1, Job::Tasks);
+    assert!(matches!(rig.next(stamp), Event::Tasks(_)));
+    rig.rested(stamp).id
 }

@@ -128,12 +128,17 @@ impl Rig {
 
     /// All requests go through a proxy that decides their fate by their action.
     pub fn judged(judge: impl Fn(&str) -> Fate + Send + Sync + 'static) -> Self {
+        Self::judged_in(World::builtin(), judge)
+    }
+
+    /// The same in another world.
+    pub fn judged_in(world: World, judge: impl Fn(&str) -> Fate + Send + Sync + 'static) -> Self {
         let behind = |sandbox: &Sandbox| {
             let upstream = sandbox.ready().endpoint.trim_start_matches("http://").parse().unwrap();
             let proxy = Proxy::start(upstream, judge);
             (proxy.suffix(), Some(proxy))
         };
-        Self::build(behind, |_| {})
+        Self::build_in(world, |_| {}, behind, |_, _| {})
     }
 
     pub fn build(way: impl FnOnce(&Sandbox) -> (String, Option<Proxy>), change: impl FnOnce(&mut Setup)) -> Self {
@@ -199,13 +204,23 @@ impl Rig {
 
     /// Starts a worker, after [`Self::revive`].
     pub fn launch(&mut self) {
-        let (worker, events) = launch(&self.clock, &self.suffix, self.home.path(), &self.limit, |_| {});
+        self.launch_with(|_| {});
+    }
+
+    /// The same, made of something else.
+    pub fn launch_with(&mut self, change: impl FnOnce(&mut Setup)) {
+        let (worker, events) = launch(&self.clock, &self.suffix, self.home.path(), &self.limit, change);
         (self.worker, self.events) = (Some(worker), events);
+    }
+
+    /// Ends the worker.
+    pub fn end(&mut self) {
+        drop(self.worker.take());
     }
 
     /// Ends the worker and starts another.
     pub fn restart(&mut self) {
-        drop(self.worker.take());
+        self.end();
         self.launch();
     }
 

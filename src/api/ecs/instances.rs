@@ -23,7 +23,7 @@ impl Client {
             .at(region)
             .with("RegionId", region.as_str())
             .with("InstanceIds", format!("[\"{id}\"]"));
-        let rows = self.fetch::<Instances>(&call).await?.list.rows.items;
+        let rows = lenient::some(self.fetch::<Instances>(&call).await?.list.rows)?;
         let found = rows.into_iter().find(|record| record.id == id.as_str());
         Ok(found.map(|record| match record.status.as_str() {
             "Stopped" => InstanceStatus::Stopped,

@@ -78,7 +78,7 @@ pub struct BulkSheet {
     pub focus: Slot,
     /// The first line shown.
     pub top: Scroll,
-    /// When it came up, on the clock of [`crate::base::env::Now::uptime`].
+    /// When it came up, or the last plan of it, on the clock of [`crate::base::env::Now::uptime`].
     pub since: Duration,
 }
 
@@ -114,10 +114,11 @@ impl BulkSheet {
     }
 
     /// Takes in what was prepared by the job with this stamp; whether one of these waits for it.
-    pub fn prepared(&mut self, stamp: Stamp, prepared: &Prepared) -> bool {
+    pub fn prepared(&mut self, stamp: Stamp, prepared: &Prepared, now: Duration) -> bool {
         let waits = |row: &&mut Row| row.stamp == stamp && matches!(row.ready, Ready::Preparing);
         let Some(row) = self.rows.iter_mut().find(waits) else { return false };
         row.ready = judged(prepared);
+        self.since = now;
         true
     }
 
@@ -144,7 +145,14 @@ impl BulkSheet {
     /// Whether something can be accepted now.
     #[must_use]
     pub fn is_open(&self, model: &Model) -> bool {
-        self.ready() > 0 && !self.is_preparing() && model.tasks.trouble.is_none()
+        let ready = self.ready() > 0 && !self.is_preparing() && model.tasks.trouble.is_none();
+        ready && self.armed_at(model.now.uptime).is_none()
+    }
+
+    /// When its button begins to work, if it does not yet although everything is ready.
+    #[must_use]
+    pub fn armed_at(&self, now: Duration) -> Option<Duration> {
+        Some(self.since + GRACE).filter(|at| *at > now && !self.is_preparing())
     }
 
     pub(super) fn key(&mut self, key: KeyEvent, model: &Model) -> Turn {

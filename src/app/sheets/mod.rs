@@ -265,6 +265,16 @@ impl Sheet {
 }
 
 impl Sheet {
+    /// When its button that sends begins to work, if that is all that it waits for.
+    #[must_use]
+    pub fn armed_at(&self, now: std::time::Duration) -> Option<std::time::Duration> {
+        match self {
+            Self::Review(sheet) => sheet.armed_at(now),
+            Self::Bulk(sheet) => sheet.armed_at(now),
+            _ => None,
+        }
+    }
+
     /// Where the note of a review on top of this sheet stays while one goes back to it; nowhere for a sheet that leads to
     /// no review.
     pub(super) fn note_mut(&mut self) -> Option<&mut Field> {

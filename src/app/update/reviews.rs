@@ -171,14 +171,14 @@ impl Model {
 
     /// Takes in a plan, or why there is none. What was to be accepted and is accepted already is read again.
     pub(super) fn prepared(&mut self, stamp: Stamp, prepared: Prepared) -> Vec<Effect> {
-        let now = self.now.uptime;
         let effects = match (&prepared.intent, &prepared.plan) {
             (Intent::Accept(_), Err(NoPlan::Planner(PlanError::NothingToDo))) => {
                 self.read_received(&prepared.facts.account, &prepared.region)
             }
             _ => Vec::new(),
         };
-        if self.bulk_sheet().is_some_and(|bulk| bulk.prepared(stamp, &prepared)) {
+        let now = self.now.uptime;
+        if self.bulk_sheet().is_some_and(|bulk| bulk.prepared(stamp, &prepared, now)) {
             return effects;
         }
         if let Some(review) = self.review_of(stamp)

@@ -270,6 +270,8 @@ fn joined(all: &[u8]) -> u8 {
 /// The code for one plan that was carried out, as far as it was.
 pub(super) fn code_of(task: &Task) -> u8 {
     match task.standing {
+        // What it came to is not in the journal, so the next start does not know it.
+        Standing::Done if task.unrecorded.is_some() => codes::PARTIAL,
         Standing::Done | Standing::MarkedDone | Standing::Undone => codes::OK,
         Standing::Failed => {
             let run = &task.execution;

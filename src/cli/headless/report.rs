@@ -7,7 +7,7 @@ use super::{follow, words};
 use crate::domain::execution::{Entity, Execution, Outcome, Standing};
 use crate::domain::plan::{Call, StepNo};
 use crate::text;
-use crate::ui::item_outcome;
+use crate::ui::{item_outcome, journal_trouble};
 use crate::work::Task;
 
 /// What to tell, a line each.
@@ -16,6 +16,9 @@ pub(super) fn lines(task: &Task) -> Vec<String> {
     let steps = || 0..run.progress.len();
     let mut lines: Vec<String> = steps().flat_map(|no| bad(run, no)).collect();
     lines.extend(steps().filter_map(|no| made(run, no)));
+    if let Some(why) = &task.unrecorded {
+        lines.extend([text::get("tasks.unrecorded").to_owned(), journal_trouble(why)]);
+    }
     let waiting = follow::waiting(run);
     if !waiting.is_empty() {
         let words = [("names", &waiting.join(", ") as &dyn Display), ("region", &run.plan.places())];

@@ -244,13 +244,14 @@ impl Plan {
     pub fn is_sound(&self) -> bool {
         let there = |no: StepNo| no < self.steps.len();
         let known = |call: &Call| !matches!(call.share(), Some(ShareRef::MadeBy(no)) if !there(*no));
-        self.steps.iter().all(|step| {
-            let inverse = match &step.inverse {
-                Inverse::Calls(calls) => calls.iter().all(known),
-                Inverse::Remake(_) | Inverse::Never(_) => true,
-            };
-            known(&step.call) && inverse && step.after.iter().all(|after| there(after.step))
-        })
+        (self.parts.is_empty() || self.is_of_its_parts())
+            && self.steps.iter().all(|step| {
+                let inverse = match &step.inverse {
+                    Inverse::Calls(calls) => calls.iter().all(known),
+                    Inverse::Remake(_) | Inverse::Never(_) => true,
+                };
+                known(&step.call) && inverse && step.after.iter().all(|after| there(after.step))
+            })
     }
 
     /// How many calls that change something it takes.

@@ -32,6 +32,13 @@ impl Plan {
         Some(Self { intent, parts, ..joined })
     }
 
+    /// Whether its steps are those of its parts, each of which is for one region.
+    pub(super) fn is_of_its_parts(&self) -> bool {
+        let simple = self.parts.iter().all(|part| part.parts.is_empty() && part.is_sound());
+        let joined = simple.then(|| Self::join(self.intent.clone(), self.parts.clone())).flatten();
+        joined.is_some_and(|joined| joined.steps == self.steps)
+    }
+
     /// The region that a step goes to.
     #[must_use]
     pub fn region_of(&self, no: StepNo) -> &RegionId {

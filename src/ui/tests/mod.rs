@@ -6,6 +6,7 @@ mod chinese;
 mod filters;
 mod frames;
 mod identities;
+mod load;
 mod looks;
 mod owner;
 mod received;

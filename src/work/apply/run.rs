@@ -137,6 +137,8 @@ fn standing(desk: &Desk, id: &TaskId) -> Option<Standing> {
 /// Sends one step.
 async fn step(desk: &Desk, id: &TaskId, no: StepNo) {
     refresh(desk, id, no).await;
+    // Until the answer is written down.
+    let Some(_flight) = desk.departures.depart() else { return std::future::pending().await };
     let Some((session, run, before)) = desk.bench.live(id).and_then(|mut live| {
         let session = live.session.clone()?;
         let region = live.task.execution.plan.region_of(no);

@@ -2,6 +2,7 @@
 //! and on the user's word brings it to exactly what was planned, once.
 
 mod deaths;
+mod hangup;
 mod plans;
 pub mod stage;
 mod unknown;

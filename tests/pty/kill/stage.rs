@@ -21,6 +21,8 @@ struct Hold {
     at: AtomicUsize,
     seen: AtomicUsize,
     effect: AtomicBool,
+    /// Whether the answer comes after all.
+    comes: AtomicBool,
 }
 
 /// What answers are made of, for as long as somebody keeps the door shut: the reads of this action wait.
@@ -54,7 +56,7 @@ impl Stage {
         let outside = Outside::of(&server.ready);
         let upstream = server.ready["endpoint"].as_str().unwrap().trim_start_matches("http://").parse().unwrap();
         let (at, seen) = (AtomicUsize::new(usize::MAX), AtomicUsize::new(0));
-        let hold = Arc::new(Hold { at, seen, effect: AtomicBool::new(false) });
+        let hold = Arc::new(Hold { at, seen, effect: AtomicBool::new(false), comes: AtomicBool::new(false) });
         let door = Arc::new(Door::default());
         let (held, shut) = (hold.clone(), door.clone());
         let proxy = Proxy::start(upstream, move |action| {
@@ -101,6 +103,17 @@ impl Stage {
     pub fn hold(&self, write: usize, effect: bool) {
         self.hold.effect.store(effect, Ordering::SeqCst);
         self.hold.at.store(write, Ordering::SeqCst);
+    }
+
+    /// The same after its effect, until the answer is let through by [`Stage::answer`].
+    pub fn delay(&self, write: usize) {
+        self.hold.comes.store(true, Ordering::SeqCst);
+        self.hold(write, true);
+    }
+
+    /// Lets the answer come that was delayed.
+    pub fn answer(&self) {
+        self.proxy.release();
     }
 
     pub fn wait_until_held(&self) {
@@ -195,6 +208,7 @@ impl Hold {
             self.effect.load(Ordering::SeqCst),
         ) {
             (false, _) => Fate::Pass,
+            (true, true) if self.comes.load(Ordering::SeqCst) => Fate::HoldAnswer,
             (true, true) => Fate::KeepAnswer,
             (true, false) => Fate::KeepRequest,
         }

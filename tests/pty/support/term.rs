@@ -144,10 +144,15 @@ impl Term {
         filter_text(&self.screen()).to_owned()
     }
 
-    /// Presses Tab until the focus is on the button with this label.
+    /// Presses Tab until the focus is on the button with this label, and waits until that works: what has only just come
+    /// up is not sent.
     pub fn tab_to(&mut self, button: &str) {
         let focused = format!(">[ {button} ]");
+        let early = format!(">( {button} )");
         for _ in 0..12 {
+            if self.screen().contains(&early) {
+                return self.wait_for(&focused);
+            }
             if self.screen().contains(&focused) {
                 return;
             }

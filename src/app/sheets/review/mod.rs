@@ -4,6 +4,8 @@ mod keys;
 pub mod reduce;
 mod trust;
 
+use std::time::Duration;
+
 use crate::app::actions::ActionId;
 use crate::app::field::Field;
 use crate::app::model::Model;
@@ -17,7 +19,7 @@ use crate::domain::preflight::{Confirmation, Finding, Level, Matrix, blocks, dem
 use crate::work::Stamp;
 
 /// For how long after a plan has come up Enter is taken as a key that was held down or queued before it.
-pub const GRACE: std::time::Duration = std::time::Duration::from_millis(400);
+pub const GRACE: Duration = Duration::from_millis(400);
 
 /// How many pairs are told one by one; where there are more, those with the same effect are counted.
 const MANY: usize = 200;
@@ -88,6 +90,8 @@ pub enum Hold {
     Unconfirmed,
     /// The journal cannot be written, and nothing is sent that is not written down.
     Journal,
+    /// It has only just come up, and nobody can have read it: a key may have been pressed before.
+    TooSoon,
 }
 
 /// The sheet.
@@ -122,7 +126,7 @@ pub struct ReviewSheet {
     /// Whether the whole list of pairs is shown, however long it is.
     pub whole: bool,
     /// When the plan came up, on the clock of [`crate::base::env::Now::uptime`].
-    pub since: std::time::Duration,
+    pub since: Duration,
     /// Who sees what, worked out once for each plan.
     pub matrix: Matrix,
     /// The hash of the plan that is made anew: what was typed for it confirms the same plan again, and no other.
@@ -148,7 +152,7 @@ impl ReviewSheet {
             problem: None,
             cell: (0, 0),
             whole: false,
-            since: std::time::Duration::ZERO,
+            since: Duration::ZERO,
             matrix: Matrix::default(),
             before: None,
         }
@@ -171,7 +175,7 @@ impl ReviewSheet {
 
     /// Shows what was prepared. What was typed to confirm another plan confirms nothing now; what was typed for the very
     /// same one stays.
-    pub fn show(&mut self, prepared: Prepared, now: std::time::Duration) {
+    pub fn show(&mut self, prepared: Prepared, now: Duration) {
         self.matrix = prepared
             .plan
             .as_ref()
@@ -190,7 +194,7 @@ impl ReviewSheet {
     }
 
     /// Takes up that the plan was not applied.
-    pub fn not_applied(&mut self, why: Refusal, now: std::time::Duration) {
+    pub fn not_applied(&mut self, why: Refusal, now: Duration) {
         let State::Applying(prepared) = std::mem::replace(&mut self.state, State::Preparing) else { return };
         match why {
             Refusal::Changed { difference, fresh } => {
@@ -240,7 +244,16 @@ impl ReviewSheet {
         if model.tasks.trouble.is_some() {
             return Some(Hold::Journal);
         }
-        (!self.confirmation().is_met_by(self.typed.text())).then_some(Hold::Unconfirmed)
+        if !self.confirmation().is_met_by(self.typed.text()) {
+            return Some(Hold::Unconfirmed);
+        }
+        self.armed_at(model.now.uptime).map(|_| Hold::TooSoon)
+    }
+
+    /// When its button begins to work, if it does not yet.
+    #[must_use]
+    pub fn armed_at(&self, now: Duration) -> Option<Duration> {
+        Some(self.since + GRACE).filter(|at| *at > now && matches!(self.state, State::Ready(_)))
     }
 
     /// Why the journal cannot be written, if that is so.

@@ -47,6 +47,22 @@ fn keys_pressed_while_a_plan_is_made_are_no_confirmation() {
 }
 
 #[test]
+fn keys_pressed_before_a_plan_came_up_do_not_send_it() {
+    let mut player = Player::ready();
+    to_review(&mut player, MEMBER);
+    player.prepare();
+    assert_eq!(player.review().confirmation(), Confirmation::None);
+    player.key(KeyCode::Tab);
+    player.key(KeyCode::Enter);
+    assert!(player.applied().is_none());
+    assert_eq!((player.review().focus, player.review().hold(&player.model)), (Slot::Apply, Some(Hold::TooSoon)));
+    player.pass();
+    assert_eq!(player.review().hold(&player.model), None, "the button is drawn as working as soon as it does");
+    player.key(KeyCode::Enter);
+    assert!(player.applied().is_some());
+}
+
+#[test]
 fn a_new_outside_account_needs_its_last_digits_and_no_others() {
     let mut player = Player::ready();
     to_review(&mut player, GLOBEX);
@@ -105,6 +121,7 @@ fn a_member_needs_no_more_than_the_button_and_the_note_goes_along() {
     let mut player = Player::ready();
     to_review(&mut player, MEMBER);
     player.prepare();
+    player.pass();
     assert_eq!(player.review().hold(&player.model), None);
     player.keys("mOPS-1");
     player.key(KeyCode::Enter);
@@ -203,6 +220,7 @@ fn a_key_mends_what_it_can() {
     player.prepare();
     let plan = player.review().plan().expect("a plan");
     assert_eq!(plan.intent.principals()[0].shown(), "rd-7Kq2Lm");
+    player.pass();
     assert_eq!(player.review().hold(&player.model), None);
 }
 
@@ -252,6 +270,7 @@ fn a_journal_that_is_free_again_is_noticed_by_reading_again() {
     let stamp = player.stamp_of(|job| *job == Job::Tasks);
     player.event(stamp, Event::Tasks(TaskList::default()));
     player.prepare();
+    player.pass();
     assert_eq!(player.review().hold(&player.model), None);
 }
 

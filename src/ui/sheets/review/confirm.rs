@@ -105,6 +105,7 @@ fn hold(sheet: &ReviewSheet, model: &Model) -> Option<String> {
             })
         }
         Hold::Unconfirmed => Some(text::get("sheet_review.unconfirmed").to_owned()),
+        Hold::TooSoon => None,
         Hold::Journal => sheet.journal_trouble(model).map(journal_trouble),
     }
 }

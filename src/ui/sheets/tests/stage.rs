@@ -12,6 +12,7 @@ use super::cloud::{self, Realm};
 use crate::app::message::{Effect, Message};
 use crate::app::model::{Model, Setup};
 use crate::app::sheets::Sheet;
+use crate::app::sheets::review::GRACE;
 use crate::app::tests_support::{accounts, facts, prepared, prepared_in};
 use crate::app::update::{start, update};
 use crate::base::env::Now;
@@ -36,6 +37,8 @@ pub(super) struct Stage {
     job: Option<(Stamp, Plan)>,
     /// Seconds since the beginning.
     pub seconds: u64,
+    /// What the uptime has more than that: time in which somebody has read what came up.
+    read: Duration,
 }
 
 impl Stage {
@@ -47,7 +50,8 @@ impl Stage {
     pub(super) fn with(width: u16, height: u16, realm: Realm) -> Self {
         let setup = Setup { demo: true, ..Setup::default() };
         let model = Model::new(setup, (width, height), now(0));
-        let mut stage = Self { model, realm, prepares: true, trusted: true, job: None, seconds: 5 };
+        let mut stage =
+            Self { model, realm, prepares: true, trusted: true, job: None, seconds: 5, read: Duration::ZERO };
         let effects = start(&mut stage.model);
         stage.serve(effects);
         stage
@@ -78,7 +82,8 @@ impl Stage {
     }
 
     pub(super) fn tell(&mut self, message: Message) {
-        let effects = update(&mut self.model, message, now(self.seconds));
+        let Now { wall, uptime } = now(self.seconds);
+        let effects = update(&mut self.model, message, Now { wall, uptime: uptime + self.read });
         self.serve(effects);
     }
 
@@ -95,6 +100,7 @@ impl Stage {
                     let trusted = if self.trusted { accounts(&intent) } else { Vec::new() };
                     let prepared = prepared(&intent, facts(&self.model, &region, &trusted));
                     self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(prepared)))));
+                    self.read_it();
                 }
                 Effect::Work(stamp, Job::As { job, .. }) if matches!(*job, Job::Prepare { .. }) => {
                     let Job::Prepare { region, intent, .. } = *job else { continue };
@@ -103,6 +109,7 @@ impl Stage {
                     facts.invitations = Known::Known(self.model.inbox_rows().into_iter().cloned().collect());
                     let prepared = prepared(&intent, facts);
                     self.tell(Message::Work(stamp, Box::new(Event::Prepared(Box::new(prepared)))));
+                    self.read_it();
                 }
                 Effect::Work(stamp, job) => {
                     for event in cloud::answer(&job, self.realm) {
@@ -120,6 +127,7 @@ impl Stage {
 
     /// Types what has to be typed in the review, and applies.
     pub(super) fn confirm(&mut self) -> &mut Self {
+        self.read_it();
         let Some(Sheet::Review(review)) = self.model.sheets.last() else { panic!("a review is open") };
         let expected = review.confirmation().expected();
         self.keys("<Tab>");
@@ -127,6 +135,14 @@ impl Stage {
             self.keys(&expected).keys("<Enter>");
         }
         self.keys("<Enter>")
+    }
+
+    /// Lets time pass if the sheet has only just come up, so that its buttons work.
+    fn read_it(&mut self) {
+        if self.model.sheets.last().is_some_and(|sheet| sheet.armed_at(self.model.now.uptime).is_some()) {
+            self.read += GRACE;
+            self.tell(Message::Deadline);
+        }
     }
 
     /// Tells that something happened that the last job of the review asked for.
@@ -138,6 +154,7 @@ impl Stage {
 
     pub(super) fn event(&mut self, stamp: Stamp, event: Event) -> &mut Self {
         self.tell(Message::Work(stamp, Box::new(event)));
+        self.read_it();
         self
     }
 
