@@ -141,6 +141,7 @@ fn snapshots_of_two_regions_take_one_sheet_one_confirmation_and_one_task() {
     term.wait_for("2 new shares in cn-beijing, cn-hangzhou");
     "0011".chars().for_each(|digit| term.press(&digit.to_string()));
     term.press(ENTER);
+    term.wait_for(">[ Apply ]");
     term.key(ENTER);
     term.wait_for("Everything went as planned.");
     term.wait_for("1 account outside the directory must accept");

@@ -6,6 +6,7 @@ use crate::api::client::{Call, Client};
 use crate::api::endpoint::Service;
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows};
+use crate::base::untrusted::Untrusted;
 use crate::domain::disk::InstanceStatus;
 use crate::domain::ids::{InstanceId, RegionId};
 
@@ -24,7 +25,12 @@ impl Client {
             .with("RegionId", region.as_str())
             .with("InstanceIds", format!("[\"{id}\"]"));
         let rows = lenient::some(self.fetch::<Instances>(&call).await?.list.rows)?;
-        let found = rows.into_iter().find(|record| record.id == id.as_str());
+        let asked = |record: &InstanceRecord| record.id == id.as_str();
+        if !rows.is_empty() && !rows.iter().any(asked) {
+            // Something else than was asked for does not say that there is no such instance.
+            return Err(ApiError::NotJson { status: 200, prefix: Untrusted::default() });
+        }
+        let found = rows.into_iter().find(asked);
         Ok(found.map(|record| match record.status.as_str() {
             "Stopped" => InstanceStatus::Stopped,
             _ => InstanceStatus::NotStopped,

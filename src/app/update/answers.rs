@@ -11,7 +11,7 @@ use crate::domain::directory::{Contents, Membership};
 use crate::domain::ids::{AccountId, FolderId, RegionId};
 use crate::domain::problem::Problem;
 use crate::text;
-use crate::work::{Event, FolderContents, Job, Listed, OpenTrouble, Profile, Region, Stamp};
+use crate::work::{Event, FolderContents, Job, Listed, OpenTrouble, Profile, Region, ResourceGroup, Stamp};
 
 impl Model {
     /// Takes an event. This is the one place where stale ones are dropped: those of an earlier identity, and those of a
@@ -43,20 +43,14 @@ impl Model {
             // A look that failed has seen nothing; there are others.
             Event::Arrived { share, found, .. } => self.other_arrived(&share, found.unwrap_or_default()),
             Event::Opened(outcome) => self.opened(outcome),
-            Event::Expires { at } => {
-                self.expiry.at = at;
-                Vec::new()
-            }
+            Event::Expires { at } => self.expires(at),
             Event::Renewed(outcome) => self.renewed(outcome),
             Event::Unsent(left) => self.unsent_found(left),
             Event::Kept { account, lists, dropped } => self.kept(account, lists, dropped),
             Event::Regions(outcome) => self.regions_listed(outcome),
             Event::Directory(outcome) => self.directory_found(outcome),
             Event::Folder { folder, contents } => self.folder_read(&folder, contents),
-            Event::ResourceGroups(outcome) => {
-                self.groups = outcome.unwrap_or_default();
-                Vec::new()
-            }
+            Event::ResourceGroups(outcome) => self.groups_read(outcome),
             Event::Keys { region, classes } => self.keys_read(&region, classes),
             Event::KeyTrust { region, found } => self.key_trust_read(&region, *found),
             Event::Zones { .. } | Event::OwnKeys { .. } | Event::Disks { .. } => self.offered(event),
@@ -92,6 +86,16 @@ impl Model {
             Event::Snapshots { .. } | Event::SnapshotsEnd { .. } => self.heard.rows += 1,
             _ => {}
         }
+    }
+
+    fn expires(&mut self, at: Option<Timestamp>) -> Vec<Effect> {
+        self.expiry.at = at;
+        Vec::new()
+    }
+
+    fn groups_read(&mut self, outcome: Result<Vec<ResourceGroup>, Problem>) -> Vec<Effect> {
+        self.groups = outcome.unwrap_or_default();
+        Vec::new()
     }
 
     /// Whether a job was done as the session: what another profile's credentials are worth says nothing about its own.
