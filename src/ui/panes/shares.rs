@@ -168,7 +168,7 @@ pub(super) fn empty(model: &Model, frame: &mut Frame<'_>, inner: Rect, nothing: 
     } else if nothing.any {
         let filter = model.filter(model.view);
         page.say(Role::Strong, &text::fill("list.no_match", &[("filter", &filter)]), columns, 0);
-        page.say(Role::Text, text::get("list.filter_hint"), columns, 0);
+        filter::hint(&mut page, model.view, columns);
     } else if nothing.busy || model.regions.is_empty() || model.regions.iter().any(|row| of(row).is_loading()) {
         page.say(Role::Busy, text::get("list.reading_all"), columns, 0);
     } else {
