@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use crate::rig::{GLOBEX, PLAIN, Rig};
+use crate::rig::{GLOBEX, NORTHWIND, PARTNERS, PLAIN, Rig, SHARED};
 use crate::support::term::signal;
 
 const LOST: &str = r#"{"kind":"reset_before","action":"CreateResourceShare","times":1}"#;
@@ -38,4 +38,18 @@ fn it_says_until_when_it_waits() {
     assert!(told.is_some_and(|line| line.contains("it is sent anew")));
     signal(child.id(), rustix::process::Signal::INT);
     assert_eq!(child.wait().unwrap().code(), Some(3));
+}
+
+#[test]
+fn what_does_no_harm_twice_is_sent_anew_without_a_word_of_waiting() {
+    let partners = ["share", "--region", "cn-hangzhou", "--snapshot", PLAIN, "--existing", PARTNERS];
+    let principal = ["unshare", "--snapshot", SHARED[0], "--from", NORTHWIND, "--method", "principal"];
+    for (change, action) in [(&partners[..], "AssociateResourceShare"), (&principal[..], "DisassociateResourceShare")] {
+        let rig = Rig::with(&[&format!(r#"{{"kind":"reset_before","action":"{action}","times":1}}"#)]);
+        let lost = rig.change(change).ends(3);
+        let (task, hash) = (lost.task(), lost.value()["plan_hash"].as_str().unwrap().to_owned());
+        let resumed = rig.run(&["apply", "--resume", &task, "--yes", "--plan-hash", &hash]).ends(0);
+        assert!(resumed.err.contains("Done, as task"), "{resumed:?}");
+        assert!(!resumed.err.contains("could still take effect"), "{resumed:?}");
+    }
 }

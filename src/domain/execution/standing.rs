@@ -61,6 +61,14 @@ impl Execution {
         self.progress.iter().map(|progress| progress.late_until).max().flatten().max(self.late)
     }
 
+    /// Until when, by the service's clock, a step waits before it is sent anew: a late copy of the lost request would do it a
+    /// second time. What does no harm twice does not wait.
+    #[must_use]
+    pub fn resend_waits(&self, no: StepNo) -> Option<Timestamp> {
+        let waits = matches!(self.progress[no].state, State::ReadingBack { resend: true, .. }) && self.comes_once(no);
+        self.progress[no].late_until.filter(|_| waits)
+    }
+
     fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
         self.progress.iter().filter_map(|progress| match &progress.state {
             State::Ended(outcome) => Some(outcome),

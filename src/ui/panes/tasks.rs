@@ -231,11 +231,11 @@ pub(in crate::ui) fn what_now(task: &Task, now: Timestamp) -> Option<&'static st
 /// Until when a task waits for a late copy of a lost request, or from when on it can be taken back, if it does not go on.
 pub(in crate::ui) fn until_when(task: &Task, now: Timestamp) -> Option<String> {
     let until = task.undo_waits(now)?;
-    let resends = |state: &State| matches!(state, State::ReadingBack { resend: true, .. });
+    let run = &task.execution;
     let over = matches!(task.standing, Standing::MarkedDone | Standing::Undone);
-    let key = if task.execution.progress.iter().any(|step| resends(&step.state)) {
+    let key = if (0..run.progress.len()).any(|no| run.resend_waits(no).is_some()) {
         "sheet_progress.late_copy"
-    } else if task.phase == Phase::Resting && !over && !task.execution.plan.intent.is_use() {
+    } else if task.phase == Phase::Resting && !over && !run.plan.intent.is_use() {
         "tasks.undo_from"
     } else {
         return None;

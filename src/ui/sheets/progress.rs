@@ -190,10 +190,10 @@ fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress
         State::Waiting if execution.is_queued(no) => {
             page.say(Role::Warn, text::get("sheet_progress.queued"), columns, STATE);
         }
-        State::ReadingBack { problem, resend, .. } => {
+        State::ReadingBack { problem, .. } => {
             page.say(Role::Text, problem::brief(problem), columns, STATE);
             page.say(Role::Text, text::get("sheet_progress.reading_back"), columns, STATE);
-            if let (true, Some(until)) = (*resend, progress.late_until) {
+            if let Some(until) = execution.resend_waits(no) {
                 let at = until.strftime("%H:%M:%SZ");
                 page.say(Role::Quiet, &text::fill("sheet_progress.late_copy", &[("at", &at)]), columns, STATE);
             }
