@@ -16,6 +16,7 @@ use crate::domain::execution::{Outcome, Standing, State};
 use crate::text;
 use crate::ui::age;
 use crate::ui::columns::{Column, Hits, RowState, Table};
+use crate::ui::sheets::difference_words;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, middle, span};
 use crate::ui::words::task_title;
@@ -81,6 +82,9 @@ fn cell<'a>(model: &Model, task: &'a Task, cell: Cell, wide: usize) -> Span<'a> 
         Cell::Began => span(Role::Quiet, age::age(model.now.wall, task.began)),
     }
 }
+
+/// At most so many pairs are named of what has changed.
+const FEW: usize = 3;
 
 /// How a task stands, in a few words: `4/11 running`.
 pub(in crate::ui) fn state(task: &Task) -> (String, Role) {
@@ -169,7 +173,7 @@ fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     if let Some(words) = until_when(task, model.now.wall) {
         page.say(Role::Warn, &words, columns, 0);
     }
-    if let Some(words) = changed(task) {
+    for words in changed(task, model) {
         page.say(Role::Warn, &words, columns, 0);
     }
     let execution = &task.execution;
@@ -244,11 +248,7 @@ pub(in crate::ui) fn until_when(task: &Task, now: Timestamp) -> Option<String> {
 }
 
 /// In what the rest of a task differs from what was agreed to, if it was halted for that.
-pub(in crate::ui) fn changed(task: &Task) -> Option<String> {
-    let difference = task.execution.changed.as_ref()?;
-    let words: [(&str, &dyn Display); 2] = [
-        ("more", &text::count("sheet.pairs", difference.more_lost.len())),
-        ("fewer", &text::count("sheet.pairs", difference.fewer_lost.len())),
-    ];
-    Some(text::fill("tasks.changed_by", &words))
+pub(in crate::ui) fn changed(task: &Task, model: &Model) -> Vec<String> {
+    let difference = task.execution.changed.as_ref();
+    difference.map(|difference| difference_words(difference, model, FEW)).unwrap_or_default()
 }
