@@ -145,28 +145,34 @@ impl Model {
     fn tasks_listed(&mut self, list: TaskList) {
         let (first, before) = (!self.tasks.listed, self.unfinished());
         self.tasks.take(list);
-        let open = self.unfinished();
-        if first && open > 0 {
-            self.say(Tone::Bad, text::count("toast.unfinished", open));
-        } else {
-            self.say_unfinished(before);
+        match self.unfinished().words() {
+            Some((tone, words)) if first => self.say(tone, words),
+            _ => self.say_unfinished(before),
         }
     }
 
-    /// How many tasks of an earlier run are not over, those included that are being read back.
-    fn unfinished(&self) -> usize {
-        self.tasks.list.iter().filter(|task| task.number == 0 && task.standing.is_open()).count()
+    /// The tasks of an earlier run that are not over.
+    fn unfinished(&self) -> Unfinished {
+        let open = || self.tasks.list.iter().filter(|task| task.number == 0 && task.standing.is_open());
+        let is_waiting = |task: &&Task| task.standing == Standing::AwaitingAcceptance;
+        let goes_on = |task: &&Task| is_waiting(task) || (task.standing == Standing::Running && runs(task));
+        Unfinished {
+            undecided: open().filter(|task| !goes_on(task)).count(),
+            waiting: open().filter(is_waiting).count(),
+        }
     }
 
     /// Keeps the message about these true while it stands: it says how many there are now, where there were `before`, and
-    /// goes with the last.
-    fn say_unfinished(&mut self, before: usize) {
-        let open = self.unfinished();
-        let stands = self.toast.as_ref().is_some_and(|toast| toast.text == text::count("toast.unfinished", before));
-        match open {
-            _ if open == before || !stands => {}
-            0 => self.toast = None,
-            open => self.say(Tone::Bad, text::count("toast.unfinished", open)),
+    /// goes with the last. One that went on by itself and needs a decision after all is told in any case.
+    fn say_unfinished(&mut self, before: Unfinished) {
+        let now = self.unfinished();
+        let stands =
+            before.words().is_some_and(|(_, words)| self.toast.as_ref().is_some_and(|toast| toast.text == words));
+        let more = before.waiting > now.waiting && now.undecided > before.undecided;
+        match now.words() {
+            _ if now == before || !(stands || more) => {}
+            None => self.toast = None,
+            Some((tone, words)) => self.say(tone, words),
         }
     }
 
@@ -261,6 +267,31 @@ impl Model {
             _ => Vec::new(),
         }
     }
+}
+
+/// How many tasks of an earlier run are not over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Unfinished {
+    /// Those that need a decision, or are being read back.
+    undecided: usize,
+    /// Those that wait for nothing but their recipients.
+    waiting: usize,
+}
+
+impl Unfinished {
+    /// What is said of them: that something has to be decided comes before that something waits.
+    fn words(self) -> Option<(Tone, String)> {
+        match (self.undecided, self.waiting) {
+            (0, 0) => None,
+            (0, waiting) => Some((Tone::Good, text::count("toast.awaiting", waiting))),
+            (undecided, _) => Some((Tone::Bad, text::count("toast.unfinished", undecided))),
+        }
+    }
+}
+
+/// Whether a task goes on by itself: nobody has stopped it, and no start of the program has found it interrupted.
+fn runs(task: &Task) -> bool {
+    task.execution.halt.is_none()
 }
 
 /// Why something about tasks was not done, in words.

@@ -250,5 +250,6 @@ pub(in crate::ui) fn until_when(task: &Task, now: Timestamp) -> Option<String> {
 /// In what the rest of a task differs from what was agreed to, if it was halted for that.
 pub(in crate::ui) fn changed(task: &Task, model: &Model) -> Vec<String> {
     let difference = task.execution.changed.as_ref();
-    difference.map(|difference| difference_words(difference, model, FEW)).unwrap_or_default()
+    let words = difference.map(|difference| difference_words(difference, model, FEW)).unwrap_or_default();
+    words.iter().map(|words| text::fill("tasks.rest_now", &[("what", words)])).collect()
 }

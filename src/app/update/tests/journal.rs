@@ -64,6 +64,28 @@ fn what_is_said_of_unfinished_tasks_goes_with_the_last_of_them() {
 }
 
 #[test]
+fn a_task_that_only_waits_for_its_recipient_needs_no_decision() {
+    use crate::domain::execution::Standing;
+    let mut player = Player::ready();
+    let id = interrupted(&mut player);
+    let found = player.model.tasks.find(&id).cloned().expect("it is listed");
+    let mut run = found.execution.clone();
+    run.halt = None;
+    let standing = Standing::AwaitingAcceptance;
+    let waits = crate::work::Task { standing, phase: Phase::Active, execution: run, ..found.clone() };
+    (player.model.tasks.listed, player.model.toast) = (false, None);
+    let stamp = crate::work::Stamp::default();
+    player.event(stamp, Event::Tasks(TaskList { tasks: vec![waits], ..TaskList::default() }));
+    let toast = player.model.toast.clone().expect("it is announced");
+    assert_eq!(toast.tone, Tone::Good);
+    assert!(toast.text.contains("waits for its recipient") && !toast.text.contains("decide"), "{}", toast.text);
+    player.model.toast = None;
+    let stopped = crate::work::Task { standing: Standing::Stopped, ..found };
+    player.event(stamp, Event::Task(Box::new(stopped)));
+    assert!(player.model.toast.as_ref().is_some_and(|toast| toast.text.contains("decide")), "it came to a stop");
+}
+
+#[test]
 fn a_rest_that_would_do_something_else_is_reviewed_and_not_sent() {
     let mut player = Player::ready();
     let id = interrupted(&mut player);
