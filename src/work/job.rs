@@ -195,6 +195,12 @@ pub enum Job {
     /// those of it that waited for credentials, if the session's are taken. Answered
     /// by [`Event::Tasks`], and by [`Event::Task`] for each that turns out to stand otherwise.
     Tasks,
+    /// Look a task up that may need no decision any more; nothing is read back. Answered by [`Event::Task`] or
+    /// [`Event::TaskRefused`].
+    FindTask {
+        /// Which.
+        task: TaskId,
+    },
     /// Read the journal, newest first. Answered by [`Event::Audit`].
     Audit {
         /// Only what is older than this row; `None` begins with the newest.

@@ -56,12 +56,11 @@ fn what_does_no_harm_twice_is_sent_anew_without_a_word_of_waiting() {
     }
 }
 
-/// Globex loses the first of two snapshots and is to keep the other by a share of its own, which it accepts: the task, the
+/// Globex loses the first of two snapshots and is to keep the other by a share of its own: the task, the
 /// hash of its plan, and that share.
-fn accepted_split(rig: &Rig) -> (String, String, String) {
+fn waiting_split(rig: &Rig) -> (String, String, String) {
     let waiting = rig.change(&["unshare", "--snapshot", SHARED[0], "--from", GLOBEX, "--method", "split"]).ends(3);
     let value = waiting.value();
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
     (waiting.task(), text(&value["plan_hash"]), text(&value["items"][0]["share"]))
 }
 
@@ -73,7 +72,7 @@ fn snapshots_of(rig: &Rig, profile: &str) -> usize {
 fn a_split_of_which_somebody_else_has_taken_something_out_says_so_and_takes_nothing() {
     let rig = Rig::new();
     let seen = snapshots_of(&rig, "globex");
-    let (task, hash, share) = accepted_split(&rig);
+    let (task, hash, share) = waiting_split(&rig);
     rig.change(&["accept", "--profile", "globex", "--region", "cn-hangzhou", &rig.invitation("globex")]).ends(0);
     let params = json!({
         "ResourceShareId": share, "Resources.1.ResourceId": SHARED[1], "Resources.1.ResourceType": "Snapshot",
@@ -94,6 +93,55 @@ fn a_split_of_which_somebody_else_has_taken_something_out_says_so_and_takes_noth
     assert!(again.err.contains(&pair) && again.err.contains("plan it anew"), "{}", again.err);
     assert_eq!(snapshots_of(&rig, "globex"), seen, "nothing was taken away");
     rig.mutate("AssociateResourceShare", &params);
+    rig.json(&resume).ends(0);
+    assert_eq!(snapshots_of(&rig, "globex"), seen - 1);
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn of_a_task_that_ended_partly_only_what_failed_is_sent_again() {
+    let rig = Rig::with(&[r#"{"kind":"fail_association","action":"CreateResourceShare","times":1}"#]);
+    let accounts = [GLOBEX, NORTHWIND];
+    let share = ["share", "--region", "cn-hangzhou", "--snapshot", PLAIN, "--new", "again", "--scope", "all", "--to"];
+    let partly = rig.change(&[&share[..], &accounts].concat()).ends(3);
+    let (task, hash) = (partly.task(), text(&partly.value()["plan_hash"]));
+    assert!(partly.err.contains(&format!("To send again what failed: snapferry apply --resume {task}")), "{partly:?}");
+    let resume = ["apply", "--resume", &task];
+    let dry = rig.run(&[&resume[..], &["--dry-run"]].concat()).ends(0);
+    for part in ["what failed is sent again, and only that", "failed", &format!("--yes --plan-hash {hash}")] {
+        assert!(dry.out.contains(part), "{part}\n{}", dry.out);
+    }
+    let other = rig.json(&[&resume[..], &["--yes", "--plan-hash", &"0".repeat(64)]].concat()).ends(4);
+    assert_eq!(other.value()["failed"][0]["code"], "PlanChanged");
+    let requests = |action: &str| {
+        let audit = rig.json(&["audit"]).value();
+        audit["items"].as_array().unwrap().iter().filter(|row| row["action"] == action).count()
+    };
+    assert_eq!((requests("CreateResourceShare"), requests("AssociateResourceShare")), (1, 0), "nothing was sent yet");
+    let resume = [&resume[..], &["--yes", "--plan-hash", &hash]].concat();
+    rig.json(&resume).ends(0).golden("resume_failed");
+    assert_eq!((requests("CreateResourceShare"), requests("AssociateResourceShare")), (1, 1), "no second share");
+    let over = rig.json(&resume).ends(4);
+    assert_eq!(over.value()["failed"][0]["code"], "NoSuchTask");
+}
+
+#[test]
+fn a_recipient_who_has_said_no_is_invited_once_more() {
+    let rig = Rig::new();
+    let seen = snapshots_of(&rig, "globex");
+    let (task, hash, _) = waiting_split(&rig);
+    rig.change(&["reject", "--profile", "globex", "--region", "cn-hangzhou", &rig.invitation("globex")]).ends(0);
+    let resume = ["apply", "--resume", &task, "--yes", "--plan-hash", &hash];
+    let refused = rig.json(&resume).ends(3);
+    assert_eq!(refused.value()["tasks"][0]["state"], "partly");
+    assert!(refused.err.contains("apply --resume"), "{}", refused.err);
+    let again = rig.json(&resume).ends(3);
+    assert_eq!(again.value()["tasks"][0]["state"], "awaiting_acceptance", "{again:?}");
+    assert_eq!(snapshots_of(&rig, "globex"), seen, "nothing was taken away");
+    rig.change(&["accept", "--profile", "globex", "--region", "cn-hangzhou", &rig.invitation("globex")]).ends(0);
     rig.json(&resume).ends(0);
     assert_eq!(snapshots_of(&rig, "globex"), seen - 1);
 }

@@ -8,7 +8,7 @@ use super::change::{self, Wanted};
 use super::failure::Failure;
 use super::follow::{self, Applied};
 use super::{Context, Spec, codes, note, options, plan_file, prompt, report, undo};
-use crate::domain::execution::TaskId;
+use crate::domain::execution::{Standing, TaskId};
 use crate::text;
 use crate::work::{Event, Job, JournalTrouble, Refusal, Task, TaskList};
 
@@ -64,12 +64,10 @@ fn from_file(context: &Context<'_>, file: &std::path::Path) -> Result<u8, Failur
 }
 
 /// Goes on with a task: what is unknown is found out first, what is left is sent, and what had no effect is sent anew as
-/// soon as that is safe.
+/// soon as that is safe. Of one that has come to its end only what failed is sent again.
 fn resume(context: &Context<'_>, id: &TaskId) -> Result<u8, Failure> {
-    let list = tasks(context)?;
-    let Some(task) = list.tasks.iter().find(|task| task.id == *id) else {
-        return Err(Failure::new(codes::REFUSED, "NoSuchTask", text::get("cmd.no_open_task").to_owned()));
-    };
+    let task = &task(context, id)?;
+    let retries = !task.standing.is_open();
     if context.of.get_flag("dry-run") {
         return change::show_task(context, task, &left(task));
     }
@@ -82,12 +80,14 @@ fn resume(context: &Context<'_>, id: &TaskId) -> Result<u8, Failure> {
         Some(confirmed) if *confirmed == task.hash => {}
         Some(_) => return Err(Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.other_hash").to_owned())),
         None => {
-            note(&text::fill("cmd.resuming", &[("task", id), ("hash", &task.hash)]));
+            note(&going_on(task));
             prompt::go_on()?;
         }
     }
     context.driver().catch_signals()?;
-    match follow::follow(context.driver(), Job::Continue { task: id.clone() })? {
+    let task = id.clone();
+    let job = if retries { Job::Retry { task } } else { Job::Continue { task } };
+    match follow::follow(context.driver(), job)? {
         Applied::Task(task) => change::tell_task(context, &task),
         Applied::Refused(why) => Err(not_gone_on_with(id, &why)),
     }
@@ -103,11 +103,36 @@ fn not_gone_on_with(id: &TaskId, why: &Refusal) -> Failure {
     failure
 }
 
+/// The task, if it can be gone on with, or something of it has failed and can be sent again.
+fn task(context: &Context<'_>, id: &TaskId) -> Result<Task, Failure> {
+    if let Some(open) = tasks(context)?.tasks.into_iter().find(|task| task.id == *id) {
+        return Ok(open);
+    }
+    match context.driver().ask_as_nobody(Job::FindTask { task: id.clone() })? {
+        Event::Task(task) if has_failed(&task) => Ok(*task),
+        Event::Task(_) | Event::TaskRefused { .. } => {
+            Err(Failure::new(codes::REFUSED, "NoSuchTask", text::get("cmd.no_open_task").to_owned()))
+        }
+        _ => Err(Failure::broken()),
+    }
+}
+
+/// Whether it has come to its end, and something of it failed that may be tried again.
+fn has_failed(task: &Task) -> bool {
+    matches!(task.standing, Standing::Partly | Standing::Failed) && !task.execution.failed().is_empty()
+}
+
+fn going_on(task: &Task) -> String {
+    let key = if task.standing.is_open() { "cmd.resuming" } else { "cmd.retrying" };
+    text::fill(key, &[("task", &task.id), ("hash", &task.hash)])
+}
+
 /// What is done if a task goes on, and by which hash that is confirmed. Nothing is asked of the cloud for it.
 fn left(task: &Task) -> Vec<String> {
     let run = &task.execution;
-    let mut lines = vec![text::fill("cmd.resuming", &[("task", &task.id), ("hash", &task.hash)])];
+    let mut lines = vec![going_on(task)];
     lines.extend((0..run.progress.len()).map(|no| follow::step_words(run, no)));
+    lines.extend(run.failed().into_iter().flat_map(|no| report::bad(run, no)));
     lines.extend(report::overtaken(run));
     lines.extend(run.late_until().map(|until| text::fill("cmd.late_until", &[("at", &follow::moment(until))])));
     lines.extend([String::new(), text::fill("cmd.confirm_by", &[("hash", &task.hash)])]);

@@ -57,13 +57,14 @@ pub(super) fn overtaken(run: &Execution) -> Vec<String> {
         let words: [(&str, &dyn Display); 2] = [("names", &name(&item.entity)), ("n", &(no + 1))];
         text::fill("cmd.gone", &words)
     }));
-    lines.extend(difference_words(difference, &words::Ids, usize::MAX));
+    let rest = difference_words(difference, &words::Ids, usize::MAX);
+    lines.extend(rest.iter().map(|words| text::fill("tasks.rest_now", &[("what", words)])));
     lines[1..].iter_mut().for_each(|line| line.insert_str(0, "  "));
     lines
 }
 
 /// What a step did not do: a head for those of its items that fared alike, and the reason under it.
-fn bad(run: &Execution, no: StepNo) -> Vec<String> {
+pub(super) fn bad(run: &Execution, no: StepNo) -> Vec<String> {
     let mut told: Vec<(&Outcome, Vec<String>)> = Vec::new();
     let progress = &run.progress[no];
     let own = progress.items.iter().map(|item| (item.outcome.as_ref().or(run.outcome(no)), name(&item.entity)));

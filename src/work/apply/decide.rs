@@ -78,6 +78,15 @@ fn mark_done(desk: &Desk, stamp: Stamp, id: &TaskId) -> Work {
     Ok(false)
 }
 
+/// A task, as far as this instance or the journal knows it.
+pub(in crate::work) fn find(desk: &Desk, id: TaskId) -> Event {
+    let found = desk.find(&id).then(|| desk.bench.live(&id).map(|live| live.task.clone())).flatten();
+    match found {
+        Some(task) => Event::Task(Box::new(task)),
+        None => Event::TaskRefused { task: id, why: Box::new(Refusal::NoSuchTask) },
+    }
+}
+
 /// How a task stands that nobody works on.
 fn resting(desk: &Desk, id: &TaskId) -> Result<Standing, Refusal> {
     if !desk.find(id) {

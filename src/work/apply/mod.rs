@@ -6,7 +6,7 @@ mod decide;
 mod run;
 mod send;
 
-pub(super) use self::decide::{Decision, decide, read_back, resume, undo};
+pub(super) use self::decide::{Decision, decide, find, read_back, resume, undo};
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -54,6 +54,7 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
             let written = store::policies::save(desk.state.as_deref(), &account, &policy);
             Some(Event::PolicyWritten(written.map_err(|error| error.to_string())))
         }
+        Job::FindTask { task } => Some(apply::find(desk, task)),
         Job::Undo { task } => {
             apply::undo(desk, stamp, door, &task).await;
             None
