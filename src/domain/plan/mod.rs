@@ -11,6 +11,7 @@ mod parts;
 #[cfg(test)]
 mod tests;
 mod using;
+mod waiting;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -2,6 +2,7 @@ mod changes;
 mod policy;
 mod regions;
 mod using;
+mod waiting;
 
 use super::*;
 use crate::domain::access::Pair;
