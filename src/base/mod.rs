@@ -1,5 +1,6 @@
 //! Floor 0: what every other room may use and what knows none of them.
 
+pub mod alarm;
 pub mod clipboard;
 pub mod csv;
 pub mod env;

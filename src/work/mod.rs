@@ -4,7 +4,6 @@
 //! (one client for one identity) is opened per epoch; every event carries the stamp of the job that caused it, and
 //! whoever receives it drops what is stale.
 
-mod alarm;
 mod apply;
 mod audit;
 mod bench;
@@ -24,7 +23,7 @@ mod unsent;
 mod worker;
 
 pub use crate::api::credentials::{Forbidden, Giver, Silence};
-pub use alarm::{Alarm, RealTime, Waiting};
+pub use crate::base::alarm::{Alarm, RealTime, Waiting};
 pub use audit::{AuditFilter, AuditItem, Exported, Format, UnknownTerm};
 pub use event::Event;
 pub use job::Job;

@@ -16,7 +16,6 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet, LocalSet};
 
-use super::alarm::{Alarm, RealTime};
 use super::apply::{self, Decision};
 use super::bench::Bench;
 use super::leaving::{self, Departures};
@@ -25,6 +24,7 @@ use super::{Event, Job, Stamp, kept, load, unsent};
 use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::api::transport::Wire;
+use crate::base::alarm::{Alarm, RealTime};
 use crate::base::env::Env;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::RegionId;
@@ -48,7 +48,7 @@ pub struct Setup {
     pub host: String,
     /// What policies and profiles allow.
     pub rules: Rules,
-    /// How a plan waits; it must belong to the clock of `env`.
+    /// How plans and calls wait; it must belong to the clock of `env`.
     pub alarm: Arc<dyn Alarm>,
 }
 
@@ -157,7 +157,7 @@ pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::
     let (commands, queue) = mpsc::unbounded_channel();
     let thread = thread::Builder::new().name("snapferry-worker".to_owned()).spawn(move || {
         let Setup { env, endpoints, sources, regions, state, cache, host, rules, alarm } = setup;
-        let (wire, bench, writing) = (Wire::new(env.clone()), Bench::default(), RefCell::default());
+        let (wire, bench, writing) = (Wire::waiting(env.clone(), alarm.clone()), Bench::default(), RefCell::default());
         let (ahead, departures, sink) = (Cell::default(), Departures::default(), Box::new(sink));
         let desk = Desk {
             env,

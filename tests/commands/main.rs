@@ -7,6 +7,7 @@
 
 mod around;
 mod canary;
+mod carried_on;
 mod changed;
 mod changes;
 mod config;
@@ -18,7 +19,6 @@ mod health;
 mod lists;
 mod outside;
 mod people;
-mod resume;
 mod rig;
 mod senders;
 #[path = "../pty/server.rs"]

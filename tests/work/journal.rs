@@ -105,7 +105,7 @@ fn a_second_instance_reads_and_does_not_write() {
         let stamp = Stamp { epoch: 1, load };
         second.submit(stamp, job);
         loop {
-            let (of, event) = events.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+            let (of, event) = events.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
             if of == stamp && !matches!(event, Event::Task(_)) {
                 return event;
             }
@@ -129,7 +129,7 @@ fn a_second_instance_reads_and_does_not_write() {
     let stamp = Stamp { epoch: 1, load: 5 };
     second.submit(stamp, job);
     loop {
-        match events.recv_timeout(std::time::Duration::from_secs(20)).unwrap() {
+        match events.recv_timeout(std::time::Duration::from_secs(60)).unwrap() {
             (of, Event::Task(task)) if of == stamp && task.phase == Phase::Resting => {
                 assert!(matches!(task.standing, Standing::Failed), "the sandbox has ended as well: {task:?}");
                 break;

@@ -139,7 +139,7 @@ fn stopping_finishes_the_request_in_flight_and_sends_nothing_after_it() {
     rig.open(1, ACME);
     let plan = Box::new(rig.plan(1, share_with(&seven())));
     let stamp = rig.submit(1, Job::Apply { plan, note: None, undoes: None });
-    held.recv_timeout(Duration::from_secs(20)).unwrap();
+    held.recv_timeout(Duration::from_secs(60)).unwrap();
     let id = rig.tasks(1).tasks[0].id.clone();
     rig.submit(1, Job::Stop { task: id.clone() });
     let stopping = |event: &Event| matches!(event, Event::Task(task) if task.phase == Phase::Stopping);
