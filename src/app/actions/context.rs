@@ -55,6 +55,10 @@ pub enum Context {
     Trust,
     /// In the sheet that copies.
     Clipboard,
+    /// In the sheet that exports.
+    Export,
+    /// In the JSON of something.
+    Raw,
     /// In the palette.
     Palette,
     /// In the help.

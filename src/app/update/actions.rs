@@ -16,7 +16,7 @@ use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
 use crate::domain::ids::ShareId;
 use crate::text;
-use crate::work::{Format, Job};
+use crate::work::Job;
 
 impl Model {
     /// Does what an action says; it is known to be enabled.
@@ -108,8 +108,13 @@ impl Model {
             ActionId::Sort => self.sort_next(),
             ActionId::GoTo => self.go_to(),
             ActionId::ReadBack => self.read_back(),
-            ActionId::ExportCsv => self.export_audit(Format::Csv),
-            ActionId::ExportJson => self.export_audit(Format::Json),
+            ActionId::Export => self.export(),
+            ActionId::Raw => match self.raw() {
+                Some(sheet) => self.push(Sheet::Raw(Box::new(sheet))),
+                None => Vec::new(),
+            },
+            ActionId::NextHit => self.step_hit(true),
+            ActionId::PreviousHit => self.step_hit(false),
             action => self.manage(action),
         }
     }

@@ -4,6 +4,7 @@ mod actions;
 mod answers;
 mod arrivals;
 mod expiry;
+mod exporting;
 mod inboxes;
 mod journal;
 mod kept;

@@ -11,6 +11,7 @@ mod copy;
 mod delete;
 mod disk;
 mod expired;
+mod export;
 mod form;
 mod group;
 mod help;
@@ -24,6 +25,7 @@ mod problem;
 mod profile;
 mod progress;
 mod quit;
+mod raw;
 mod reinit;
 mod review;
 mod saved;
@@ -68,6 +70,8 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Reinit(sheet) => reinit::draw(sheet, model, frame),
         Sheet::Book(sheet) => book::draw(sheet, model, frame),
         Sheet::Contact(sheet) => contact::draw(sheet, model, frame),
+        Sheet::Export(sheet) => export::draw(sheet, frame),
+        Sheet::Raw(sheet) => raw::draw(sheet, frame),
         Sheet::Review(sheet) => review::draw(sheet, model, frame),
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
         Sheet::Info(sheet) => info::draw(sheet, model, frame),

@@ -11,6 +11,7 @@ mod looks;
 mod owner;
 mod received;
 mod sizes;
+mod taking;
 mod tasks;
 mod world;
 
