@@ -54,7 +54,9 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::WhyFailed => why_failed(model),
         ActionId::Leave => leave(model),
         ActionId::GoTo | ActionId::ReadBack => journal(model, action),
-        ActionId::Export | ActionId::Raw | ActionId::NextHit | ActionId::PreviousHit => taking(model, action),
+        ActionId::Export | ActionId::Raw | ActionId::Sort | ActionId::NextHit | ActionId::PreviousHit => {
+            taking(model, action)
+        }
         ActionId::KeyAssistant => model.keys_looked_at().map(drop).ok_or("off.no_own_key"),
         ActionId::Clipboard => ClipboardSheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
         ActionId::Mark | ActionId::MarkAll if model.view == ViewId::Inbox => mark_in_inbox(model, action),
@@ -106,6 +108,7 @@ fn taking(model: &Model, action: ActionId) -> Result<(), &'static str> {
     match action {
         _ if !model.sheets.is_empty() => Ok(()),
         ActionId::Export if model.list_len(model.view) == 0 => Err("off.nothing_to_export"),
+        ActionId::Sort if model.view == ViewId::Audit => Err("off.no_order"),
         ActionId::Raw => model.raw().map(drop).ok_or("off.nothing_to_show"),
         ActionId::NextHit | ActionId::PreviousHit => model.hits().map(drop),
         _ => Ok(()),

@@ -57,6 +57,10 @@ pub enum Context {
     Clipboard,
     /// In the sheet that exports.
     Export,
+    /// In the sheet of a list's columns.
+    Columns,
+    /// In the sheet of saved filters.
+    Filters,
     /// In the JSON of something.
     Raw,
     /// In the palette.

@@ -5,12 +5,14 @@ pub mod book;
 pub mod bulk;
 pub mod change;
 pub mod clipboard;
+pub mod columns;
 pub mod contact;
 pub mod copy;
 pub mod delete;
 pub mod disk;
 pub mod expired;
 pub mod export;
+pub mod filters;
 pub mod group;
 pub mod help;
 pub mod info;
@@ -86,6 +88,10 @@ pub enum Sheet {
     Clipboard(clipboard::ClipboardSheet),
     /// Write a list or a plan to a file.
     Export(export::ExportSheet),
+    /// Choose the columns of a list.
+    Columns(Box<columns::ColumnsSheet>),
+    /// Take a saved filter.
+    Filters(filters::FiltersSheet),
     /// See all that is known of something, as JSON.
     Raw(Box<raw::RawSheet>),
     /// See what a change will do, and apply it.
@@ -144,6 +150,8 @@ pub enum Turn {
     Copy(clipboard::Item),
     /// Something is written to a file; the sheet goes.
     Export(Box<Wanted>, Format),
+    /// The list is narrowed by this; the sheet goes.
+    Filter(String),
     /// Something is said on the status line; the sheet stays.
     Say(String),
     /// Another profile is opened.
@@ -204,6 +212,8 @@ impl Sheet {
             Self::Clipboard(sheet) => sheet.key(key),
             Self::Export(sheet) => sheet.key(key),
             Self::Raw(sheet) => sheet.key(key),
+            Self::Columns(sheet) => sheet.key(key, model),
+            Self::Filters(sheet) => sheet.key(key, model),
             Self::Review(sheet) => sheet.key(key, model),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
@@ -270,6 +280,8 @@ impl Sheet {
             Self::Trust(_) => &[Context::Trust, Context::Sheets],
             Self::Export(_) => &[Context::Export, Context::Sheets],
             Self::Raw(_) => &[Context::Raw, Context::Sheets],
+            Self::Columns(_) => &[Context::Columns, Context::Sheets],
+            Self::Filters(_) => &[Context::Filters, Context::Sheets],
             Self::Clipboard(_) => &[Context::Clipboard, Context::Sheets],
             Self::Info(_) => &[Context::Info, Context::Sheets],
             Self::Group(_) | Self::Bulk(_) | Self::Leave(_) => &[Context::Sheets],

@@ -8,6 +8,8 @@ use crate::app::model::{Model, Opened, Pane, Side, Tone, ViewId, Zoom};
 use crate::app::scroll::Scroll;
 use crate::app::sheets::answer::Choice;
 use crate::app::sheets::clipboard::ClipboardSheet;
+use crate::app::sheets::columns::ColumnsSheet;
+use crate::app::sheets::filters::FiltersSheet;
 use crate::app::sheets::group::GroupSheet;
 use crate::app::sheets::help::{ABOUT_SHARING, HelpSheet};
 use crate::app::sheets::info::InfoSheet;
@@ -106,6 +108,8 @@ impl Model {
             ActionId::ViewTasks => self.show_tasks(),
             ActionId::ViewAudit => self.show_audit(),
             ActionId::Sort => self.sort_next(),
+            ActionId::Columns => self.push(Sheet::Columns(Box::new(ColumnsSheet::new(self)))),
+            ActionId::SavedFilters => self.push(Sheet::Filters(FiltersSheet::new(self))),
             ActionId::GoTo => self.go_to(),
             ActionId::ReadBack => self.read_back(),
             ActionId::Export => self.export(),

@@ -207,6 +207,13 @@ impl Model {
         if changed { self.filter_changed() } else { Vec::new() }
     }
 
+    /// Narrows the list of the screen by a filter that was saved.
+    fn take_filter(&mut self, filter: &str) -> Vec<Effect> {
+        self.hold_cursor();
+        self.filters.insert(self.view, super::field::Field::new(filter));
+        self.filter_changed()
+    }
+
     fn filter_changed(&mut self) -> Vec<Effect> {
         match self.view {
             ViewId::Snapshots => vec![self.search()],

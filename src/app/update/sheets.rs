@@ -45,7 +45,8 @@ impl Model {
             }
             (Turn::Picked(principals), _) => self.hand_down(|below, model| below.pick(principals, model)),
             (Turn::Added(principals), _) => self.hand_down(|below, model| below.add(principals, model)),
-            (Turn::Notes { notes, close: true }, _) => self.write_notes(*notes),
+            (Turn::Notes { notes, close: true }, _) => self.look_changed(*notes),
+            (Turn::Filter(filter), _) => self.take_filter(&filter),
             (Turn::Prepare(wish), Sheet::Review(review)) => self.prepare(review, wish),
             (Turn::Apply, Sheet::Review(review)) => self.apply(review),
             (Turn::Begin(jobs), Sheet::Bulk(bulk)) => self.begin(&bulk, jobs),

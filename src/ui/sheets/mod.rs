@@ -6,6 +6,7 @@ mod bulk;
 mod change;
 mod choices;
 mod clipboard;
+mod columns;
 mod contact;
 mod copy;
 mod delete;
@@ -71,6 +72,8 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Book(sheet) => book::draw(sheet, model, frame),
         Sheet::Contact(sheet) => contact::draw(sheet, model, frame),
         Sheet::Export(sheet) => export::draw(sheet, frame),
+        Sheet::Columns(sheet) => columns::draw(sheet, frame),
+        Sheet::Filters(sheet) => columns::filters(sheet, model, frame),
         Sheet::Raw(sheet) => raw::draw(sheet, frame),
         Sheet::Review(sheet) => review::draw(sheet, model, frame),
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
