@@ -81,6 +81,7 @@ pub(super) fn show(
     let plain = work::Setup::new(env.clone(), endpoints, sources);
     let work = work::Setup { regions, state: Some(state), cache, rules, ..plain };
     let colors = ColorMode::from_env(&variable);
-    run::run(Start { setup, work, env, theme: asked.theme.clone(), looks: Looks { colors, ascii: asked.ascii } })
-        .map_err(system)
+    let setup = Setup { plain: asked.plain, ..setup };
+    let looks = Looks { colors, ascii: asked.ascii, plain: asked.plain };
+    run::run(Start { setup, work, env, theme: asked.theme.clone(), looks }).map_err(system)
 }

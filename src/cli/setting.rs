@@ -56,7 +56,7 @@ impl Setting {
             suffix,
             profile: common.profile.clone().or(config.profile),
             regions: (!config.regions.is_empty()).then_some(config.regions),
-            looks: Asked { theme: config.theme, ascii: config.ascii },
+            looks: Asked { theme: config.theme, ascii: config.ascii, plain: config.accessible },
             state: places.state,
             cache: places.cache,
             rules: Rules { policy: organisation.tightened(&config.policy), profiles: config.profiles },
@@ -83,7 +83,7 @@ pub(super) fn language(arguments: &[OsString]) -> Option<Language> {
 /// How the screens look that have no other settings.
 pub(super) fn looks() -> Asked {
     let config = usual(None);
-    Asked { theme: config.theme, ascii: config.ascii }
+    Asked { theme: config.theme, ascii: config.ascii, plain: config.accessible }
 }
 
 /// The settings as far as they can be used.

@@ -36,6 +36,8 @@ pub enum Column {
     Disk,
     /// The account that shares it.
     Owner,
+    /// How many see it, see [`Outside`].
+    Shared,
 }
 
 /// The order of a list. Rows that are equal in it follow each other by ID.
@@ -89,6 +91,15 @@ pub struct View {
     pub(super) chunks: Arc<Vec<Arc<Chunk>>>,
     pub(super) order: Arc<Vec<u32>>,
 }
+
+impl PartialEq for View {
+    /// Whether it is the same answer to the same question, not merely an equal one.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.order, &other.order) && Arc::ptr_eq(&self.chunks, &other.chunks)
+    }
+}
+
+impl Eq for View {}
 
 const ROW_BITS: u32 = ROWS.trailing_zeros();
 
@@ -165,7 +176,7 @@ pub fn select(inventory: &Inventory, query: &Query) -> View {
         });
         chunks.push(Arc::clone(&slot.chunk));
     }
-    sort(&chunks, &mut order, query.sort);
+    sort(&chunks, &mut order, query.sort, query.outside.as_deref());
     View { chunks: Arc::new(chunks), order: Arc::new(order) }
 }
 
@@ -219,9 +230,9 @@ impl Words {
     }
 }
 
-fn sort(chunks: &[Arc<Chunk>], order: &mut [u32], sort: Sort) {
+fn sort(chunks: &[Arc<Chunk>], order: &mut [u32], sort: Sort, outside: Option<&Outside>) {
     let mut keyed: Vec<(u64, u32)> =
-        order.iter().map(|position| (key(row_at(chunks, *position), sort), *position)).collect();
+        order.iter().map(|position| (key(row_at(chunks, *position), sort, outside), *position)).collect();
     keyed.sort_by(|(key_a, a), (key_b, b)| {
         key_a.cmp(key_b).then_with(|| {
             let (row_a, row_b) = (row_at(chunks, *a), row_at(chunks, *b));
@@ -236,7 +247,7 @@ fn sort(chunks: &[Arc<Chunk>], order: &mut [u32], sort: Sort) {
 }
 
 /// A number that sorts like the row. Texts only by their first eight bytes; [`text`] decides between equals.
-fn key(row: Row<'_>, sort: Sort) -> u64 {
+fn key(row: Row<'_>, sort: Sort, outside: Option<&Outside>) -> u64 {
     let packed = row.packed();
     let key = match sort.column {
         Column::Created => (packed.created != NO_TIME).then(|| packed.created.cast_unsigned() ^ 1 << 63),
@@ -248,6 +259,7 @@ fn key(row: Row<'_>, sort: Sort) -> u64 {
             Status::Failed => 3,
             Status::Other => 4,
         }),
+        Column::Shared => outside.and_then(|known| known.reach.get(row.id())).map(|reach| reach + 1),
         column => text(row, column).filter(|text| !text.is_empty()).map(first_bytes),
     };
     // No key is 0 or the largest number, so a row without one is last in both orders.
@@ -274,6 +286,6 @@ fn text<'a>(row: Row<'a>, column: Column) -> Option<&'a str> {
         Column::Region => Some(row.region().as_str()),
         Column::Disk => row.disk(),
         Column::Owner => row.owner(),
-        Column::Created | Column::Size | Column::Status | Column::Encrypted => None,
+        Column::Created | Column::Size | Column::Status | Column::Encrypted | Column::Shared => None,
     }
 }

@@ -32,6 +32,8 @@ pub struct Config {
     pub theme: Option<String>,
     /// Whether only ASCII is drawn.
     pub ascii: bool,
+    /// Whether the screen is to be listened to.
+    pub accessible: bool,
     /// What endpoints end with, `HOST` or `HOST:PORT`.
     pub endpoint_suffix: Option<String>,
     /// Hosts beside this machine that a profile's credentials URI may lead to, over https.
@@ -192,6 +194,7 @@ impl Config {
             "language" => self.language = Language::named(&value::one_of("language", Kind::Language, value)?),
             "theme" => self.theme = Some(value::one_of("theme", Kind::Theme, value)?),
             "ascii" => self.ascii = value::flag("ascii", value)?,
+            "accessible" => self.accessible = value::flag("accessible", value)?,
             "credential_hosts" => {
                 let bare = |name: &str| is_host(name) && !name.contains(':');
                 for one in list("credential_hosts", value)? {

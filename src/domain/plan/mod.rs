@@ -34,6 +34,9 @@ pub const WRITES_A_SECOND: u32 = 10;
 /// The same of an action that only reads.
 pub const READS_A_SECOND: u32 = 20;
 
+/// The version of plans in files, and of everything that commands answer with.
+pub const PLAN_FILE: u32 = 1;
+
 /// The number of a step in its plan, counted from zero.
 pub type StepNo = usize;
 
