@@ -18,6 +18,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::base::files::Exposure;
 use crate::base::secret::keep_out_of_dumps;
 use crate::sandbox::SandboxError;
 use crate::sandbox::world::World;
@@ -142,6 +143,8 @@ fn config_error(error: &ConfigError) -> CliError {
     let what = match &error.kind {
         Kind::Missing => text::get("cli.config_missing").to_owned(),
         Kind::Unreadable(why) => text::fill("cli.config_unreadable", &[("why", why)]),
+        Kind::Exposed(Exposure::Foreign) => text::get("cli.config_foreign").to_owned(),
+        Kind::Exposed(_) => text::get("cli.config_writable").to_owned(),
         Kind::NotText => text::get("cli.config_not_text").to_owned(),
         Kind::Syntax(why) => why.shown().to_owned(),
         Kind::UnknownKey { key, nearest: Some(nearest), .. } => {

@@ -16,6 +16,7 @@ mod files;
 mod full;
 mod health;
 mod lists;
+mod modes;
 mod outside;
 mod people;
 mod resume;
