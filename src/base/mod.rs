@@ -2,6 +2,7 @@
 
 pub mod clipboard;
 pub mod csv;
+pub mod drill;
 pub mod env;
 pub mod files;
 pub mod fuzzy;

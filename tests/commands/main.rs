@@ -15,6 +15,7 @@ mod failures;
 mod files;
 mod full;
 mod health;
+mod hostile;
 mod lists;
 mod modes;
 mod outside;
