@@ -141,6 +141,12 @@ impl Flaw {
 const REDIRECT: &str = "Redirect.NotFollowed";
 
 impl ApiError {
+    /// A whole answer of the right form, with records that make no sense or are of something else than was asked for.
+    #[must_use]
+    pub(crate) fn senseless() -> Self {
+        Self::NotJson { status: 200, prefix: Untrusted::default() }
+    }
+
     /// The same error; a denial that does not say which permission was missing names that of the action.
     #[must_use]
     pub(crate) fn naming(mut self, service: &str, action: &str) -> Self {

@@ -212,7 +212,7 @@ fn no_row(model: &Model, page: &mut Page, columns: usize) {
         filter::mistake(page, &wrong, ViewId::Snapshots, columns);
     } else if here > 0 && !typed.is_empty() {
         page.say(Role::Strong, &text::fill("list.nothing_matches", &[("filter", &typed), ("n", &here)]), columns, 0);
-        page.say(Role::Text, text::get("list.filter_hint"), columns, 0);
+        filter::hint(page, ViewId::Snapshots, columns);
     } else if here > 0 && model.group.is_some() {
         page.say(Role::Strong, &text::fill("list.none_in_group", &[("n", &here)]), columns, 0);
         page.say(Role::Text, text::get("list.group_hint"), columns, 0);
