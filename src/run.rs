@@ -18,6 +18,7 @@ use crate::app::model::{Model, Setup};
 use crate::app::status::next_deadline;
 use crate::app::update::{start, update};
 use crate::base::clipboard::Way;
+use crate::base::drill::{self, Spot};
 use crate::base::env::Env;
 use crate::terminal::input::{self, Input};
 use crate::terminal::signals::{self, Signal};
@@ -100,7 +101,10 @@ pub fn run(begin: Start) -> io::Result<()> {
 /// Draws in the theme of whoever the program acts as, or else in that of the run.
 fn draw(screen: &mut Screen, model: &Model, usual: Option<&str>) -> io::Result<()> {
     theme::wear(model.own_theme().or(usual));
-    screen.draw(|frame| ui::draw(model, frame))
+    screen.draw(|frame| {
+        ui::draw(model, frame);
+        drill::here(Spot::Draw);
+    })
 }
 
 fn listen(sender: &Sender<Wake>) -> io::Result<()> {
@@ -130,6 +134,7 @@ fn wait(receiver: &Receiver<Wake>, model: &Model, frame: Option<Duration>, env: 
 }
 
 fn take(wake: Wake, model: &mut Model, screen: &mut Screen, outside: &mut Outside, env: &Env) -> io::Result<()> {
+    drill::here(Spot::Loop);
     let message = match wake {
         Wake::Message(message) => message,
         Wake::Input(Input::Key(key)) => Message::Key(key),

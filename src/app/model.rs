@@ -116,6 +116,8 @@ pub struct Setup {
     pub demo: bool,
     /// The endpoint suffix, if it is not the vendor's.
     pub endpoint: Option<String>,
+    /// The proxy that requests go through, if they do.
+    pub proxy: Option<String>,
     /// The profile to open; `None` takes what the usual order of sources gives.
     pub profile: Option<String>,
     /// The region to start in; `None` starts with all.

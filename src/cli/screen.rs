@@ -22,6 +22,8 @@ pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
     let setup = Setup {
         demo: false,
         endpoint: setting.elsewhere().map(str::to_owned),
+        // What goes to this machine goes past every proxy.
+        proxy: super::setting::proxy(|name| std::env::var(name).ok()).filter(|_| !setting.endpoints.is_loopback()),
         profile: setting.profile,
         region: common.region.clone(),
         rules: setting.rules,

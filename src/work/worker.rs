@@ -25,6 +25,7 @@ use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::api::transport::Wire;
 use crate::base::alarm::{Alarm, RealTime};
+use crate::base::drill::{self, Spot};
 use crate::base::env::Env;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::RegionId;
@@ -263,6 +264,7 @@ impl Floor {
     }
 
     fn begin(&mut self, stamp: Stamp, job: Job) {
+        drill::here(Spot::Work);
         let (door, job) = match job {
             Job::As { profile, job } => (Some(self.door_of(stamp, profile, *job == Job::Regions)), *job),
             job => (self.sessions.get(&stamp.epoch).cloned(), job),

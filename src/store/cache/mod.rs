@@ -10,7 +10,7 @@ mod keys;
 #[cfg(test)]
 mod tests;
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -103,7 +103,8 @@ impl Cache {
     pub fn save(&self, head: &Head, blocks: impl IntoIterator<Item = Vec<u8>>) -> io::Result<()> {
         let folder = self.folder(&head.account);
         files::private_folder(&folder)?;
-        let lock = File::create(self.root.join(LOCK))?;
+        let options = &mut OpenOptions::new();
+        let lock = files::open_private(options.write(true).create(true).truncate(false), &self.root.join(LOCK))?;
         lock.lock()?;
         let file = folder.join(format!("{}.{ENDING}", head.region));
         files::write_private_by(&file, |out| {

@@ -14,6 +14,7 @@ mod palette;
 mod player;
 mod principals;
 mod reviews;
+mod seal;
 mod sheets;
 mod tree;
 mod unsent;
