@@ -4,6 +4,7 @@
 //! its own region, so a plan over several regions is made of a part for each, see [`Plan::join`].
 
 mod call;
+mod ground;
 mod hash;
 mod intent;
 mod parts;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::call::{Call, OPERATION_TAG};
+pub use self::ground::{Presence, ShareChange};
 pub use self::hash::{Difference, joint_hash};
 pub use self::intent::{Destination, Intent, Invited, Part, Received, Removal};
 pub use self::using::{CopyWish, NewCopy, NewDisk, NewEncryption, Reinit, Route, SOURCE_TAG};

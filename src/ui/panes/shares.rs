@@ -10,7 +10,7 @@ use crate::app::model::{Model, Pane, ViewId};
 use crate::app::regions::{Load, RegionRow};
 use crate::app::sharing::ShareRow;
 use crate::base::untrusted::width;
-use crate::domain::share::{AssociationStatus, ReceivedShare, Share, ShareStatus};
+use crate::domain::share::{AssociationStatus, Principal, ReceivedShare, Share, ShareStatus};
 use crate::text;
 use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
 use crate::ui::theme::Role;
@@ -88,8 +88,11 @@ fn cell<'a>(model: &Model, row: ShareRow<'a>, cell: Cell, wide: usize) -> Span<'
     let (owner, snapshots, principals, scope, created) = match row {
         ShareRow::Own(share) => own_cells(share),
         ShareRow::Received(share) => {
-            let tail = text::fill("shared_short.from4", &[("tail", &share.owner.last_four())]);
-            (tail, share.snapshots.len().to_string(), "-".to_owned(), "-", share.created)
+            let from = match model.alias(&Principal::Account(share.owner.clone())) {
+                Some(name) => name.shown().to_string(),
+                None => text::fill("shared_short.from", &[("tail", &share.owner.last_four())]),
+            };
+            (from, share.snapshots.len().to_string(), "-".to_owned(), "-", share.created)
         }
     };
     match cell {
