@@ -77,8 +77,9 @@ pub fn run(begin: Start) -> io::Result<()> {
         move |stamp, event| post(&sender, Wake::Message(Message::Work(stamp, Box::new(event))))
     })?;
     let effects = start(&mut model);
-    let mut outside = Outside { worker, sender, search: None, way };
+    let mut outside = Outside { worker, sender, search: None, wanted: Vec::new(), way };
     outside.carry_out(effects, &mut screen)?;
+    outside.search()?;
     let mut frames = Frames::default();
     while !model.quitting {
         let Some(first) = wait(&receiver, &model, frames.due, &env) else { break };
@@ -91,6 +92,7 @@ pub fn run(begin: Start) -> io::Result<()> {
         if !model.quitting && frames.begin(env.now().uptime) {
             draw(&mut screen, &model, theme.as_deref())?;
         }
+        outside.search()?;
     }
     // The terminal is given back at once; what is being sent may take a moment to be answered and written down.
     drop(screen);
@@ -155,6 +157,8 @@ struct Outside {
     worker: Worker,
     sender: Sender<Wake>,
     search: Option<Searching>,
+    /// Searches that begin once the screen is drawn: what a key has typed is shown before what it finds.
+    wanted: Vec<Search>,
     /// How texts get to the clipboard.
     way: Way,
 }
@@ -165,7 +169,7 @@ impl Outside {
             match effect {
                 Effect::Work(stamp, job) => self.worker.submit(stamp, job),
                 Effect::EndEpoch(epoch) => self.worker.cancel_epoch(epoch),
-                Effect::Search(search) => self.search(*search)?,
+                Effect::Search(search) => self.wanted.push(*search),
                 Effect::Copy(text) => self.way.sequence(&text).map_or(Ok(()), |bytes| screen.send(&bytes))?,
                 Effect::Redraw => screen.repaint()?,
                 Effect::Suspend => screen.suspend()?,
@@ -174,16 +178,18 @@ impl Outside {
         Ok(())
     }
 
-    /// Gives a search to its own thread, which is started when it is first needed.
-    fn search(&mut self, search: Search) -> io::Result<()> {
-        let searching = match &self.search {
-            Some(searching) => searching,
-            None => {
-                let out = self.sender.clone();
-                self.search.insert(Searching::start(move |found| post(&out, Wake::Message(found)))?)
-            }
-        };
-        searching.give(search);
+    /// Gives the searches to their own thread, which is started when it is first needed.
+    fn search(&mut self) -> io::Result<()> {
+        for search in std::mem::take(&mut self.wanted) {
+            let searching = match &self.search {
+                Some(searching) => searching,
+                None => {
+                    let out = self.sender.clone();
+                    self.search.insert(Searching::start(move |found| post(&out, Wake::Message(found)))?)
+                }
+            };
+            searching.give(search);
+        }
         Ok(())
     }
 }

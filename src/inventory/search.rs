@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 
 use super::Inventory;
 use super::asked::{Asked, Outside};
-use super::chunk::{Chunk, NO_TIME, ROWS, Word};
+use super::chunk::{Chunk, NO_TIME, Packed, ROWS, Word};
 use super::row::Row;
 use super::rows::Slot;
 use super::words::hash;
@@ -216,7 +216,7 @@ impl Words {
         let (mut row, mut from) = (0, 0);
         while let Some(found) = first.find(&chunk.hay.as_bytes()[from..]) {
             // No word holds a line feed, so what was found lies within one row.
-            row += chunk.rows[row..].partition_point(|packed| packed.hay as usize <= from + found) - 1;
+            row += starts_until(&chunk.rows[row..], from + found) - 1;
             let text = chunk.hay_of(row);
             if others.iter().all(|word| word.find(text.as_bytes()).is_some()) {
                 hit(row);
@@ -228,6 +228,17 @@ impl Words {
             }
         }
     }
+}
+
+/// How many of these rows start at or before a place of the searched text. Mostly few, of many: that is found out from the
+/// front, in steps that grow.
+fn starts_until(rows: &[Packed], place: usize) -> usize {
+    let starts = |packed: &Packed| packed.hay as usize <= place;
+    let (mut low, mut high) = (0, 1);
+    while rows.get(high).is_some_and(starts) {
+        (low, high) = (high, high * 2);
+    }
+    low + rows[low..high.min(rows.len())].partition_point(starts)
 }
 
 fn sort(chunks: &[Arc<Chunk>], order: &mut [u32], sort: Sort, outside: Option<&Outside>) {
