@@ -25,7 +25,6 @@ use crate::base::alarm::{Alarm, RealTime};
 use crate::base::env::Env;
 use crate::base::ledger::{Draft, Notary};
 
-
 /// Requests to one host at a time.
 const A_HOST: usize = 32;
 /// Requests at a time.
