@@ -95,6 +95,7 @@ pub fn run(begin: Start) -> io::Result<()> {
         outside.search()?;
     }
     // The terminal is given back at once; what is being sent may take a moment to be answered and written down.
+    outside.worker.wind_up();
     drop(screen);
     drop(outside);
     Ok(())

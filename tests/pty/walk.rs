@@ -117,10 +117,12 @@ pub fn through_everything(term: &mut Term) {
     view(term, "5");
     look(term, ("y", "┌ Copy ─"), "[5 ");
     view(term, "6");
-    term.key("E");
-    term.wait_for(".json");
-    term.key("e");
-    term.wait_for(".csv");
+    for (format, ending) in [("j", ".json"), ("c", ".csv")] {
+        term.key("e");
+        term.wait_for("┌ Export");
+        term.key(format);
+        term.wait_for(ending);
+    }
     look(term, ("y", "┌ Copy ─"), "[6 ");
     term.resize(140, 40);
     for number in ["1", "2", "3", "4", "5", "6", "1"] {
