@@ -84,9 +84,10 @@ impl Model {
         places.into_iter().collect()
     }
 
-    /// Begins a range at the cursor; or, where one was begun, marks everything from there to the cursor. Returns how
-    /// many were marked; `None` where the range has only begun, or where its beginning is not shown any more.
-    pub(super) fn mark_range(&mut self) -> Option<usize> {
+    /// Begins a range at the cursor; or, where one was begun, marks what is from there to the cursor, as
+    /// [`Self::mark_shown`] does. Returns the same; `None` where the range has only begun, or where its beginning is not
+    /// shown any more.
+    pub(super) fn mark_range(&mut self) -> Option<(usize, usize)> {
         let cursor = self.snapshots.cursor.clone()?;
         let begun = self.range.take().and_then(|id| self.found.position_of(&id));
         let (Some(from), Some(to)) = (begun, self.found.position_of(&cursor)) else {
@@ -94,18 +95,16 @@ impl Model {
             return None;
         };
         let (from, to) = (from.min(to), from.max(to));
-        let ids: Vec<SnapshotId> = (from..=to).filter_map(|row| Some(self.found.row(row)?.snapshot_id())).collect();
+        let (ids, left_out) = markable((from..=to).filter_map(|row| self.found.row(row)));
         let marked = ids.len();
         self.snapshots.marks.extend(ids);
-        Some(marked)
+        Some((marked, left_out))
     }
 
     /// Marks what is shown: own snapshots, or, where there are none, those of others. Returns how many that are, and how
     /// many were left out because they are not this account's to share.
     pub(super) fn mark_shown(&mut self) -> (usize, usize) {
-        let (own, others): (Vec<Row<'_>>, Vec<Row<'_>>) = self.found.rows().partition(|row| row.is_own());
-        let (wanted, left_out) = if own.is_empty() { (others, 0) } else { (own, others.len()) };
-        let ids: BTreeSet<SnapshotId> = wanted.into_iter().map(|row| row.snapshot_id()).collect();
+        let (ids, left_out) = markable(self.found.rows());
         let marked = ids.len();
         self.snapshots.marks.extend(ids);
         (marked, left_out)
@@ -119,4 +118,12 @@ impl Model {
             self.only_marked = false;
         }
     }
+}
+
+/// What of several rows is marked at once: own snapshots, or, where there are none, those of others; and how many are left
+/// out.
+fn markable<'a>(rows: impl Iterator<Item = Row<'a>>) -> (BTreeSet<SnapshotId>, usize) {
+    let (own, others): (Vec<Row<'a>>, Vec<Row<'a>>) = rows.partition(|row| row.is_own());
+    let (wanted, left_out) = if own.is_empty() { (others, 0) } else { (own, others.len()) };
+    (wanted.into_iter().map(|row| row.snapshot_id()).collect(), left_out)
 }

@@ -48,7 +48,8 @@ pub const GRAMMAR: Grammar = Grammar {
 pub const SHARED: &str = "shared";
 /// Somebody outside of the directory reaches it.
 pub const EXTERNAL: &str = "external";
-/// An own one that cannot be shared.
+/// One that cannot be shared: it is shared with this account, whose own it would have to be; or it is failed, under a
+/// service key, or where there is no Resource Sharing.
 pub const UNSHAREABLE: &str = "unshareable";
 
 /// What no snapshot tells about itself.
@@ -75,7 +76,10 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     fn is_unshareable(&self) -> bool {
         let row = self.row;
-        let Some(outside) = self.outside.filter(|_| row.is_own()) else { return false };
+        if !row.is_own() {
+            return true;
+        }
+        let Some(outside) = self.outside else { return false };
         let key = || row.key_id().is_some_and(|key| outside.service_keys.contains(&(row.region().clone(), key)));
         row.status() == Status::Failed
             || outside.without_sharing.contains(row.region())

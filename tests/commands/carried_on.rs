@@ -3,7 +3,9 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use crate::rig::{GLOBEX, PLAIN, Ran, Rig};
+use serde_json::{Value, json};
+
+use crate::rig::{GLOBEX, NORTHWIND, PARTNERS, PLAIN, Ran, Rig, SHARED};
 use crate::support::term::signal;
 
 const LOST: &str = r#"{"kind":"reset_before","action":"CreateResourceShare","times":1}"#;
@@ -51,4 +53,60 @@ fn it_says_until_when_it_waits(rig: &Rig, task: &str, hash: &str) {
     assert!(told.is_some_and(|line| line.contains("it is sent anew")));
     signal(child.id(), rustix::process::Signal::INT);
     assert_eq!(child.wait().unwrap().code(), Some(3));
+}
+
+#[test]
+fn what_does_no_harm_twice_is_sent_anew_without_a_word_of_waiting() {
+    let partners = ["share", "--region", "cn-hangzhou", "--snapshot", PLAIN, "--existing", PARTNERS];
+    let principal = ["unshare", "--snapshot", SHARED[0], "--from", NORTHWIND, "--method", "principal"];
+    for (change, action) in [(&partners[..], "AssociateResourceShare"), (&principal[..], "DisassociateResourceShare")] {
+        let rig = Rig::with(&[&format!(r#"{{"kind":"reset_before","action":"{action}","times":1}}"#)]);
+        let lost = rig.change(change).ends(3);
+        let (task, hash) = (lost.task(), lost.value()["plan_hash"].as_str().unwrap().to_owned());
+        let resumed = rig.run(&["apply", "--resume", &task, "--yes", "--plan-hash", &hash]).ends(0);
+        assert!(resumed.err.contains("Done, as task"), "{resumed:?}");
+        assert!(!resumed.err.contains("could still take effect"), "{resumed:?}");
+    }
+}
+
+/// Globex loses the first of two snapshots and is to keep the other by a share of its own, which it accepts: the task, the
+/// hash of its plan, and that share.
+fn accepted_split(rig: &Rig) -> (String, String, String) {
+    let waiting = rig.change(&["unshare", "--snapshot", SHARED[0], "--from", GLOBEX, "--method", "split"]).ends(3);
+    let value = waiting.value();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (waiting.task(), text(&value["plan_hash"]), text(&value["items"][0]["share"]))
+}
+
+fn snapshots_of(rig: &Rig, profile: &str) -> usize {
+    rig.json(&["snapshots", "--profile", profile]).value()["items"].as_array().unwrap().len()
+}
+
+#[test]
+fn a_split_of_which_somebody_else_has_taken_something_out_says_so_and_takes_nothing() {
+    let rig = Rig::new();
+    let seen = snapshots_of(&rig, "globex");
+    let (task, hash, share) = accepted_split(&rig);
+    rig.change(&["accept", "--profile", "globex", "--region", "cn-hangzhou", &rig.invitation("globex")]).ends(0);
+    let params = json!({
+        "ResourceShareId": share, "Resources.1.ResourceId": SHARED[1], "Resources.1.ResourceType": "Snapshot",
+    });
+    rig.mutate("DisassociateResourceShare", &params);
+    let resume = ["apply", "--resume", &task, "--yes", "--plan-hash", &hash];
+    let stopped = rig.json(&resume).ends(3);
+    stopped.golden("resume_changed");
+    let pair = format!("also lost now (1): {} x {GLOBEX}", SHARED[1]);
+    for part in ["by somebody else", &pair, &format!("snapferry undo {task}"), "plan it anew"] {
+        assert!(stopped.err.contains(part), "{part}\n{}", stopped.err);
+    }
+    assert!(!stopped.err.contains("Must accept"), "it has accepted: {}", stopped.err);
+    let dry = rig.run(&["apply", "--resume", &task, "--dry-run"]).ends(0);
+    assert!(dry.out.contains("by somebody else") && dry.out.contains(&pair), "{}", dry.out);
+    let again = rig.json(&resume).ends(4);
+    assert_eq!(again.value()["failed"][0]["code"], "Changed");
+    assert!(again.err.contains(&pair) && again.err.contains("plan it anew"), "{}", again.err);
+    assert_eq!(snapshots_of(&rig, "globex"), seen, "nothing was taken away");
+    rig.mutate("AssociateResourceShare", &params);
+    rig.json(&resume).ends(0);
+    assert_eq!(snapshots_of(&rig, "globex"), seen - 1);
 }

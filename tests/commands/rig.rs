@@ -45,7 +45,7 @@ impl Rig {
     /// In the world that a file says.
     pub fn of(world: &str, faults: &[&str]) -> Self {
         let place = Place::new();
-        let mut arguments = vec!["--world", world];
+        let mut arguments = vec!["--control", "--world", world];
         faults.iter().for_each(|fault| arguments.extend(["--fault", fault]));
         let server = Server::with(&place, &arguments);
         let profile = |account: &Value| {
@@ -106,6 +106,15 @@ impl Rig {
         let all = self.json(&["invitations", "--profile", profile]).value();
         let pending = all["items"].as_array().unwrap().iter().find(|one| one["status"] == "pending");
         pending.expect("an invitation")["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Somebody else of acme sends this to Resource Sharing in Hangzhou.
+    pub fn mutate(&self, action: &str, params: &Value) {
+        let (service, region) = ("resourcesharing", "cn-hangzhou");
+        let call = json!({
+            "profile": "acme", "service": service, "action": action, "region": region, "params": params,
+        });
+        self.server.control("mutate", &call);
     }
 
     /// Writes down what a dry run answers.

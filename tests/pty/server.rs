@@ -75,10 +75,15 @@ impl Server {
 
     /// Moves the clock of its world.
     pub fn advance(&self, seconds: u32) {
+        self.control("clock", &json!({ "advance_s": seconds }));
+    }
+
+    /// Asks its control endpoint for something.
+    pub fn control(&self, what: &str, body: &Value) {
         let control = &self.ready["control"];
         let token = format!("Authorization: Bearer {}\r\n", control["token"].as_str().unwrap());
-        let url = format!("{}/clock", control["url"].as_str().unwrap());
-        http("POST", &url, &token, &json!({ "advance_s": seconds }).to_string());
+        let url = format!("{}/{what}", control["url"].as_str().unwrap());
+        http("POST", &url, &token, &body.to_string());
     }
 
     /// Asks it to end, and tells with which code it did.

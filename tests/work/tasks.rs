@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use snapferry::domain::execution::{Halt, Outcome, Standing};
+use snapferry::domain::execution::{Entity, Halt, Outcome, Standing};
+use snapferry::domain::ids::SnapshotId;
 use snapferry::domain::plan::{Destination, Intent, Presence, Removal};
-use snapferry::domain::share::Principal;
+use snapferry::domain::share::{Principal, Share};
 use snapferry::sandbox::{FaultKind, FaultSpec, Service};
 use snapferry::work::{Event, Job, Phase, Refusal, Stamp, Task};
 
@@ -329,4 +330,79 @@ fn a_split_that_has_waited_takes_nothing_that_was_not_agreed_to() {
     assert_eq!(sent(&rig, "DisassociateResourceShare"), 0);
     let plan = fresh.plan.unwrap();
     assert!(plan.lost.iter().all(|pair| pair.snapshot.as_str() == PLAIN), "the new plan keeps the third one too");
+}
+
+/// The share that a split has made so that [`GLOBEX`] keeps [`OTHER`].
+fn kept_by_split(rig: &Rig, epoch: u32) -> String {
+    let (own, _) = rig.sharing(epoch, &hangzhou());
+    let keeps = |share: &&Share| share.status.is_live() && share.member_snapshots().map(SnapshotId::as_str).eq([OTHER]);
+    own.iter().find(keeps).unwrap().id.to_string()
+}
+
+/// Somebody else takes [`OTHER`] out of a share, or puts it in.
+fn others(rig: &Rig, action: &str, share: &str) {
+    let params =
+        [("ResourceShareId", share), ("Resources.1.ResourceId", OTHER), ("Resources.1.ResourceType", "Snapshot")];
+    let answer = rig.control().mutate(ACME, Service::Sharing, action, "cn-hangzhou", &params);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    rig.clock.advance(Duration::from_secs(30));
+}
+
+/// It stands still because [`OTHER`] would be lost as well, and nothing was taken away.
+fn is_overtaken(rig: &Rig, task: &Task) {
+    assert_eq!((task.standing, task.execution.halt), (Standing::Stopped, Some(Halt::Changed)));
+    let more: Vec<_> = task.execution.changed.iter().flat_map(|changed| &changed.more_lost).collect();
+    assert_eq!(more.iter().map(|pair| pair.snapshot.as_str()).collect::<Vec<_>>(), [OTHER]);
+    assert!(sees(rig, PLAIN) && sees(rig, OTHER), "it is reached as before");
+}
+
+#[test]
+fn a_split_whose_recipient_has_accepted_a_share_without_what_it_was_to_keep_stops() {
+    let mut rig = Rig::new();
+    shared_with_globex(&rig);
+    split(&rig, 3);
+    let share = kept_by_split(&rig, 3);
+    rig.restart();
+    accept(&rig, 4);
+    others(&rig, "DisassociateResourceShare", &share);
+    rig.open(5, ACME);
+    let stamp = rig.submit(5, Job::Tasks);
+    assert!(matches!(rig.next(stamp), Event::Tasks(_)));
+    let task = rig.rested(stamp);
+    is_overtaken(&rig, &task);
+    let principals = task.execution.progress[0].items.iter().filter(|item| matches!(item.entity, Entity::Principal(_)));
+    assert!(principals.into_iter().all(|item| item.outcome == Some(Outcome::Done)), "nobody is waited for any more");
+    let go_on = || Job::Continue { task: task.id.clone() };
+    let Refusal::Changed { difference, fresh } = refusal(&rig, 5, go_on()) else { panic!("it is not as agreed to") };
+    assert_eq!(Some(difference), task.execution.changed);
+    assert!(fresh.plan.unwrap().lost.iter().all(|pair| pair.snapshot.as_str() == PLAIN), "it can be planned anew");
+    let Event::Prepared(undo) = rig.ask(5, Job::Undo { task: task.id.clone() }) else { panic!("a plan") };
+    assert_eq!(undo.plan.unwrap().steps.len(), 1, "the share that was made is deleted");
+    // As soon as it is as it was agreed to, it goes on.
+    others(&rig, "AssociateResourceShare", &share);
+    assert_eq!(rig.decide(5, go_on()).standing, Standing::Done);
+    assert!(!sees(&rig, PLAIN) && sees(&rig, OTHER));
+}
+
+#[test]
+fn a_split_does_not_wait_for_a_recipient_who_would_get_nothing() {
+    let rig = Rig::new();
+    shared_with_globex(&rig);
+    let stamp = split(&rig, 3);
+    others(&rig, "DisassociateResourceShare", &kept_by_split(&rig, 3));
+    is_overtaken(&rig, &rig.rested(stamp));
+}
+
+#[test]
+fn a_split_whose_recipient_was_taken_out_again_ends_and_takes_nothing() {
+    let rig = Rig::new();
+    shared_with_globex(&rig);
+    let stamp = split(&rig, 3);
+    let (share, globex) = (kept_by_split(&rig, 3), rig.account(GLOBEX).to_string());
+    let params = [("ResourceShareId", share.as_str()), ("Targets.1", globex.as_str())];
+    let answer = rig.control().mutate(ACME, Service::Sharing, "DisassociateResourceShare", "cn-hangzhou", &params);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let task = rig.rested(stamp);
+    assert_eq!((task.standing, task.execution.failed()), (Standing::Partly, vec![0, 1]));
+    assert!(sees(&rig, PLAIN) && sees(&rig, OTHER), "it is reached as before");
 }

@@ -108,7 +108,9 @@ impl Model {
 
     fn mark_range_key(&mut self) -> Vec<Effect> {
         match self.mark_range() {
-            Some(n) => self.say(Tone::Good, text::count("toast.range_marked", n)),
+            Some((n, left_out)) => {
+                self.say(Tone::Good, without_shared_in(text::count("toast.range_marked", n), left_out));
+            }
             None => self.say(Tone::Good, text::get("toast.range_begun").to_owned()),
         }
         Vec::new()
@@ -127,11 +129,7 @@ impl Model {
             return self.mark_inbox();
         }
         let (marked, left_out) = self.mark_shown();
-        let mut words = text::count("toast.all_marked", marked);
-        if left_out > 0 {
-            words = format!("{words} {}", text::count("toast.all_but_shared_in", left_out));
-        }
-        self.say(Tone::Good, words);
+        self.say(Tone::Good, without_shared_in(text::count("toast.all_marked", marked), left_out));
         Vec::new()
     }
 
@@ -271,4 +269,9 @@ pub(in crate::app) fn has_failed(share: &Share, side: Side) -> bool {
         Side::Snapshots => share.snapshots.iter().any(|row| row.status == AssociationStatus::Failed),
         Side::Principals => share.principals.iter().any(|row| row.status == AssociationStatus::Failed),
     }
+}
+
+/// How many were marked, and how many were left out because they are not this account's to share.
+fn without_shared_in(marked: String, left_out: usize) -> String {
+    if left_out == 0 { marked } else { format!("{marked} {}", text::count("toast.all_but_shared_in", left_out)) }
 }

@@ -7,10 +7,10 @@ use clap::{Arg, ArgGroup, Command, value_parser};
 use super::change::{self, Wanted};
 use super::failure::Failure;
 use super::follow::{self, Applied};
-use super::{Context, Spec, codes, note, options, plan_file, prompt, undo};
+use super::{Context, Spec, codes, note, options, plan_file, prompt, report, undo};
 use crate::domain::execution::TaskId;
 use crate::text;
-use crate::work::{Event, Job, JournalTrouble, Task, TaskList};
+use crate::work::{Event, Job, JournalTrouble, Refusal, Task, TaskList};
 
 pub(super) const SPEC: Spec = Spec { name: "apply", grammar, run };
 
@@ -89,8 +89,18 @@ fn resume(context: &Context<'_>, id: &TaskId) -> Result<u8, Failure> {
     context.driver().catch_signals()?;
     match follow::follow(context.driver(), Job::Continue { task: id.clone() })? {
         Applied::Task(task) => change::tell_task(context, &task),
-        Applied::Refused(why) => Err(Failure::refused(&why)),
+        Applied::Refused(why) => Err(not_gone_on_with(id, &why)),
     }
+}
+
+/// Why a task was not gone on with. The plan that would do the rest now is another one, which no hash confirms here.
+fn not_gone_on_with(id: &TaskId, why: &Refusal) -> Failure {
+    let mut failure = Failure::refused(why);
+    if let (Refusal::Changed { .. }, Some(first)) = (why, failure.words.first_mut()) {
+        *first = text::get("cmd.overtaken").to_owned();
+        failure.words.push(text::fill("cmd.open_changed", &[("task", id)]));
+    }
+    failure
 }
 
 /// What is done if a task goes on, and by which hash that is confirmed. Nothing is asked of the cloud for it.
@@ -98,6 +108,7 @@ fn left(task: &Task) -> Vec<String> {
     let run = &task.execution;
     let mut lines = vec![text::fill("cmd.resuming", &[("task", &task.id), ("hash", &task.hash)])];
     lines.extend((0..run.progress.len()).map(|no| follow::step_words(run, no)));
+    lines.extend(report::overtaken(run));
     lines.extend(run.late_until().map(|until| text::fill("cmd.late_until", &[("at", &follow::moment(until))])));
     lines.extend([String::new(), text::fill("cmd.confirm_by", &[("hash", &task.hash)])]);
     lines

@@ -15,7 +15,7 @@ use super::plan_file::{Filed, Plans};
 use super::senders::{self, SenderItem};
 use super::{Context, codes, confirm, note, own, prompt, report, words};
 use crate::cli::system;
-use crate::domain::execution::{Outcome, Standing};
+use crate::domain::execution::{Halt, Outcome, Standing};
 use crate::domain::ids::AccountId;
 use crate::domain::plan::{Plan, joint_hash};
 use crate::domain::planner::{PlanError, still_reached};
@@ -322,7 +322,10 @@ fn print(lines: &[String]) -> Result<(), Failure> {
 /// It cannot be written.
 pub(super) fn tell_task(context: &Context<'_>, task: &Task) -> Result<u8, Failure> {
     let items = carried_out(&task.execution, 0);
-    let failed = not_good(&items);
+    let mut failed = not_good(&items);
+    if task.execution.halt == Some(Halt::Changed) {
+        failed.push(Failed::named(None, "Changed"));
+    }
     let code = told(context, items, failed, PlanPart::of_task(task), code_of(task))?;
     report::lines(task).iter().for_each(|line| note(line));
     Ok(code)

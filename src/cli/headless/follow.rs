@@ -142,8 +142,7 @@ impl Progress {
             self.steps(run);
         }
         // Nothing is to be seen meanwhile, and it may be a quarter of an hour.
-        let resend = |state: &State| matches!(state, State::ReadingBack { resend: true, .. });
-        let until = run.progress.iter().filter(|one| resend(&one.state)).filter_map(|one| one.late_until).max();
+        let until = (0..run.progress.len()).filter_map(|no| run.resend_waits(no)).max();
         if let Some(until) = until.filter(|until| self.waits != Some(*until)) {
             self.waits = Some(until);
             note(&text::fill("cmd.waits_for_late", &[("at", &moment(until))]));

@@ -267,11 +267,14 @@ pub(super) fn carried_out(run: &Execution, first: usize) -> Vec<PlanItem> {
     let plan = &run.plan;
     let mut items = Vec::new();
     for (no, (step, progress)) in plan.steps.iter().zip(&run.progress).enumerate() {
-        let entities = progress.items.iter().map(|item| (item.entity.clone(), item.outcome.clone())).collect();
+        let entities: Vec<_> = progress.items.iter().map(|item| (item.entity.clone(), item.outcome.clone())).collect();
         let mut of_step = step_items(plan.region_of(no), first + no, step, entities, run.outcome(no), "open");
         let share = run.share_of(no).map(ToString::to_string);
         let made = run.product(no).map(ToString::to_string);
         let request = (!progress.request_id.is_empty()).then(|| progress.request_id.shown().to_owned());
+        for (item, _) in of_step.iter_mut().zip(&progress.items).filter(|(_, of)| run.is_gone(no, &of.entity)) {
+            (item.state, item.code) = ("gone".to_owned(), Some("Changed".to_owned()));
+        }
         for item in &mut of_step {
             item.share = item.share.take().or_else(|| share.clone());
             item.made.clone_from(&made);

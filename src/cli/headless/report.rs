@@ -4,9 +4,10 @@
 use std::fmt::Display;
 
 use super::{follow, words};
-use crate::domain::execution::{Entity, Execution, Outcome, Standing};
+use crate::domain::execution::{Entity, Execution, Halt, Outcome, Standing};
 use crate::domain::plan::{Call, StepNo};
 use crate::text;
+use crate::ui::sheets::difference_words;
 use crate::ui::{item_outcome, journal_trouble};
 use crate::work::Task;
 
@@ -19,6 +20,7 @@ pub(super) fn lines(task: &Task) -> Vec<String> {
     if let Some(why) = &task.unrecorded {
         lines.extend([text::get("tasks.unrecorded").to_owned(), journal_trouble(why)]);
     }
+    lines.extend(overtaken(run));
     let waiting = follow::waiting(run);
     if !waiting.is_empty() {
         let words = [("names", &waiting.join(", ") as &dyn Display), ("region", &run.plan.places())];
@@ -28,6 +30,7 @@ pub(super) fn lines(task: &Task) -> Vec<String> {
     let late = task.undo_waits(task.changed);
     let key = match task.standing {
         Standing::AwaitingAcceptance => "cmd.waits",
+        Standing::Stopped if run.halt == Some(Halt::Changed) => "cmd.open_changed",
         Standing::Stopped | Standing::Interrupted | Standing::Unknown if late.is_some() => "cmd.open_late",
         Standing::Partly if late.is_some() => "cmd.partly_late",
         Standing::Paused | Standing::Stopped | Standing::Interrupted | Standing::Unknown => "cmd.open",
@@ -41,6 +44,21 @@ pub(super) fn lines(task: &Task) -> Vec<String> {
     let left: Vec<&str> = run.made().values().map(crate::domain::ids::ShareId::as_str).collect();
     let at = late.map(follow::moment).unwrap_or_default();
     lines.push(text::fill(key, &[("task", &task.id), ("share", &left.join(", ")), ("at", &at)]));
+    lines
+}
+
+/// What somebody else has changed, for which nothing more of it is sent.
+pub(super) fn overtaken(run: &Execution) -> Vec<String> {
+    let Some(difference) = run.changed.as_ref().filter(|_| run.halt == Some(Halt::Changed)) else { return Vec::new() };
+    let mut lines = vec![text::get("cmd.overtaken").to_owned()];
+    let items = (0..run.progress.len()).flat_map(|no| run.progress[no].items.iter().map(move |item| (no, item)));
+    let gone = items.filter(|(no, item)| run.is_gone(*no, &item.entity));
+    lines.extend(gone.map(|(no, item)| {
+        let words: [(&str, &dyn Display); 2] = [("names", &name(&item.entity)), ("n", &(no + 1))];
+        text::fill("cmd.gone", &words)
+    }));
+    lines.extend(difference_words(difference, &words::Ids, usize::MAX));
+    lines[1..].iter_mut().for_each(|line| line.insert_str(0, "  "));
     lines
 }
 

@@ -17,7 +17,7 @@ use crate::domain::share::{Association, Failure, Principal, Share, ShareStatus};
 /// The code of a share whose answer was lost and that may be one of several, or somebody else's: it carries no tag.
 pub const CANDIDATES: &str = "ShareNotRecognised";
 
-/// The code of a recipient that has said no, or whose time is over.
+/// The code of a recipient that has said no, whose time is over, or that somebody has taken out of the share.
 pub const NOT_ACCEPTED: &str = "NotAccepted";
 /// The code of an acceptance that came to nothing, where the service does not say why.
 pub const ACCEPT_FAILED: &str = "AcceptFailed";
@@ -28,6 +28,8 @@ pub(super) enum Look {
     Found(Product),
     /// What became of its items, and whether that is all.
     Seen { share: Option<ShareId>, items: Vec<Option<Outcome>>, ended: Option<Outcome> },
+    /// What a step has put there was taken out again by somebody else, while its recipients are waited for.
+    Overtaken { items: Vec<Option<Outcome>> },
     /// It is under way.
     Moving,
     /// Nothing of it is to be seen.
@@ -85,6 +87,11 @@ impl Execution {
             (State::Ended(_), Look::Seen { items: now, ended: Some(ended), .. }) => {
                 (now != items()).then_some(Entry::Verified { step: no, share: None, items: now, ended: Some(ended) })
             }
+            // Who has accepted need not be waited for any more.
+            (State::Ended(_), Look::Overtaken { items: now }) => {
+                let ended = Some(Outcome::Done);
+                (now != items()).then_some(Entry::Verified { step: no, share: None, items: now, ended })
+            }
             (State::Ended(_), Look::Absent) => Some(self.withdrawn(no)),
             (State::Ended(_), _) => None,
             (State::Checking { since, .. }, Look::Seen { items: now, ended: None, .. }) if is_late(*since) => {
@@ -112,6 +119,15 @@ impl Execution {
         }
     }
 
+    /// Whether a reading shows that somebody else has taken out again what a step has put there, while a later one waits for
+    /// its recipients: what that one would take away may be more than was agreed to.
+    #[must_use]
+    pub fn is_overtaken(&self, question: &Question, reading: &Reading, now: Duration) -> bool {
+        let asks = |no: &StepNo| self.is_watched(*no) && self.question(*no) == *question;
+        let mut watched = (0..self.progress.len()).filter(asks);
+        watched.any(|no| matches!(self.look(no, reading, now), Look::Overtaken { .. }))
+    }
+
     /// Whether what is absent now stays absent: no late copy of the request can be accepted any more. Where a copy
     /// would only do again what is about to be done again, that need not be waited for.
     fn is_certain(&self, no: StepNo, begun: Moment) -> bool {
@@ -128,9 +144,9 @@ impl Execution {
         }
     }
 
-    /// The recipient has said no, or its time is over.
+    /// The recipient has said no, its time is over, or somebody has taken it out.
     fn withdrawn(&self, no: StepNo) -> Entry {
-        let failed = Outcome::Failed(Failure::of(NOT_ACCEPTED));
+        let failed = not_accepted();
         let settle = |outcome: &Option<Outcome>| match outcome {
             Some(Outcome::AwaitingRecipient) => Some(failed.clone()),
             other => other.clone(),
@@ -200,7 +216,8 @@ impl Execution {
     ) -> Look {
         let adding = !matches!(self.plan.steps[no].call, Call::Disassociate { .. });
         let before = self.before.get(&no);
-        let (mut seen, mut open) = (false, false);
+        let over = matches!(self.progress[no].state, State::Ended(_));
+        let (mut seen, mut open, mut gone) = (false, false, false);
         let mut items = Vec::with_capacity(self.progress[no].items.len());
         for item in &self.progress[no].items {
             let row = match &item.entity {
@@ -221,13 +238,16 @@ impl Execution {
                     (seen, open) = (true, true);
                     item.outcome.clone()
                 }
+                Sight::Absent if over && item.outcome == Some(Outcome::AwaitingRecipient) => Some(not_accepted()),
                 Sight::Absent => {
                     open = true;
+                    gone |= matches!(item.entity, Entity::Snapshot(_));
                     item.outcome.clone()
                 }
             });
         }
         match (seen || !open, open) {
+            (true, true) if over && gone => Look::Overtaken { items },
             (true, false) => Look::Seen { share: None, items, ended: Some(Outcome::Done) },
             (true, true) => Look::Seen { share: None, items, ended: None },
             (false, _) => Look::Absent,
@@ -293,4 +313,8 @@ impl Execution {
             }
         }
     }
+}
+
+fn not_accepted() -> Outcome {
+    Outcome::Failed(Failure::of(NOT_ACCEPTED))
 }

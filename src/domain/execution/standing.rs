@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Closed, Execution, Halt, Next, Outcome, Standing, State};
-use crate::domain::plan::StepNo;
+use super::{Closed, Entity, Execution, Halt, Next, Outcome, Standing, State};
+use crate::domain::access::Pair;
+use crate::domain::plan::{Step, StepNo};
 
 impl Execution {
     /// How it stands.
@@ -59,6 +60,26 @@ impl Execution {
     #[must_use]
     pub fn late_until(&self) -> Option<Timestamp> {
         self.progress.iter().map(|progress| progress.late_until).max().flatten().max(self.late)
+    }
+
+    /// Whether something that a step has put there was taken out again by somebody else, for which the rest was halted:
+    /// the rest would take away what this one was to keep.
+    #[must_use]
+    pub fn is_gone(&self, no: StepNo, entity: &Entity) -> bool {
+        let Entity::Snapshot(snapshot) = entity else { return false };
+        let principals = |step: &Step| if step.call.is_grant() { step.call.principals().to_vec() } else { Vec::new() };
+        let kept: Vec<_> = self.plan.steps.iter().flat_map(principals).collect();
+        let is_kept = |pair: &Pair| pair.snapshot == *snapshot && kept.contains(&pair.principal);
+        let granted = self.plan.steps[no].call.is_grant() && self.outcome(no).is_some();
+        granted && self.changed.iter().flat_map(|difference| &difference.more_lost).any(is_kept)
+    }
+
+    /// Until when, by the service's clock, a step waits before it is sent anew: a late copy of the lost request would do it a
+    /// second time. What does no harm twice does not wait.
+    #[must_use]
+    pub fn resend_waits(&self, no: StepNo) -> Option<Timestamp> {
+        let waits = matches!(self.progress[no].state, State::ReadingBack { resend: true, .. }) && self.comes_once(no);
+        self.progress[no].late_until.filter(|_| waits)
     }
 
     fn outcomes(&self) -> impl Iterator<Item = &Outcome> {

@@ -16,6 +16,7 @@ use crate::domain::execution::{Outcome, Standing, State};
 use crate::text;
 use crate::ui::age;
 use crate::ui::columns::{Column, Hits, RowState, Table, chosen};
+use crate::ui::sheets::difference_words;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, middle, span};
 use crate::ui::words::task_title;
@@ -82,6 +83,9 @@ fn cell<'a>(model: &Model, task: &'a Task, cell: Cell, wide: usize) -> Span<'a> 
         Cell::Began => span(Role::Quiet, age::age(model.now.wall, task.began)),
     }
 }
+
+/// At most so many pairs are named of what has changed.
+const FEW: usize = 3;
 
 /// How a task stands, in a few words: `4/11 running`.
 pub(in crate::ui) fn state(task: &Task) -> (String, Role) {
@@ -170,7 +174,7 @@ fn about(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     if let Some(words) = until_when(task, model.now.wall) {
         page.say(Role::Warn, &words, columns, 0);
     }
-    if let Some(words) = changed(task) {
+    for words in changed(task, model) {
         page.say(Role::Warn, &words, columns, 0);
     }
     let execution = &task.execution;
@@ -232,11 +236,11 @@ pub(in crate::ui) fn what_now(task: &Task, now: Timestamp) -> Option<&'static st
 /// Until when a task waits for a late copy of a lost request, or from when on it can be taken back, if it does not go on.
 pub(in crate::ui) fn until_when(task: &Task, now: Timestamp) -> Option<String> {
     let until = task.undo_waits(now)?;
-    let resends = |state: &State| matches!(state, State::ReadingBack { resend: true, .. });
+    let run = &task.execution;
     let over = matches!(task.standing, Standing::MarkedDone | Standing::Undone);
-    let key = if task.execution.progress.iter().any(|step| resends(&step.state)) {
+    let key = if (0..run.progress.len()).any(|no| run.resend_waits(no).is_some()) {
         "sheet_progress.late_copy"
-    } else if task.phase == Phase::Resting && !over && !task.execution.plan.intent.is_use() {
+    } else if task.phase == Phase::Resting && !over && !run.plan.intent.is_use() {
         "tasks.undo_from"
     } else {
         return None;
@@ -245,11 +249,7 @@ pub(in crate::ui) fn until_when(task: &Task, now: Timestamp) -> Option<String> {
 }
 
 /// In what the rest of a task differs from what was agreed to, if it was halted for that.
-pub(in crate::ui) fn changed(task: &Task) -> Option<String> {
-    let difference = task.execution.changed.as_ref()?;
-    let words: [(&str, &dyn Display); 2] = [
-        ("more", &text::count("sheet.pairs", difference.more_lost.len())),
-        ("fewer", &text::count("sheet.pairs", difference.fewer_lost.len())),
-    ];
-    Some(text::fill("tasks.changed_by", &words))
+pub(in crate::ui) fn changed(task: &Task, model: &Model) -> Vec<String> {
+    let difference = task.execution.changed.as_ref();
+    difference.map(|difference| difference_words(difference, model, FEW)).unwrap_or_default()
 }

@@ -112,7 +112,7 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
     if let Some(words) = until_when(task, model.now.wall).filter(|_| task.phase == Phase::Resting) {
         page.say(Role::Warn, &words, columns, 0);
     }
-    if let Some(words) = changed(task) {
+    for words in changed(task, model) {
         page.say(Role::Warn, &words, columns, 0);
     }
     if let Some(why) = &task.unrecorded {
@@ -122,8 +122,11 @@ fn head(page: &mut Page, task: &Task, model: &Model, columns: usize) {
 
 /// Of how many snapshots and principals, of all in the plan, it was read back that they are as wanted.
 fn verified(execution: &Execution) -> (usize, usize) {
-    let items = || execution.progress.iter().flat_map(|progress| &progress.items);
-    let good = |item: &&Item| item.outcome.as_ref().is_some_and(Outcome::is_good);
+    let steps = execution.progress.iter().enumerate();
+    let items = || steps.clone().flat_map(|(no, progress)| progress.items.iter().map(move |item| (no, item)));
+    let good = |(no, item): &(usize, &Item)| {
+        item.outcome.as_ref().is_some_and(Outcome::is_good) && !execution.is_gone(*no, &item.entity)
+    };
     (items().filter(good).count(), items().count())
 }
 
@@ -144,8 +147,9 @@ fn step(page: &mut Page, execution: &Execution, no: usize, model: &Model, column
     detail(page, execution, no, progress, model, columns);
     // Which snapshots those are is nowhere in the plan of an acceptance.
     let received = matches!(step.call, Call::Accept(_));
-    if waits || received || differ(&progress.items) {
-        items(page, &progress.items, model, step.call.action(), columns);
+    let gone = progress.items.iter().any(|item| execution.is_gone(no, &item.entity));
+    if waits || received || gone || differ(&progress.items) {
+        items(page, execution, no, model, columns);
     }
     let told = matches!(&progress.state, State::Ended(Outcome::Refused(problem)) if !problem.request_id.is_empty());
     if !progress.request_id.is_empty() && !told {
@@ -190,10 +194,10 @@ fn detail(page: &mut Page, execution: &Execution, no: usize, progress: &Progress
         State::Waiting if execution.is_queued(no) => {
             page.say(Role::Warn, text::get("sheet_progress.queued"), columns, STATE);
         }
-        State::ReadingBack { problem, resend, .. } => {
+        State::ReadingBack { problem, .. } => {
             page.say(Role::Text, problem::brief(problem), columns, STATE);
             page.say(Role::Text, text::get("sheet_progress.reading_back"), columns, STATE);
-            if let (true, Some(until)) = (*resend, progress.late_until) {
+            if let Some(until) = execution.resend_waits(no) {
                 let at = until.strftime("%H:%M:%SZ");
                 page.say(Role::Quiet, &text::fill("sheet_progress.late_copy", &[("at", &at)]), columns, STATE);
             }
@@ -240,22 +244,26 @@ fn differ(items: &[Item]) -> bool {
 }
 
 /// The items of a step, those together that fared alike.
-fn items(page: &mut Page, items: &[Item], model: &Model, action: &str, columns: usize) {
-    let mut told: Vec<&Option<Outcome>> = Vec::new();
-    for outcome in items.iter().map(|item| &item.outcome) {
-        if told.contains(&outcome) {
+fn items(page: &mut Page, execution: &Execution, no: usize, model: &Model, columns: usize) {
+    let action = execution.plan.steps.get(no).map_or("", |step| step.call.action());
+    let fate = |item: &Item| (execution.is_gone(no, &item.entity), item.outcome.clone());
+    let items = execution.progress.get(no).map_or(&[][..], |progress| &progress.items);
+    let mut told: Vec<(bool, Option<Outcome>)> = Vec::new();
+    for (gone, outcome) in items.iter().map(fate) {
+        if told.contains(&(gone, outcome.clone())) {
             continue;
         }
-        told.push(outcome);
-        let alike: Vec<String> =
-            items.iter().filter(|item| item.outcome == *outcome).map(|item| name(&item.entity, model)).collect();
-        let (key, role) = match outcome {
+        told.push((gone, outcome.clone()));
+        let same = |item: &&Item| fate(item) == (gone, outcome.clone());
+        let alike: Vec<String> = items.iter().filter(same).map(|item| name(&item.entity, model)).collect();
+        let (key, role) = match &outcome {
+            _ if gone => ("sheet_progress.gone", Role::Bad),
             None => ("sheet_progress.open", Role::Busy),
             Some(Outcome::AwaitingRecipient) => ("sheet_progress.awaiting", Role::Warn),
             Some(outcome) => item_outcome(outcome),
         };
         let names = alike.join(", ");
-        let failure = match outcome {
+        let failure = match &outcome {
             Some(Outcome::Failed(failure)) => failure.clone(),
             _ => Failure::default(),
         };

@@ -57,6 +57,13 @@ fn snapshots_are_found_by_what_is_known_of_them_and_of_their_shares() {
 }
 
 #[test]
+fn what_is_shared_with_this_account_cannot_be_shared_on() {
+    assert!(!names("is:shared-in is:unshareable").is_empty());
+    assert_eq!(names("is:shared-in -is:unshareable"), Vec::<String>::new());
+    assert!(!names("is:own is:unshareable").is_empty() && !names("is:own -is:unshareable").is_empty());
+}
+
+#[test]
 fn other_lists_have_their_own_columns() {
     let count = |view: &str, typed: &str, of: ViewId| filtered(SPLIT, view, typed).model.list_len(of);
     let shares = count("3", "", ViewId::Shares);

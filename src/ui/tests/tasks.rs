@@ -163,7 +163,14 @@ fn what_is_shown_of_a_task_of_which_an_answer_was_not_seen() {
 
 #[test]
 fn an_undo_is_offered_only_when_no_late_copy_can_come_any_more() {
-    let until = |until: &str, resend: bool| {
+    let create = Call::Create {
+        operation: "op1".into(),
+        name: "demo".into(),
+        allow_external: true,
+        snapshots: vec!["s-bp1a0001f3k9d2m7q0x1".parse().unwrap()],
+        principals: vec![Principal::from_wire(PARTNER)],
+    };
+    let until = |until: &str, resend: bool, call: Option<&Call>| {
         let problem = crate::domain::problem::Problem {
             kind: crate::domain::problem::ProblemKind::MaybeSent,
             action: "CreateResourceShare".into(),
@@ -178,19 +185,22 @@ fn an_undo_is_offered_only_when_no_late_copy_can_come_any_more() {
                 run.progress[1].state = State::Waiting;
             }
             run.progress[0].late_until = Some(at(until));
+            run.plan.steps[0].call = call.unwrap_or(&run.plan.steps[0].call).clone();
         });
         TaskList { tasks: vec![one], ..TaskList::default() }
     };
     let (late, over) = ("2026-11-24T12:14:00Z", "2026-11-24T11:59:30Z");
-    frames("tasks-late", |size| with(size, until(late, false)).keys("5"));
+    frames("tasks-late", |size| with(size, until(late, false, None)).keys("5"));
     assert_snapshot!(
         "tasks-late-sheet-80",
-        text(&with((80, 24), until(late, false)).keys("5").key(KeyCode::Enter).model)
+        text(&with((80, 24), until(late, false, None)).keys("5").key(KeyCode::Enter).model)
     );
-    assert_snapshot!("tasks-late-waits-80", text(&with((80, 24), until(late, true)).keys("5").model));
-    let shown = text(&with((80, 24), until(over, false)).keys("5").model);
+    assert_snapshot!("tasks-late-waits-80", text(&with((80, 24), until(late, true, Some(&create))).keys("5").model));
+    let harmless = text(&with((80, 24), until(late, true, None)).keys("5").model);
+    assert!(!harmless.contains("A late copy"), "adding twice does no harm, so that is not waited for: {harmless}");
+    let shown = text(&with((80, 24), until(over, false, None)).keys("5").model);
     assert!(shown.contains("u plans the undo") && !shown.contains("It can be taken back from"), "{shown}");
-    let refused = text(&with((80, 24), until(late, false)).keys("5u").model);
+    let refused = text(&with((80, 24), until(late, false, None)).keys("5u").model);
     assert!(refused.contains("A late copy of a lost request"), "{refused}");
 }
 

@@ -97,11 +97,17 @@ enum Ground {
 
 /// Reads again what a step depends on that takes something away and has waited for a recipient.
 async fn unchanged(desk: &Desk, id: &TaskId, no: StepNo) -> Ground {
-    let Some((session, run, undoes)) = desk.bench.live(id).and_then(|live| {
-        let execution = &live.task.execution;
-        let found = (live.session.clone()?, execution.clone(), live.task.undoes.clone());
-        execution.has_waited(no).then_some(found)
-    }) else {
+    let waited = desk.bench.live(id).is_some_and(|live| live.task.execution.has_waited(no));
+    if waited { ground(desk, id).await } else { Ground::Same }
+}
+
+/// Reads again what the rest of a task would take away, and compares it with what was agreed to.
+async fn ground(desk: &Desk, id: &TaskId) -> Ground {
+    let Some((session, run, undoes)) = desk
+        .bench
+        .live(id)
+        .and_then(|live| Some((live.session.clone()?, live.task.execution.clone(), live.task.undoes.clone())))
+    else {
         return Ground::Same;
     };
     let purpose = Purpose::of(desk, &run.plan, undoes.as_ref());
@@ -195,11 +201,18 @@ async fn look(desk: &Desk, id: &TaskId, question: &Question) {
         return;
     };
     // Something may have been decided meanwhile.
-    let Some(entries) = desk.bench.live(id).map(|live| live.task.execution.judge(question, &reading, begun)) else {
+    let Some((overtaken, entries)) = desk.bench.live(id).map(|live| {
+        let run = &live.task.execution;
+        (run.is_overtaken(question, &reading, begun.uptime), run.judge(question, &reading, begun))
+    }) else {
         return;
     };
     for entry in entries {
         desk.happen(id, entry);
+    }
+    // Where the same is still reached in another way, it waits on.
+    if overtaken && let Ground::Changed(difference) = ground(desk, id).await {
+        desk.happen(id, Entry::Changed { difference });
     }
     if let Some(mut live) = desk.bench.live(id) {
         let moment = desk.moment(&live, run.region_asked(question));

@@ -321,6 +321,9 @@ fn all_that_is_shown_is_marked_but_not_what_cannot_be_shared_on() {
     let mut player = Player::ready();
     player.keys("*");
     assert_eq!(player.model.snapshots.marks.len(), 4, "s-d belongs to another account");
+    player.keys("UVGV");
+    assert_eq!(player.model.snapshots.marks.len(), 4, "a range leaves out the same");
+    assert!(player.model.toast.as_ref().is_some_and(|toast| toast.text.contains("1 left out: shared with you")));
     player.keys("U/name-b");
     player.key(KeyCode::Enter);
     player.keys("*");
