@@ -187,7 +187,7 @@ impl Client {
                 Err(missed) => missed.error,
             };
             match retry.after(&error, env) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(wait) => self.0.wire.limiter().rest(wait).await,
                 None => return Err(error),
             }
         }

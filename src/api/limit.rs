@@ -7,10 +7,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::endpoint::Service;
 use super::window::{Turn, Window};
+use crate::base::alarm::Alarm;
 
 /// Calls a second that an action may be called, on average and in one burst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,18 +55,17 @@ pub struct Key {
 }
 
 /// The buckets of one process.
-#[derive(Debug)]
 pub struct Limiter {
-    start: Instant,
+    alarm: Arc<dyn Alarm>,
     buckets: Mutex<HashMap<Key, Bucket>>,
     windows: Mutex<HashMap<Key, Arc<Window>>>,
 }
 
 impl Limiter {
-    /// No call was made yet.
+    /// No call was made yet. Calls wait by `alarm`.
     #[must_use]
-    pub fn new() -> Self {
-        Self { start: Instant::now(), buckets: Mutex::default(), windows: Mutex::default() }
+    pub fn new(alarm: Arc<dyn Alarm>) -> Self {
+        Self { alarm, buckets: Mutex::default(), windows: Mutex::default() }
     }
 
     /// Waits until the action may be called: for a token, for a place among those in flight, and in any case for the
@@ -83,9 +81,14 @@ impl Limiter {
         };
         let wait = self.with(key, |bucket, now| bucket.take(now, rate));
         if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
+            self.rest(wait).await;
         }
         turn
+    }
+
+    /// Waits for as long.
+    pub async fn rest(&self, wait: Duration) {
+        self.alarm.until(self.alarm.uptime() + wait).await;
     }
 
     fn window(&self, key: &Key) -> Arc<Window> {
@@ -99,15 +102,9 @@ impl Limiter {
     }
 
     fn with<T>(&self, key: &Key, work: impl FnOnce(&mut Bucket, Duration) -> T) -> T {
-        let now = self.start.elapsed();
+        let now = self.alarm.uptime();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         work(buckets.entry(key.clone()).or_default(), now)
-    }
-}
-
-impl Default for Limiter {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -139,6 +136,8 @@ impl Bucket {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::alarm::RealTime;
+    use crate::base::env::Env;
 
     const MS: Duration = Duration::from_millis(1);
 
@@ -164,7 +163,7 @@ mod tests {
 
     #[test]
     fn accounts_do_not_wait_for_each_other() {
-        let limiter = Limiter::new();
+        let limiter = Limiter::new(Arc::new(RealTime::new(Env::system())));
         let key =
             |account: &str| Key { account: account.into(), region: "cn-beijing".into(), action: "ListResourceShares" };
         limiter.pause(&key("a"), Duration::from_secs(60));

@@ -1,5 +1,7 @@
 //! Requests on the wire: connections, permits, limits, and what an HTTP error means.
 
+mod cause;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -11,12 +13,15 @@ use reqwest::Url;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+pub(crate) use self::cause::words;
+use self::cause::{cause, failed};
 use super::credentials::{Credentials, Keeper};
 use super::endpoint::{host_header, is_loopback};
 use super::error::{Answer, ApiError, Cause, CauseKind};
 use super::limit::Limiter;
 use super::resolver::Resolver;
 use super::sign;
+use crate::base::alarm::{Alarm, RealTime};
 use crate::base::env::Env;
 use crate::base::ledger::{Draft, Notary};
 
@@ -95,9 +100,16 @@ impl Wire {
     /// without proxies, all others with the system's roots and proxies (`HTTPS_PROXY`, `NO_PROXY`).
     #[must_use]
     pub fn new(env: Env) -> Self {
+        // The clock that is signed with may stand still; the machine's own does not.
+        Self::waiting(env, Arc::new(RealTime::new(Env::system())))
+    }
+
+    /// The same, with calls that wait by `alarm`.
+    #[must_use]
+    pub fn waiting(env: Env, alarm: Arc<dyn Alarm>) -> Self {
         Self(Arc::new(Inner {
             env,
-            limiter: Limiter::new(),
+            limiter: Limiter::new(alarm),
             all: Arc::new(Semaphore::new(ALL)),
             hosts: Mutex::default(),
             ahead: AtomicI64::new(0),
@@ -349,47 +361,6 @@ async fn read(mut response: reqwest::Response) -> Result<Answer, ApiError> {
             Err(error) => return Err(ApiError::MaybeSent(cause(error))),
         }
     }
-}
-
-/// What an error before the answer's head means: without a connection nothing was sent, afterwards nobody knows.
-fn failed(error: reqwest::Error) -> ApiError {
-    let sent = !error.is_connect() && !error.is_builder();
-    let cause = cause(error);
-    if sent { ApiError::MaybeSent(cause) } else { ApiError::NotSent(cause) }
-}
-
-fn cause(error: reqwest::Error) -> Cause {
-    // The URL carries every parameter.
-    let error = error.without_url();
-    let kind = if error.is_timeout() {
-        CauseKind::Timeout
-    } else if error.is_builder() {
-        CauseKind::Setup
-    } else if error.is_dns() {
-        CauseKind::Name
-    } else if !error.is_connect() {
-        CauseKind::Broken
-    } else if is_tls(&error) {
-        CauseKind::Tls
-    } else {
-        CauseKind::Connect
-    };
-    Cause { kind, text: words(&error).as_str().into() }
-}
-
-/// The innermost reason, which is the one that says something.
-pub(crate) fn words(error: &reqwest::Error) -> String {
-    let mut innermost: &dyn std::error::Error = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
-}
-
-fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
-    // An I/O error passes over what it wraps when it is asked for its source.
-    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| is_tls(wrapped)) || error.source().is_some_and(is_tls)
 }
 
 #[cfg(test)]

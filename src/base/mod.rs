@@ -1,7 +1,9 @@
 //! Floor 0: what every other room may use and what knows none of them.
 
+pub mod alarm;
 pub mod clipboard;
 pub mod csv;
+pub mod drill;
 pub mod env;
 pub mod files;
 pub mod fuzzy;

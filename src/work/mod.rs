@@ -4,11 +4,11 @@
 //! (one client for one identity) is opened per epoch; every event carries the stamp of the job that caused it, and
 //! whoever receives it drops what is stale.
 
-mod alarm;
 mod apply;
 mod audit;
 mod bench;
 mod event;
+mod export;
 mod job;
 mod kept;
 mod key_trust;
@@ -24,9 +24,10 @@ mod unsent;
 mod worker;
 
 pub use crate::api::credentials::{Forbidden, Giver, Silence};
-pub use alarm::{Alarm, RealTime, Waiting};
-pub use audit::{AuditFilter, AuditItem, Exported, Format, UnknownTerm};
+pub use crate::base::alarm::{Alarm, RealTime, Waiting};
+pub use audit::{AuditFilter, AuditItem, UnknownTerm};
 pub use event::Event;
+pub use export::{Exported, Format, TaskItem, Wanted};
 pub use job::Job;
 pub use kept::{Keep, Kept};
 pub use key_trust::{KeyDetails, KeyTrust};

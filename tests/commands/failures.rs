@@ -73,15 +73,3 @@ fn a_share_that_nothing_was_put_into_is_named_with_the_way_to_take_it_away() {
     let left = shares["items"].as_array().unwrap().iter().find(|share| share["id"] == made);
     assert!(left.is_none_or(|share| share["status"] == "deleted"), "{shares}");
 }
-
-#[test]
-fn what_may_have_taken_effect_is_not_advised_to_be_run_again() {
-    let rig = Rig::with(&[r#"{"kind":"reset_before","action":"CreateResourceShare","times":1}"#]);
-    let share = ["share", "--region", "cn-hangzhou", "--snapshot", PLAIN, "--to", GLOBEX, "--new", "lost"];
-    let ran = rig.change(&[&share[..], &["--scope", "all"]].concat()).ends(3);
-    let value = ran.value();
-    assert_eq!(item(&value, PLAIN)["state"], "unknown");
-    assert!(item(&value, PLAIN)["todo"].as_str().unwrap().contains("apply --resume"), "{value}");
-    assert!(ran.err.contains("once a late copy of the lost request can take effect no more"), "{}", ran.err);
-    assert!(!ran.err.contains("Try again") && ran.err.contains("It may have taken effect"), "{}", ran.err);
-}

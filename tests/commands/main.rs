@@ -7,6 +7,7 @@
 
 mod around;
 mod canary;
+mod carried_on;
 mod changed;
 mod changes;
 mod config;
@@ -15,10 +16,11 @@ mod failures;
 mod files;
 mod full;
 mod health;
+mod hostile;
 mod lists;
+mod modes;
 mod outside;
 mod people;
-mod resume;
 mod rig;
 mod senders;
 #[path = "../pty/server.rs"]

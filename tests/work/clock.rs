@@ -46,6 +46,10 @@ impl Clock for LeapingClock {
 }
 
 impl Alarm for LeapingClock {
+    fn uptime(&self) -> Duration {
+        self.uptime()
+    }
+
     fn until(&self, at: Duration) -> Waiting {
         let mut uptime = self.uptime.lock().unwrap();
         *uptime = at.max(*uptime);

@@ -10,7 +10,7 @@ use snapferry::work::{Event, Job, Stamp};
 use crate::proxy::Fate;
 use crate::rig::*;
 
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(60);
 
 /// A proxy's judge that holds the first request of an action and tells so.
 fn gate(action: &'static str, fate: Fate) -> (impl Fn(&str) -> Fate + Send + Sync, Receiver<()>, Sender<()>) {

@@ -204,6 +204,8 @@ fn faults() -> Vec<(&'static str, FaultSpec)> {
         ("5xx without effect", with(FaultKind::Http5xx, false)),
         ("another's page with effect", with(FaultKind::NotJson, true)),
         ("cut short", once(FaultKind::Truncate)),
+        ("a clock 20 minutes off", FaultSpec { s: Some(1200), ..FaultSpec::new(FaultKind::ClockOff) }),
+        ("slow", FaultSpec { ms: Some(150), ..once(FaultKind::Latency) }),
         ("throttled", once(FaultKind::Throttle)),
         ("throttled with a hint", FaultSpec { retry_after_ms: Some(30), ..once(FaultKind::Throttle) }),
     ]
@@ -269,93 +271,74 @@ fn struck(number: usize, name: &str, fault: FaultSpec, restart: bool) -> bool {
     open
 }
 
-#[test]
-fn create() {
-    check(0);
+/// A test for each case: every fault against it, and the program's death at every line of the journal.
+macro_rules! each {
+    ($($number:literal $name:ident)*) => {
+        const NAMED: &[usize] = &[$($number),*];
+
+        $(mod $name {
+            use super::*;
+
+            #[test]
+            fn every_fault_is_survived() {
+                check($number);
+            }
+
+            #[test]
+            fn death_at_every_line_is_survived() {
+                crash($number, None);
+            }
+
+            #[test]
+            fn death_at_every_line_after_a_request_that_did_not_arrive_is_survived() {
+                crash($number, Some(FaultKind::ResetBefore));
+            }
+
+            #[test]
+            fn death_at_every_line_after_an_answer_that_did_not_arrive_is_survived() {
+                crash($number, Some(FaultKind::ResetAfter));
+            }
+
+            #[test]
+            fn death_at_every_line_after_a_request_that_came_too_soon_is_survived() {
+                crash($number, Some(FaultKind::Throttle));
+            }
+
+            #[test]
+            fn an_answer_that_makes_no_sense_is_unknown_and_read_back() {
+                bewilder($number);
+            }
+        })*
+    };
+}
+
+each! {
+    0 create
+    1 associate
+    2 disassociate
+    3 delete
+    4 update
+    5 accept
+    6 reject
+    7 leave
+    8 delete_snapshot
+    9 enable_directory_sharing
+    10 create_disk
+    11 copy_snapshot
+    12 re_initialise_disk
+    13 update_role
+    14 create_role
+    15 attach_policy_to_role
+    16 create_in_two_regions
 }
 
 #[test]
-fn associate() {
-    check(1);
-}
-
-#[test]
-fn disassociate() {
-    check(2);
-}
-
-#[test]
-fn delete() {
-    check(3);
-}
-
-#[test]
-fn update() {
-    check(4);
-}
-
-#[test]
-fn accept() {
-    check(5);
-}
-
-#[test]
-fn reject() {
-    check(6);
-}
-
-#[test]
-fn leave() {
-    check(7);
-}
-
-#[test]
-fn delete_snapshot() {
-    check(8);
-}
-
-#[test]
-fn enable_directory_sharing() {
-    check(9);
-}
-
-#[test]
-fn create_disk() {
-    check(10);
-}
-
-#[test]
-fn copy_snapshot() {
-    check(11);
-}
-
-#[test]
-fn re_initialise_disk() {
-    check(12);
-}
-
-#[test]
-fn update_role() {
-    check(13);
-}
-
-#[test]
-fn create_role() {
-    check(14);
-}
-
-#[test]
-fn attach_policy_to_role() {
-    check(15);
-}
-
-#[test]
-fn create_in_two_regions() {
-    check(16);
+fn no_case_is_left_out() {
+    assert_eq!(NAMED, (0..CASES.len()).collect::<Vec<_>>());
 }
 
 /// The program dies when the journal has so many lines of the task; what the service did is done.
-fn crash(number: usize, fault: Option<&FaultSpec>) {
+fn crash(number: usize, fault: Option<FaultKind>) {
     let case = &CASES[number];
     for more in 1.. {
         let mut rig = rig(case);
@@ -363,8 +346,8 @@ fn crash(number: usize, fault: Option<&FaultSpec>) {
         rig.open(10, case.profile);
         let plan = rig.plan(10, intent);
         let at = rig.lines().len() + more;
-        if let Some(fault) = fault {
-            rig.control().fault(fault.clone().on(case.action)).unwrap();
+        if let Some(kind) = fault {
+            rig.control().fault(FaultSpec::new(kind).times(1).on(case.action)).unwrap();
         }
         rig.die_at(at);
         let stamp = rig.submit(10, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
@@ -398,29 +381,6 @@ fn found(rig: &Rig) -> Option<Task> {
     };
     assert_eq!((task.number, task.phase), (0, Phase::Resting));
     Some(rig.rested(stamp))
-}
-
-#[test]
-fn death_at_every_line_is_survived() {
-    (0..CASES.len()).for_each(|number| crash(number, None));
-}
-
-#[test]
-fn death_at_every_line_after_a_request_that_did_not_arrive_is_survived() {
-    let fault = FaultSpec::new(FaultKind::ResetBefore).times(1);
-    (0..CASES.len()).for_each(|number| crash(number, Some(&fault)));
-}
-
-#[test]
-fn death_at_every_line_after_an_answer_that_did_not_arrive_is_survived() {
-    let fault = FaultSpec::new(FaultKind::ResetAfter).times(1);
-    (0..CASES.len()).for_each(|number| crash(number, Some(&fault)));
-}
-
-#[test]
-fn death_at_every_line_after_a_request_that_came_too_soon_is_survived() {
-    let fault = FaultSpec::new(FaultKind::Throttle).times(1);
-    (0..CASES.len()).for_each(|number| crash(number, Some(&fault)));
 }
 
 #[test]
@@ -475,33 +435,35 @@ fn nothing_is_sent_of_any_action_that_cannot_be_written_down() {
 
 /// What comes instead of the answer to a write that took effect: it is unknown until it has been read back, and is done
 /// in the end, once.
-#[test]
-fn an_answer_to_a_write_that_makes_no_sense_is_unknown_and_read_back() {
+fn bewilder(number: usize) {
     let fates = [Fate::WrongTypes, Fate::UnknownWords, Fate::ReplaceAnswer, Fate::Huge];
-    for (number, case) in CASES.iter().enumerate() {
-        // Another one for each, and all for the first.
-        let some = if number == 0 { &fates[..] } else { &fates[number % 3..=number % 3] };
-        for fate in some {
-            let (fate, action) = (*fate, case.action);
-            let (armed, left) = (Arc::new(AtomicBool::new(false)), AtomicBool::new(true));
-            let on = Arc::clone(&armed);
-            let rig = Rig::judged_in(world_of(case), move |asked| {
-                let strikes = asked == action && on.load(Ordering::SeqCst) && left.swap(false, Ordering::SeqCst);
-                if strikes { fate } else { Fate::Pass }
-            });
-            let intent = (case.intent)(&rig);
-            armed.store(true, Ordering::SeqCst);
-            rig.open(10, case.profile);
-            let plan = rig.plan(10, intent);
-            let stamp = rig.submit(10, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
-            let task = rig.rested(stamp);
-            let told = format!("{action} {fate:?}: {:?}", task.execution.progress);
-            if matches!(fate, Fate::ReplaceAnswer | Fate::Huge) {
-                assert!(rig.lines().iter().any(|line| line.contains("\"problem\"")), "{told}");
-            }
-            let task = resolve(&rig, 10, task);
-            assert_eq!(task.standing, Standing::Done, "{told}");
-            assert_eq!(settled(&rig), *reference(number), "{told}");
-        }
+    // Another one for each, and all for the first.
+    let some = if number == 0 { &fates[..] } else { &fates[number % 3..=number % 3] };
+    for fate in some {
+        answered_with(number, *fate);
     }
+}
+
+fn answered_with(number: usize, fate: Fate) {
+    let case = &CASES[number];
+    let action = case.action;
+    let (armed, left) = (Arc::new(AtomicBool::new(false)), AtomicBool::new(true));
+    let on = Arc::clone(&armed);
+    let rig = Rig::judged_in(world_of(case), move |asked| {
+        let strikes = asked == action && on.load(Ordering::SeqCst) && left.swap(false, Ordering::SeqCst);
+        if strikes { fate } else { Fate::Pass }
+    });
+    let intent = (case.intent)(&rig);
+    armed.store(true, Ordering::SeqCst);
+    rig.open(10, case.profile);
+    let plan = rig.plan(10, intent);
+    let stamp = rig.submit(10, Job::Apply { plan: Box::new(plan), note: None, undoes: None });
+    let task = rig.rested(stamp);
+    let told = format!("{action} {fate:?}: {:?}", task.execution.progress);
+    if matches!(fate, Fate::ReplaceAnswer | Fate::Huge) {
+        assert!(rig.lines().iter().any(|line| line.contains("\"problem\"")), "{told}");
+    }
+    let task = resolve(&rig, 10, task);
+    assert_eq!(task.standing, Standing::Done, "{told}");
+    assert_eq!(settled(&rig), *reference(number), "{told}");
 }

@@ -135,7 +135,7 @@ impl Proxy {
 impl Proxy {
     /// Waits until a connection has ended.
     pub fn wait_for_hang_up(&self) {
-        self.ended.recv_timeout(Duration::from_secs(20)).unwrap();
+        self.ended.recv_timeout(Duration::from_secs(60)).unwrap();
     }
 
     /// Lets the answers come that are held.

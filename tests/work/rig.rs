@@ -27,7 +27,7 @@ use crate::proxy::{Fate, Proxy};
 pub use crate::wants::*;
 
 /// Far longer than anything here takes, and short enough to see a hang as one.
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(60);
 
 pub const ACME: &str = "acme-prod";
 pub const GLOBEX: &str = "globex";

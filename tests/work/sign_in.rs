@@ -57,7 +57,10 @@ fn a_wrong_secret_is_the_answer_to_everything() {
 
 #[test]
 fn nobody_listens() {
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // A port that is taken, so that nobody else gets it, and on which nobody listens.
+    let silent = tokio::net::TcpSocket::new_v4().unwrap();
+    silent.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let closed = silent.local_addr().unwrap();
     let rig = Rig::build(
         |_| ("localhost:1".into(), None),
         |setup| setup.endpoints = Endpoints::new(&format!("localhost:{}", closed.port())).unwrap(),

@@ -21,7 +21,7 @@ const DISK: &str = "d-bp1madebefore00000000";
 const STOPPED: &str = "i-bp1stopped0000000000";
 const SOURCE: &str = "s-bp1uo1d52iqh8601lrbo";
 /// More than it takes until a disk or a copy is there.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_secs(60);
 
 fn beijing() -> RegionId {
     "cn-beijing".parse().unwrap()

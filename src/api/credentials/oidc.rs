@@ -54,7 +54,7 @@ pub(super) async fn assume(means: &Means<'_>, oidc: &Oidc) -> Result<Credentials
             Err(error) => error,
         };
         match retry.after(&error, env) {
-            Some(wait) => tokio::time::sleep(wait).await,
+            Some(wait) => means.wire.limiter().rest(wait).await,
             None => return Err(refused(error)),
         }
     }

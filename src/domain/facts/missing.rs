@@ -8,7 +8,7 @@ use crate::domain::ids::{AccountId, SnapshotId};
 use crate::domain::keys::Encryption;
 use crate::domain::plan::{Call, Intent, Plan};
 use crate::domain::planner::{self, Simulation};
-use crate::domain::share::Principal;
+use crate::domain::share::{Principal, Share};
 
 /// What has to be fetched next for `intent`; empty once everything was asked for. Some needs show only when others are
 /// met: which snapshots count is told by the shares, and which keys by the snapshots. An undo needs what its plan
@@ -109,8 +109,8 @@ fn may_be_member(account: &AccountId, facts: &Facts) -> bool {
     !facts.is_known(&Principal::Account(account.clone()))
 }
 
-/// The snapshots that decide: those that are given or deleted, those that are in a share to which somebody is added, and
-/// those that nobody sees any more afterwards, because that may end their lives.
+/// The snapshots that decide: those that are given or deleted, those that are in a share to which somebody is added or
+/// where somebody has not accepted yet, and those that nobody sees any more afterwards, because that may end their lives.
 fn judged_snapshots(plan: &Plan, facts: &Facts) -> BTreeSet<SnapshotId> {
     let planning = facts.for_planner();
     let mut all = planner::unshared(&plan.steps, &planning);
@@ -121,7 +121,8 @@ fn judged_snapshots(plan: &Plan, facts: &Facts) -> BTreeSet<SnapshotId> {
             call if call.is_grant() => {
                 all.extend(call.snapshots().iter().cloned());
                 let share = call.share().and_then(|share| simulation.share(share));
-                if let Some(share) = share.filter(|_| !call.principals().is_empty()) {
+                let waits = |share: &Share| share.member_principals().any(|row| row.status.is_moving());
+                if let Some(share) = share.filter(|share| !call.principals().is_empty() || waits(share)) {
                     all.extend(share.member_snapshots().cloned());
                 }
             }

@@ -12,7 +12,7 @@ use crate::app::sharing::ShareRow;
 use crate::base::untrusted::width;
 use crate::domain::share::{AssociationStatus, Principal, ReceivedShare, Share, ShareStatus};
 use crate::text;
-use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, chosen, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
 use crate::ui::{age, filter, problem, words};
@@ -38,7 +38,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let table = Table {
         title: title(model),
         note: completeness(model, |row| &row.shares),
-        columns: &columns(model),
+        columns: &chosen(model, ViewId::Shares, columns(model)),
+        sorted: model.order(ViewId::Shares),
         len: rows.len(),
         top: model.shares.top,
         focused,

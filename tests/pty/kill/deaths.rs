@@ -9,10 +9,10 @@ use super::plans::{self, Case};
 use super::stage::{Stage, World};
 use crate::support::term::{ENTER, ESC, Term, signal};
 
-/// How many programs wait at the same time, for answers that do not come and for recipients; and how many others run
+/// How many programs of one plan wait at the same time, for answers that do not come and for recipients; and how many others run
 /// meanwhile.
-const WAITING: usize = 16;
-const RUNNING: usize = 8;
+const WAITING: usize = 6;
+const RUNNING: usize = 3;
 const DONE: &str = "Everything went as planned.";
 /// How a task is shown that waits for a recipient.
 const WAITS: &str = "/2 waits";
@@ -35,7 +35,6 @@ enum Death {
 
 /// A plan that nothing disturbed.
 struct Calm {
-    case: &'static Case,
     /// The lengths of the journal's lines.
     lines: Vec<usize>,
     before: World,
@@ -44,30 +43,50 @@ struct Calm {
 
 /// What a plan came to that its program did not survive.
 struct Survived {
-    case: &'static Case,
     what: String,
     /// Whether it had been written down that the plan is carried out.
     begun: bool,
     world: World,
 }
 
+/// A test for each plan.
+macro_rules! no_death_makes_anything_twice_or_loses_it {
+    ($($test:ident: $name:literal)*) => {
+        const TESTED: &[&str] = &[$($name),*];
+
+        $(#[test]
+        fn $test() {
+            every_death(plans::CASES.iter().find(|case| case.name == $name).unwrap());
+        })*
+    };
+}
+
+no_death_makes_anything_twice_or_loses_it! {
+    of_a_split: "split"
+    of_a_split_that_waits: "split outside"
+    of_a_share: "share"
+    of_a_deletion: "delete"
+    of_an_acceptance: "accept"
+    of_an_addition: "add"
+}
+
 #[test]
-fn no_death_makes_anything_twice_or_loses_it() {
-    let mut held: Vec<_> =
-        plans::CASES.iter().flat_map(|case| deaths(case).map(move |death| (case, death, Vec::new()))).collect();
+fn no_plan_is_left_out() {
+    assert_eq!(TESTED, plans::CASES.iter().map(|case| case.name).collect::<Vec<_>>());
+}
+
+fn every_death(case: &'static Case) {
+    let mut held: Vec<_> = deaths(case).map(|death| (case, death, Vec::new())).collect();
     // What takes longest comes first.
-    held.sort_by_key(|(case, death, _)| (!matches!(death, Death::Held { effect: false, .. }), !case.waits));
+    held.sort_by_key(|(_, death, _)| !matches!(death, Death::Held { effect: false, .. }));
     let (calm, survived) = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| at_once(WAITING, held, survive));
-        let calm = at_once(RUNNING, plans::CASES.iter().collect(), undisturbed);
-        let lines = calm.iter().flat_map(|calm| between(calm).map(|death| (calm.case, death, calm.lines.clone())));
-        let mut lines: Vec<_> = lines.collect();
-        lines.sort_by_key(|(case, ..)| !case.waits);
+        let calm = undisturbed(case);
+        let lines = between(&calm).map(|death| (case, death, calm.lines.clone())).collect();
         let survived = at_once(RUNNING, lines, survive);
         (calm, survived.into_iter().chain(waiting.join().unwrap()).collect::<Vec<_>>())
     });
-    for Survived { case, what, begun, world } in survived {
-        let calm = calm.iter().find(|calm| calm.case.name == case.name).unwrap();
+    for Survived { what, begun, world } in survived {
         // What is not written down was never sent.
         assert_eq!(&world, if begun { &calm.after } else { &calm.before }, "{what}");
     }
@@ -136,7 +155,7 @@ fn undisturbed(case: &'static Case) -> Calm {
     for (action, times) in case.made {
         assert_eq!(stage.succeeded(action), *times, "{}: {action}", case.name);
     }
-    Calm { case, lines: stage.lines(), before, after: stage.world() }
+    Calm { lines: stage.lines(), before, after: stage.world() }
 }
 
 /// Accepts what the plan waits for, if it comes to that.
@@ -159,7 +178,7 @@ fn survive((case, death, lines): (&'static Case, Death, Vec<usize>)) -> Survived
     for (action, times) in case.made {
         assert_eq!(stage.succeeded(action), if begun { *times } else { 0 }, "{what}: {action}");
     }
-    Survived { case, what, begun, world: stage.world() }
+    Survived { what, begun, world: stage.world() }
 }
 
 /// Applies the plan, which the program does not survive.

@@ -73,7 +73,7 @@ impl Call {
 
     /// Sends the request on `stream`; `last` asks for the connection to be closed afterwards.
     pub fn send_on(&self, stream: &mut TcpStream, last: bool) -> Reply {
-        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout can be set");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout can be set");
         stream.write_all(self.text(last).as_bytes()).expect("the request is taken");
         Reply::read(stream, format!("{}.{}", self.service.name, self.action))
     }
@@ -89,7 +89,7 @@ impl Call {
     /// Sends the request and leaves it to the caller to wait for an answer.
     pub fn begin(&self) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).expect("the sandbox listens");
-        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout can be set");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout can be set");
         stream.write_all(self.text(true).as_bytes()).expect("the request is taken");
         stream
     }

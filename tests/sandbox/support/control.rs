@@ -34,7 +34,7 @@ impl Outside {
     /// Status, head and body of a call with this body.
     pub fn send(&self, method: &str, path: &str, body: &str) -> (u16, String, Value) {
         let mut stream = TcpStream::connect(&self.address).expect("the sandbox listens");
-        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout can be set");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout can be set");
         let proof = self.authorization.as_ref().map(|text| format!("Authorization: {text}\r\n")).unwrap_or_default();
         let (host, length) = (&self.address, body.len());
         let target = format!("{}{path}", self.folder);

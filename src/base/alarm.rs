@@ -1,18 +1,22 @@
 //! The primitive that waits for a time on the clock of [`crate::base::env::Now::uptime`].
 //!
-//! A plan waits between its looks at what it changed. Whoever owns the clock owns the waiting too: a clock that a test
-//! moves comes with an alarm that moves it, so that a flow with waits of many seconds takes none.
+//! A plan waits between its looks at what it changed, and calls wait for each other and before they are tried again.
+//! Whoever owns the clock owns the waiting too: a clock that a test moves comes with an alarm that moves it, so that a
+//! flow with waits of many seconds takes none.
 
 use std::pin::Pin;
 use std::time::Duration;
 
-use crate::base::env::Env;
+use super::env::Env;
 
 /// A wait that is under way.
 pub type Waiting = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Waits until the clock shows a time.
 pub trait Alarm: Send + Sync {
+    /// What its clock shows now.
+    fn uptime(&self) -> Duration;
+
     /// Ready once [`crate::base::env::Now::uptime`] is at least `uptime`; at once if it is already.
     fn until(&self, uptime: Duration) -> Waiting;
 }
@@ -32,6 +36,10 @@ impl RealTime {
 }
 
 impl Alarm for RealTime {
+    fn uptime(&self) -> Duration {
+        self.env.now().uptime
+    }
+
     fn until(&self, uptime: Duration) -> Waiting {
         let env = self.env.clone();
         Box::pin(async move {
