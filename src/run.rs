@@ -18,6 +18,7 @@ use crate::app::model::{Model, Setup};
 use crate::app::status::next_deadline;
 use crate::app::update::{start, update};
 use crate::base::clipboard::Way;
+use crate::base::drill::{self, Spot};
 use crate::base::env::Env;
 use crate::terminal::input::{self, Input};
 use crate::terminal::signals::{self, Signal};
@@ -76,8 +77,9 @@ pub fn run(begin: Start) -> io::Result<()> {
         move |stamp, event| post(&sender, Wake::Message(Message::Work(stamp, Box::new(event))))
     })?;
     let effects = start(&mut model);
-    let mut outside = Outside { worker, sender, search: None, way };
+    let mut outside = Outside { worker, sender, search: None, wanted: Vec::new(), way };
     outside.carry_out(effects, &mut screen)?;
+    outside.search()?;
     let mut frames = Frames::default();
     while !model.quitting {
         let Some(first) = wait(&receiver, &model, frames.due, &env) else { break };
@@ -90,8 +92,10 @@ pub fn run(begin: Start) -> io::Result<()> {
         if !model.quitting && frames.begin(env.now().uptime) {
             draw(&mut screen, &model, theme.as_deref())?;
         }
+        outside.search()?;
     }
     // The terminal is given back at once; what is being sent may take a moment to be answered and written down.
+    outside.worker.wind_up();
     drop(screen);
     drop(outside);
     Ok(())
@@ -100,7 +104,10 @@ pub fn run(begin: Start) -> io::Result<()> {
 /// Draws in the theme of whoever the program acts as, or else in that of the run.
 fn draw(screen: &mut Screen, model: &Model, usual: Option<&str>) -> io::Result<()> {
     theme::wear(model.own_theme().or(usual));
-    screen.draw(|frame| ui::draw(model, frame))
+    screen.draw(|frame| {
+        ui::draw(model, frame);
+        drill::here(Spot::Draw);
+    })
 }
 
 fn listen(sender: &Sender<Wake>) -> io::Result<()> {
@@ -130,6 +137,7 @@ fn wait(receiver: &Receiver<Wake>, model: &Model, frame: Option<Duration>, env: 
 }
 
 fn take(wake: Wake, model: &mut Model, screen: &mut Screen, outside: &mut Outside, env: &Env) -> io::Result<()> {
+    drill::here(Spot::Loop);
     let message = match wake {
         Wake::Message(message) => message,
         Wake::Input(Input::Key(key)) => Message::Key(key),
@@ -150,6 +158,8 @@ struct Outside {
     worker: Worker,
     sender: Sender<Wake>,
     search: Option<Searching>,
+    /// Searches that begin once the screen is drawn: what a key has typed is shown before what it finds.
+    wanted: Vec<Search>,
     /// How texts get to the clipboard.
     way: Way,
 }
@@ -160,7 +170,7 @@ impl Outside {
             match effect {
                 Effect::Work(stamp, job) => self.worker.submit(stamp, job),
                 Effect::EndEpoch(epoch) => self.worker.cancel_epoch(epoch),
-                Effect::Search(search) => self.search(*search)?,
+                Effect::Search(search) => self.wanted.push(*search),
                 Effect::Copy(text) => self.way.sequence(&text).map_or(Ok(()), |bytes| screen.send(&bytes))?,
                 Effect::Redraw => screen.repaint()?,
                 Effect::Suspend => screen.suspend()?,
@@ -169,16 +179,18 @@ impl Outside {
         Ok(())
     }
 
-    /// Gives a search to its own thread, which is started when it is first needed.
-    fn search(&mut self, search: Search) -> io::Result<()> {
-        let searching = match &self.search {
-            Some(searching) => searching,
-            None => {
-                let out = self.sender.clone();
-                self.search.insert(Searching::start(move |found| post(&out, Wake::Message(found)))?)
-            }
-        };
-        searching.give(search);
+    /// Gives the searches to their own thread, which is started when it is first needed.
+    fn search(&mut self) -> io::Result<()> {
+        for search in std::mem::take(&mut self.wanted) {
+            let searching = match &self.search {
+                Some(searching) => searching,
+                None => {
+                    let out = self.sender.clone();
+                    self.search.insert(Searching::start(move |found| post(&out, Wake::Message(found)))?)
+                }
+            };
+            searching.give(search);
+        }
         Ok(())
     }
 }

@@ -70,7 +70,7 @@ impl Client {
     /// [`ApiError`]; an answer without the account's folder is [`ApiError::NotJson`].
     pub async fn account(&self, id: &AccountId) -> Result<Member, ApiError> {
         let record = self.fetch::<OneAccount>(&read("GetAccount").with("AccountId", id.as_str())).await?.account;
-        record.member(None).ok_or_else(|| ApiError::NotJson { status: 200, prefix: Untrusted::default() })
+        record.member(None).ok_or_else(ApiError::senseless)
     }
 }
 

@@ -97,8 +97,10 @@ pub enum CauseKind {
     Name,
     /// No connection: refused, no route, a proxy that declines.
     Connect,
-    /// The other side could not prove who it is, or speaks no usable TLS.
+    /// The other side speaks no usable TLS.
     Tls,
+    /// The other side could not prove who it is.
+    Certificate(Flaw),
     /// It took too long.
     Timeout,
     /// The connection ended before the answer did.
@@ -109,7 +111,42 @@ pub enum CauseKind {
     Setup,
 }
 
+/// What is wrong with a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Flaw {
+    /// Nobody whom this machine trusts has signed it: it is self-signed, or a proxy's.
+    Untrusted,
+    /// It is another host's.
+    OtherHost,
+    /// It has ended.
+    Expired,
+    /// It has not begun.
+    NotYetValid,
+}
+
+impl Flaw {
+    /// The code by which it is explained, in the manner of the API's codes; it gives none, as nothing was sent.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Untrusted => "Certificate.Untrusted",
+            Self::OtherHost => "Certificate.OtherHost",
+            Self::Expired => "Certificate.Expired",
+            Self::NotYetValid => "Certificate.NotYetValid",
+        }
+    }
+}
+
+/// The code by which an answer is explained that leads elsewhere, where nobody goes.
+const REDIRECT: &str = "Redirect.NotFollowed";
+
 impl ApiError {
+    /// A whole answer of the right form, with records that make no sense or are of something else than was asked for.
+    #[must_use]
+    pub(crate) fn senseless() -> Self {
+        Self::NotJson { status: 200, prefix: Untrusted::default() }
+    }
+
     /// The same error; a denial that does not say which permission was missing names that of the action.
     #[must_use]
     pub(crate) fn naming(mut self, service: &str, action: &str) -> Self {
@@ -120,6 +157,15 @@ impl ApiError {
             refusal.denied = Untrusted::new(&format!("{service}:{action}"));
         }
         self
+    }
+
+    /// The service's code, or that of this program where the service is not known to have said anything.
+    fn explained_by(&self) -> Option<&'static str> {
+        match self {
+            Self::NotSent(Cause { kind: CauseKind::Certificate(flaw), .. }) => Some(flaw.code()),
+            Self::NotJson { status: 300..=399, .. } => Some(REDIRECT),
+            _ => None,
+        }
     }
 
     /// What the service said, if it answered in its own words.
@@ -195,7 +241,7 @@ impl ApiError {
             kind,
             action: action.to_owned(),
             region: region.cloned(),
-            code: refusal.code,
+            code: self.explained_by().map_or(refusal.code, Untrusted::from),
             message,
             request_id: refusal.request_id,
             status,

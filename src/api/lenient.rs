@@ -4,8 +4,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::error::ApiError;
-use crate::base::untrusted::Untrusted;
 use jiff::Timestamp;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -169,16 +167,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
     }
 }
 
-/// The records of a list from which what cannot be read is left out, unless that is all of it: a list of nothing but
-/// records of another shape is not an empty one.
-///
-/// # Errors
-/// [`ApiError::NotJson`].
-pub(crate) fn some<T>(rows: Rows<T>) -> Result<Vec<T>, ApiError> {
-    if rows.items.is_empty() && rows.malformed > 0 {
-        return Err(ApiError::NotJson { status: 200, prefix: Untrusted::default() });
+impl<T> Rows<T> {
+    /// The records without those that cannot be read; `None` if that is all of them: a list of nothing but records of
+    /// another shape is not an empty one.
+    pub fn some(self) -> Option<Vec<T>> {
+        (!self.items.is_empty() || self.malformed == 0).then_some(self.items)
     }
-    Ok(rows.items)
 }
 
 #[cfg(test)]

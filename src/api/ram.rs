@@ -29,7 +29,7 @@ impl Client {
     pub async fn role(&self, name: &str) -> Result<Option<Role>, ApiError> {
         match self.fetch::<OneRole>(&Call::read(Service::Ram, "GetRole").with("RoleName", name)).await {
             // Every role is trusted by somebody, so that one without a policy was not understood.
-            Ok(OneRole { role }) if role.trust.is_empty() => Err(not_understood()),
+            Ok(OneRole { role }) if role.trust.is_empty() => Err(ApiError::senseless()),
             Ok(OneRole { role }) => Ok(Some(Role {
                 name: role.name.as_str().into(),
                 arn: role.arn.as_str().into(),
@@ -51,16 +51,12 @@ impl Client {
     pub async fn role_policies(&self, name: &str) -> Result<Option<Vec<Untrusted>>, ApiError> {
         let call = Call::read(Service::Ram, "ListPoliciesForRole").with("RoleName", name);
         match self.fetch::<RolePolicies>(&call).await {
-            Ok(found) if found.policies.list.iter().any(|one| one.name.is_empty()) => Err(not_understood()),
+            Ok(found) if found.policies.list.iter().any(|one| one.name.is_empty()) => Err(ApiError::senseless()),
             Ok(found) => Ok(Some(found.policies.list.iter().map(|one| one.name.as_str().into()).collect())),
             Err(error) if error.code() == "EntityNotExist.Role" => Ok(None),
             Err(error) => Err(error),
         }
     }
-}
-
-fn not_understood() -> ApiError {
-    ApiError::NotJson { status: 200, prefix: Untrusted::default() }
 }
 
 impl Writer<'_> {

@@ -40,7 +40,7 @@ impl Retry {
             ApiError::Throttled { after: Some(after), .. } => (*after <= LONGEST).then_some(*after),
             ApiError::Throttled { after: None, .. } => Some(self.jitter(env)),
             ApiError::NotSent(cause) => {
-                let lasting = matches!(cause.kind, CauseKind::PlainHttp | CauseKind::Setup);
+                let lasting = matches!(cause.kind, CauseKind::PlainHttp | CauseKind::Setup | CauseKind::Certificate(_));
                 (!lasting).then(|| self.jitter(env))
             }
             ApiError::MaybeSent(_) => Some(self.jitter(env)),

@@ -1,6 +1,6 @@
 //! Requests on the wire: connections, permits, limits, and what an HTTP error means.
 
-mod failure;
+mod cause;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,6 +13,8 @@ use reqwest::Url;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+pub(crate) use self::cause::words;
+use self::cause::{cause, failed};
 use super::credentials::{Credentials, Keeper};
 use super::endpoint::{host_header, is_loopback};
 use super::error::{Answer, ApiError, Cause, CauseKind};
@@ -22,9 +24,6 @@ use super::sign;
 use crate::base::alarm::{Alarm, RealTime};
 use crate::base::env::Env;
 use crate::base::ledger::{Draft, Notary};
-
-pub(crate) use failure::words;
-use failure::{cause, failed};
 
 /// Requests to one host at a time.
 const A_HOST: usize = 32;

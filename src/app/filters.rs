@@ -8,13 +8,14 @@ use jiff::Timestamp;
 use super::model::{Model, ViewId};
 use super::sharing::ShareRow;
 use super::tasks::{Task, subject};
+use crate::domain::access::Summary;
 use crate::domain::execution::Standing;
 use crate::domain::filter::{Fields, Filter, Grammar, Kind, Mistake, fold};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::keys::KeyClass;
 use crate::domain::sender::Sender;
 use crate::domain::share::{AssociationStatus, ShareStatus};
-use crate::inventory::search::Query;
+use crate::inventory::search::{Column, Query};
 use crate::inventory::{EXTERNAL, GRAMMAR, Outside, SHARED, UNSHAREABLE};
 
 /// What is known about every share.
@@ -103,14 +104,15 @@ impl Model {
     #[must_use]
     pub fn narrowed(&self, typed: &str, query: Query) -> Query {
         let filter = Filter::parse(typed, &GRAMMAR, self.now.wall).unwrap_or_else(|_| Filter::nothing());
-        let outside = asks_outside(&filter).then(|| Arc::new(self.outside()));
+        let outside = (asks_outside(&filter) || query.sort.column == Column::Shared).then(|| Arc::new(self.outside()));
         let (text, filter) = filter.split();
         Query { text, filter, outside, ..query }
     }
 
     /// Whether what the snapshots are narrowed by depends on more than themselves.
     pub(super) fn asks_outside(&self) -> bool {
-        self.read_filter(ViewId::Snapshots).is_ok_and(|filter| asks_outside(&filter))
+        self.sort(ViewId::Snapshots).column == Column::Shared
+            || self.read_filter(ViewId::Snapshots).is_ok_and(|filter| asks_outside(&filter))
     }
 
     fn outside(&self) -> Outside {
@@ -118,6 +120,7 @@ impl Model {
         let id = |id: &crate::domain::ids::SnapshotId| id.as_str().to_owned();
         Outside {
             shared: access.snapshots().map(id).collect(),
+            reach: access.snapshots().map(|one| (id(one), reach(&access.summary(one)))).collect(),
             external: access.snapshots().filter(|id| access.summary(id).external > 0).map(id).collect(),
             service_keys: self.keys.of_class(KeyClass::Service).collect(),
             without_sharing: self
@@ -128,6 +131,11 @@ impl Model {
                 .collect(),
         }
     }
+}
+
+/// How many principals see a snapshot: a folder counts like an account, a directory like more than any number of them.
+fn reach(summary: &Summary) -> u64 {
+    if summary.directory { u64::MAX / 2 } else { (summary.accounts + summary.folders) as u64 }
 }
 
 fn asks_outside(filter: &Filter) -> bool {

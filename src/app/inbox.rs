@@ -175,6 +175,7 @@ impl Model {
             let age = row.created.map_or(i64::MAX, Timestamp::as_second);
             if row.status == InvitationStatus::Pending { (false, age) } else { (true, -age) }
         });
+        self.sort_inbox(&mut rows);
         rows
     }
 

@@ -52,13 +52,13 @@ const DETAILS_HEIGHT: u16 = 9;
 /// Height of the strip with its borders.
 const STRIP: u16 = 5;
 
-/// Lays out a screen of `width` by `height` cells.
+/// Lays out a screen of `width` by `height` cells, with at most so many panes at a time as `most` has.
 #[must_use]
-pub fn layout(width: u16, height: u16, view: ViewId, focus: Pane, zoom: Zoom) -> Layout {
+pub fn layout((width, height): (u16, u16), most: Room, view: ViewId, focus: Pane, zoom: Zoom) -> Layout {
     let line = |y: u16| Rect::new(0, y, width, 1.min(height));
     let room = if width < SMALLEST.0 || height < SMALLEST.1 {
         Room::TooSmall
-    } else if width < 80 || height < 24 {
+    } else if width < 80 || height < 24 || most == Room::Compact {
         Room::Compact
     } else if width < 120 || height < 30 {
         Room::Split
@@ -152,7 +152,7 @@ mod tests {
             for height in 1..60 {
                 for view in ViewId::ALL {
                     for zoom in [Zoom::Off, Zoom::List, Zoom::Details] {
-                        check(width, height, layout(width, height, view, Pane::List, zoom));
+                        check(width, height, layout((width, height), Room::Wide, view, Pane::List, zoom));
                     }
                 }
                 for area in [sheet(width, height), wide_sheet(width, height)] {

@@ -20,7 +20,7 @@ impl Model {
             region,
             resource_group: self.group.clone(),
             only: self.only_marked.then(|| self.snapshots.marks.iter().map(|id| id.as_str().to_owned()).collect()),
-            sort: self.sort,
+            sort: self.sort(ViewId::Snapshots),
             ..Query::default()
         };
         self.narrowed(self.filter(ViewId::Snapshots), query)

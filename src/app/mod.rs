@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod arrivals;
 pub mod book;
+pub mod columns;
 pub mod expiry;
 pub mod field;
 pub mod filters;

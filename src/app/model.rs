@@ -10,7 +10,7 @@ use super::arrivals::{Arrivals, SharedIn};
 use super::expiry::Expiry;
 use super::field::Field;
 use super::inbox::Others;
-use super::layout::{Layout, layout};
+use super::layout::{Layout, Room, layout};
 use super::list::ListState;
 use super::listed::{Heard, Listed};
 use super::offers::OfferBook;
@@ -35,7 +35,7 @@ use crate::domain::policy::Rules;
 use crate::domain::problem::Problem;
 use crate::domain::share::Principal;
 use crate::inventory::Inventory;
-use crate::inventory::search::{Sort, View};
+use crate::inventory::search::View;
 use crate::work::ResourceGroup;
 
 /// What the model holds of the worker's, and the codes that it gives in place of the API's.
@@ -116,6 +116,8 @@ pub struct Setup {
     pub demo: bool,
     /// The endpoint suffix, if it is not the vendor's.
     pub endpoint: Option<String>,
+    /// The proxy that requests go through, if they do.
+    pub proxy: Option<String>,
     /// The profile to open; `None` takes what the usual order of sources gives.
     pub profile: Option<String>,
     /// The region to start in; `None` starts with all.
@@ -124,6 +126,8 @@ pub struct Setup {
     pub rules: Rules,
     /// How texts get to the clipboard.
     pub clipboard: Way,
+    /// Whether the screen is listened to: one pane at a time, and the cursor is on the line that has the focus.
+    pub plain: bool,
 }
 
 /// The state of the screen.
@@ -198,8 +202,6 @@ pub struct Model {
     pub range: Option<SnapshotId>,
     /// Whether the list shows only what is marked.
     pub only_marked: bool,
-    /// In which order the snapshots are listed.
-    pub sort: Sort,
     /// Where the cursor is among the shares.
     pub shares: ListState<ShareId>,
     /// Where the cursor is in the inbox.
@@ -281,7 +283,6 @@ impl Model {
             snapshots: ListState::default(),
             range: None,
             only_marked: false,
-            sort: Sort::default(),
             shares: ListState::default(),
             inbox: ListState::default(),
             opened: None,
@@ -308,7 +309,8 @@ impl Model {
     /// Where everything is on the screen.
     #[must_use]
     pub fn layout(&self) -> Layout {
-        layout(self.size.0, self.size.1, self.view, self.focus, self.zoom)
+        let most = if self.setup.plain { Room::Compact } else { Room::Wide };
+        layout(self.size, most, self.view, self.focus, self.zoom)
     }
 
     /// What the snapshot list shows.
@@ -350,6 +352,12 @@ impl Model {
             ViewId::Tasks => &[Context::Tasks, Context::Screens],
             ViewId::Audit => &[Context::Audit, Context::Screens],
         }
+    }
+
+    /// Whether letters go into a text field now.
+    #[must_use]
+    pub fn types(&self) -> bool {
+        self.sheets.last().map_or(self.filtering, Sheet::takes_letters)
     }
 
     /// The account that the program acts as.

@@ -31,6 +31,14 @@ impl Scroll {
         self.rows.set(rows);
     }
 
+    /// Brings a line into view, where it is not.
+    pub fn show(&mut self, line: usize) {
+        let rows = self.rows.get().max(1);
+        if !(self.top..self.top + rows).contains(&line) {
+            self.top = line.saturating_sub(rows / 2);
+        }
+    }
+
     /// Moves as the cursor of a list would.
     pub fn step(&mut self, motion: Motion) {
         let last = self.last.get().unwrap_or(usize::MAX);

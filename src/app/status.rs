@@ -53,13 +53,13 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
         ActionId::AcceptMarked if model.inbox.marks.is_empty() => Err("off.none_marked_inbox"),
         ActionId::WhyFailed => why_failed(model),
         ActionId::Leave => leave(model),
-        ActionId::GoTo | ActionId::ReadBack | ActionId::ExportCsv | ActionId::ExportJson => journal(model, action),
+        ActionId::GoTo | ActionId::ReadBack => journal(model, action),
+        ActionId::Export | ActionId::Raw | ActionId::Sort | ActionId::NextHit | ActionId::PreviousHit => {
+            taking(model, action)
+        }
         ActionId::KeyAssistant => model.keys_looked_at().map(drop).ok_or("off.no_own_key"),
         ActionId::Clipboard => ClipboardSheet::new(model).map(drop).ok_or("off.nothing_to_copy"),
-        ActionId::Mark if model.view == ViewId::Inbox => {
-            model.inbox.cursor.as_ref().map(drop).ok_or("off.no_invitation")
-        }
-        ActionId::MarkAll if model.view == ViewId::Inbox => Ok(()),
+        ActionId::Mark | ActionId::MarkAll if model.view == ViewId::Inbox => mark_in_inbox(model, action),
         ActionId::RemovePrincipals => remove(model),
         ActionId::StopTask
         | ActionId::RetryFailed
@@ -99,12 +99,27 @@ pub fn enabled(model: &Model, action: ActionId) -> Result<(), &'static str> {
     }
 }
 
+fn mark_in_inbox(model: &Model, action: ActionId) -> Result<(), &'static str> {
+    if action == ActionId::MarkAll || model.inbox.cursor.is_some() { Ok(()) } else { Err("off.no_invitation") }
+}
+
+/// What is taken out of a list, or looked for in it.
+fn taking(model: &Model, action: ActionId) -> Result<(), &'static str> {
+    match action {
+        _ if !model.sheets.is_empty() => Ok(()),
+        ActionId::Export if model.list_len(model.view) == 0 => Err("off.nothing_to_export"),
+        ActionId::Sort if model.view == ViewId::Audit => Err("off.no_order"),
+        ActionId::Raw => model.raw().map(drop).ok_or("off.nothing_to_show"),
+        ActionId::NextHit | ActionId::PreviousHit => model.hits().map(drop),
+        _ => Ok(()),
+    }
+}
+
 /// What can be done with tasks and the journal beside deciding about them.
 fn journal(model: &Model, action: ActionId) -> Result<(), &'static str> {
     match action {
         ActionId::GoTo => model.journal_target().map(drop).ok_or("off.nothing_to_go_to"),
         ActionId::ReadBack => read_back(model),
-        _ if model.listed.audit.is_empty() => Err("off.nothing_to_export"),
         _ => Ok(()),
     }
 }

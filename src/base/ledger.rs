@@ -92,12 +92,15 @@ impl Ledger {
         if let Some(folder) = path.parent() {
             files::private_folder(folder)?;
         }
-        let lock = private(OpenOptions::new().write(true).create(true).truncate(false), &path.with_extension("lock"))?;
+        let lock = files::open_private(
+            OpenOptions::new().write(true).create(true).truncate(false),
+            &path.with_extension("lock"),
+        )?;
         lock.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => LedgerError::Taken,
             TryLockError::Error(error) => LedgerError::Io(error),
         })?;
-        let mut file = private(OpenOptions::new().read(true).append(true).create(true), path)?;
+        let mut file = files::open_private(OpenOptions::new().read(true).append(true).create(true), path)?;
         let mut content = Vec::new();
         file.read_to_end(&mut content)?;
         let whole = content.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
@@ -125,7 +128,7 @@ impl Ledger {
     /// What the file system says; then nothing more can be appended.
     pub fn reopen(&mut self, path: &Path) -> Result<Vec<u8>, LedgerError> {
         self.torn = true;
-        let mut file = private(OpenOptions::new().read(true).append(true), path)?;
+        let mut file = files::open_private(OpenOptions::new().read(true).append(true), path)?;
         let mut content = Vec::new();
         file.read_to_end(&mut content)?;
         (self.file, self.length, self.torn) = (file, content.len() as u64, false);
@@ -161,16 +164,6 @@ impl Ledger {
         self.append(line)?;
         Ok(Ticket { draft })
     }
-}
-
-fn private(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    let file = options.open(path)?;
-    // A file that was there before, such as one that was copied back, may be open to others.
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-    Ok(file)
 }
 
 #[cfg(test)]
@@ -222,6 +215,21 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_journal() {
+        let home = tempfile::tempdir().unwrap();
+        let (path, other) = (home.path().join("journal.jsonl"), home.path().join("other"));
+        std::fs::write(&other, b"what is here stays\nwithout an end").unwrap();
+        for place in [path.with_extension("lock"), path.clone()] {
+            std::os::unix::fs::symlink(&other, &place).unwrap();
+            assert!(matches!(Ledger::open(&path), Err(LedgerError::Io(_))), "{}", place.display());
+            std::fs::remove_file(&place).unwrap();
+        }
+        assert_eq!(std::fs::read(&other).unwrap(), b"what is here stays\nwithout an end");
+        assert!(Ledger::open(&path).is_ok());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod alarm;
 pub mod clipboard;
 pub mod csv;
+pub mod drill;
 pub mod env;
 pub mod files;
 pub mod fuzzy;

@@ -69,6 +69,13 @@ mod tests {
     }
 
     #[test]
+    fn the_memory_is_cleared_when_it_goes() {
+        // Whether it is cannot be looked at without reading freed memory; that the type promises it can.
+        fn clears<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        clears(&Secret::new("x").0);
+    }
+
+    #[test]
     fn debug_shows_nothing_of_the_secret() {
         let secret = Secret::new("hunter2-canary");
         assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "<secret> Some(<secret>)");

@@ -103,13 +103,19 @@ pub struct Asked {
     pub theme: Option<String>,
     /// Whether only ASCII is drawn.
     pub ascii: bool,
+    /// Whether the screen is to be listened to.
+    pub plain: bool,
 }
 
 impl Asked {
     /// What is asked for, or else what `settings` say.
     #[must_use]
     pub fn over(&self, settings: Self) -> Self {
-        Self { theme: self.theme.clone().or(settings.theme), ascii: self.ascii || settings.ascii }
+        Self {
+            theme: self.theme.clone().or(settings.theme),
+            ascii: self.ascii || settings.ascii,
+            plain: self.plain || settings.plain,
+        }
     }
 }
 
@@ -132,7 +138,9 @@ pub fn command() -> Command {
     let profile = || completion::profiles(option("profile", "NAME", "cli.profile"));
     let theme = || option("theme", "NAME", "cli.theme").value_parser(themes::names());
     let ascii = || Arg::new("ascii").long("ascii").action(ArgAction::SetTrue).help(text::get("cli.ascii"));
-    let demo = Command::new("demo").about(text::get("cli.demo")).arg(profile()).arg(theme()).arg(ascii());
+    let plain = || Arg::new("plain").long("plain").action(ArgAction::SetTrue).help(text::get("cli.plain"));
+    let demo = Command::new("demo").about(text::get("cli.demo"));
+    let demo = demo.arg(profile()).arg(theme()).arg(ascii()).arg(plain());
     let whole = Command::new("snapferry")
         .version(env!("CARGO_PKG_VERSION"))
         .long_version(build_facts())
@@ -144,6 +152,7 @@ pub fn command() -> Command {
         .arg(option("lang", "LANGUAGE", "cli.lang").global(true).value_parser(language))
         .arg(theme())
         .arg(ascii())
+        .arg(plain())
         .disable_help_subcommand(true)
         .term_width(80)
         .after_help(text::get("cmd.help"))
@@ -306,7 +315,7 @@ fn demo(of: &ArgMatches) -> Request {
 }
 
 fn asked(of: &ArgMatches) -> Asked {
-    Asked { theme: of.get_one("theme").cloned(), ascii: of.get_flag("ascii") }
+    Asked { theme: of.get_one("theme").cloned(), ascii: of.get_flag("ascii"), plain: of.get_flag("plain") }
 }
 
 fn sandbox(of: &ArgMatches) -> Request {

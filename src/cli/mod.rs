@@ -18,7 +18,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::base::files::Exposure;
 use crate::base::secret::keep_out_of_dumps;
+use crate::base::untrusted::clean;
 use crate::sandbox::SandboxError;
 use crate::sandbox::world::World;
 use crate::store::config::ConfigError;
@@ -64,10 +66,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<ExitCode, Cl
     let request = match arguments::parse(arguments) {
         Ok(request) => request,
         Err(error) => {
-            let code = if error.use_stderr() { USAGE } else { 0 };
-            // A closed pipe is the only way this can fail, and there is nobody left to tell.
-            let _ = error.print();
-            return Ok(ExitCode::from(code));
+            if !error.use_stderr() {
+                // A closed pipe is the only way this can fail, and there is nobody left to tell.
+                let _ = error.print();
+                return Ok(ExitCode::SUCCESS);
+            }
+            // It repeats what was typed, which may be a name that a stranger chose.
+            let _ = std::io::stderr().write_all(harmless(&error.to_string()).as_bytes());
+            return Ok(ExitCode::from(USAGE));
         }
     };
     match request {
@@ -101,7 +107,18 @@ pub fn exit_code(error: &CliError) -> ExitCode {
 
 /// Writes an error for the user; a closed stream is no reason to fail twice.
 pub fn tell(error: &CliError) {
-    let _ = writeln!(std::io::stderr(), "snapferry: {error}");
+    let _ = writeln!(std::io::stderr(), "snapferry: {}", harmless(&error.to_string()));
+}
+
+/// Lines with every character spelled out that acts on a terminal.
+fn harmless(lines: &str) -> String {
+    lines
+        .split_inclusive('\n')
+        .map(|line| match line.strip_suffix('\n') {
+            Some(line) => format!("{}\n", clean(line)),
+            None => clean(line).into_owned(),
+        })
+        .collect()
 }
 
 /// Why the emulator could not be started.
@@ -142,6 +159,8 @@ fn config_error(error: &ConfigError) -> CliError {
     let what = match &error.kind {
         Kind::Missing => text::get("cli.config_missing").to_owned(),
         Kind::Unreadable(why) => text::fill("cli.config_unreadable", &[("why", why)]),
+        Kind::Exposed(Exposure::Foreign) => text::get("cli.config_foreign").to_owned(),
+        Kind::Exposed(_) => text::get("cli.config_writable").to_owned(),
         Kind::NotText => text::get("cli.config_not_text").to_owned(),
         Kind::Syntax(why) => why.shown().to_owned(),
         Kind::UnknownKey { key, nearest: Some(nearest), .. } => {

@@ -22,6 +22,8 @@ pub(super) fn run(common: &Common, asked: &Asked) -> Result<(), CliError> {
     let setup = Setup {
         demo: false,
         endpoint: setting.elsewhere().map(str::to_owned),
+        // What goes to this machine goes past every proxy.
+        proxy: super::setting::proxy(|name| std::env::var(name).ok()).filter(|_| !setting.endpoints.is_loopback()),
         profile: setting.profile,
         region: common.region.clone(),
         rules: setting.rules,
@@ -81,6 +83,7 @@ pub(super) fn show(
     let plain = work::Setup::new(env.clone(), endpoints, sources);
     let work = work::Setup { regions, state: Some(state), cache, rules, ..plain };
     let colors = ColorMode::from_env(&variable);
-    run::run(Start { setup, work, env, theme: asked.theme.clone(), looks: Looks { colors, ascii: asked.ascii } })
-        .map_err(system)
+    let setup = Setup { plain: asked.plain, ..setup };
+    let looks = Looks { colors, ascii: asked.ascii, plain: asked.plain };
+    run::run(Start { setup, work, env, theme: asked.theme.clone(), looks }).map_err(system)
 }

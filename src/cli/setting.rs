@@ -8,6 +8,7 @@ use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::app::actions::keymap::bind;
 use crate::base::files::Owner;
+use crate::base::untrusted::clean;
 use crate::domain::ids::RegionId;
 use crate::domain::policy::Rules;
 use crate::store::config::Config;
@@ -56,7 +57,7 @@ impl Setting {
             suffix,
             profile: common.profile.clone().or(config.profile),
             regions: (!config.regions.is_empty()).then_some(config.regions),
-            looks: Asked { theme: config.theme, ascii: config.ascii },
+            looks: Asked { theme: config.theme, ascii: config.ascii, plain: config.accessible },
             state: places.state,
             cache: places.cache,
             rules: Rules { policy: organisation.tightened(&config.policy), profiles: config.profiles },
@@ -75,6 +76,16 @@ impl Setting {
     }
 }
 
+/// The proxy that requests to other machines go through, without the password that its address may hold, by what
+/// `variable` tells of the environment.
+pub(super) fn proxy(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let value = |name: &&str| variable(name).filter(|value| !value.is_empty());
+    let address = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].iter().find_map(value)?;
+    let host = address.rsplit_once('@').map_or(&*address, |(_, host)| host);
+    let host = host.split_once("://").map_or(host, |(_, host)| host).trim_end_matches('/');
+    Some(clean(host).into_owned())
+}
+
 /// The language that the settings name. What is wrong in them is told once they are needed.
 pub(super) fn language(arguments: &[OsString]) -> Option<Language> {
     usual(arguments::value_of(arguments, "--config").map(Path::new)).language
@@ -83,7 +94,7 @@ pub(super) fn language(arguments: &[OsString]) -> Option<Language> {
 /// How the screens look that have no other settings.
 pub(super) fn looks() -> Asked {
     let config = usual(None);
-    Asked { theme: config.theme, ascii: config.ascii }
+    Asked { theme: config.theme, ascii: config.ascii, plain: config.accessible }
 }
 
 /// The settings as far as they can be used.
@@ -114,4 +125,23 @@ pub(super) fn take_keys(named: Option<&Path>) -> Result<(), CliError> {
 pub(super) fn endpoints(suffix: &str) -> Result<Endpoints, CliError> {
     Endpoints::new(suffix)
         .map_err(|error| CliError::Unusable(text::fill("cli.suffix_wrong", &[("suffix", &suffix), ("why", &error)])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_told_without_what_only_it_is_to_know() {
+        for (name, address, told) in [
+            ("HTTPS_PROXY", "http://me:hush@proxy.example:3128/", "proxy.example:3128"),
+            ("https_proxy", "http://me:h@sh@proxy.example:3128", "proxy.example:3128"),
+            ("ALL_PROXY", "socks5://10.0.0.7:1080", "10.0.0.7:1080"),
+            ("all_proxy", "proxy\u{1b}[2J", "proxy\\e[2J"),
+        ] {
+            let found = proxy(|asked| (asked == name).then(|| address.to_owned()));
+            assert_eq!(found.as_deref(), Some(told));
+        }
+        assert_eq!(proxy(|_| Some(String::new())), None);
+    }
 }

@@ -17,6 +17,7 @@ pub mod policy;
 pub mod preflight;
 pub mod principals;
 pub mod problem;
+pub mod records;
 pub mod seen;
 pub mod sender;
 pub mod share;

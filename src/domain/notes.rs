@@ -36,7 +36,22 @@ pub struct Contact {
     pub last_used: Option<Timestamp>,
 }
 
-/// The address book and the saved groups.
+/// How somebody wants a list to look.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ListLook {
+    /// The columns that are shown, in their order; none for the usual ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// The column that it is sorted by; `None` for the usual one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
+    /// Whether it is sorted the other way round.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reversed: bool,
+}
+
+/// The address book, the saved groups, and how lists are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Notes {
@@ -45,6 +60,12 @@ pub struct Notes {
     /// Groups of principals by name, in the order in which they were put together.
     #[serde(with = "by_wire")]
     pub groups: BTreeMap<String, Vec<Principal>>,
+    /// Filters that were saved, by the name of their list.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub filters: BTreeMap<String, Vec<String>>,
+    /// How lists are wanted, by their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, ListLook>,
 }
 
 /// Principals are written as their IDs, which tell their kind.

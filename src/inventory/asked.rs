@@ -1,7 +1,7 @@
 //! What a filter can ask about the rows of the inventory.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -56,6 +56,8 @@ pub const UNSHAREABLE: &str = "unshareable";
 pub struct Outside {
     /// The own snapshots that are shared, by ID.
     pub shared: BTreeSet<String>,
+    /// How many see each of them, by ID.
+    pub reach: BTreeMap<String, u64>,
     /// Those of them that somebody outside of the directory reaches.
     pub external: BTreeSet<String>,
     /// The keys under which nothing can be shared.

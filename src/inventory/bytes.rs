@@ -47,6 +47,7 @@ impl Chunk {
         if !from.0.is_empty() || !places_fit(&packed, &chunk) {
             return None;
         }
+        chunk.make_room(rows);
         for row in packed {
             chunk.add(row);
         }

@@ -202,6 +202,12 @@ impl Chunk {
         rows.len()
     }
 
+    /// Prepares an empty chunk for so many rows.
+    pub(super) fn make_room(&mut self, rows: usize) {
+        self.rows.reserve_exact(rows);
+        self.ids = Slots::with_room(rows);
+    }
+
     pub(super) fn add(&mut self, packed: Packed) {
         let Ok(index) = u16::try_from(self.len()) else { return };
         self.rows.push(packed);

@@ -80,11 +80,59 @@ impl PartialEq for RegionRows {
 
 impl Eq for RegionRows {}
 
+/// Bits of [`Traces`] for a row at least, so that at most one of as many new IDs looks like a known one.
+const BITS_A_ROW: usize = 8;
+
+/// Tells of most new IDs that they are new, without a look into every chunk: of every ID that is here a bit is set.
+#[derive(Debug, Clone, Default)]
+struct Traces {
+    /// As many words as a power of two, or none. Shared with clones, of which a search has one and never looks.
+    bits: Arc<Vec<u64>>,
+    /// Of how many rows.
+    rows: usize,
+}
+
+/// In which of so many words, a power of two, the bit of a hash is.
+fn word_of(hashed: u32, words: usize) -> usize {
+    (hashed as usize / 64) & (words - 1)
+}
+
+impl Traces {
+    fn have_room(&self, rows: usize) -> bool {
+        rows * BITS_A_ROW <= self.bits.len() * 64
+    }
+
+    fn with_room(rows: usize) -> Self {
+        let words = (rows * BITS_A_ROW / 64 + 1).next_power_of_two();
+        Self { bits: Arc::new(vec![0; words]), rows: 0 }
+    }
+
+    fn may_have(&self, hashed: u32) -> bool {
+        self.bits[word_of(hashed, self.bits.len())] >> (hashed % 64) & 1 == 1
+    }
+
+    fn note(&mut self, hashes: impl Iterator<Item = u32>) {
+        let mut bits = std::mem::take(&mut self.bits);
+        let words = Arc::make_mut(&mut bits);
+        for hashed in hashes {
+            let word = word_of(hashed, words.len());
+            words[word] |= 1 << (hashed % 64);
+            self.rows += 1;
+        }
+        self.bits = bits;
+    }
+
+    fn memory(&self) -> usize {
+        self.bits.capacity() * size_of::<u64>()
+    }
+}
+
 /// The rows of one region; no ID twice.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rows {
     slots: Vec<Slot>,
     live: usize,
+    traces: Traces,
 }
 
 impl Rows {
@@ -92,7 +140,7 @@ impl Rows {
     pub(super) fn of(chunks: Vec<Chunk>) -> Self {
         let live = chunks.iter().map(Chunk::len).sum();
         let slot = |chunk| Slot { chunk: Arc::new(chunk), dead: None };
-        Self { slots: chunks.into_iter().map(slot).collect(), live }
+        Self { slots: chunks.into_iter().map(slot).collect(), live, traces: Traces::default() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -125,15 +173,19 @@ impl Rows {
     /// well filled stays one.
     pub(super) fn add(&mut self, chunk: Chunk, gone: &HashSet<SnapshotId>) {
         let gone: HashSet<&str> = gone.iter().map(SnapshotId::as_str).collect();
-        let mut fresh: Vec<(usize, &str, u32)> = chunk
+        self.trace(chunk.len());
+        let is_fresh = |id: &str, hashed: u32| {
+            let is_here = || self.slots.iter().any(|slot| slot.find(id, hashed).is_some());
+            !(gone.contains(id) || self.traces.may_have(hashed) && is_here())
+        };
+        let fresh: Vec<(usize, u32)> = chunk
             .rows()
             .map(|row| (row.index(), row.id(), hash(row.id())))
-            .filter(|(_, id, _)| !gone.contains(id))
+            .filter(|(_, id, hashed)| is_fresh(id, *hashed))
+            .map(|(row, _, hashed)| (row, hashed))
             .collect();
-        for slot in &self.slots {
-            fresh.retain(|(_, id, hashed)| slot.find(id, *hashed).is_none());
-        }
-        let fresh: Vec<usize> = fresh.into_iter().map(|(row, _, _)| row).collect();
+        self.traces.note(fresh.iter().map(|(_, hashed)| *hashed));
+        let fresh: Vec<usize> = fresh.into_iter().map(|(row, _)| row).collect();
         self.live += fresh.len();
         if fresh.len() == chunk.len() && chunk.len() > ROWS / 2 {
             self.slots.push(Slot { chunk: Arc::new(chunk), dead: None });
@@ -143,6 +195,16 @@ impl Rows {
         while !rest.is_empty() {
             let done = self.tail(chunk.region()).copy(&chunk, rest);
             rest = &rest[done..];
+        }
+    }
+
+    /// Makes sure that every row has left its trace, and that there is room for those of so many more.
+    fn trace(&mut self, more: usize) {
+        let rows = self.slots.iter().map(|slot| slot.chunk.len()).sum();
+        if self.traces.rows < rows || !self.traces.have_room(rows + more) {
+            self.traces = Traces::with_room(2 * (rows + more));
+            let all = self.slots.iter().flat_map(|slot| slot.chunk.rows());
+            self.traces.note(all.map(|row| hash(row.id())));
         }
     }
 
@@ -187,6 +249,6 @@ impl Rows {
     pub(super) fn memory(&self) -> usize {
         let overlay = self.slots.iter().filter(|slot| slot.dead.is_some()).count() * size_of::<Bits>();
         let chunks: usize = self.slots.iter().map(|slot| slot.chunk.memory()).sum();
-        self.slots.capacity() * size_of::<Slot>() + overlay + chunks
+        self.slots.capacity() * size_of::<Slot>() + overlay + chunks + self.traces.memory()
     }
 }

@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 
 use super::Inventory;
 use super::asked::{Asked, Outside};
-use super::chunk::{Chunk, NO_TIME, ROWS, Word};
+use super::chunk::{Chunk, NO_TIME, Packed, ROWS, Word};
 use super::row::Row;
 use super::rows::Slot;
 use super::words::hash;
@@ -36,6 +36,8 @@ pub enum Column {
     Disk,
     /// The account that shares it.
     Owner,
+    /// How many see it, see [`Outside`].
+    Shared,
 }
 
 /// The order of a list. Rows that are equal in it follow each other by ID.
@@ -89,6 +91,15 @@ pub struct View {
     pub(super) chunks: Arc<Vec<Arc<Chunk>>>,
     pub(super) order: Arc<Vec<u32>>,
 }
+
+impl PartialEq for View {
+    /// Whether it is the same answer to the same question, not merely an equal one.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.order, &other.order) && Arc::ptr_eq(&self.chunks, &other.chunks)
+    }
+}
+
+impl Eq for View {}
 
 const ROW_BITS: u32 = ROWS.trailing_zeros();
 
@@ -165,7 +176,7 @@ pub fn select(inventory: &Inventory, query: &Query) -> View {
         });
         chunks.push(Arc::clone(&slot.chunk));
     }
-    sort(&chunks, &mut order, query.sort);
+    sort(&chunks, &mut order, query.sort, query.outside.as_deref());
     View { chunks: Arc::new(chunks), order: Arc::new(order) }
 }
 
@@ -205,7 +216,7 @@ impl Words {
         let (mut row, mut from) = (0, 0);
         while let Some(found) = first.find(&chunk.hay.as_bytes()[from..]) {
             // No word holds a line feed, so what was found lies within one row.
-            row += chunk.rows[row..].partition_point(|packed| packed.hay as usize <= from + found) - 1;
+            row += starts_until(&chunk.rows[row..], from + found) - 1;
             let text = chunk.hay_of(row);
             if others.iter().all(|word| word.find(text.as_bytes()).is_some()) {
                 hit(row);
@@ -219,9 +230,20 @@ impl Words {
     }
 }
 
-fn sort(chunks: &[Arc<Chunk>], order: &mut [u32], sort: Sort) {
+/// How many of these rows start at or before a place of the searched text. Mostly few, of many: that is found out from the
+/// front, in steps that grow.
+fn starts_until(rows: &[Packed], place: usize) -> usize {
+    let starts = |packed: &Packed| packed.hay as usize <= place;
+    let (mut low, mut high) = (0, 1);
+    while rows.get(high).is_some_and(starts) {
+        (low, high) = (high, high * 2);
+    }
+    low + rows[low..high.min(rows.len())].partition_point(starts)
+}
+
+fn sort(chunks: &[Arc<Chunk>], order: &mut [u32], sort: Sort, outside: Option<&Outside>) {
     let mut keyed: Vec<(u64, u32)> =
-        order.iter().map(|position| (key(row_at(chunks, *position), sort), *position)).collect();
+        order.iter().map(|position| (key(row_at(chunks, *position), sort, outside), *position)).collect();
     keyed.sort_by(|(key_a, a), (key_b, b)| {
         key_a.cmp(key_b).then_with(|| {
             let (row_a, row_b) = (row_at(chunks, *a), row_at(chunks, *b));
@@ -236,7 +258,7 @@ fn sort(chunks: &[Arc<Chunk>], order: &mut [u32], sort: Sort) {
 }
 
 /// A number that sorts like the row. Texts only by their first eight bytes; [`text`] decides between equals.
-fn key(row: Row<'_>, sort: Sort) -> u64 {
+fn key(row: Row<'_>, sort: Sort, outside: Option<&Outside>) -> u64 {
     let packed = row.packed();
     let key = match sort.column {
         Column::Created => (packed.created != NO_TIME).then(|| packed.created.cast_unsigned() ^ 1 << 63),
@@ -248,6 +270,7 @@ fn key(row: Row<'_>, sort: Sort) -> u64 {
             Status::Failed => 3,
             Status::Other => 4,
         }),
+        Column::Shared => outside.and_then(|known| known.reach.get(row.id())).map(|reach| reach + 1),
         column => text(row, column).filter(|text| !text.is_empty()).map(first_bytes),
     };
     // No key is 0 or the largest number, so a row without one is last in both orders.
@@ -274,6 +297,6 @@ fn text<'a>(row: Row<'a>, column: Column) -> Option<&'a str> {
         Column::Region => Some(row.region().as_str()),
         Column::Disk => row.disk(),
         Column::Owner => row.owner(),
-        Column::Created | Column::Size | Column::Status | Column::Encrypted => None,
+        Column::Created | Column::Size | Column::Status | Column::Encrypted | Column::Shared => None,
     }
 }

@@ -154,7 +154,7 @@ proptest! {
     fn every_order_is_total_and_turns_round(records in proptest::collection::vec(any_record(), 0..30)) {
         let inventory = loaded(&region("cn-hangzhou"), &records);
         for column in [Column::Id, Column::Name, Column::Region, Column::Created, Column::Size, Column::Status,
-            Column::Encrypted, Column::Disk, Column::Owner] {
+            Column::Encrypted, Column::Disk, Column::Owner, Column::Shared] {
             let rows = |descending| {
                 let query = Query { sort: Sort { column, descending }, ..Query::default() };
                 search::select(&inventory, &query)
@@ -170,6 +170,8 @@ proptest! {
                 Column::Encrypted => Some(row.is_encrypted().to_string()),
                 Column::Disk => row.disk().map(str::to_owned),
                 Column::Owner => row.owner().map(str::to_owned),
+                // Nothing is known here of who sees what, so that all rows are equal.
+                Column::Shared => None,
             };
             for (descending, view) in [(false, rows(false)), (true, rows(true))] {
                 let keys: Vec<_> = view.rows().map(|row| (value(row), row.id().to_owned())).collect();

@@ -10,6 +10,12 @@ pub(super) struct Slots {
 }
 
 impl Slots {
+    /// Empty, with room for so many, so that none has to move.
+    pub(super) fn with_room(count: usize) -> Self {
+        let places = if count == 0 { Vec::new() } else { vec![0; (count * 2).next_power_of_two().max(16)] };
+        Self { places, used: 0 }
+    }
+
     /// The first number under `hash` for which `is` says yes.
     pub(super) fn find(&self, hash: u32, mut is: impl FnMut(usize) -> bool) -> Option<usize> {
         let mask = self.places.len().checked_sub(1)?;
@@ -122,7 +128,7 @@ impl Words {
 
     /// Puts them together again; `None` if no words have these parts.
     pub(super) fn from_parts(ends: &[u32], text: &str) -> Option<Self> {
-        let (mut words, mut start) = (Self::default(), 0);
+        let (mut words, mut start) = (Self { slots: Slots::with_room(ends.len()), ..Self::default() }, 0);
         for (index, end) in ends.iter().enumerate() {
             let number = words.intern(text.get(start..*end as usize)?);
             if usize::from(number) != index + 1 {

@@ -14,6 +14,7 @@ use self::keys::{Kind, Level};
 use self::value::{Fault, Item, item, list, ordered, text};
 use super::places::Places;
 use super::policy;
+use crate::base::files::{self, Exposure};
 use crate::base::untrusted::{Untrusted, clean};
 use crate::domain::ids::RegionId;
 use crate::domain::policy::{Mark, Policy};
@@ -32,6 +33,8 @@ pub struct Config {
     pub theme: Option<String>,
     /// Whether only ASCII is drawn.
     pub ascii: bool,
+    /// Whether the screen is to be listened to.
+    pub accessible: bool,
     /// What endpoints end with, `HOST` or `HOST:PORT`.
     pub endpoint_suffix: Option<String>,
     /// Hosts beside this machine that a profile's credentials URI may lead to, over https.
@@ -72,6 +75,9 @@ pub enum ConfigErrorKind {
     /// The system would not read it.
     #[error("unreadable: {0}")]
     Unreadable(io::Error),
+    /// Somebody else could have written it, and so have led requests elsewhere.
+    #[error("can be written by others: {0:?}")]
+    Exposed(Exposure),
     /// It is not UTF-8 text.
     #[error("not UTF-8")]
     NotText,
@@ -161,6 +167,9 @@ impl Config {
             let missing = error.kind() == io::ErrorKind::NotFound;
             fail(if missing { ConfigErrorKind::Missing } else { ConfigErrorKind::Unreadable(error) })
         })?;
+        if let Some(exposure @ (Exposure::Writable | Exposure::Foreign)) = files::exposure(path) {
+            return Err(fail(ConfigErrorKind::Exposed(exposure)));
+        }
         String::from_utf8(bytes).map_err(|_| fail(ConfigErrorKind::NotText))
     }
 
@@ -192,6 +201,7 @@ impl Config {
             "language" => self.language = Language::named(&value::one_of("language", Kind::Language, value)?),
             "theme" => self.theme = Some(value::one_of("theme", Kind::Theme, value)?),
             "ascii" => self.ascii = value::flag("ascii", value)?,
+            "accessible" => self.accessible = value::flag("accessible", value)?,
             "credential_hosts" => {
                 let bare = |name: &str| is_host(name) && !name.contains(':');
                 for one in list("credential_hosts", value)? {

@@ -21,6 +21,11 @@ pub(super) fn plain(symbol: &str, width: u16) -> &str {
     }
 }
 
+/// Whether a symbol is part of a frame, which says nothing to somebody who listens.
+pub(super) fn is_frame(symbol: &str) -> bool {
+    symbol.chars().all(|c| ('\u{2500}'..='\u{257f}').contains(&c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::plain;

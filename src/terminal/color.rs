@@ -23,11 +23,13 @@ pub struct Looks {
     pub colors: ColorMode,
     /// Whether it, or its font, has only ASCII.
     pub ascii: bool,
+    /// Whether somebody listens to it: no frames are drawn.
+    pub plain: bool,
 }
 
 impl From<ColorMode> for Looks {
     fn from(colors: ColorMode) -> Self {
-        Self { colors, ascii: false }
+        Self { colors, ascii: false, plain: false }
     }
 }
 

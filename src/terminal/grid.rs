@@ -1,6 +1,6 @@
 //! A screenful of cells: once as the terminal shows it, once as it is wanted. Comparing the two tells what to send.
 
-use super::ascii::plain;
+use super::ascii::{is_frame, plain};
 use super::color::Looks;
 use super::pen::{Pen, SHOWS_ON_BLANK};
 use ratatui::buffer::{Cell, CellWidth};
@@ -34,7 +34,11 @@ impl Glyph {
             if glyph.width == 0 {
                 glyph.width = 1;
             } else {
-                glyph.cell.set_symbol(if looks.ascii { plain(symbol, glyph.width) } else { symbol });
+                glyph.cell.set_symbol(match (looks.plain && is_frame(symbol), looks.ascii) {
+                    (true, _) => " ",
+                    (false, true) => plain(symbol, glyph.width),
+                    (false, false) => symbol,
+                });
             }
         }
         glyph.cell.bg = looks.colors.map(cell.bg);

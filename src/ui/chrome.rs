@@ -22,6 +22,9 @@ pub use self::footer::footer;
 /// When the end of the credentials is near.
 const SOON: SignedDuration = SignedDuration::from_mins(5);
 
+/// Columns of an endpoint or a proxy where there is little room.
+const PLACE: usize = 16;
+
 /// The line on top: who acts, and how complete everything is.
 pub fn title(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
     let room = usize::from(layout.title.width);
@@ -47,10 +50,17 @@ pub fn title(model: &Model, layout: &Layout, frame: &mut Frame<'_>) {
 fn who(model: &Model, whole: bool, kind: bool, named: bool) -> Line<'static> {
     let program = named.then(|| span(Role::Title, format!(" {}", text::get("title.program"))));
     let mut pieces = Vec::from_iter(program);
+    // Where it is tight, that requests go elsewhere or by somebody is worth more than the end of a name.
+    let columns = if named { usize::MAX } else { PLACE };
     if model.setup.demo {
         pieces.push(span(Role::Demo, format!("  {}", text::get("title.demo"))));
     } else if let Some(endpoint) = &model.setup.endpoint {
-        pieces.push(span(Role::Warn, format!("  {}", text::fill("title.endpoint", &[("suffix", endpoint)]))));
+        let words = text::fill("title.endpoint", &[("suffix", &clip(endpoint, columns))]);
+        pieces.push(span(Role::Warn, format!("  {words}")));
+    }
+    if let Some(proxy) = &model.setup.proxy {
+        let words = text::fill("title.proxy", &[("host", &clip(proxy, columns))]);
+        pieces.push(span(Role::Warn, format!("  {words}")));
     }
     pieces.push(span(Role::Text, if named { "  " } else { " " }));
     match &model.session {

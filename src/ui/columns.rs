@@ -7,7 +7,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::theme::Role;
-use super::widgets::{foot, gutter, left, paint, pane, put, right, span, window};
+use super::widgets::{cut, foot, gutter, left, paint, pane, put, right, span, window};
+use crate::app::columns::{self, Order};
+use crate::app::model::{Model, ViewId};
 use crate::base::untrusted::width;
 use crate::domain::filter::Filter;
 use crate::text;
@@ -81,10 +83,10 @@ fn spread<Id: Copy>(kept: Vec<Column<Id>>, mut rest: usize, all: usize) -> Fitte
 
 impl<Id: Copy + PartialEq> Fitted<Id> {
     /// Draws the heading on the first row.
-    pub fn head(&self, buffer: &mut Buffer, area: Rect) {
+    pub fn head(&self, buffer: &mut Buffer, area: Rect, sorted: Option<Order>) {
         let mut pieces = vec![span(Role::Heading, gutter(false, false))];
         for (at, (column, wide)) in self.shown.iter().enumerate() {
-            pieces.push(span(Role::Heading, set(text::get(column.title), *wide, column.right)));
+            pieces.push(span(Role::Heading, set(&heading(column.title, *wide, sorted), *wide, column.right)));
             pieces.push(span(Role::Heading, if at + 1 < self.shown.len() { " " } else { "" }));
         }
         put(buffer, area, 0, &Line::from(pieces));
@@ -176,6 +178,8 @@ pub struct Table<'a, Id> {
     pub note: Line<'a>,
     /// The columns, of which those are shown that fit.
     pub columns: &'a [Column<Id>],
+    /// By what it is sorted.
+    pub sorted: Option<Order>,
     /// How many rows there are.
     pub len: usize,
     /// The first one on the screen.
@@ -203,7 +207,7 @@ impl<Id: Copy + PartialEq> Table<'_, Id> {
         if self.len == 0 {
             return Some(inner);
         }
-        fitted.head(frame.buffer_mut(), inner);
+        fitted.head(frame.buffer_mut(), inner, self.sorted);
         let shown = window(self.len, self.top, usize::from(inner.height.saturating_sub(1)));
         for (at, index) in shown.enumerate() {
             let cell = |id, wide| cell(index, id, wide);
@@ -211,6 +215,32 @@ impl<Id: Copy + PartialEq> Table<'_, Id> {
         }
         None
     }
+}
+
+/// A heading, with a mark where the list is sorted by it: `v` where it is the other way round than usual.
+fn heading(title: &'static str, wide: usize, sorted: Option<Order>) -> String {
+    let words = text::get(title);
+    match sorted.filter(|order| order.column == title) {
+        Some(order) => {
+            let mark = if order.reversed { "v" } else { "^" };
+            format!("{}{mark}", cut(words, wide.saturating_sub(1)))
+        }
+        None => words.to_owned(),
+    }
+}
+
+/// The columns of a list as somebody has chosen them. The first one stays where it is, and so do those that come and go
+/// by themselves.
+#[must_use]
+pub fn chosen<Id: Copy>(model: &Model, view: ViewId, usual: Vec<Column<Id>>) -> Vec<Column<Id>> {
+    let Some(shown) = model.chosen_columns(view) else { return usual };
+    let (mut out, rest): (Vec<Column<Id>>, Vec<Column<Id>>) = {
+        let always = |(at, column): &(usize, Column<Id>)| *at == 0 || !columns::all(view).contains(&column.title);
+        let (always, rest): (Vec<_>, Vec<_>) = usual.into_iter().enumerate().partition(always);
+        (always.into_iter().map(|(_, column)| column).collect(), rest.into_iter().map(|(_, column)| column).collect())
+    };
+    out.extend(shown.iter().filter_map(|title| rest.iter().find(|column| column.title == *title).copied()));
+    out
 }
 
 /// How a row stands.

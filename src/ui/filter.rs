@@ -35,6 +35,14 @@ pub fn mistake(page: &mut Page, wrong: &Mistake, view: ViewId, columns: usize) {
     page.say(Role::Quiet, text::get("filter.literal"), columns, 0);
 }
 
+/// How to see all rows again, and what else can be asked for: many a word that matches nothing stands in a column.
+pub fn hint(page: &mut Page, view: ViewId, columns: usize) {
+    page.say(Role::Text, text::get("list.filter_hint"), columns, 0);
+    for words in vocabulary(view) {
+        page.say(Role::Quiet, &words, columns, 0);
+    }
+}
+
 /// What the rows of a screen can be asked about.
 #[must_use]
 pub fn vocabulary(view: ViewId) -> Vec<String> {

@@ -25,6 +25,7 @@ mod tests;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use self::theme::Role;
 use crate::app::layout::{Layout, Room, sheet};
 use crate::app::model::{Model, Session, ViewId};
 
@@ -52,6 +53,24 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             chrome::status(model, &layout, frame);
         }
         sheets::draw(sheet, model, frame);
+    }
+    if model.setup.plain && !model.types() {
+        follow_focus(frame);
+    }
+}
+
+/// Puts the cursor on the line that has the focus, where whoever reads the screen aloud looks for it. Text that is being
+/// edited has a cursor already.
+fn follow_focus(frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let focus = Role::Focus.style();
+    let buffer = frame.buffer_mut();
+    let at = area.positions().find(|at| {
+        let cell = &buffer[*at];
+        cell.modifier.contains(focus.add_modifier) && !focus.add_modifier.is_empty()
+    });
+    if let Some(at) = at {
+        frame.set_cursor_position(at);
     }
 }
 

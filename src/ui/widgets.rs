@@ -40,12 +40,12 @@ pub fn put_at(buffer: &mut Buffer, area: Rect, row: usize, column: usize, line: 
         return;
     };
     let blank = line.spans.last().map_or(0, |piece| piece.content.len() - piece.content.trim_end_matches(' ').len());
-    let cut = line.width() - blank > room;
-    let mut left = if cut { room - 1 } else { room };
+    let is_cut = line.width() - blank > room;
+    let mut left = if is_cut { room - 1 } else { room };
     let mut x = cells.x + u16::try_from(column).unwrap_or(u16::MAX);
     let mut style = Role::Text.style();
     for piece in &line.spans {
-        let text = fit(&piece.content, left);
+        let text = cut(&piece.content, left);
         buffer.set_stringn(x, cells.y, text, left, piece.style);
         left -= width(text);
         x += u16::try_from(width(text)).unwrap_or(u16::MAX);
@@ -54,13 +54,13 @@ pub fn put_at(buffer: &mut Buffer, area: Rect, row: usize, column: usize, line: 
             break;
         }
     }
-    if cut {
+    if is_cut {
         buffer.set_stringn(x, cells.y, "…", 1, style);
     }
 }
 
 /// The longest start of `text` that fits into `columns`, without a mark.
-fn fit(text: &str, columns: usize) -> &str {
+pub(super) fn cut(text: &str, columns: usize) -> &str {
     let mut used = 0;
     for (at, grapheme) in text.grapheme_indices(true) {
         used += width(grapheme);
@@ -102,7 +102,7 @@ pub fn middle(text: &str, columns: usize) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let Some(room) = columns.checked_sub(1) else { return Cow::Borrowed("") };
-    let head = fit(text, room / 2);
+    let head = cut(text, room / 2);
     let rest = room - width(head);
     let tail = text.grapheme_indices(true).map(|(at, _)| &text[at..]).find(|tail| width(tail) <= rest);
     Cow::Owned(format!("{head}…{}", tail.unwrap_or_default()))

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::audit::Exported;
 use super::tasks::{AuditPage, NotApplied, Prepared, Refusal, Task, TaskList};
 use super::{
-    Arrived, CredentialTrouble, FolderContents, Identity, Kept, KeyTrust, Listed, OpenTrouble, Probed, Profile, Region,
-    ResourceGroup,
+    Arrived, CredentialTrouble, Exported, FolderContents, Identity, Kept, KeyTrust, Listed, OpenTrouble, Probed,
+    Profile, Region, ResourceGroup,
 };
 use crate::base::files::Exposure;
 use crate::domain::directory::Directory;
@@ -211,7 +210,7 @@ pub enum Event {
     Tasks(TaskList),
     /// A page of the journal.
     Audit(AuditPage),
-    /// The journal was written to a file, or why it was not.
+    /// Something was written to a file, or why it was not.
     Exported(Result<Exported, String>),
     /// How much of what is shared through a share can be seen.
     Arrived {

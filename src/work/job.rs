@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{AuditFilter, Format, Keep};
+use super::{AuditFilter, Format, Keep, Wanted};
 use crate::domain::execution::TaskId;
 use crate::domain::ids::{AccountId, FolderId, KeyId, RegionId, ShareId, SnapshotId};
 use crate::domain::notes::Notes;
@@ -204,10 +204,10 @@ pub enum Job {
         /// Only what this selects, however old it is.
         filter: AuditFilter,
     },
-    /// Write the journal to a file. Answered by [`Event::Exported`].
-    ExportAudit {
-        /// Only what this selects, however old it is.
-        filter: AuditFilter,
+    /// Write a list or a plan to a new file. Answered by [`Event::Exported`].
+    Export {
+        /// What.
+        what: Box<Wanted>,
         /// As what.
         format: Format,
     },

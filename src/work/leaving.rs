@@ -5,6 +5,8 @@
 //! the terminal has gone and the system asks the program to end.
 
 use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -16,10 +18,11 @@ use super::worker::Desk;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The changes that are under way: sent, or about to be, and not written down as answered.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Departures {
     under_way: Cell<usize>,
-    over: Cell<bool>,
+    /// Whether the program is ending, which another thread decides.
+    over: Arc<AtomicBool>,
     landed: Notify,
 }
 
@@ -27,9 +30,14 @@ pub(super) struct Departures {
 pub(super) struct Flight<'a>(&'a Departures);
 
 impl Departures {
+    /// None so far, and none any more once `over` is set.
+    pub(super) fn until(over: Arc<AtomicBool>) -> Self {
+        Self { under_way: Cell::default(), over, landed: Notify::new() }
+    }
+
     /// Begins a change; `None` once the program is ending, and then nothing is sent any more.
     pub(super) fn depart(&self) -> Option<Flight<'_>> {
-        if self.over.get() {
+        if self.over.load(Ordering::SeqCst) {
             return None;
         }
         self.under_way.set(self.under_way.get() + 1);
@@ -38,7 +46,7 @@ impl Departures {
 
     /// Lets nothing more begin, and waits until what is under way is written down.
     async fn close(&self) {
-        self.over.set(true);
+        self.over.store(true, Ordering::SeqCst);
         while self.under_way.get() > 0 {
             self.landed.notified().await;
         }

@@ -8,6 +8,7 @@ mod apply;
 mod audit;
 mod bench;
 mod event;
+mod export;
 mod job;
 mod kept;
 mod key_trust;
@@ -24,8 +25,9 @@ mod worker;
 
 pub use crate::api::credentials::{Forbidden, Giver, Silence};
 pub use crate::base::alarm::{Alarm, RealTime, Waiting};
-pub use audit::{AuditFilter, AuditItem, Exported, Format, UnknownTerm};
+pub use audit::{AuditFilter, AuditItem, UnknownTerm};
 pub use event::Event;
+pub use export::{Exported, Format, TaskItem, Wanted};
 pub use job::Job;
 pub use kept::{Keep, Kept};
 pub use key_trust::{KeyDetails, KeyTrust};

@@ -9,6 +9,7 @@ use std::panic;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
 use jiff::{SignedDuration, Timestamp};
@@ -25,6 +26,7 @@ use crate::api::credentials::Sources;
 use crate::api::endpoint::Endpoints;
 use crate::api::transport::Wire;
 use crate::base::alarm::{Alarm, RealTime};
+use crate::base::drill::{self, Spot};
 use crate::base::env::Env;
 use crate::domain::execution::TaskId;
 use crate::domain::ids::RegionId;
@@ -142,6 +144,8 @@ enum Command {
 #[derive(Debug)]
 pub struct Worker {
     commands: Option<UnboundedSender<Command>>,
+    /// Set when nothing that changes something may begin any more.
+    over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -155,10 +159,12 @@ pub struct Worker {
 pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::Result<Worker> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (commands, queue) = mpsc::unbounded_channel();
+    let over = Arc::new(AtomicBool::new(false));
+    let departures = Arc::clone(&over);
     let thread = thread::Builder::new().name("snapferry-worker".to_owned()).spawn(move || {
         let Setup { env, endpoints, sources, regions, state, cache, host, rules, alarm } = setup;
         let (wire, bench, writing) = (Wire::waiting(env.clone(), alarm.clone()), Bench::default(), RefCell::default());
-        let (ahead, departures, sink) = (Cell::default(), Departures::default(), Box::new(sink));
+        let (ahead, departures, sink) = (Cell::default(), Departures::until(departures), Box::new(sink));
         let desk = Desk {
             env,
             wire,
@@ -178,7 +184,7 @@ pub fn start(setup: Setup, sink: impl Fn(Stamp, Event) + Send + 'static) -> io::
         };
         serve(runtime, desk, queue);
     })?;
-    Ok(Worker { commands: Some(commands), thread: Some(thread) })
+    Ok(Worker { commands: Some(commands), over, thread: Some(thread) })
 }
 
 impl Worker {
@@ -193,6 +199,12 @@ impl Worker {
         self.command(Command::Cancel(epoch));
     }
 
+    /// Begins no change any more, not even the next one of a plan. What is under way goes on until this is dropped.
+    pub fn wind_up(&mut self) {
+        self.over.store(true, Ordering::SeqCst);
+        self.commands = None;
+    }
+
     fn command(&self, command: Command) {
         if let Some(commands) = &self.commands {
             // The queue is closed only when the thread has panicked, which the panic hook has told by then.
@@ -203,7 +215,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.commands = None;
+        self.wind_up();
         let ended = self.thread.take().map_or(Ok(()), JoinHandle::join);
         if let Err(cause) = ended
             && !thread::panicking()
@@ -263,6 +275,7 @@ impl Floor {
     }
 
     fn begin(&mut self, stamp: Stamp, job: Job) {
+        drill::here(Spot::Work);
         let (door, job) = match job {
             Job::As { profile, job } => (Some(self.door_of(stamp, profile, *job == Job::Regions)), *job),
             job => (self.sessions.get(&stamp.epoch).cloned(), job),

@@ -11,7 +11,7 @@ use snapferry::sandbox::Service;
 
 use crate::lab::{Lab, Sight};
 use crate::reader::{id, own_shares};
-use crate::world::{BOSS, REGION};
+use crate::world::{BOSS, INVITED, REGION};
 
 /// When something went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,7 @@ pub fn apply(lab: &mut Lab, plan: &Plan, eager: bool, watched: &BTreeSet<String>
         }
     }
     hand.settle();
+    hand.accept_rest();
     hand.run
 }
 
@@ -140,14 +141,32 @@ impl Hand<'_> {
         let added: Vec<String> =
             self.plan.steps[no].call.principals().iter().filter(counts).map(|one| one.wire().to_owned()).collect();
         for account in added {
-            let waiting = self.lab.pending(&account).into_iter().filter(|(_, of)| *of == share.as_str());
-            for (invitation, _) in waiting.collect::<Vec<_>>() {
-                for code in self.lab.accept(&account, &invitation).err().into_iter().flatten() {
-                    self.fail(no, When::Acceptance, code, Some(account.clone()), None);
-                }
-            }
+            self.answer(no, &share, &account);
         }
         self.settle();
+    }
+
+    /// Lets everybody accept who is invited to a share that the plan gives something in: that is when some rules are
+    /// looked at.
+    fn accept_rest(&mut self) {
+        let mut seen = BTreeSet::new();
+        for no in (0..self.plan.steps.len()).rev().filter(|no| self.plan.steps[*no].call.is_grant()) {
+            let Some(share) = self.share_of(no).filter(|share| seen.insert(share.clone())) else { continue };
+            for account in INVITED {
+                self.answer(no, &share, account);
+            }
+        }
+        self.lab.settle();
+    }
+
+    /// Lets an account accept what it is invited to by a share that a step gives something in.
+    fn answer(&mut self, no: StepNo, share: &ShareId, account: &str) {
+        let waiting = self.lab.pending(account).into_iter().filter(|(_, of)| *of == share.as_str());
+        for (invitation, _) in waiting.collect::<Vec<_>>() {
+            for code in self.lab.accept(account, &invitation).err().into_iter().flatten() {
+                self.fail(no, When::Acceptance, code, Some(account.to_owned()), None);
+            }
+        }
     }
 
     fn share_of(&self, no: StepNo) -> Option<ShareId> {

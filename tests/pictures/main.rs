@@ -13,10 +13,12 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use snapferry::api::credentials::Sources;
 use snapferry::api::endpoint::Endpoints;
 use snapferry::app::message::{Effect, Message};
 use snapferry::app::model::{Model, Session, Setup};
+use snapferry::app::sheets::Sheet;
 use snapferry::app::update::{start, update};
 use snapferry::base::env::{Clock, Env, Now, Random};
 use snapferry::inventory::search::select;
@@ -132,11 +134,48 @@ impl Screen {
         }
     }
 
-    fn picture(&mut self, width: u16, height: u16) -> String {
-        self.send(Message::Resize(width, height));
+    /// Takes what the worker says until the review of a plan is up and its button works.
+    fn reviewed(&mut self) {
+        while !matches!(self.model.sheets.last(), Some(Sheet::Review(review)) if review.plan().is_some()) {
+            let (stamp, event) = self.events.recv_timeout(Duration::from_secs(60)).expect("the worker goes on");
+            self.send(Message::Work(stamp, Box::new(event)));
+        }
+        let now = self.env.now();
+        let later = Now { uptime: now.uptime + Duration::from_secs(10), ..now };
+        let effects = update(&mut self.model, Message::Deadline, later);
+        self.carry_out(effects);
+    }
+
+    fn frame(&self) -> Buffer {
+        let (width, height) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| snapferry::ui::draw(&self.model, frame)).unwrap();
-        svg::picture(terminal.backend().buffer())
+        terminal.backend().buffer().clone()
+    }
+
+    fn picture(&mut self, width: u16, height: u16) -> String {
+        self.send(Message::Resize(width, height));
+        svg::picture(&self.frame())
+    }
+
+    /// A snapshot is found and shared with somebody outside, up to the review: what is sent has times of its own.
+    fn walk(&mut self) -> Vec<Buffer> {
+        self.send(Message::Resize(80, 24));
+        let mut frames = vec![self.frame()];
+        for keys in ["/web-golden", "\n", "s", "\n", "\u{1b}B\n", "1876543210987654"] {
+            match keys.strip_prefix("\u{1b}B") {
+                Some(rest) => {
+                    self.send(Message::Key(KeyEvent::new(KeyCode::Down, KeyModifiers::NONE)));
+                    self.keys(rest);
+                }
+                None => self.keys(keys),
+            }
+            frames.push(self.frame());
+        }
+        self.keys("\n");
+        self.reviewed();
+        frames.push(self.frame());
+        frames
     }
 }
 
@@ -160,4 +199,7 @@ fn the_pictures_are_the_screens() {
     // A snapshot that is shared with an account outside the directory.
     screen.keys(&"j".repeat(19));
     compare("screen.svg", &screen.picture(140, 40));
+    compare("screen-80.svg", &screen.picture(80, 24));
+    screen.keys("g");
+    compare("walk.svg", &svg::walk(&screen.walk(), 2.5));
 }

@@ -11,21 +11,47 @@ const PAPER: &str = "#14171d";
 
 /// Draws a frame.
 pub fn picture(buffer: &Buffer) -> String {
+    format!("{}{}</g>\n</svg>\n", head(buffer, ""), cells(buffer))
+}
+
+/// Draws frames one after the other, each for so many seconds, and then again from the first on. Who wants no motion gets
+/// the last one.
+pub fn walk(frames: &[Buffer], seconds: f32) -> String {
+    let Some(first) = frames.first() else { return String::new() };
+    let all = seconds * frames.len() as f32;
+    let share = 100.0 / frames.len() as f32;
+    let style = format!(
+        "<style>.f{{visibility:hidden;animation:s {all:.1}s step-end infinite}}\
+         @keyframes s{{0%{{visibility:visible}}{share:.2}%{{visibility:hidden}}}}\
+         @media (prefers-reduced-motion:reduce){{.f{{animation:none}}.f:last-child{{visibility:visible}}}}</style>\n"
+    );
+    let mut out = head(first, &style);
+    for (no, frame) in frames.iter().enumerate() {
+        let delay = seconds * no as f32;
+        let _ = writeln!(out, "<g class=\"f\" style=\"animation-delay:{delay:.1}s\">\n{}</g>", cells(frame));
+    }
+    out + "</g>\n</svg>\n"
+}
+
+fn head(buffer: &Buffer, style: &str) -> String {
     let (columns, rows) = (buffer.area.width, buffer.area.height);
     let (width, height) = (f32::from(columns) * CELL.0 + 16.0, f32::from(rows) * CELL.1 + 16.0);
-    let mut out = format!(
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" \
-         viewBox=\"0 0 {width:.0} {height:.0}\">\n<rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"{PAPER}\"/>\n\
+         viewBox=\"0 0 {width:.0} {height:.0}\">\n{style}<rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"{PAPER}\"/>\n\
          <g font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\" \
          xml:space=\"preserve\">\n"
-    );
-    for y in 0..rows {
+    )
+}
+
+fn cells(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for y in 0..buffer.area.height {
         let mut x = 0;
-        while x < columns {
+        while x < buffer.area.width {
             x = run(buffer, x, y, &mut out);
         }
     }
-    out.push_str("</g>\n</svg>\n");
     out
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 mod bulk;
+mod canary;
 #[path = "../sandbox/support/control.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod control;
@@ -30,6 +31,7 @@ mod trust;
 mod typing;
 mod unsent;
 mod usage;
+mod walk;
 
 use support::place::Place;
 use support::start::Start;

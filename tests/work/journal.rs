@@ -8,7 +8,9 @@ use snapferry::domain::plan::Intent;
 use snapferry::domain::share::Principal;
 use snapferry::domain::unsent::{Chosen, Unsent};
 use snapferry::sandbox::{FaultKind, FaultSpec};
-use snapferry::work::{AuditFilter, AuditPage, Event, Exported, Format, Job, JournalTrouble, Phase, Refusal, Stamp};
+use snapferry::work::{
+    AuditFilter, AuditPage, Event, Exported, Format, Job, JournalTrouble, Phase, Refusal, Stamp, Wanted,
+};
 
 use crate::proxy::Fate;
 use crate::rig::*;
@@ -22,7 +24,7 @@ fn writes(rig: &Rig) -> Vec<String> {
 
 /// The file that the whole journal was written to.
 fn exported(rig: &Rig, format: Format, wanted: usize) -> std::path::PathBuf {
-    let stamp = rig.submit(1, Job::ExportAudit { filter: AuditFilter::default(), format });
+    let stamp = rig.submit(1, Job::Export { what: Box::new(Wanted::Audit(AuditFilter::default())), format });
     let Event::Exported(Ok(Exported { file, rows })) = rig.next(stamp) else { panic!("it is written") };
     assert_eq!(rows, wanted);
     #[cfg(unix)]

@@ -204,6 +204,8 @@ fn faults() -> Vec<(&'static str, FaultSpec)> {
         ("5xx without effect", with(FaultKind::Http5xx, false)),
         ("another's page with effect", with(FaultKind::NotJson, true)),
         ("cut short", once(FaultKind::Truncate)),
+        ("a clock 20 minutes off", FaultSpec { s: Some(1200), ..FaultSpec::new(FaultKind::ClockOff) }),
+        ("slow", FaultSpec { ms: Some(150), ..once(FaultKind::Latency) }),
         ("throttled", once(FaultKind::Throttle)),
         ("throttled with a hint", FaultSpec { retry_after_ms: Some(30), ..once(FaultKind::Throttle) }),
     ]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use snapferry::domain::execution::{Halt, Outcome, Standing};
-use snapferry::domain::plan::{Destination, Intent, Removal};
+use snapferry::domain::plan::{Destination, Intent, Presence, Removal};
 use snapferry::domain::share::Principal;
 use snapferry::sandbox::{FaultKind, FaultSpec, Service};
 use snapferry::work::{Event, Job, Phase, Refusal, Stamp, Task};
@@ -65,6 +65,34 @@ fn what_has_changed_since_the_review_is_shown_and_nothing_is_sent() {
     let again = rig.plan(1, fresh.intent);
     let task = rig.decide(1, Job::Apply { plan: Box::new(again), note: None, undoes: None });
     assert_eq!(task.standing, Standing::Done);
+}
+
+#[test]
+fn a_share_of_the_same_snapshot_that_somebody_else_makes_meanwhile_is_shown_and_nothing_is_sent() {
+    let rig = Rig::new();
+    rig.open(1, ACME);
+    let into = Destination::New { name: "mine".into(), allow_external: true };
+    let principals = vec![Principal::from_wire("1777200350064802")];
+    let plan =
+        rig.plan(1, Intent::Share { snapshots: vec![PLAIN.parse().unwrap()], into, principals, except: Vec::new() });
+    let make = |name: &str, resources: &[(&str, &str)]| {
+        let named = [&[("ResourceShareName", name)], resources].concat();
+        let answer = rig.control().mutate(ACME, Service::Sharing, "CreateResourceShare", "cn-hangzhou", &named);
+        assert_eq!(answer.status, 200, "{answer:?}");
+    };
+    make("of-other-things", &[]);
+    make(
+        "somebody-else",
+        &[
+            ("Resources.1.ResourceId", PLAIN),
+            ("Resources.1.ResourceType", "Snapshot"),
+            ("Targets.1", "1266554411223308"),
+        ],
+    );
+    let Refusal::Changed { difference, .. } = rig.refused(1, plan) else { panic!("somebody has changed it") };
+    let told: Vec<_> = difference.shares.iter().map(|share| (share.name.raw(), share.presence)).collect();
+    assert_eq!(told, [("somebody-else", Presence::New)]);
+    assert_eq!(sent(&rig, "CreateResourceShare"), 2, "those of somebody else");
 }
 
 #[test]

@@ -6,7 +6,6 @@ use crate::api::client::{Call, Client};
 use crate::api::endpoint::Service;
 use crate::api::error::ApiError;
 use crate::api::lenient::{self, Rows};
-use crate::base::untrusted::Untrusted;
 use crate::domain::disk::InstanceStatus;
 use crate::domain::ids::{InstanceId, RegionId};
 
@@ -24,13 +23,12 @@ impl Client {
             .at(region)
             .with("RegionId", region.as_str())
             .with("InstanceIds", format!("[\"{id}\"]"));
-        let rows = lenient::some(self.fetch::<Instances>(&call).await?.list.rows)?;
-        let asked = |record: &InstanceRecord| record.id == id.as_str();
-        if !rows.is_empty() && !rows.iter().any(asked) {
+        let rows = self.fetch::<Instances>(&call).await?.list.rows.some().ok_or_else(ApiError::senseless)?;
+        let found = rows.iter().find(|record| record.id == id.as_str());
+        if found.is_none() && !rows.is_empty() {
             // Something else than was asked for does not say that there is no such instance.
-            return Err(ApiError::NotJson { status: 200, prefix: Untrusted::default() });
+            return Err(ApiError::senseless());
         }
-        let found = rows.into_iter().find(asked);
         Ok(found.map(|record| match record.status.as_str() {
             "Stopped" => InstanceStatus::Stopped,
             _ => InstanceStatus::NotStopped,

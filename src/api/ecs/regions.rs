@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::api::client::{Call, Client};
 use crate::api::endpoint::Service;
 use crate::api::error::ApiError;
-use crate::api::lenient::{self, Rows, some};
+use crate::api::lenient::{self, Rows};
 use crate::base::untrusted::Untrusted;
 use crate::domain::disk::{DiskCategory, Zone};
 use crate::domain::ids::{RegionId, ZoneId};
@@ -29,7 +29,7 @@ impl Client {
     /// [`ApiError`].
     pub async fn regions(&self) -> Result<Vec<Region>, ApiError> {
         let call = Call::read(Service::Ecs, "DescribeRegions").with("AcceptLanguage", LANGUAGE);
-        let regions = some(self.fetch::<Regions>(&call).await?.regions.rows)?;
+        let regions = self.fetch::<Regions>(&call).await?.regions.rows.some().ok_or_else(ApiError::senseless)?;
         Ok(regions.into_iter().map(|record| Region { id: record.id, name: record.name.as_str().into() }).collect())
     }
 
@@ -43,7 +43,7 @@ impl Client {
             .at(region)
             .with("RegionId", region.as_str())
             .with("AcceptLanguage", LANGUAGE);
-        let zones = some(self.fetch::<Zones>(&call).await?.zones.rows)?;
+        let zones = self.fetch::<Zones>(&call).await?.zones.rows.some().ok_or_else(ApiError::senseless)?;
         let zone = |record: ZoneRecord| Zone {
             id: record.id,
             name: record.name.as_str().into(),

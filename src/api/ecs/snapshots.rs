@@ -109,7 +109,11 @@ pub fn read_page(
     after: &PageKey,
     sink: &mut (dyn FnMut(SnapshotRecord<'_>) + Send),
 ) -> serde_json::Result<Option<PageEnd>> {
-    let page: SnapshotPage<'_> = serde_json::from_slice(body)?;
+    // Looked at once as a whole, its texts need not be looked at one by one.
+    let page: SnapshotPage<'_> = match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text)?,
+        Err(_) => serde_json::from_slice(body)?,
+    };
     if let Way::Number(number) = after.0
         && page.number.into_u32() != Some(number)
     {
@@ -217,7 +221,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Records<'a> {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-                let mut records = Records::default();
+                let mut records = Records { items: Vec::with_capacity(PAGE as usize), malformed: 0 };
                 while let Some(element) = list.next_element::<Element<'de>>()? {
                     match element.0 {
                         Some(record) => records.items.push(record),
@@ -253,10 +257,7 @@ impl<'de> Visitor<'de> for Object {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
         let mut record = SnapshotRecord::default();
         while let Some(name) = fields.next_key::<Scalar<'de>>()? {
-            match &*name.into_text() {
-                "Tags" => record.tags = fields.next_value::<Tags<'de>>()?.pairs(),
-                name => set(&mut record, name, fields.next_value()?),
-            }
+            set(&mut record, &name.into_text(), &mut fields)?;
         }
         Ok(Some(record))
     }
@@ -291,31 +292,35 @@ impl<'de> Visitor<'de> for Object {
     }
 }
 
-fn set<'a>(record: &mut SnapshotRecord<'a>, name: &str, value: Scalar<'a>) {
+/// Takes the value of the field with this name; one that nobody asks for is passed over.
+fn set<'de, A: MapAccess<'de>>(record: &mut SnapshotRecord<'de>, name: &str, fields: &mut A) -> Result<(), A::Error> {
+    let mut value = || fields.next_value::<Scalar<'de>>();
     match name {
-        "SnapshotId" => record.id = value.into_text(),
-        "SnapshotName" => record.name = value.into_text(),
-        "Description" => record.description = value.into_text(),
-        "Status" => record.status = value.into_text(),
-        "Progress" => record.progress = value.into_text(),
-        "Available" => record.available = value.into_flag().unwrap_or(false),
-        "CreationTime" => record.created = value.into_text(),
-        "LastModifiedTime" => record.modified = value.into_text(),
-        "SourceDiskSize" => record.size_gib = value.into_u32(),
-        "FullSnapshotSizeInBytes" => record.bytes = value.into_whole(),
-        "SourceDiskId" => record.disk = value.into_text(),
-        "SourceDiskType" => record.disk_kind = value.into_text(),
-        "Category" => record.category = value.into_text(),
-        "SnapshotType" => record.creation = value.into_text(),
-        "Encrypted" => record.encrypted = value.into_flag().unwrap_or(false),
-        "KMSKeyId" => record.key = value.into_text(),
-        "RetentionDays" => record.retention_days = value.into_u32(),
-        "ResourceGroupId" => record.resource_group = value.into_text(),
-        "SourceSnapshotId" => record.source = value.into_text(),
-        "SourceRegionId" => record.source_region = value.into_text(),
-        "Usage" => record.usage = value.into_text(),
-        _ => {}
+        "Tags" => record.tags = fields.next_value::<Tags<'de>>()?.pairs(),
+        "SnapshotId" => record.id = value()?.into_text(),
+        "SnapshotName" => record.name = value()?.into_text(),
+        "Description" => record.description = value()?.into_text(),
+        "Status" => record.status = value()?.into_text(),
+        "Progress" => record.progress = value()?.into_text(),
+        "Available" => record.available = value()?.into_flag().unwrap_or(false),
+        "CreationTime" => record.created = value()?.into_text(),
+        "LastModifiedTime" => record.modified = value()?.into_text(),
+        "SourceDiskSize" => record.size_gib = value()?.into_u32(),
+        "FullSnapshotSizeInBytes" => record.bytes = value()?.into_whole(),
+        "SourceDiskId" => record.disk = value()?.into_text(),
+        "SourceDiskType" => record.disk_kind = value()?.into_text(),
+        "Category" => record.category = value()?.into_text(),
+        "SnapshotType" => record.creation = value()?.into_text(),
+        "Encrypted" => record.encrypted = value()?.into_flag().unwrap_or(false),
+        "KMSKeyId" => record.key = value()?.into_text(),
+        "RetentionDays" => record.retention_days = value()?.into_u32(),
+        "ResourceGroupId" => record.resource_group = value()?.into_text(),
+        "SourceSnapshotId" => record.source = value()?.into_text(),
+        "SourceRegionId" => record.source_region = value()?.into_text(),
+        "Usage" => record.usage = value()?.into_text(),
+        _ => drop(fields.next_value::<IgnoredAny>()?),
     }
+    Ok(())
 }
 
 /// `Tags.Tag[]`; a tag that cannot be read is left out.

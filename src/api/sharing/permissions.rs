@@ -61,8 +61,7 @@ impl Client {
         let call = read("GetPermission", region).with("PermissionName", name).with("PermissionVersion", version);
         let record = self.fetch::<OnePermission>(&call).await?.permission;
         let policy = record.policy.as_str().into();
-        let foreign = || ApiError::NotJson { status: 200, prefix: Untrusted::default() };
-        Ok(PermissionDocument { permission: record.permission().ok_or_else(foreign)?, policy })
+        Ok(PermissionDocument { permission: record.permission().ok_or_else(ApiError::senseless)?, policy })
     }
 
     /// The versions of one permission (ListPermissionVersions).

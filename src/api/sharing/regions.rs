@@ -6,7 +6,7 @@ use super::{read, write};
 use crate::api::client::{Client, Done, Writer};
 use crate::api::ecs::Region;
 use crate::api::error::ApiError;
-use crate::api::lenient::{self, Rows, some};
+use crate::api::lenient::{self, Rows};
 use crate::domain::ids::RegionId;
 
 impl Client {
@@ -17,7 +17,7 @@ impl Client {
     /// [`ApiError`].
     pub async fn sharing_regions(&self, region: &RegionId) -> Result<Vec<Region>, ApiError> {
         let call = read("DescribeRegions", region).with("AcceptLanguage", "en-US");
-        let regions = some(self.fetch::<Regions>(&call).await?.regions)?;
+        let regions = self.fetch::<Regions>(&call).await?.regions.some().ok_or_else(ApiError::senseless)?;
         Ok(regions.into_iter().map(|record| Region { id: record.id, name: record.name.as_str().into() }).collect())
     }
 

@@ -98,7 +98,7 @@ impl Client {
             (Some(head), _) => Ok(Some(head)),
             (None, Some(error)) => Err(error),
             (None, None) if complete => Ok(None),
-            (None, None) => Err(ApiError::NotJson { status: 200, prefix: Untrusted::default() }),
+            (None, None) => Err(ApiError::senseless()),
         }
     }
 

@@ -55,6 +55,14 @@ pub enum Context {
     Trust,
     /// In the sheet that copies.
     Clipboard,
+    /// In the sheet that exports.
+    Export,
+    /// In the sheet of a list's columns.
+    Columns,
+    /// In the sheet of saved filters.
+    Filters,
+    /// In the JSON of something.
+    Raw,
     /// In the palette.
     Palette,
     /// In the help.

@@ -5,11 +5,14 @@ pub mod book;
 pub mod bulk;
 pub mod change;
 pub mod clipboard;
+pub mod columns;
 pub mod contact;
 pub mod copy;
 pub mod delete;
 pub mod disk;
 pub mod expired;
+pub mod export;
+pub mod filters;
 pub mod group;
 pub mod help;
 pub mod info;
@@ -21,6 +24,7 @@ pub mod picking;
 pub mod profile;
 pub mod progress;
 pub mod quit;
+pub mod raw;
 pub mod reinit;
 pub mod review;
 pub mod saved;
@@ -43,7 +47,7 @@ use crate::domain::ids::{RegionId, ResourceGroupId};
 use crate::domain::notes::Notes;
 use crate::domain::plan::Intent;
 use crate::domain::share::Principal;
-use crate::work::Job;
+use crate::work::{Format, Job, Wanted};
 
 /// A sheet. An enumeration, so that the model stays plain data.
 #[derive(Debug, Clone)]
@@ -82,6 +86,14 @@ pub enum Sheet {
     Pair(Box<pair::PairSheet>),
     /// Copy something to the clipboard.
     Clipboard(clipboard::ClipboardSheet),
+    /// Write a list or a plan to a file.
+    Export(export::ExportSheet),
+    /// Choose the columns of a list.
+    Columns(Box<columns::ColumnsSheet>),
+    /// Take a saved filter.
+    Filters(filters::FiltersSheet),
+    /// See all that is known of something, as JSON.
+    Raw(Box<raw::RawSheet>),
     /// See what a change will do, and apply it.
     Review(Box<review::ReviewSheet>),
     /// See how far a change is.
@@ -136,6 +148,10 @@ pub enum Turn {
     Begin(Vec<(Option<String>, Job)>),
     /// Something is copied to the clipboard; the sheet goes.
     Copy(clipboard::Item),
+    /// Something is written to a file; the sheet goes.
+    Export(Box<Wanted>, Format),
+    /// The list is narrowed by this; the sheet goes.
+    Filter(String),
     /// Something is said on the status line; the sheet stays.
     Say(String),
     /// Another profile is opened.
@@ -194,6 +210,10 @@ impl Sheet {
             Self::Leave(sheet) => sheet.key(key, model),
             Self::Pair(sheet) => sheet.key(key, model),
             Self::Clipboard(sheet) => sheet.key(key),
+            Self::Export(sheet) => sheet.key(key),
+            Self::Raw(sheet) => sheet.key(key),
+            Self::Columns(sheet) => sheet.key(key, model),
+            Self::Filters(sheet) => sheet.key(key, model),
             Self::Review(sheet) => sheet.key(key, model),
             Self::Progress(sheet) => sheet.key(key, model),
             Self::Info(sheet) => sheet.key(key, model),
@@ -216,6 +236,7 @@ impl Sheet {
             Self::Profile(sheet) => sheet.paste(text, model),
             Self::Palette(sheet) => sheet.paste(text, model),
             Self::Help(sheet) => sheet.paste(text),
+            Self::Raw(sheet) => sheet.paste(text),
             Self::Saved(sheet) => sheet.paste(text),
             Self::Pick(sheet) => sheet.paste(text, model),
             Self::Change(sheet) => sheet.paste(text),
@@ -257,6 +278,10 @@ impl Sheet {
             Self::Palette(_) => &[Context::Palette],
             Self::Help(_) => &[Context::Help, Context::Sheets],
             Self::Trust(_) => &[Context::Trust, Context::Sheets],
+            Self::Export(_) => &[Context::Export, Context::Sheets],
+            Self::Raw(_) => &[Context::Raw, Context::Sheets],
+            Self::Columns(_) => &[Context::Columns, Context::Sheets],
+            Self::Filters(_) => &[Context::Filters, Context::Sheets],
             Self::Clipboard(_) => &[Context::Clipboard, Context::Sheets],
             Self::Info(_) => &[Context::Info, Context::Sheets],
             Self::Group(_) | Self::Bulk(_) | Self::Leave(_) => &[Context::Sheets],
@@ -338,6 +363,7 @@ impl Sheet {
             }
             Self::Contact(sheet) => matches!(sheet.focus, contact::Slot::Account | contact::Slot::Alias),
             Self::Help(_) | Self::Palette(_) => true,
+            Self::Raw(sheet) => sheet.searching,
             _ => false,
         }
     }

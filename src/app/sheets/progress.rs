@@ -2,7 +2,8 @@
 
 use crossterm::event::KeyEvent;
 
-use super::Turn;
+use super::export::ExportSheet;
+use super::{Sheet, Turn};
 use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::model::Model;
 use crate::app::scroll::Scroll;
@@ -36,6 +37,10 @@ impl ProgressSheet {
             return Turn::Close;
         }
         let Some(task) = model.tasks.find(&self.task) else { return Turn::Stay };
+        if action == ActionId::Export {
+            let sheet = ExportSheet::of_plan(task.execution.plan.clone());
+            return Turn::Push(Box::new(Sheet::Export(sheet)), Vec::new());
+        }
         match status::about_task(task, action, model.now.wall) {
             Err(reason) => Turn::Say(text::get(reason).to_owned()),
             Ok(()) => decide(&task.id, action),

@@ -8,6 +8,8 @@ use crate::app::model::{Model, Opened, Pane, Side, Tone, ViewId, Zoom};
 use crate::app::scroll::Scroll;
 use crate::app::sheets::answer::Choice;
 use crate::app::sheets::clipboard::ClipboardSheet;
+use crate::app::sheets::columns::ColumnsSheet;
+use crate::app::sheets::filters::FiltersSheet;
 use crate::app::sheets::group::GroupSheet;
 use crate::app::sheets::help::{ABOUT_SHARING, HelpSheet};
 use crate::app::sheets::info::InfoSheet;
@@ -16,7 +18,7 @@ use crate::app::sheets::share::{Chosen, ShareSheet};
 use crate::app::sheets::{Sheet, around};
 use crate::domain::ids::ShareId;
 use crate::text;
-use crate::work::{Format, Job};
+use crate::work::Job;
 
 impl Model {
     /// Does what an action says; it is known to be enabled.
@@ -106,10 +108,17 @@ impl Model {
             ActionId::ViewTasks => self.show_tasks(),
             ActionId::ViewAudit => self.show_audit(),
             ActionId::Sort => self.sort_next(),
+            ActionId::Columns => self.push(Sheet::Columns(Box::new(ColumnsSheet::new(self)))),
+            ActionId::SavedFilters => self.push(Sheet::Filters(FiltersSheet::new(self))),
             ActionId::GoTo => self.go_to(),
             ActionId::ReadBack => self.read_back(),
-            ActionId::ExportCsv => self.export_audit(Format::Csv),
-            ActionId::ExportJson => self.export_audit(Format::Json),
+            ActionId::Export => self.export(),
+            ActionId::Raw => match self.raw() {
+                Some(sheet) => self.push(Sheet::Raw(Box::new(sheet))),
+                None => Vec::new(),
+            },
+            ActionId::NextHit => self.step_hit(true),
+            ActionId::PreviousHit => self.step_hit(false),
             action => self.manage(action),
         }
     }

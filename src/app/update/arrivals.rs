@@ -26,7 +26,7 @@ impl Model {
             let rows = snapshots.iter().flat_map(|one| self.inventory.find_by_source(&one.source));
             rows.map(|row| row.id().to_owned()).collect()
         });
-        let query = Query { only, shared_in_only: true, ..Query::default() };
+        let query = Query { only, shared_in_only: true, sort: self.sort(ViewId::SharedIn), ..Query::default() };
         self.narrowed(self.filter(ViewId::SharedIn), query)
     }
 

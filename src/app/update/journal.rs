@@ -1,5 +1,4 @@
-//! What can be done with a task or a row of the journal beside deciding about it: go to what it is about, read it back,
-//! write the journal to a file.
+//! What can be done with a task or a row of the journal beside deciding about it: go to what it is about, read it back.
 
 use crate::app::list::ListState;
 use crate::app::message::Effect;
@@ -7,7 +6,7 @@ use crate::app::model::{Model, Side, Tone, ViewId};
 use crate::app::regions::Scope;
 use crate::app::report::Target;
 use crate::text;
-use crate::work::{Exported, Format, Job};
+use crate::work::{Exported, Job};
 
 impl Model {
     /// Goes to the share or the snapshot that the task or the row under the cursor is about.
@@ -48,13 +47,7 @@ impl Model {
         vec![self.job(Job::Tasks)]
     }
 
-    /// Writes what the filter of the journal selects to a file.
-    pub(super) fn export_audit(&mut self, format: Format) -> Vec<Effect> {
-        let filter = self.audit.filter.clone();
-        vec![self.job(Job::ExportAudit { filter, format })]
-    }
-
-    /// Says where the journal was written to.
+    /// Says where something was written to.
     pub(super) fn exported(&mut self, outcome: Result<Exported, String>) -> Vec<Effect> {
         match outcome {
             Ok(Exported { file, rows }) => {

@@ -87,13 +87,17 @@ impl Model {
     /// The rows of the list of shares, gone through anew; see [`Listed`] for what is shown.
     #[must_use]
     pub fn share_rows(&self) -> Vec<ShareRow<'_>> {
-        self.sharing.rows(&self.selecting(ViewId::Shares))
+        let mut rows = self.sharing.rows(&self.selecting(ViewId::Shares));
+        self.sort_shares(&mut rows);
+        rows
     }
 
     /// The rows of the list of tasks, gone through anew.
     #[must_use]
     pub fn shown_tasks(&self) -> Vec<&Task> {
-        self.tasks.rows(&self.selecting(ViewId::Tasks))
+        let mut rows = self.tasks.rows(&self.selecting(ViewId::Tasks));
+        self.sort_tasks(&mut rows);
+        rows
     }
 
     /// The rows of the journal, gone through anew.

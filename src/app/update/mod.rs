@@ -4,6 +4,7 @@ mod actions;
 mod answers;
 mod arrivals;
 mod expiry;
+mod exporting;
 mod inboxes;
 mod journal;
 mod kept;
@@ -204,6 +205,13 @@ impl Model {
         let (goes_on, changed) = self.filters.entry(self.view).or_default().filter_key(key);
         self.filtering = goes_on;
         if changed { self.filter_changed() } else { Vec::new() }
+    }
+
+    /// Narrows the list of the screen by a filter that was saved.
+    fn take_filter(&mut self, filter: &str) -> Vec<Effect> {
+        self.hold_cursor();
+        self.filters.insert(self.view, super::field::Field::new(filter));
+        self.filter_changed()
     }
 
     fn filter_changed(&mut self) -> Vec<Effect> {

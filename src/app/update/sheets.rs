@@ -45,15 +45,17 @@ impl Model {
             }
             (Turn::Picked(principals), _) => self.hand_down(|below, model| below.pick(principals, model)),
             (Turn::Added(principals), _) => self.hand_down(|below, model| below.add(principals, model)),
-            (Turn::Notes { notes, close: true }, _) => self.write_notes(*notes),
+            (Turn::Notes { notes, close: true }, _) => self.look_changed(*notes),
+            (Turn::Filter(filter), _) => self.take_filter(&filter),
             (Turn::Prepare(wish), Sheet::Review(review)) => self.prepare(review, wish),
             (Turn::Apply, Sheet::Review(review)) => self.apply(review),
             (Turn::Begin(jobs), Sheet::Bulk(bulk)) => self.begin(&bulk, jobs),
-            (Turn::Copy(item), Sheet::Trust(sheet)) => {
-                self.sheets.push(Sheet::Trust(sheet));
+            (Turn::Copy(item), sheet @ (Sheet::Trust(_) | Sheet::Raw(_))) => {
+                self.sheets.push(sheet);
                 self.copied(&item)
             }
             (Turn::Copy(item), _) => self.copied(&item),
+            (Turn::Export(what, format), _) => vec![self.job(Job::Export { what, format })],
             (Turn::Switch(profile), _) => self.open_profile(Some(profile)),
             (Turn::TakeUp(began), _) => self.take_up(began),
             (Turn::Forget(began), Sheet::Unsent(mut sheet)) => {

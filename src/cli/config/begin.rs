@@ -16,7 +16,8 @@ const COLUMNS: usize = 96;
 /// There is one, or it cannot be written.
 pub(super) fn run(file: &Path) -> Result<String, CliError> {
     let shown = file.display();
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    // A folder that was named is the user's choice, whoever else writes there: the file is made anew or not at all.
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         files::private_folder(folder).map_err(system)?;
     }
     match files::write_new(file, whole().as_bytes()) {

@@ -10,7 +10,7 @@ use crate::base::untrusted::is_spelled_out;
 use crate::domain::problem::Problem;
 
 /// The version of the envelope and of everything in it.
-pub(super) const SCHEMA: u32 = 1;
+pub(super) use crate::domain::plan::PLAN_FILE as SCHEMA;
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,11 +80,6 @@ pub(super) enum Show {
 /// A column that shows a field as it is.
 pub(super) const fn text(field: &'static str, title: &'static str) -> Column {
     Column { field, title, show: Show::Text }
-}
-
-/// What may be missing, as text.
-pub(super) fn maybe<T: ToString>(value: Option<&T>) -> Option<String> {
-    value.map(T::to_string)
 }
 
 /// Things of one kind that a command answers with. Texts from strangers are in their harmless form.

@@ -355,10 +355,7 @@ fn terminal_check() -> Check {
 
 /// The proxy that requests to other machines go through, without the password that its address may hold.
 fn proxy() -> Option<Check> {
-    let value = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let address = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].iter().find_map(value)?;
-    let host = address.rsplit_once('@').map_or(&*address, |(_, host)| host);
-    let host = crate::base::untrusted::clean(host).into_owned();
+    let host = crate::cli::setting::proxy(|name| std::env::var(name).ok())?;
     Some(Check::new("proxy", Health::Ok, text::fill("cmd.proxy", &[("host", &host)])))
 }
 

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use clap::Command;
-use serde::Serialize;
 
 use super::answer::{Answer, Column, Failed, Item, Show, text};
 use super::failure::Failure;
 use super::lists::{All, Part};
 use super::senders::Around;
-use super::{Context, Spec, codes, lists, note, options, words};
+use super::{Context, Spec, codes, lists, note, options};
 use crate::cli::system;
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::invitation::Invitation;
+use crate::domain::records::InvitationItem;
 use crate::work::{Event, Job, OpenTrouble};
 
 pub(super) const SPEC: Spec = Spec { name: "invitations", grammar, run };
@@ -22,37 +22,8 @@ fn grammar(command: Command) -> Command {
     options::listing(command, "cmd.invitations", "cmd.invitations_help").arg(all)
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct InvitationItem {
-    region: String,
-    id: String,
-    share: String,
-    share_name: String,
-    sender: String,
-    alias: Option<String>,
-    relation: String,
-    receiver: String,
-    profile: String,
-    status: String,
-    created: Option<String>,
-    expires: Option<String>,
-}
-
 impl Item for InvitationItem {
-    const FIELDS: &'static [&'static str] = &[
-        "region",
-        "id",
-        "share",
-        "share_name",
-        "sender",
-        "alias",
-        "relation",
-        "receiver",
-        "profile",
-        "status",
-        "created",
-        "expires",
-    ];
+    const FIELDS: &'static [&'static str] = Self::FIELDS;
     const TABLE: &'static [Column] = &[
         text("region", "column.region"),
         text("id", "column.id"),
@@ -65,25 +36,6 @@ impl Item for InvitationItem {
         text("expires", "cmd.col_expires"),
         Column { field: "share_name", title: "column.name", show: Show::Name },
     ];
-}
-
-impl InvitationItem {
-    fn of(invitation: &Invitation, profile: &str, around: &Around) -> Self {
-        Self {
-            region: invitation.region.to_string(),
-            id: invitation.id.to_string(),
-            share: invitation.share.to_string(),
-            share_name: invitation.share_name.to_string(),
-            sender: invitation.sender.to_string(),
-            alias: around.alias(&invitation.sender),
-            relation: words::state(&around.relation(&invitation.sender)),
-            receiver: invitation.receiver.to_string(),
-            profile: profile.to_owned(),
-            status: words::state(&invitation.status),
-            created: invitation.created.map(|at| at.to_string()),
-            expires: invitation.expires().map(|at| at.to_string()),
-        }
-    }
 }
 
 fn run(context: &Context<'_>) -> Result<u8, Failure> {
@@ -117,9 +69,13 @@ fn senders(all: &All<Invitation>) -> impl Iterator<Item = &AccountId> {
     all.parts.iter().flat_map(|(_, part)| part.items.iter().map(|one| &one.sender))
 }
 
+fn item(one: &Invitation, profile: &str, around: &Around) -> InvitationItem {
+    InvitationItem::of(one, profile, around.alias(&one.sender), around.relation(&one.sender))
+}
+
 fn told(all: All<Invitation>, profile: &str, around: &Around) -> All<InvitationItem> {
     let one = |(region, part): (RegionId, Part<Invitation>)| {
-        let items = part.items.iter().map(|one| InvitationItem::of(one, profile, around)).collect();
+        let items = part.items.iter().map(|one| item(one, profile, around)).collect();
         (region, Part { items, problems: part.problems })
     };
     All { parts: all.parts.into_iter().map(one).collect() }

@@ -1,13 +1,11 @@
 //! `snapferry shares`: the resource shares of all regions, own and received.
 
 use clap::Command;
-use serde::Serialize;
 
 use super::answer::{Column, Item, Show, text};
 use super::failure::Failure;
-use super::{Context, Spec, lists, options, words};
-use crate::domain::ids::SnapshotId;
-use crate::domain::share::{Association, Principal, ReceivedShare, Share};
+use super::{Context, Spec, lists, options};
+use crate::domain::records::ShareItem;
 use crate::work::{Event, Job};
 
 pub(super) const SPEC: Spec = Spec { name: "shares", grammar, run };
@@ -16,39 +14,8 @@ fn grammar(command: Command) -> Command {
     options::listing(command, "cmd.shares", "cmd.shares_help")
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct ShareItem {
-    region: String,
-    id: String,
-    name: String,
-    owner: String,
-    mine: bool,
-    status: String,
-    allow_external: Option<bool>,
-    created: Option<String>,
-    snapshots: Vec<Member>,
-    principals: Vec<PrincipalMember>,
-}
-
-/// A snapshot in a share.
-#[derive(Debug, Serialize)]
-struct Member {
-    id: String,
-    status: String,
-}
-
-/// A principal in a share.
-#[derive(Debug, Serialize)]
-struct PrincipalMember {
-    id: String,
-    status: String,
-    /// Whether it is outside the owner's directory, where told.
-    external: Option<bool>,
-}
-
 impl Item for ShareItem {
-    const FIELDS: &'static [&'static str] =
-        &["region", "id", "name", "owner", "mine", "status", "allow_external", "created", "snapshots", "principals"];
+    const FIELDS: &'static [&'static str] = Self::FIELDS;
     const TABLE: &'static [Column] = &[
         text("region", "column.region"),
         text("id", "column.id"),
@@ -60,49 +27,6 @@ impl Item for ShareItem {
         Column { field: "principals", title: "cmd.col_principals", show: Show::Count },
         Column { field: "name", title: "column.name", show: Show::Name },
     ];
-}
-
-impl ShareItem {
-    fn own(share: &Share) -> Self {
-        let snapshot =
-            |row: &Association<SnapshotId>| Member { id: row.entity.to_string(), status: words::state(&row.status) };
-        let principal = |row: &Association<Principal>| PrincipalMember {
-            id: row.entity.shown().to_owned(),
-            status: words::state(&row.status),
-            external: row.external,
-        };
-        Self {
-            region: share.region.to_string(),
-            id: share.id.to_string(),
-            name: share.name.to_string(),
-            owner: share.owner.to_string(),
-            mine: true,
-            status: words::state(&share.status),
-            allow_external: Some(share.allow_external),
-            created: share.created.map(|at| at.to_string()),
-            snapshots: share.snapshots.iter().map(snapshot).collect(),
-            principals: share.principals.iter().map(principal).collect(),
-        }
-    }
-
-    fn received(share: &ReceivedShare) -> Self {
-        let snapshot = |row: &crate::domain::share::ReceivedSnapshot| Member {
-            id: row.source.to_string(),
-            status: row.status.shown().to_ascii_lowercase(),
-        };
-        Self {
-            region: share.region.to_string(),
-            id: share.id.to_string(),
-            name: share.name.to_string(),
-            owner: share.owner.to_string(),
-            mine: false,
-            status: words::state(&share.status),
-            allow_external: None,
-            created: share.created.map(|at| at.to_string()),
-            snapshots: share.snapshots.iter().map(snapshot).collect(),
-            principals: Vec::new(),
-        }
-    }
 }
 
 fn run(context: &Context<'_>) -> Result<u8, Failure> {

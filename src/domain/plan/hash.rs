@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::ground::ShareChange;
 use super::{Call, Intent, Inverse, Plan};
 use crate::base::env::to_hex;
 use crate::base::untrusted::Untrusted;
@@ -23,6 +24,9 @@ pub struct Difference {
     pub fewer_lost: Vec<Pair>,
     /// Whether other calls are sent, or the same ones in another order.
     pub other_steps: bool,
+    /// What is different about the shares that the plan stands on.
+    #[serde(default)]
+    pub shares: Vec<ShareChange>,
 }
 
 impl Difference {
@@ -36,8 +40,8 @@ impl Difference {
 impl Plan {
     /// SHA-256 over the plan as JSON with sorted keys, in hexadecimal.
     ///
-    /// It covers the account, what is wanted, the steps with everything that they send, and the IDs and states that were
-    /// observed. Left out is what differs each time or is chosen by others: when the facts were read, operation tags
+    /// It covers the account, what is wanted, the steps with everything that they send, and the shares that it stands on
+    /// ([`Plan::ground`]). Left out is what differs each time or is chosen by others: when the facts were read, operation tags
     /// and tokens, and the names that shares had then. Two plans with one hash send the same and change the same for everybody.
     #[must_use]
     pub fn hash(&self) -> String {
@@ -62,12 +66,14 @@ impl Plan {
             more_lost: less(fresh, self, true),
             fewer_lost: less(self, fresh, true),
             other_steps: self.essence().steps != fresh.essence().steps,
+            shares: self.ground_changes(fresh),
         }
     }
 
     /// The plan without what says nothing about what it does.
     fn essence(&self) -> Self {
-        let mut plan = Self { observed_at: jiff::Timestamp::UNIX_EPOCH, ..self.clone() };
+        let observed = self.ground().cloned().collect();
+        let mut plan = Self { observed_at: jiff::Timestamp::UNIX_EPOCH, observed, ..self.clone() };
         for share in &mut plan.observed {
             share.name = Untrusted::default();
         }

@@ -4,12 +4,14 @@
 //! its own region, so a plan over several regions is made of a part for each, see [`Plan::join`].
 
 mod call;
+mod ground;
 mod hash;
 mod intent;
 mod parts;
 #[cfg(test)]
 mod tests;
 mod using;
+mod waiting;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -18,6 +20,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::call::{Call, OPERATION_TAG};
+pub use self::ground::{Presence, ShareChange};
 pub use self::hash::{Difference, joint_hash};
 pub use self::intent::{Destination, Intent, Invited, Part, Received, Removal};
 pub use self::using::{CopyWish, NewCopy, NewDisk, NewEncryption, Reinit, Route, SOURCE_TAG};
@@ -30,6 +33,9 @@ use crate::base::untrusted::Untrusted;
 pub const WRITES_A_SECOND: u32 = 10;
 /// The same of an action that only reads.
 pub const READS_A_SECOND: u32 = 20;
+
+/// The version of plans in files, and of everything that commands answer with.
+pub const PLAN_FILE: u32 = 1;
 
 /// The number of a step in its plan, counted from zero.
 pub type StepNo = usize;

@@ -42,7 +42,8 @@ fn the_hash_is_of_what_is_sent_and_what_changes() {
     let first = plan("op1", Timestamp::UNIX_EPOCH, &[]);
     assert_eq!(first.hash().len(), 64);
     assert_eq!(first.hash(), plan("op2", Timestamp::MAX, &[]).hash());
-    assert_ne!(first.hash(), plan("op1", Timestamp::UNIX_EPOCH, &[share("rs-1", &["s-b"], &[])]).hash());
+    assert_ne!(first.hash(), plan("op1", Timestamp::UNIX_EPOCH, &[share("rs-1", &["s-a"], &[])]).hash());
+    assert_eq!(first.hash(), plan("op1", Timestamp::UNIX_EPOCH, &[share("rs-1", &["s-b"], &[])]).hash());
     let mut other = first.clone();
     other.steps[0].after.push(After { step: 0, until: Until::Verified });
     assert_ne!(first.hash(), other.hash());
@@ -91,7 +92,7 @@ fn a_new_name_and_an_observed_state_count() {
         name.push('2');
     }
     assert_ne!(first.hash(), other.hash());
-    let mut waits = share("rs-1", &["s-b"], &["1234567890123456"]);
+    let mut waits = share("rs-1", &["s-a", "s-b"], &["1234567890123457"]);
     let before = plan("op", Timestamp::UNIX_EPOCH, &[waits.clone()]);
     waits.principals[0].status = crate::domain::share::AssociationStatus::Associating;
     assert_ne!(before.hash(), plan("op", Timestamp::UNIX_EPOCH, &[waits]).hash());
@@ -100,10 +101,29 @@ fn a_new_name_and_an_observed_state_count() {
 #[test]
 fn several_plans_have_one_hash_that_depends_on_each_and_on_their_order() {
     let (one, two) =
-        (plan("op", Timestamp::UNIX_EPOCH, &[]), plan("op", Timestamp::UNIX_EPOCH, &[share("rs-1", &[], &[])]));
+        (plan("op", Timestamp::UNIX_EPOCH, &[]), plan("op", Timestamp::UNIX_EPOCH, &[share("rs-1", &["s-a"], &[])]));
     assert_eq!(joint_hash([&one]), one.hash());
     assert_ne!(joint_hash([&one, &two]), joint_hash([&two, &one]));
     assert_eq!(joint_hash([&one, &two]).len(), 64);
+}
+
+#[test]
+fn a_difference_names_what_others_have_done_to_the_shares_that_the_plan_stands_on() {
+    let at = Timestamp::UNIX_EPOCH;
+    let told = |old: &[Share], new: &[Share]| plan("op", at, old).difference(&plan("op", at, new)).shares;
+    let other = |snapshots: &[&str], principals: &[&str]| [share("rs-1", snapshots, principals)];
+    assert_eq!(told(&[], &other(&["s-b"], &["1234567890123457"])), [], "nothing of the plan is in it");
+    let new = told(&[], &other(&["s-a"], &["1234567890123457"]));
+    assert_eq!(new.len(), 1);
+    assert_eq!((new[0].presence, new[0].principals_added.len()), (Presence::New, 1));
+    let before = other(&["s-a"], &["1234567890123457"]);
+    assert_eq!(told(&before, &before), []);
+    let more = told(&before, &other(&["s-a", "s-b"], &[]));
+    assert_eq!(
+        (more[0].presence, more[0].snapshots_added.len(), more[0].principals_removed.len()),
+        (Presence::Kept, 1, 1)
+    );
+    assert_eq!(told(&before, &[])[0].presence, Presence::Gone);
 }
 
 #[test]

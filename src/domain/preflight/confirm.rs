@@ -71,20 +71,7 @@ pub fn confirmation(plan: &Plan, is_known: impl Fn(&AccountId) -> bool) -> Confi
         let sender = &invited.sender;
         return if is_known(sender) { Confirmation::None } else { Confirmation::Sender(sender.clone()) };
     }
-    let settled: BTreeSet<&Principal> = plan.observed.iter().flat_map(|image| &image.principals).collect();
-    let gaining = plan.gained.iter().chain(&plan.members_gained).map(|pair| &pair.principal);
-    let named = plan.steps.iter().filter(|step| step.call.is_grant()).flat_map(|step| step.call.principals());
-    let trusted: &[AccountId] = match &plan.intent {
-        Intent::Trust { add, .. } => add,
-        _ => &[],
-    };
-    let new: BTreeSet<&AccountId> = gaining
-        .chain(named)
-        .filter(|principal| !settled.contains(principal))
-        .filter_map(Principal::account)
-        .chain(trusted)
-        .filter(|account| !is_known(account))
-        .collect();
+    let new = newcomers(plan, is_known);
     let erases = plan.steps.iter().any(|step| matches!(step.call, Call::ReInitDisk { .. }));
     let deletes = plan.steps.iter().any(|step| matches!(step.call, Call::DeleteSnapshot { .. }));
     match (new.len(), plan.impact()) {
@@ -96,4 +83,22 @@ pub fn confirmation(plan: &Plan, is_known: impl Fn(&AccountId) -> bool) -> Confi
         (0, _) => Confirmation::None,
         (many, _) => Confirmation::Count(many),
     }
+}
+
+/// The outside accounts that get something by `plan` and are new, in the order of their IDs.
+pub fn newcomers(plan: &Plan, is_known: impl Fn(&AccountId) -> bool) -> BTreeSet<&AccountId> {
+    let settled: BTreeSet<&Principal> = plan.observed.iter().flat_map(|image| &image.principals).collect();
+    let gaining = plan.gained.iter().chain(&plan.members_gained).map(|pair| &pair.principal);
+    let named = plan.steps.iter().filter(|step| step.call.is_grant()).flat_map(|step| step.call.principals());
+    let trusted: &[AccountId] = match &plan.intent {
+        Intent::Trust { add, .. } => add,
+        _ => &[],
+    };
+    gaining
+        .chain(named)
+        .filter(|principal| !settled.contains(principal))
+        .filter_map(Principal::account)
+        .chain(trusted)
+        .filter(|account| !is_known(account))
+        .collect()
 }

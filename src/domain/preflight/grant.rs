@@ -303,7 +303,8 @@ fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report)
     let added = call.principals().iter().map(|principal| (principal, may_fail));
     let counts = |status: AssociationStatus| status.is_member() || status == AssociationStatus::Disassociating;
     let present = share.into_iter().flat_map(|share| &share.principals).filter(|row| counts(row.status));
-    let present = present.map(|row| (&row.entity, row.status.is_moving()));
+    // Who only has not accepted yet is judged when it does, by what the share holds then.
+    let present = present.map(|row| (&row.entity, !owned::is_member_or_invited(row, facts)));
     let pairs: Vec<_> =
         added.filter(|_| !old.is_empty() || !new.is_empty()).chain(present.filter(|_| !new.is_empty())).collect();
     if pairs.is_empty() {
@@ -319,7 +320,7 @@ fn trust(call: &Call, share: Option<&Share>, facts: &Facts, report: &mut Report)
         match principal {
             Principal::Account(account) if role.as_ref().is_some_and(|role| role.trusts(account)) => {}
             Principal::Account(account) => {
-                // One that has not accepted yet is judged when it does; one that is being added or removed may be gone.
+                // One that is being added or removed may be gone.
                 let level = if waits { Level::Warn } else { Level::Block };
                 let fix = Some(Fix::TrustRecipients(vec![account.clone()]));
                 report.add(Rule::KeyTrust, level, Some("Unavailable"), subject, fix);

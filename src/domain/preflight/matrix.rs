@@ -16,6 +16,8 @@ pub enum Cell {
     Nothing,
     /// It is there already.
     Has,
+    /// It is there already, and waits for its recipient.
+    Waits,
     /// It comes into being.
     Gains,
     /// It comes into being once the recipient accepts.
@@ -61,7 +63,8 @@ impl Matrix {
             }
         };
         for pair in &plan.already {
-            put(pair, if removes { Cell::Keeps } else { Cell::Has });
+            let has = if plan.only_waits(pair) { Cell::Waits } else { Cell::Has };
+            put(pair, if removes { Cell::Keeps } else { has });
         }
         for pair in &plan.lost {
             put(pair, Cell::Loses);
@@ -107,7 +110,7 @@ fn gain(pair: &Pair, plan: &Plan, facts: &Facts) -> Cell {
         Some(one) if one.certain => Cell::GainsLater,
         Some(_) => Cell::GainsMaybe,
         // Who is in a share that it has not accepted yet sees nothing new in it either.
-        None if plan.observed.iter().any(|image| image.waiting.contains(&pair.principal)) => Cell::GainsLater,
+        None if plan.waits_in_share(&pair.principal) => Cell::GainsLater,
         None if facts.is_asked(account).is_none() => Cell::GainsMaybe,
         None => Cell::Gains,
     }

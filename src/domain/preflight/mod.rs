@@ -23,7 +23,7 @@ mod using;
 
 use serde::Serialize;
 
-pub use self::confirm::{Confirmation, confirmation, demanded};
+pub use self::confirm::{Confirmation, confirmation, demanded, newcomers};
 pub use self::joint::{together, unplanned};
 pub use self::limits::adds;
 pub use self::matrix::{Cell, Matrix};

@@ -83,7 +83,7 @@ fn reuse(plan: &Plan, facts: &Facts, report: &mut Report) {
     }
 }
 
-/// Principals of an existing share that gain by what is added to it.
+/// Principals of an existing share that gain by what is added to it: at once, or once they accept.
 fn seen_at_once(plan: &Plan, added: &BTreeSet<&Principal>, report: &mut Report) {
     let images = plan.steps.iter().filter(|step| !step.call.snapshots().is_empty()).filter_map(|step| {
         let Some(ShareRef::Known(id)) = step.call.share().filter(|_| step.call.is_grant()) else { return None };
@@ -91,7 +91,8 @@ fn seen_at_once(plan: &Plan, added: &BTreeSet<&Principal>, report: &mut Report) 
     });
     for principal in images.flat_map(|image| &image.principals).filter(|one| !added.contains(one)) {
         if plan.gained.iter().any(|pair| pair.principal == *principal) {
-            report.add(Rule::SeenAtOnce, Level::Warn, None, Subject::Principal(principal.clone()), None);
+            let rule = if plan.waits_in_share(principal) { Rule::SeenOnceAccepted } else { Rule::SeenAtOnce };
+            report.add(rule, Level::Warn, None, Subject::Principal(principal.clone()), None);
         }
     }
 }

@@ -60,6 +60,11 @@ pub(super) fn has_settled<T>(row: &Association<T>, asked: Option<bool>, facts: &
     row.status.is_member() && (row.created.is_none() || matches!(work_on(row, asked, facts), Work::None))
 }
 
+/// Whether a principal is in a share, or surely waits for nothing but its own acceptance.
+pub(super) fn is_member_or_invited(row: &Association<Principal>, facts: &Facts) -> bool {
+    has_settled(row, asked(row, facts), facts)
+}
+
 fn asked(row: &Association<Principal>, facts: &Facts) -> Option<bool> {
     row.external.or_else(|| match &row.entity {
         Principal::Account(account) => facts.is_asked(account),

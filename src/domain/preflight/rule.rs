@@ -103,6 +103,8 @@ pub enum Rule {
     Erased,
     /// Principals that are in a share already see what is added to it at once, and are not asked.
     SeenAtOnce,
+    /// Principals that were invited to a share and have not accepted see what is added to it once they have.
+    SeenOnceAccepted,
     /// Who joins or leaves a folder or a directory later gains or loses access by that.
     Wide,
     /// Recipients have to accept within seven days.
@@ -117,7 +119,7 @@ pub enum Rule {
     NearMiss,
     /// Another share has exactly the principals that a new one would get.
     Reuse,
-    /// Everybody who is named reaches everything already.
+    /// Everybody who is named reaches everything already, or has been invited to it.
     NoGain,
     /// Nothing is changed in this run.
     ReadOnlyKey,

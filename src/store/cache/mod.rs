@@ -10,9 +10,10 @@ mod keys;
 #[cfg(test)]
 mod tests;
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -36,6 +37,10 @@ const MOST: u64 = 512 << 20;
 /// The most bytes of the line of JSON and of one block.
 const LONGEST_HEAD: usize = 64 << 10;
 const LONGEST_BLOCK: u32 = 64 << 20;
+/// The most bytes that are reserved before it is known that they come.
+const USUAL_BLOCK: usize = 1 << 20;
+/// How many blocks are read ahead.
+const AHEAD: usize = 4;
 
 /// The lists of one cloud: what is kept of an emulator is not that of the vendor's services.
 #[derive(Debug, Clone)]
@@ -103,7 +108,8 @@ impl Cache {
     pub fn save(&self, head: &Head, blocks: impl IntoIterator<Item = Vec<u8>>) -> io::Result<()> {
         let folder = self.folder(&head.account);
         files::private_folder(&folder)?;
-        let lock = File::create(self.root.join(LOCK))?;
+        let options = &mut OpenOptions::new();
+        let lock = files::open_private(options.write(true).create(true).truncate(false), &self.root.join(LOCK))?;
         lock.lock()?;
         let file = folder.join(format!("{}.{ENDING}", head.region));
         files::write_private_by(&file, |out| {
@@ -124,7 +130,11 @@ impl Cache {
 
     /// The lists of an account in the order of their regions, and how many could not be used and were removed. `read`
     /// makes something of a block; `None` says that it is no block.
-    pub fn load<T>(&self, account: &AccountId, read: impl Fn(&RegionId, &[u8]) -> Option<T>) -> (Vec<Found<T>>, usize) {
+    pub fn load<T: Send>(
+        &self,
+        account: &AccountId,
+        read: impl Fn(&RegionId, &[u8]) -> Option<T> + Sync,
+    ) -> (Vec<Found<T>>, usize) {
         let (mut all, mut dropped) = (Vec::new(), 0);
         let entries = fs::read_dir(self.folder(account)).into_iter().flatten().flatten();
         for path in entries.map(|entry| entry.path()).filter(|path| is_list(path)) {
@@ -141,11 +151,11 @@ impl Cache {
         (all, dropped)
     }
 
-    fn read<T>(
+    fn read<T: Send>(
         &self,
         path: &Path,
         account: &AccountId,
-        read: impl Fn(&RegionId, &[u8]) -> Option<T>,
+        read: impl Fn(&RegionId, &[u8]) -> Option<T> + Sync,
     ) -> Option<Found<T>> {
         let file = files::open_trusted(path, Owner::Me).ok()?;
         let mut from = Parts { from: BufReader::with_capacity(1 << 18, file), sum: Sha256::new() };
@@ -157,16 +167,17 @@ impl Cache {
         if head.account != *account || head.cloud != self.cloud || !named {
             return None;
         }
-        let mut blocks = Vec::new();
-        loop {
-            let length = u32::from_le_bytes(from.take(4)?.try_into().ok()?);
-            match length {
-                0 => break,
-                1..=LONGEST_BLOCK => blocks.push(read(&head.region, &from.take(length as usize)?)?),
-                _ => return None,
-            }
-        }
-        from.ends_here().then_some(Found { head, blocks })
+        // One block is made something of while the next ones come from the disk.
+        let blocks = std::thread::scope(|scope| {
+            let (to, came) = mpsc::sync_channel::<Vec<u8>>(AHEAD);
+            let (region, read) = (&head.region, &read);
+            let reading = scope.spawn(move || came.into_iter().map(|block| read(region, &block)).collect());
+            let is_whole = from.blocks(|block| to.send(block).ok()).is_some() && from.ends_here();
+            drop(to);
+            let blocks: Option<Vec<T>> = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            blocks.filter(|_| is_whole)
+        })?;
+        Some(Found { head, blocks })
     }
 
     /// Removes the oldest lists until the rest fits.
@@ -262,8 +273,19 @@ struct Parts {
 }
 
 impl Parts {
+    /// Gives every block to `give` until it wants no more; nothing if they do not come to an end.
+    fn blocks(&mut self, mut give: impl FnMut(Vec<u8>) -> Option<()>) -> Option<()> {
+        loop {
+            match u32::from_le_bytes(self.take(4)?.try_into().ok()?) {
+                0 => return Some(()),
+                length @ 1..=LONGEST_BLOCK => give(self.take(length as usize)?)?,
+                _ => return None,
+            }
+        }
+    }
+
     fn take(&mut self, length: usize) -> Option<Vec<u8>> {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(length.min(USUAL_BLOCK));
         (&mut self.from).take(length as u64).read_to_end(&mut bytes).ok()?;
         self.sum.update(&bytes);
         (bytes.len() == length).then_some(bytes)

@@ -108,6 +108,7 @@ pub const KEYS: &[Key] = {
         key("language", L::Top, K::Language, "setting.language", "", "\"zh-CN\""),
         key("theme", L::Top, K::Theme, "setting.theme", "\"ansi\"", "\"dark\""),
         key("ascii", L::Top, K::Flag, "setting.ascii", "false", "true"),
+        key("accessible", L::Top, K::Flag, "setting.accessible", "false", "true"),
         key("endpoint_suffix", L::Top, K::Host, "setting.endpoint_suffix", "\"aliyuncs.com\"", "\"localhost:8080\""),
         key("credential_hosts", L::Top, K::Hosts, "setting.credential_hosts", "[]", "[\"keys.example.com\"]"),
         key("profiles", L::Top, K::Profiles, "setting.profiles", "", ""),

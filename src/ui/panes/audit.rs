@@ -14,7 +14,7 @@ use crate::app::update::journal_trouble;
 use crate::base::untrusted::{Untrusted, width};
 use crate::domain::execution::{Answer, Attempt, Entry, Given, Intended, Outcome, Product};
 use crate::text;
-use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, chosen, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
 use crate::ui::{item_outcome, problem};
@@ -36,7 +36,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let table = Table {
         title: line(Role::Text, text::get("pane.audit")),
         note: completeness(model),
-        columns: &columns(),
+        columns: &chosen(model, ViewId::Audit, columns()),
+        sorted: model.order(ViewId::Audit),
         len: rows.len(),
         top: model.audit_rows.top,
         focused,

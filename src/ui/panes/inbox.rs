@@ -14,7 +14,7 @@ use crate::domain::ids::AccountId;
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::share::Principal;
 use crate::text;
-use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, chosen, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
 use crate::ui::{age, problem, words};
@@ -40,7 +40,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let table = Table {
         title: title(model),
         note: note(model),
-        columns: &columns(model),
+        columns: &chosen(model, ViewId::Inbox, columns(model)),
+        sorted: model.order(ViewId::Inbox),
         len: rows.len(),
         top: model.inbox.top,
         focused,
@@ -104,7 +105,7 @@ fn columns(model: &Model) -> Vec<Column<Cell>> {
     out.extend([
         column(Cell::State, "column.state", 9, false, 0),
         column(Cell::Age, "column.age", 4, true, 4),
-        column(Cell::Left, "column.left_sorted", 5, true, 0),
+        column(Cell::Left, "column.left", 5, true, 0),
     ]);
     out
 }

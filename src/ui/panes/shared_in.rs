@@ -10,7 +10,7 @@ use crate::domain::ids::{AccountId, SnapshotId};
 use crate::domain::share::Principal;
 use crate::inventory::Row;
 use crate::text;
-use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, chosen, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::span;
 use crate::ui::{age, words};
@@ -38,7 +38,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let table = Table {
         title: title(model),
         note: completeness(model, |row| &row.snapshots),
-        columns: &columns(model),
+        columns: &chosen(model, ViewId::SharedIn, columns(model)),
+        sorted: model.order(ViewId::SharedIn),
         len: found.len(),
         top: model.shared_in.list.top,
         focused,
@@ -93,7 +94,7 @@ fn columns(model: &Model) -> Vec<Column<Cell>> {
         column(Cell::Encryption, "column.encryption", 4, false, 3),
         Column { most: 16, ..column(Cell::Owner, "column.from", 12, false, 0) },
         Column { least, most, ..column(Cell::Region, "column.region", 0, false, 1) },
-        column(Cell::Age, "column.age_sorted", 4, true, 2),
+        column(Cell::Age, "column.age", 4, true, 2),
         Column { most: 20, spare: 20, ..column(Cell::Share, "column.share", 12, false, 5) },
         Column { most: 22, spare: 16, ..column(Cell::Id, "column.id", 10, false, 6) },
         Column { most: 22, spare: 20, ..column(Cell::Source, "column.source", 10, false, 7) },

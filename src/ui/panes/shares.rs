@@ -10,9 +10,9 @@ use crate::app::model::{Model, Pane, ViewId};
 use crate::app::regions::{Load, RegionRow};
 use crate::app::sharing::ShareRow;
 use crate::base::untrusted::width;
-use crate::domain::share::{AssociationStatus, ReceivedShare, Share, ShareStatus};
+use crate::domain::share::{AssociationStatus, Principal, ReceivedShare, Share, ShareStatus};
 use crate::text;
-use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, chosen, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
 use crate::ui::{age, filter, problem, words};
@@ -38,7 +38,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let table = Table {
         title: title(model),
         note: completeness(model, |row| &row.shares),
-        columns: &columns(model),
+        columns: &chosen(model, ViewId::Shares, columns(model)),
+        sorted: model.order(ViewId::Shares),
         len: rows.len(),
         top: model.shares.top,
         focused,
@@ -88,8 +89,11 @@ fn cell<'a>(model: &Model, row: ShareRow<'a>, cell: Cell, wide: usize) -> Span<'
     let (owner, snapshots, principals, scope, created) = match row {
         ShareRow::Own(share) => own_cells(share),
         ShareRow::Received(share) => {
-            let tail = text::fill("shared_short.from4", &[("tail", &share.owner.last_four())]);
-            (tail, share.snapshots.len().to_string(), "-".to_owned(), "-", share.created)
+            let from = match model.alias(&Principal::Account(share.owner.clone())) {
+                Some(name) => name.shown().to_string(),
+                None => text::fill("shared_short.from", &[("tail", &share.owner.last_four())]),
+            };
+            (from, share.snapshots.len().to_string(), "-".to_owned(), "-", share.created)
         }
     };
     match cell {
@@ -168,7 +172,7 @@ pub(super) fn empty(model: &Model, frame: &mut Frame<'_>, inner: Rect, nothing: 
     } else if nothing.any {
         let filter = model.filter(model.view);
         page.say(Role::Strong, &text::fill("list.no_match", &[("filter", &filter)]), columns, 0);
-        page.say(Role::Text, text::get("list.filter_hint"), columns, 0);
+        filter::hint(&mut page, model.view, columns);
     } else if nothing.busy || model.regions.is_empty() || model.regions.iter().any(|row| of(row).is_loading()) {
         page.say(Role::Busy, text::get("list.reading_all"), columns, 0);
     } else {

@@ -9,9 +9,8 @@ use crate::app::regions::{Load, RegionRow, Scope};
 use crate::domain::ids::RegionId;
 use crate::domain::problem::Problem;
 use crate::inventory::Row;
-use crate::inventory::search::Column as Order;
 use crate::text;
-use crate::ui::columns::{Column, Hits, RowState, Table, short_id};
+use crate::ui::columns::{Column, Hits, RowState, Table, chosen, short_id};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, span};
 use crate::ui::{age, filter, problem, words};
@@ -34,7 +33,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let table = Table {
         title: title(model),
         note: progress(model),
-        columns: &columns(model),
+        columns: &chosen(model, ViewId::Snapshots, columns(model)),
+        sorted: model.order(ViewId::Snapshots),
         len: model.found.len(),
         top: model.snapshots.top,
         focused: model.focus == Pane::List,
@@ -49,16 +49,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 
 fn columns(model: &Model) -> Vec<Column<Cell>> {
     let column = |id, title, wide, right, rank| Column { id, title, least: wide, most: wide, right, rank, spare: 12 };
-    let titles = |order, plain, sorted| if model.sort.column == order { sorted } else { plain };
-    let name = titles(Order::Name, "column.name", "column.name_sorted");
-    let size = titles(Order::Size, "column.size", "column.size_sorted");
-    let status = titles(Order::Status, "column.status", "column.status_sorted");
-    let region = titles(Order::Region, "column.region", "column.region_sorted");
-    let age = titles(Order::Created, "column.age", "column.age_sorted");
     let mut out = vec![
-        Column { most: 28, rank: 0, ..column(Cell::Name, name, 12, false, 0) },
-        column(Cell::Size, size, 5, true, 2),
-        column(Cell::Status, status, 4, false, 0),
+        Column { most: 28, rank: 0, ..column(Cell::Name, "column.name", 12, false, 0) },
+        column(Cell::Size, "column.size", 5, true, 2),
+        column(Cell::Status, "column.status", 4, false, 0),
         column(Cell::Encryption, "column.encryption", 4, false, 3),
         column(Cell::Shared, "column.shared", 9, false, 1),
     ];
@@ -66,10 +60,10 @@ fn columns(model: &Model) -> Vec<Column<Cell>> {
     if all {
         let filled = model.regions.iter().map(|row| &row.id).filter(|id| model.inventory.len(id) > 0);
         let (least, most) = words::region_widths(filled);
-        out.push(Column { least, most, ..column(Cell::Region, region, 0, false, 4) });
+        out.push(Column { least, most, ..column(Cell::Region, "column.region", 0, false, 4) });
     }
     // In a list of all regions, where a snapshot is tells more than how old it is: the order tells that too.
-    out.push(Column { spare: if all { 16 } else { 12 }, ..column(Cell::Age, age, 4, true, 5) });
+    out.push(Column { spare: if all { 16 } else { 12 }, ..column(Cell::Age, "column.age", 4, true, 5) });
     out.push(Column { most: 22, spare: 20, ..column(Cell::Id, "column.id", 10, false, 6) });
     out
 }
@@ -212,7 +206,7 @@ fn no_row(model: &Model, page: &mut Page, columns: usize) {
         filter::mistake(page, &wrong, ViewId::Snapshots, columns);
     } else if here > 0 && !typed.is_empty() {
         page.say(Role::Strong, &text::fill("list.nothing_matches", &[("filter", &typed), ("n", &here)]), columns, 0);
-        page.say(Role::Text, text::get("list.filter_hint"), columns, 0);
+        filter::hint(page, ViewId::Snapshots, columns);
     } else if here > 0 && model.group.is_some() {
         page.say(Role::Strong, &text::fill("list.none_in_group", &[("n", &here)]), columns, 0);
         page.say(Role::Text, text::get("list.group_hint"), columns, 0);

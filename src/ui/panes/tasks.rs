@@ -15,7 +15,7 @@ use crate::app::update::journal_trouble;
 use crate::domain::execution::{Outcome, Standing, State};
 use crate::text;
 use crate::ui::age;
-use crate::ui::columns::{Column, Hits, RowState, Table};
+use crate::ui::columns::{Column, Hits, RowState, Table, chosen};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Page, line, middle, span};
 use crate::ui::words::task_title;
@@ -38,7 +38,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let table = Table {
         title: line(Role::Text, text::get("pane.tasks")),
         note: state_of_all(model),
-        columns: &columns(),
+        columns: &chosen(model, ViewId::Tasks, columns()),
+        sorted: model.order(ViewId::Tasks),
         len: rows.len(),
         top: model.task_rows.top,
         focused,

@@ -6,11 +6,13 @@ mod bulk;
 mod change;
 mod choices;
 mod clipboard;
+mod columns;
 mod contact;
 mod copy;
 mod delete;
 mod disk;
 mod expired;
+mod export;
 mod form;
 mod group;
 mod help;
@@ -24,6 +26,7 @@ mod problem;
 mod profile;
 mod progress;
 mod quit;
+mod raw;
 mod reinit;
 mod review;
 mod saved;
@@ -68,6 +71,10 @@ pub fn draw(sheet: &Sheet, model: &Model, frame: &mut Frame<'_>) {
         Sheet::Reinit(sheet) => reinit::draw(sheet, model, frame),
         Sheet::Book(sheet) => book::draw(sheet, model, frame),
         Sheet::Contact(sheet) => contact::draw(sheet, model, frame),
+        Sheet::Export(sheet) => export::draw(sheet, frame),
+        Sheet::Columns(sheet) => columns::draw(sheet, frame),
+        Sheet::Filters(sheet) => columns::filters(sheet, model, frame),
+        Sheet::Raw(sheet) => raw::draw(sheet, frame),
         Sheet::Review(sheet) => review::draw(sheet, model, frame),
         Sheet::Progress(sheet) => progress::draw(sheet, model, frame),
         Sheet::Info(sheet) => info::draw(sheet, model, frame),

@@ -155,6 +155,29 @@ fn what_the_title_says_of_a_profile_that_is_marked() {
 }
 
 #[test]
+fn the_title_names_where_requests_go_that_do_not_go_to_the_vendor_directly() {
+    let title = |size, endpoint: Option<&str>, proxy: Option<&str>| {
+        let mut play = signed_in(size, "prod-admin");
+        play.model.setup.endpoint = endpoint.map(str::to_owned);
+        play.model.setup.proxy = proxy.map(str::to_owned);
+        text(&play.model).lines().next().unwrap().trim_matches('|').trim_end().to_owned()
+    };
+    let (place, proxy) = (Some("cloud.example"), Some("10.0.0.7:3128"));
+    for size in [(80, 24), (140, 40)] {
+        let both = title(size, place, proxy);
+        assert!(both.contains("  at cloud.example  via 10.0.0.7:3128  prod-admin") && both.contains(" RW"), "{both}");
+        let usual = title(size, None, None);
+        assert!(!usual.contains(" at ") && !usual.contains("via "), "{usual}");
+    }
+    // Names that are too long for a narrow terminal take nothing away from who acts and what that may change.
+    let long =
+        title((80, 24), Some("a-very-long-name-of-a-cloud.example"), Some("a-very-long-name-of-a-proxy.example:3128"));
+    for word in ["at a-very-long-nam…", "via a-very-long-nam…", "prod-admin ··2938", "RW"] {
+        assert!(long.contains(word), "{word}: {long}");
+    }
+}
+
+#[test]
 fn files_that_others_can_get_at_are_told_where_profiles_are_chosen_and_renewed() {
     let origin = profiles().remove(1).origin;
     let Origin::File(file) = origin else { panic!("it is in a file") };

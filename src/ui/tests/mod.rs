@@ -2,6 +2,7 @@
 //!
 //! Every model here is made by the updates themselves: keys and the worker's events in, at one fixed time.
 
+mod arranged;
 mod chinese;
 mod filters;
 mod frames;
@@ -9,8 +10,10 @@ mod identities;
 mod load;
 mod looks;
 mod owner;
+mod plain;
 mod received;
 mod sizes;
+mod taking;
 mod tasks;
 mod world;
 

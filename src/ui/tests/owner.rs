@@ -59,7 +59,10 @@ fn an_account_is_called_as_the_address_book_has_it() {
     let mut play = Play::ready(WIDE);
     let contact = Contact { alias: "acme \u{1b}[31mprod".into(), kind: Relation::Partner, last_used: None };
     play.model.notes.contacts.insert(PARTNER.parse().unwrap(), contact);
-    snapshot("aliases-140", &play.keys("gj"));
+    let mut play = play.keys("gj");
+    snapshot("aliases-140", &play);
+    play = play.keys("3");
+    snapshot("aliases-of-shares-140", &play);
 }
 
 #[test]

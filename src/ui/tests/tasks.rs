@@ -331,9 +331,9 @@ fn what_can_be_copied_of_tasks_and_of_the_journal() {
 
 #[test]
 fn where_the_journal_was_written_to_is_said() {
-    let mut play = audited((80, 24), page()).keys("e");
+    let mut play = audited((80, 24), page()).keys("ec");
     let file = "/home/ops/.local/state/snapferry/exports/journal-20261124-110203.csv".into();
     let written = crate::work::Exported { file, rows: 5 };
-    play.answer(|job| matches!(job, Job::ExportAudit { .. }), |_| vec![Event::Exported(Ok(written.clone()))]);
+    play.answer(|job| matches!(job, Job::Export { .. }), |_| vec![Event::Exported(Ok(written.clone()))]);
     assert_snapshot!("audit-exported-80", text(&play.model));
 }

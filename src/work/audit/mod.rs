@@ -1,13 +1,10 @@
 //! The journal as rows to read, newest first.
 
-mod export;
 mod filter;
 mod item;
 
 use std::collections::HashMap;
 
-pub(super) use self::export::export;
-pub use self::export::{Exported, Format};
 pub use self::filter::{AuditFilter, UnknownTerm};
 pub use self::item::AuditItem;
 use super::bench::lock;
@@ -53,6 +50,22 @@ fn rows(journal: &Journal, before: Option<usize>, limit: usize, filter: &AuditFi
         }
     }
     page
+}
+
+/// Rows that are read at a time where all are wanted.
+const ALL_AT_A_TIME: usize = 1000;
+
+/// Every row that a filter selects, however old, newest first.
+pub(super) fn all(desk: &Desk, filter: &AuditFilter) -> Vec<AuditItem> {
+    let (mut items, mut before) = (Vec::new(), None);
+    loop {
+        let page = page(desk, before, ALL_AT_A_TIME, filter);
+        items.extend(page.rows.iter().map(AuditItem::of));
+        before = page.next;
+        if before.is_none() {
+            return items;
+        }
+    }
 }
 
 /// Whether it is a request or somebody's decision.

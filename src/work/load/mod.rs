@@ -19,7 +19,7 @@ pub(in crate::work) use self::using::{own_keys, running_copies, zones};
 use super::prepare::{Purpose, prepare};
 use super::session::{self, Door, Session};
 use super::worker::Desk;
-use super::{Event, Job, KeyTrust, Listed, OpenTrouble, Probed, Stamp, apply, audit, unsent};
+use super::{Event, Job, KeyTrust, Listed, OpenTrouble, Probed, Stamp, apply, audit, export, unsent};
 use crate::domain::keys::KeyClass;
 use crate::domain::problem::Problem;
 use crate::store::{self, notes};
@@ -33,8 +33,8 @@ pub(super) async fn load(desk: &Desk, stamp: Stamp, door: Option<Door>, job: Job
         }
         Job::Verify { profile } => Some(profiles::verify(desk, profile).await),
         Job::Audit { before, limit, filter } => Some(Event::Audit(audit::page(desk, before, limit, &filter))),
-        Job::ExportAudit { filter, format } => {
-            let written = audit::export(desk, &filter, format);
+        Job::Export { what, format } => {
+            let written = export::export(desk, &what, format);
             Some(Event::Exported(written.map_err(|error| error.to_string())))
         }
         Job::Seen => Some(seen::all(desk)),

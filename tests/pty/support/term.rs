@@ -273,6 +273,16 @@ impl Term {
         self.sent.len() - before
     }
 
+    /// Takes what comes until it has been silent for that long, or for a few seconds at most; when the last of it came.
+    pub fn settle(&mut self, silence: Duration) -> Instant {
+        let begun = Instant::now();
+        let mut last = begun;
+        while last < begun + Duration::from_secs(5) && self.hear(last + silence) {
+            last = Instant::now();
+        }
+        last
+    }
+
     /// Every byte that the terminal was sent.
     pub fn sent(&self) -> &[u8] {
         &self.sent

@@ -5,7 +5,8 @@ use crossterm::event::{KeyCode, KeyEvent};
 use super::{Hold, ReviewSheet, Slot, State, Wish, reduce};
 use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::model::Model;
-use crate::app::sheets::{Turn, around};
+use crate::app::sheets::export::ExportSheet;
+use crate::app::sheets::{Sheet, Turn, around};
 use crate::app::update::copy_sheet;
 use crate::domain::ids::{RegionId, SnapshotId};
 use crate::domain::plan::Intent;
@@ -69,6 +70,7 @@ impl ReviewSheet {
             Some(ActionId::WithoutBlocked) => return self.without_blocked(),
             Some(ActionId::Note) if slots.contains(&Slot::Note) => self.focus = Slot::Note,
             Some(ActionId::WholeList) => self.whole = !self.whole,
+            Some(ActionId::Export) => return self.export(),
             Some(ActionId::ReadAgain) => return Turn::Prepare(self.wish.clone()),
             _ if self.focus == Slot::Matrix => self.in_matrix(key.code),
             _ => {
@@ -81,6 +83,14 @@ impl ReviewSheet {
             }
         }
         Turn::Stay
+    }
+
+    /// Offers the plan as a file; there may be none.
+    fn export(&self) -> Turn {
+        match self.plan() {
+            Some(plan) => Turn::Push(Box::new(Sheet::Export(ExportSheet::of_plan(plan.clone()))), Vec::new()),
+            None => Turn::Say(text::get("off.nothing_to_export").to_owned()),
+        }
     }
 
     /// Whether a key is a digit of what has to be typed, which can only be meant for its field.

@@ -11,7 +11,7 @@ use crate::app::tasks::{AuditFilter, AuditRow, Refusal, TaskList};
 use crate::domain::execution::{Attempt, Entry, Execution, Halt, Intended, Outcome, TaskId};
 use crate::domain::plan::Difference;
 use crate::work::tests_support::task;
-use crate::work::{Event, Format, Job, Phase};
+use crate::work::{Event, Format, Job, Phase, Wanted};
 
 /// A task of an earlier run that was interrupted before anything was sent.
 fn interrupted(player: &mut Player) -> TaskId {
@@ -227,11 +227,14 @@ fn the_journal_is_written_to_a_file_as_it_is_filtered() {
     let mut player = Player::ready();
     let row = asked(&player, "rs-1", Some(Outcome::Done));
     journal_of(&mut player, row);
-    player.keys("e");
-    let csv = |job: &Job| matches!(job, Job::ExportAudit { format: Format::Csv, filter } if filter.is_empty());
+    player.keys("ec");
+    let all = |what: &Wanted| matches!(what, Wanted::Audit(filter) if filter.is_empty());
+    let csv = |job: &Job| matches!(job, Job::Export { format: Format::Csv, what } if all(what));
     let stamp = player.stamp_of(csv);
     player.event(stamp, Event::Exported(Err("no space".into())));
     assert_eq!(player.model.toast.as_ref().map(|toast| toast.tone), Some(Tone::Bad));
-    player.keys("E");
-    assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::ExportAudit { format: Format::Json, .. })));
+    player.keys("es");
+    assert!(matches!(player.model.sheets.last(), Some(Sheet::Export(_))), "no script can be made of it");
+    player.keys("j");
+    assert!(player.jobs().iter().any(|(_, job)| matches!(job, Job::Export { format: Format::Json, .. })));
 }

@@ -2,6 +2,7 @@ mod changes;
 mod policy;
 mod regions;
 mod using;
+mod waiting;
 
 use super::*;
 use crate::domain::access::Pair;
@@ -214,9 +215,22 @@ fn a_key_opens_only_for_accounts_that_the_role_trusts() {
     present.principals[0].status = AssociationStatus::Associating;
     present.principals[0].external = Some(true);
     facts.shares = Known::Known(vec![present]);
-    let findings = judge(into(), &facts);
-    assert_eq!(blocked(&findings), [], "who has not accepted is judged when it does");
-    assert!(warnings(&findings).any(|finding| finding.rule == Rule::KeyTrust));
+    assert_eq!(blocked(&judge(into(), &facts)), [(Rule::KeyTrust, Some("Unavailable"))], "none of it can be accepted");
+    let names = ["s-1", "s-2", "s-3", "s-4", "s-5", "s-a"];
+    for name in &names[..5] {
+        facts.snapshots.insert(name.parse().unwrap(), Known::Known(Some(ready())));
+    }
+    facts.shares = Known::Known(vec![]);
+    let several = |names: &[&str]| Intent::Share {
+        snapshots: names.iter().map(|name| name.parse().unwrap()).collect(),
+        into: Destination::New { name: "demo".into(), allow_external: true },
+        principals: vec![Principal::from_wire(OUTSIDE)],
+        except: vec![],
+    };
+    for order in [names.to_vec(), names.iter().rev().copied().collect()] {
+        let findings = judge(several(&order), &facts);
+        assert_eq!(blocked(&findings), [(Rule::KeyTrust, Some("Unavailable"))], "in whichever request it is");
+    }
     facts.role = Known::Known(None);
     assert_eq!(blocked(&judge(new_share(true, &[MEMBER]), &facts)), [(Rule::KeyTrust, Some("Unavailable"))]);
 }

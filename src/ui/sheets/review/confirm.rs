@@ -104,6 +104,7 @@ fn hold(sheet: &ReviewSheet, model: &Model) -> Option<String> {
                 None => blocked,
             })
         }
+        Hold::Unconfirmed if is_wrong(sheet) => Some(text::get("sheet_review.not_that").to_owned()),
         Hold::Unconfirmed => Some(text::get("sheet_review.unconfirmed").to_owned()),
         Hold::TooSoon => None,
         Hold::Journal => sheet.journal_trouble(model).map(journal_trouble),
@@ -120,4 +121,9 @@ pub(super) fn label(intent: &Intent) -> &'static str {
         Intent::ReInitialise(_) => "sheet_review.reinitialise",
         _ => "sheet.apply",
     }
+}
+
+/// Whether what is typed cannot become what has to be typed.
+fn is_wrong(sheet: &ReviewSheet) -> bool {
+    !sheet.confirmation().expected().starts_with(sheet.typed.text().trim_start())
 }

@@ -270,6 +270,7 @@ fn warning(rule: Rule) -> &'static str {
         Rule::SharedSnapshots => "warn.shared_snapshots",
         Rule::Shares => "warn.shares",
         Rule::SeenAtOnce => "warn.seen_at_once",
+        Rule::SeenOnceAccepted => "warn.seen_once_accepted",
         Rule::Reuse => "warn.reuse",
         Rule::NoGain => "warn.no_gain",
         Rule::Wide => "warn.wide",

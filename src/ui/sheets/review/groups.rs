@@ -134,7 +134,7 @@ pub(super) fn named(names: &dyn Names, ids: &[&SnapshotId], room: Room) -> Strin
 fn role(mark: &str) -> Role {
     match mark {
         "+" => Role::Text,
-        "+~" | "+?" | "-~" => Role::Warn,
+        "+~" | "+?" | "-~" | "~" => Role::Warn,
         "-" => Role::Bad,
         _ => Role::Quiet,
     }

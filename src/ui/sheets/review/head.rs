@@ -108,15 +108,19 @@ pub(super) fn add(page: &mut Page, plan: &Plan, blocked: usize, names: &dyn Name
     let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
     if gained > 0 || !removes {
         let pairs = pairs(gained, plan.unknown_gaining().next().is_some());
-        let words: [(&str, &dyn Display); 3] =
-            [("pairs", &pairs), ("blocked", &blocked), ("already", &plan.already.len())];
+        let (has, offered) = plan.already_by_effect();
+        let words: [(&str, &dyn Display); 3] = [("pairs", &pairs), ("blocked", &blocked), ("already", &has.len())];
         let key = match (gained, plan.already.len(), blocked) {
             (0, 0, _) => "sheet_review.no_pairs",
             (_, _, 0) => "sheet_review.gains_sum",
             _ => "sheet_review.gains_blocked",
         };
         let label = if key == "sheet_review.no_pairs" { text::get("sheet_review.access") } else { gains };
-        say(page, label, &text::fill(key, &words));
+        let mut told = text::fill(key, &words);
+        if !offered.is_empty() && !removes {
+            told += &text::fill("sheet_review.offered", &[("n", &offered.len())]);
+        }
+        say(page, label, &told);
         unknown(page, plan.unknown_gaining(), names, columns);
     }
     if lost > 0 || !plan.kept.is_empty() {

@@ -73,9 +73,12 @@ fn sums(page: &mut Page, sheet: &ReviewSheet, first: usize, top: usize, fit: usi
         ("size", &format_args!("{} x {}", matrix.snapshots.len(), matrix.principals.len())),
     ];
     let mut out = vec![text::fill("sheet_review.matrix_sums", &words)];
-    let withdrawn = matrix.count(&[Cell::Withdraws]);
-    if withdrawn > 0 {
-        out.push(text::fill("sheet_review.matrix_withdrawn", &[("n", &withdrawn)]));
+    for (key, cell) in [("sheet_review.matrix_waits", Cell::Waits), ("sheet_review.matrix_withdrawn", Cell::Withdraws)]
+    {
+        let count = matrix.count(&[cell]);
+        if count > 0 {
+            out.push(text::fill(key, &[("n", &count)]));
+        }
     }
     let (rows, columns) = (matrix.snapshots.len(), matrix.principals.len());
     if rows > ROWS || columns > fit {
@@ -110,6 +113,7 @@ fn mark(cell: Cell) -> (&'static str, Role) {
     match cell {
         Cell::Nothing => (" ", Role::Quiet),
         Cell::Has => (".", Role::Quiet),
+        Cell::Waits => ("~", Role::Warn),
         Cell::Gains => ("+", Role::Good),
         Cell::GainsLater => ("+~", Role::Warn),
         Cell::GainsMaybe => ("+?", Role::Warn),
@@ -131,6 +135,7 @@ pub(super) fn why(page: &mut Page, sheet: &ReviewSheet, plan: &Plan, model: &Mod
     let key = match matrix.cell(row, column) {
         Cell::Nothing => "why.nothing",
         Cell::Has => "why.has",
+        Cell::Waits => "why.waits",
         Cell::Gains => "why.gains",
         Cell::GainsLater => "why.gains_later",
         Cell::GainsMaybe => "why.gains_maybe",

@@ -14,6 +14,7 @@ use crate::domain::access::{Pair, Via};
 use crate::domain::ids::{ShareId, SnapshotId};
 use crate::domain::plan::{Kept, Plan};
 use crate::domain::planner::PlanError;
+use crate::domain::preflight;
 use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
@@ -26,9 +27,13 @@ fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
     let groups = groups::of(&plan.gained, |principal| gain_mark(plan, principal), room);
     let gaining: BTreeSet<&Principal> = groups.iter().flat_map(|group| group.principals.iter().copied()).collect();
     let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
-    let has: BTreeSet<&Principal> =
-        plan.already.iter().map(|pair| &pair.principal).filter(|one| !removes && !gaining.contains(*one)).collect();
-    if groups.is_empty() && has.is_empty() {
+    let (has, offered) = plan.already_by_effect();
+    let others = |pairs: Vec<&'_ Pair>| -> BTreeSet<Principal> {
+        let all = pairs.into_iter().map(|pair| &pair.principal);
+        all.filter(|one| !removes && !gaining.contains(*one)).cloned().collect()
+    };
+    let (has, offered) = (others(has), others(offered));
+    if groups.is_empty() && has.is_empty() && offered.is_empty() {
         return;
     }
     heading(page, text::get("sheet_review.who_gains"), room.airy);
@@ -38,9 +43,13 @@ fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
         gain(page, group, &wanted, names, room);
     }
     groups::rest(page, &groups, room);
-    if !has.is_empty() {
-        let all = Group { mark: ".", principals: has.into_iter().collect(), snapshots: Vec::new() };
-        groups::draw(page, &all, text::get("sheet_review.has_already"), names, room);
+    for (mark, principals, key) in
+        [(".", &has, "sheet_review.has_already"), ("~", &offered, "sheet_review.offered_already")]
+    {
+        if !principals.is_empty() {
+            let all = Group { mark, principals: principals.iter().collect(), snapshots: Vec::new() };
+            groups::draw(page, &all, text::get(key), names, room);
+        }
     }
     invitations(page, plan, room.columns);
     let key = match plan.unknown_gaining().next() {
@@ -88,6 +97,7 @@ fn gain_mark(plan: &Plan, principal: &Principal) -> &'static str {
     match invited.map(|one| one.certain) {
         Some(true) => "+~",
         Some(false) => "+?",
+        None if plan.waits_in_share(principal) => "+~",
         None => "+",
     }
 }
@@ -95,10 +105,13 @@ fn gain_mark(plan: &Plan, principal: &Principal) -> &'static str {
 /// What the marks behind `+` mean, each once.
 fn invitations(page: &mut Page, plan: &Plan, columns: usize) {
     let all = &plan.invitations;
+    let invited = |principal: &Principal| all.iter().any(|one| principal.account() == Some(&one.account));
+    let waits = |principal: &Principal| !invited(principal) && plan.waits_in_share(principal);
     let told = [
         ("sheet_review.invited", all.iter().any(|one| one.certain)),
         ("sheet_review.invited_again", all.iter().any(|one| one.certain && one.again)),
         ("sheet_review.maybe_invited", all.iter().any(|one| !one.certain)),
+        ("sheet_review.invited_before", plan.gained.iter().any(|pair| waits(&pair.principal))),
     ];
     for (key, _) in told.into_iter().filter(|(_, applies)| *applies) {
         page.say(Role::Quiet, text::get(key), columns, 3);
@@ -109,6 +122,7 @@ fn invitations(page: &mut Page, plan: &Plan, columns: usize) {
 pub(super) fn all(page: &mut Page, plan: &Plan, prepared: &Prepared, names: &dyn Names, room: Room) {
     if prepared.parts.is_empty() {
         gains(page, plan, names, room);
+        newcomers(page, plan, prepared, names, room);
         losses(page, plan, names, room);
     }
     for part in &prepared.parts {
@@ -116,6 +130,7 @@ pub(super) fn all(page: &mut Page, plan: &Plan, prepared: &Prepared, names: &dyn
         match &part.plan {
             Ok(plan) => {
                 gains(page, plan, names, room);
+                newcomers(page, plan, part, names, room);
                 losses(page, plan, names, room);
             }
             Err(NoPlan::Planner(PlanError::NothingToDo)) => {
@@ -124,6 +139,21 @@ pub(super) fn all(page: &mut Page, plan: &Plan, prepared: &Prepared, names: &dyn
             Err(why) => super::state::no_plan(page, why, part, names, room.columns),
         }
     }
+}
+
+/// Which of several that gain something are new, as their number is what has to be typed.
+fn newcomers(page: &mut Page, plan: &Plan, prepared: &Prepared, names: &dyn Names, room: Room) {
+    let new = preflight::newcomers(plan, |account| prepared.facts.is_settled(account, &plan.intent));
+    if new.len() < 2 {
+        return;
+    }
+    let new: Vec<Principal> = new.into_iter().cloned().map(Principal::Account).collect();
+    let told = if room.whole || !is_large(plan) {
+        new.iter().map(|one| people::short(names, one)).collect::<Vec<_>>().join(", ")
+    } else {
+        people::some(names, new.iter())
+    };
+    page.say(Role::Warn, &text::fill("sheet_review.newcomers", &[("names", &told)]), room.columns, 3);
 }
 
 fn losses(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {

@@ -11,8 +11,10 @@ use crate::app::sheets::review::{Notice, ReviewSheet, Wish, plan_error};
 use crate::app::tasks::{NoPlan, Prepared, Refusal};
 use crate::app::update::refusal;
 use crate::domain::access::Pair;
-use crate::domain::plan::{Difference, Intent};
+use crate::domain::ids::SnapshotId;
+use crate::domain::plan::{Difference, Intent, Presence, ShareChange};
 use crate::domain::planner::{PlanError, still_reached};
+use crate::domain::share::Principal;
 use crate::text;
 use crate::ui::theme::Role;
 use crate::ui::widgets::Page;
@@ -107,7 +109,37 @@ pub fn difference(difference: &Difference, names: &dyn Names, few: usize) -> Vec
         .into_iter()
         .filter(|(_, pairs)| !pairs.is_empty())
         .map(|(key, pairs)| text::fill(key, &[("n", &pairs.len()), ("names", &pair_names(pairs, names, few))]));
-    told.chain(difference.other_steps.then(|| text::get("sheet_review.other_steps").to_owned())).collect()
+    told.chain(difference.shares.iter().map(|share| share_change(share, names, few)))
+        .chain(difference.other_steps.then(|| text::get("sheet_review.other_steps").to_owned()))
+        .collect()
+}
+
+/// What somebody else has done to a share that the plan stands on.
+fn share_change(share: &ShareChange, names: &dyn Names, few: usize) -> String {
+    let key = match share.presence {
+        Presence::New => "sheet_review.share_new",
+        Presence::Gone => "sheet_review.share_gone",
+        Presence::Kept => "sheet_review.share_other",
+    };
+    let snapshots = |sign, all: &[SnapshotId]| -> Vec<String> {
+        all.iter().map(|id| format!("{sign} {}", people::snapshot(names, id))).collect()
+    };
+    let principals = |sign, all: &[Principal]| -> Vec<String> {
+        all.iter().map(|one| format!("{sign} {}", people::short(names, one))).collect()
+    };
+    let mut told = snapshots('+', &share.snapshots_added);
+    told.extend(principals('+', &share.principals_added));
+    told.extend(snapshots('-', &share.snapshots_removed));
+    told.extend(principals('-', &share.principals_removed));
+    if told.len() > few {
+        let more = text::fill("sheet.and_more", &[("n", &(told.len() - few))]);
+        told.truncate(few);
+        told.push(more);
+    }
+    if share.other_scope {
+        told.push(text::get("sheet_review.share_scope").to_owned());
+    }
+    text::fill(key, &[("name", &share.name.shown()), ("id", &share.id), ("what", &told.join(", "))])
 }
 
 fn pair_names(pairs: &[Pair], names: &dyn Names, few: usize) -> String {

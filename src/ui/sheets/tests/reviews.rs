@@ -8,9 +8,10 @@ use crate::app::sheets::review::State as ReviewState;
 use crate::app::tests_support::{facts, prepared};
 use crate::domain::execution::{Execution, Halt, Outcome, State, TaskId};
 use crate::domain::facts::{Known, Need};
-use crate::domain::plan::{Difference, Intent};
+use crate::domain::plan::{Difference, Intent, Presence, ShareChange};
 use crate::domain::preflight::Level;
 use crate::domain::problem::Problem;
+use crate::domain::share::Principal;
 use crate::work::tests_support::task;
 use crate::work::{Event, JournalTrouble, NoPlan, NotApplied, Phase, Prepared, Refusal, Stamp, Task, TaskList};
 
@@ -149,7 +150,22 @@ fn things_have_changed() {
         newer.role = Known::Known(None);
         let fresh = prepared(&intent, newer);
         let plan = fresh.plan.clone().unwrap();
-        let difference = Difference { more_gained: plan.gained.clone(), other_steps: true, ..Difference::default() };
+        let by_others = ShareChange {
+            id: "rs-3hNwYx8Rt1C1zR".parse().unwrap(),
+            name: "meanwhile".into(),
+            presence: Presence::New,
+            snapshots_added: vec![plan.gained[0].snapshot.clone()],
+            snapshots_removed: Vec::new(),
+            principals_added: vec![Principal::from_wire(OUTSIDE)],
+            principals_removed: Vec::new(),
+            other_scope: false,
+        };
+        let difference = Difference {
+            more_gained: plan.gained.clone(),
+            other_steps: true,
+            shares: vec![by_others],
+            ..Difference::default()
+        };
         let why = Refusal::Changed { difference: Box::new(difference), fresh: Box::new(fresh) };
         stage.answer(Event::NotApplied(Box::new(NotApplied { task: TaskId::new("1"), plan, why })))
     });

@@ -258,6 +258,11 @@ impl Play {
         }
     }
 
+    /// The first job of that kind that nobody has answered yet.
+    pub(super) fn find_job(&self, wanted: impl Fn(&Job) -> bool) -> Option<Job> {
+        self.jobs.iter().map(|(_, job)| job).find(|job| wanted(job)).cloned()
+    }
+
     pub(super) fn send(&mut self, message: Message) {
         let now = self.model.now;
         let effects = update(&mut self.model, message, now);

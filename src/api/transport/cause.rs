@@ -1,6 +1,8 @@
-//! What the errors of a connection mean.
+//! What the errors of the HTTP client mean: whether something was sent, and why there is no answer.
 
-use crate::api::error::{ApiError, Cause, CauseKind};
+use rustls::{CertificateError, Error as Tls};
+
+use crate::api::error::{ApiError, Cause, CauseKind, Flaw};
 
 /// What an error before the answer's head means: without a connection nothing was sent, afterwards nobody knows.
 pub(super) fn failed(error: reqwest::Error) -> ApiError {
@@ -9,6 +11,7 @@ pub(super) fn failed(error: reqwest::Error) -> ApiError {
     if sent { ApiError::MaybeSent(cause) } else { ApiError::NotSent(cause) }
 }
 
+/// Why there is no answer.
 pub(super) fn cause(error: reqwest::Error) -> Cause {
     // The URL carries every parameter.
     let error = error.without_url();
@@ -20,8 +23,8 @@ pub(super) fn cause(error: reqwest::Error) -> Cause {
         CauseKind::Name
     } else if !error.is_connect() {
         CauseKind::Broken
-    } else if is_tls(&error) {
-        CauseKind::Tls
+    } else if let Some(error) = tls(&error) {
+        flaw(error).map_or(CauseKind::Tls, CauseKind::Certificate)
     } else {
         CauseKind::Connect
     };
@@ -37,8 +40,24 @@ pub(crate) fn words(error: &reqwest::Error) -> String {
     innermost.to_string()
 }
 
-fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+/// What went wrong while a secure connection was made, if that is what went wrong.
+fn tls<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a Tls> {
     // An I/O error passes over what it wraps when it is asked for its source.
     let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| is_tls(wrapped)) || error.source().is_some_and(is_tls)
+    let inner = || wrapped.and_then(|wrapped| tls(wrapped));
+    error.downcast_ref().or_else(inner).or_else(|| error.source().and_then(tls))
+}
+
+/// What is wrong with the certificate that the other side has shown.
+fn flaw(error: &Tls) -> Option<Flaw> {
+    use CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext,
+    };
+    let Tls::InvalidCertificate(error) = error else { return None };
+    Some(match error {
+        Expired | ExpiredContext { .. } => Flaw::Expired,
+        NotValidYet | NotValidYetContext { .. } => Flaw::NotYetValid,
+        NotValidForName | NotValidForNameContext { .. } => Flaw::OtherHost,
+        _ => Flaw::Untrusted,
+    })
 }
