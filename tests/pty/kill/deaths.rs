@@ -6,13 +6,13 @@ use std::sync::Mutex;
 use rustix::process::Signal;
 
 use super::plans::{self, Case};
-use super::stage::{Stage, World};
+use super::stage::{self, Stage, World};
 use crate::support::term::{ENTER, ESC, Term, signal};
 
 /// How many programs of one plan wait at the same time, for answers that do not come and for recipients; and how many others run
 /// meanwhile.
 const WAITING: usize = 6;
-const RUNNING: usize = 3;
+const RUNNING: usize = 5;
 const DONE: &str = "Everything went as planned.";
 /// How a task is shown that waits for a recipient.
 const WAITS: &str = "/2 waits";
@@ -237,10 +237,12 @@ fn limit_files(process: u32, bytes: usize) {
 
 /// Starts again and goes on as somebody would who trusts what is shown.
 fn reconcile(case: &Case, stage: &Stage, death: Death, what: &str) {
-    let mut term = stage.program();
+    let mut term = stage.start();
     if matches!(death, Death::Held { .. }) {
+        // It gives way as soon as the effect is found, which may be before the list is read.
         term.wait_for("1 change of an earlier run is not finished. Press 5 to decide about it.");
     }
+    stage::read(&mut term);
     term.key("5");
     term.wait_for("[5 Tasks");
     if matches!(death, Death::Held { effect: false, .. }) {

@@ -75,7 +75,7 @@ impl Stage {
     /// Starts the program and waits until its list is read.
     pub fn program(&self) -> Term {
         let mut term = self.start();
-        term.wait_until("the whole list", |screen| screen.contains("1/1 regions") && screen.contains("─ complete ─"));
+        read(&mut term);
         term
     }
 
@@ -196,6 +196,11 @@ impl Stage {
         assert!(answer["NextToken"].as_str().is_none_or(str::is_empty), "one page is enough: {answer}");
         answer[field].as_array().unwrap().clone()
     }
+}
+
+/// Waits until the list of a program is read.
+pub fn read(term: &mut Term) {
+    term.wait_until("the whole list", |screen| screen.contains("1/1 regions") && screen.contains("─ complete ─"));
 }
 
 impl Hold {

@@ -22,6 +22,8 @@ pub const UP: &str = "\x1b[A";
 pub const DOWN: &str = "\x1b[B";
 pub const PAGE_DOWN: &str = "\x1b[6~";
 const REDRAW: &str = "\x0c";
+/// How a whole frame ends.
+const FRAME_END: &[u8] = b"\x1b[?2026l";
 /// How a redraw begins.
 const ERASE: &[u8] = b"\x1b[2J";
 pub const CTRL_C: &str = "\x03";
@@ -61,6 +63,8 @@ pub struct Term {
     slave: Option<Box<dyn SlavePty + Send>>,
     keys: Box<dyn Write + Send>,
     heard: Receiver<Heard>,
+    /// What has come and was not yet shown to the emulator.
+    coming: Vec<u8>,
     id: u32,
     killer: Box<dyn ChildKiller + Send + Sync>,
     settings_before: String,
@@ -90,6 +94,7 @@ impl Term {
             master: pair.master,
             slave: Some(pair.slave),
             heard,
+            coming: Vec::new(),
             id,
             killer,
             settings_before,
@@ -337,12 +342,29 @@ impl Term {
         last.is_some_and(|part| part.ends_with(b"h"))
     }
 
+    /// Takes what has come up to the end of a frame: however many come at once, whoever waits sees each.
+    fn take(&mut self) {
+        let before = self.sent.len().saturating_sub(FRAME_END.len() - 1);
+        let known = self.sent.len() - before;
+        // The end of a frame may have come in two parts.
+        let whole = [&self.sent[before..], &self.coming].concat();
+        let end = whole.windows(FRAME_END.len()).position(|part| part == FRAME_END);
+        let rest = self.coming.split_off(end.map_or(self.coming.len(), |at| at + FRAME_END.len() - known));
+        self.emulator.process(&self.coming);
+        self.sent.append(&mut self.coming);
+        self.coming = rest;
+    }
+
     /// Waits for something to come; `false` when it is too late or nothing can come any more.
     fn hear(&mut self, deadline: Instant) -> bool {
+        if !self.coming.is_empty() {
+            self.take();
+            return true;
+        }
         match self.heard.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(Heard::Bytes(bytes)) => {
-                self.emulator.process(&bytes);
-                self.sent.extend_from_slice(&bytes);
+                self.coming = bytes;
+                self.take();
                 true
             }
             Ok(Heard::Ended(status)) => {
