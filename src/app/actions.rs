@@ -271,6 +271,7 @@ pub const ACTIONS: &[Action] = {
         row(A::ReadAgain, C::Pair, &[ch('r')], "action.refresh", G::Sheet, true),
         row(A::NextPane, C::Pair, &[key(KeyCode::Tab)], "action.other_side", G::Sheet, true),
         row(A::Clipboard, C::Pair, &[ch('y')], "action.pair_request", G::Sheet, true),
+        row(A::ReadAgain, C::Making, &[ch('r')], "action.refresh", G::Sheet, true),
         row(A::OpenList, C::Lists, &[key(KeyCode::Enter)], "action.open_list", G::Sheet, true),
         row(A::Tree, C::Principals, &[alt('f'), ch('f')], "action.tree", G::Sheet, true),
         row(A::WholeDirectory, C::Principals, &[alt('d'), ch('d')], "action.whole_directory", G::Sheet, true),

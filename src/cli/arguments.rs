@@ -149,7 +149,7 @@ pub fn command() -> Command {
         .arg(option("region", "ID", "cli.region").value_parser(|id: &str| RegionId::parse(id)))
         .arg(option("endpoint-suffix", "HOST", "cli.endpoint_suffix"))
         .arg(option("config", "FILE", "cli.config").value_parser(value_parser!(PathBuf)))
-        .arg(option("lang", "LANGUAGE", "cli.lang").global(true).value_parser(language))
+        .arg(lang())
         .arg(theme())
         .arg(ascii())
         .arg(plain())
@@ -212,6 +212,11 @@ fn build_facts() -> String {
         ("rust", &env!("CARGO_PKG_RUST_VERSION")),
     ];
     text::fill("cli.version", &values)
+}
+
+/// The option that chooses the language, before and behind commands.
+pub(super) fn lang() -> Arg {
+    option("lang", "LANGUAGE", "cli.lang").global(true).value_parser(language)
 }
 
 fn language(name: &str) -> Result<Language, String> {

@@ -131,7 +131,13 @@ impl Profile {
     /// is looked for on a machine that may have none.
     #[must_use]
     pub fn may_be_asked(&self) -> bool {
-        self.supported && !self.runs_command() && self.origin != Origin::Instance
+        self.supported && !self.runs_command() && !self.is_implied()
+    }
+
+    /// Whether nobody has set it up: it stands for the role of a machine that may have none.
+    #[must_use]
+    pub fn is_implied(&self) -> bool {
+        self.origin == Origin::Instance
     }
 }
 

@@ -56,8 +56,19 @@ fn in_the_plan_of_a_share_whose_limits_count_all_regions() {
 fn while_the_region_of_a_snapshot_is_looked_for() {
     let rig = Rig::with(&[DEAD]);
     let unshare = |id| ["unshare", "--snapshot", id, "--from", GLOBEX, "--method", "snapshot", "--dry-run"];
-    let found = rig.json(&unshare(SHARED[0])).ends(0);
-    assert!(found.err.contains("1 of 5 regions") && found.err.contains("cn-shanghai"), "{found:?}");
+    // Wherever something says that it is not complete, the answer and the code say so as well.
+    let found = rig.json(&unshare(SHARED[0])).ends(3);
+    says_so(&found);
+    assert!(found.err.contains("1 of 5 regions") && found.err.contains("--region"), "{found:?}");
+    assert!(found.value()["plan_hash"].is_string(), "it can be done nevertheless");
+    let named = rig.json(&[&unshare(SHARED[0])[..], &["--region", "cn-hangzhou"]].concat()).ends(0).value();
+    assert_eq!(named["complete"], true, "nobody has asked the others");
+    let mut sent = unshare(SHARED[0]).to_vec();
+    sent.pop();
+    let sent = rig.change(&sent).ends(3);
+    says_so(&sent);
+    let done = sent.value()["items"].as_array().unwrap().iter().all(|one| one["state"] == "done");
+    assert!(done, "{sent:?}");
     // It may be in the region that cannot be read, so nobody says that nobody sees it.
     let lost = rig.json(&unshare("s-uf6aaaaaaaaaaaaaaaaa")).ends(3);
     says_so(&lost);
@@ -71,14 +82,17 @@ fn in_what_is_made_of_a_snapshot() {
         rig.json(&[&of[..], &["--dry-run"]].concat())
     };
     let copy = |id, to| rig.json(&["copy", "--snapshot", id, "--to-region", to, "--dry-run"]);
-    // It is found without the region that cannot be read, and needs nothing of it.
+    // It is found without the region that cannot be read.
     for ran in [disk(PLAIN), copy(PLAIN, "cn-beijing")] {
-        let ran = ran.ends(0);
-        assert!(ran.value()["complete"] == true && ran.err.contains("1 of 5 regions"), "{ran:?}");
+        let ran = ran.ends(3);
+        says_so(&ran);
+        assert!(ran.value()["plan_hash"].is_string() && ran.err.contains("1 of 5 regions"), "{ran:?}");
     }
-    // It may be there.
+    // It may be there, so nobody says that it is nowhere.
     for ran in [disk("s-uf6aaaaaaaaaaaaaaaaa"), copy("s-uf6aaaaaaaaaaaaaaaaa", "cn-beijing")] {
-        says_so(&ran.ends(3));
+        says_so(&ran);
+        let ran = ran.ends(3);
+        assert!(ran.err.contains("that could be read: s-uf6") && !ran.err.contains("Not there"), "{ran:?}");
     }
     // What runs to it is not known, so neither is whether the copy has to wait.
     says_so(&copy(PLAIN, "cn-shanghai").ends(3));

@@ -18,6 +18,7 @@ mod full;
 mod health;
 mod hostile;
 mod lists;
+mod marked;
 mod modes;
 mod outside;
 mod people;

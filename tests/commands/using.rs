@@ -81,12 +81,18 @@ fn a_disk_is_made_only_where_and_as_it_is_sold() {
     };
     let there = dry(&["--zone", "cn-hangzhou-k", "--category", "cloud_essd"]).ends(4).value();
     assert_eq!(refused_by(&there), ["zone"]);
-    let small = dry(&["--zone", ZONE, "--category", "cloud_essd", "--size", "20"]).ends(0).value();
-    let warned =
-        small["findings"].as_array().unwrap().iter().any(|one| one["rule"] == "size" && one["level"] == "warn");
-    assert!(warned, "the service makes it as large as the snapshot: {small}");
+    let small = dry(&["--zone", ZONE, "--category", "cloud_essd", "--size", "20"]).ends(4);
+    assert_eq!(
+        refused_by(&small.value()),
+        ["below_snapshot"],
+        "the service would make a larger one than was asked for"
+    );
+    assert!(small.err.contains("refused here") && !small.err.contains("service would refuse"), "{small:?}");
     let fast = dry(&["--zone", ZONE, "--category", "cloud_essd", "--level", "PL3"]).ends(4).value();
     assert_eq!(refused_by(&fast), ["size"], "PL3 begins at 1261 GiB");
+    let finding = fast["findings"].as_array().unwrap().iter().find(|one| one["rule"] == "size").unwrap();
+    let words = finding["words"].as_str().unwrap();
+    assert!(words.contains("level") && words.contains("1261"), "{words}");
     assert_eq!(
         dry(&["--zone", ZONE, "--category", "cloud_auto", "--level", "PL1"]).ends(2).value()["items"],
         Value::Array(vec![])
@@ -156,7 +162,7 @@ fn copies_from_two_regions_are_two_plans() {
 #[test]
 fn the_region_of_a_snapshot_is_looked_for_in_those_that_can_be_read() {
     let rig = Rig::with(&[r#"{"kind":"http5xx","region":"cn-shanghai"}"#]);
-    let found = rig.json(&create(PLAIN, &["--dry-run"])).ends(0);
+    let found = rig.json(&create(PLAIN, &["--dry-run"])).ends(3);
     assert!(found.err.contains("1 of 5 regions") && found.err.contains("cn-shanghai"), "{found:?}");
     let named = rig.json(&create(PLAIN, &["--region", "cn-hangzhou", "--dry-run"])).ends(0);
     assert!(named.err.is_empty(), "{named:?}");

@@ -105,7 +105,7 @@ fn is_about(subject: &Subject, step: &Step) -> bool {
         Subject::Invitation(id) => matches!(&step.call, Call::Accept(one) | Call::Reject(one) if one == id),
         Subject::Near(account, ..) => step.call.principals().contains(&Principal::Account(account.clone())),
         Subject::Key(_) | Subject::Directory(_) => true,
-        Subject::Zone(_) | Subject::Region(_) | Subject::Disk(_) => false,
+        Subject::Zone(_) | Subject::Region(_) | Subject::Disk(_) | Subject::Sizes { .. } => false,
     }
 }
 

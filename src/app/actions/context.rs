@@ -71,6 +71,8 @@ pub enum Context {
     Info,
     /// In sheets with lists to choose from.
     Lists,
+    /// In the sheets that make something of snapshots.
+    Making,
     /// In the sheet of two accounts.
     Pair,
 }

@@ -264,9 +264,9 @@ impl Sheet {
             Self::Saved(_) => &[Context::Saved, Context::Sheets],
             Self::Book(_) => &[Context::Book, Context::Sheets],
             Self::Change(_) | Self::Delete(_) | Self::Contact(_) => &[Context::Forms, Context::Sheets],
-            Self::Disk(sheet) => lists(sheet.open.is_some(), sheet.is_on_list()),
-            Self::Copy(sheet) => lists(sheet.open.is_some(), sheet.is_on_list()),
-            Self::Reinit(_) => &[Context::Forms, Context::Sheets],
+            Self::Disk(sheet) => making(sheet.open.is_some(), sheet.is_on_list(), self.takes_letters()),
+            Self::Copy(sheet) => making(sheet.open.is_some(), sheet.is_on_list(), self.takes_letters()),
+            Self::Reinit(_) => &[Context::Making, Context::Forms, Context::Sheets],
             Self::Share(_) | Self::Answer(_) | Self::Quit(_) => &[Context::Forms, Context::Sheets],
             Self::Review(_) => &[Context::Review, Context::Forms, Context::Sheets],
             Self::Tree(_) => &[Context::Tree, Context::Sheets],
@@ -369,12 +369,14 @@ impl Sheet {
     }
 }
 
-/// Where actions apply in a sheet of fields with lists: in a list that is open, on one that is closed, or elsewhere.
-fn lists(open: bool, on_list: bool) -> &'static [Context] {
+/// Where actions apply in a sheet that makes something: in a list that is open, on one that is closed, in a text field,
+/// or elsewhere.
+fn making(open: bool, on_list: bool, in_text: bool) -> &'static [Context] {
     match (open, on_list) {
         (true, _) => &[Context::Sheets],
-        (false, true) => &[Context::Lists, Context::Forms, Context::Sheets],
-        (false, false) => &[Context::Forms, Context::Sheets],
+        (false, true) => &[Context::Lists, Context::Making, Context::Forms, Context::Sheets],
+        (false, false) if in_text => &[Context::Forms, Context::Sheets],
+        (false, false) => &[Context::Making, Context::Forms, Context::Sheets],
     }
 }
 

@@ -4,6 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Turn, around};
+use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::list::{ListState, Motion};
 use crate::app::model::Model;
 use crate::app::offers::Offer;
@@ -123,6 +124,7 @@ impl ReinitSheet {
             }
             (KeyCode::Tab, _) => self.focus = around(&slots, self.focus, true),
             (KeyCode::BackTab, _) => self.focus = around(&slots, self.focus, false),
+            _ if lookup(&[Context::Making], key) == Some(ActionId::ReadAgain) => return Turn::Ask(self.jobs()),
             (KeyCode::Left | KeyCode::Char('h'), Slot::Next) => self.focus = Slot::Cancel,
             (KeyCode::Right | KeyCode::Char('l'), Slot::Cancel) => self.focus = Slot::Next,
             (code, _) => self.step(code, model),

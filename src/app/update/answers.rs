@@ -275,6 +275,15 @@ impl Model {
         effects
     }
 
+    /// Takes a region's sharing into the lists that was read for something else. What is being read for them, or was not
+    /// read to its end, is left alone.
+    pub(super) fn sharing_seen(&mut self, event: &Event) -> Vec<Effect> {
+        let Event::Sharing { region, at, own, received } = event else { return Vec::new() };
+        let whole = own.stopped.is_none() && received.stopped.is_none();
+        let idle = self.regions.iter().any(|row| row.id == *region && !row.shares.is_loading());
+        if whole && idle { self.sharing_read(region, *at, own.clone(), received.clone()) } else { Vec::new() }
+    }
+
     fn sharing_read(
         &mut self,
         region: &RegionId,

@@ -2,7 +2,7 @@
 
 use crate::app::inbox::OtherRegion;
 use crate::app::message::Effect;
-use crate::app::model::{Model, OpenTrouble};
+use crate::app::model::{Model, OpenTrouble, ProfileRow};
 use crate::app::regions::Load;
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::invitation::Invitation;
@@ -35,7 +35,10 @@ impl Model {
             return Vec::new();
         }
         let own = identity.profile.name.clone();
-        let usable = self.profiles.iter().filter(|row| row.profile.supported && row.profile.name != own);
+        // The role of the machine is asked once somebody has asked for it and it was there.
+        let asked = |row: &ProfileRow| !row.profile.is_implied() || matches!(row.account, Some(Ok(_)));
+        let usable = |row: &&ProfileRow| row.profile.supported && row.profile.name != own && asked(row);
+        let usable = self.profiles.iter().filter(usable);
         let names: Vec<String> = usable.map(|row| row.profile.name.clone()).collect();
         self.others.asked = true;
         self.others.list.retain(|one| names.contains(&one.profile));

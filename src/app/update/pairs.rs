@@ -78,6 +78,10 @@ impl Model {
 
     /// Takes in what the worker says about one of the two sides.
     pub(super) fn pair_event(&mut self, stamp: Stamp, event: Event) -> Vec<Effect> {
+        // The sharer's side is the session's own, so the lists must not say anything else.
+        let sharers =
+            self.pair().and_then(|pair| pair.sides.as_ref()).is_some_and(|sides| sides.shares.awaits(stamp.load));
+        let effects = if sharers { self.sharing_seen(&event) } else { Vec::new() };
         if let Some(pair) = self.pair_mut() {
             let source = pair.source.clone();
             if let Some(sides) = &mut pair.sides {
@@ -88,7 +92,7 @@ impl Model {
         if let (Some(next), Some(sides)) = (next, self.pair_mut().and_then(|pair| pair.sides.as_mut())) {
             sides.plan_look(&next, now);
         }
-        Vec::new()
+        effects
     }
 
     /// Opens the sheet that shares, as it was left if it was, with its principals among those that stand there.

@@ -135,7 +135,7 @@ fn left(task: &Task) -> Vec<String> {
     lines.extend(run.failed().into_iter().flat_map(|no| report::bad(run, no)));
     lines.extend(report::overtaken(run));
     lines.extend(run.late_until().map(|until| text::fill("cmd.late_until", &[("at", &follow::moment(until))])));
-    lines.extend([String::new(), text::fill("cmd.confirm_by", &[("hash", &task.hash)])]);
+    lines.extend([String::new(), text::fill("cmd.confirm_by", &[("by", &format!("--yes --plan-hash {}", task.hash))])]);
     lines
 }
 

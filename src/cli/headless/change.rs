@@ -17,7 +17,7 @@ use super::{Context, codes, confirm, note, own, prompt, report, words};
 use crate::cli::system;
 use crate::domain::execution::{Halt, Outcome, Standing};
 use crate::domain::ids::AccountId;
-use crate::domain::plan::{Plan, joint_hash};
+use crate::domain::plan::Plan;
 use crate::domain::planner::{PlanError, still_reached};
 use crate::domain::preflight::blocks;
 use crate::domain::problem::Problem;
@@ -42,6 +42,8 @@ pub(super) struct Wanted {
     pub expected: Vec<Expected>,
     /// Who sent what is to be accepted.
     pub senders: Vec<SenderItem>,
+    /// Why some of the regions could not be read in which it was looked for what is wanted.
+    pub unread: Vec<Problem>,
     /// The accounts of all profiles, once somebody is to be looked for among them.
     pub own: BTreeMap<AccountId, String>,
 }
@@ -50,11 +52,21 @@ impl Wanted {
     /// Wishes of an account, and nothing else.
     pub(super) fn new(account: AccountId, wishes: Vec<Job>) -> Self {
         let (own, already, expected, senders) = (BTreeMap::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { account, wishes, already, filed: None, expected, senders, own }
+        Self { account, wishes, already, filed: None, expected, senders, unread: Vec::new(), own }
     }
 }
 
 impl Wanted {
+    /// Where it could not be looked for what is wanted.
+    fn failed(&self) -> Vec<Failed> {
+        self.unread.iter().map(Failed::of).collect()
+    }
+
+    /// The code of what is well in itself.
+    fn code(&self) -> u8 {
+        if self.unread.is_empty() { codes::OK } else { codes::PARTIAL }
+    }
+
     /// Takes the accounts of all profiles for known where something is to be accepted; whether there are any.
     fn look_among(&mut self, own: BTreeMap<AccountId, String>) -> bool {
         for wish in &mut self.wishes {
@@ -109,7 +121,8 @@ pub(super) fn carry_out(context: &Context<'_>, mut wanted: Wanted) -> Result<u8,
     }
     if all.is_empty() {
         note(words::no_plan(PlanError::NothingToDo));
-        return told(context, wanted.already, Vec::new(), PlanPart::empty(wanted.account.as_str()), codes::OK);
+        let (failed, code) = (wanted.failed(), wanted.code());
+        return told(context, wanted.already, failed, PlanPart::empty(wanted.account.as_str()), code);
     }
     senders::one_by_one(&all)?;
     wanted.senders = senders::of(context, &all, &wanted.own)?;
@@ -150,18 +163,19 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
     let code = match (blocked, unread.is_empty()) {
         (true, _) => codes::REFUSED,
         (false, false) => codes::PARTIAL,
-        (false, true) => codes::OK,
+        (false, true) => wanted.code(),
     };
     if context.format == Format::Table {
         let mut lines = review(wanted, all);
         if !blocked {
-            lines.extend(hash_lines(all));
+            lines.extend([String::new(), text::fill("cmd.confirm_by", &[("by", &confirm::by(all))])]);
         }
         print(&lines)?;
     } else {
         let mut items = wanted.already.clone();
         items.extend(planned(all));
-        let mut failed: Vec<Failed> = unread.iter().map(|problem| Failed::of(problem)).collect();
+        let mut failed = wanted.failed();
+        failed.extend(unread.iter().map(|problem| Failed::of(problem)));
         if blocked && !context.of.get_flag("dry-run") {
             // Whoever wanted it to be sent is told that it was not.
             failed.push(Failed::named(None, "Blocked"));
@@ -170,7 +184,9 @@ fn show(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)], bloc
     }
     unread.iter().flat_map(|problem| words::problem(problem)).for_each(|line| note(&line));
     if blocked {
-        note(text::get("cmd.blocked"));
+        let mut predicted = all.iter().flat_map(|(prepared, _)| blocks(&prepared.findings)).map(|one| one.predicts);
+        let by_service = predicted.any(|code| code.is_some());
+        note(text::get(if by_service { "cmd.blocked" } else { "cmd.blocked_here" }));
     }
     Ok(code)
 }
@@ -191,17 +207,12 @@ pub(super) fn review(wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Vec<String>
     lines
 }
 
-fn hash_lines(all: &[(&Prepared, &Plan)]) -> [String; 2] {
-    let hash = joint_hash(all.iter().map(|(_, plan)| *plan));
-    [String::new(), text::fill("cmd.confirm_by", &[("hash", &hash)])]
-}
-
 /// Sends the plans, one after the other, until one does not go as planned.
 fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Result<u8, Failure> {
     context.driver().catch_signals()?;
     let mut part = PlanPart::of(wanted.account.as_str(), all);
     part.senders.clone_from(&wanted.senders);
-    let (mut items, mut failed, mut codes_seen) = (wanted.already.clone(), Vec::new(), Vec::new());
+    let (mut items, mut failed, mut codes_seen) = (wanted.already.clone(), wanted.failed(), Vec::new());
     let mut said = Vec::new();
     let mut first = 0;
     for (prepared, plan) in all {
@@ -241,21 +252,31 @@ fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> 
         said.push(text::fill("cmd.rest_not_sent", &[("n", &(all.len() - codes_seen.len()))]));
         failed.push(Failed::named(None, "NotSent"));
     }
-    if code == codes::OK && !wanted.expected.is_empty() {
-        // Whatever keeps it from being seen, it is accepted, and that is told.
-        let (arrived, missing) =
-            arrived::wait(context.driver(), &wanted.expected).unwrap_or_else(|_| (Vec::new(), true));
-        said.extend(arrived.iter().map(Arrived::words));
-        part.arrived = Some(arrived);
-        if missing {
-            said.push(text::get("cmd.not_arrived").to_owned());
-            failed.push(Failed::named(None, "NotVisibleYet"));
-            code = codes::PARTIAL;
-        }
+    if code == codes::OK && !arrive(context, wanted, &mut part, &mut said) {
+        failed.push(Failed::named(None, "NotVisibleYet"));
+        code = codes::PARTIAL;
+    }
+    if code == codes::OK {
+        code = wanted.code();
     }
     told(context, items, failed, part, code)?;
     said.iter().for_each(|line| note(line));
     Ok(code)
+}
+
+/// Waits for what was accepted, and tells what has come; whether that is all.
+fn arrive(context: &Context<'_>, wanted: &Wanted, part: &mut PlanPart, said: &mut Vec<String>) -> bool {
+    if wanted.expected.is_empty() {
+        return true;
+    }
+    // Whatever keeps it from being seen, it is accepted, and that is told.
+    let (arrived, missing) = arrived::wait(context.driver(), &wanted.expected).unwrap_or_else(|_| (Vec::new(), true));
+    said.extend(arrived.iter().map(Arrived::words));
+    part.arrived = Some(arrived);
+    if missing {
+        said.push(text::get("cmd.not_arrived").to_owned());
+    }
+    !missing
 }
 
 /// One code for several plans: the first that is not good, unless others went well before it.

@@ -4,8 +4,10 @@ use super::change::{Wanted, review};
 use super::failure::Failure;
 use super::plan_file::Plans;
 use super::{Context, codes, note, prompt, words};
+use crate::base::untrusted::clean;
 use crate::domain::plan::{Plan, joint_hash};
 use crate::domain::planner::PlanError;
+use crate::domain::preflight::{Confirmation, demanded};
 use crate::store::plans;
 use crate::text;
 use crate::ui::sheets::difference_words;
@@ -25,14 +27,14 @@ pub(super) fn remember(context: &Context<'_>, all: &[(&Prepared, &Plan)]) {
 pub(super) fn confirm(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Result<(), Failure> {
     let hash = joint_hash(all.iter().map(|(_, plan)| *plan));
     match context.of.get_one::<String>("plan-hash") {
-        Some(confirmed) if *confirmed == hash => Ok(()),
+        Some(confirmed) if *confirmed == hash => in_production(context, all),
         Some(confirmed) => Err(match plans::load(&context.setting.state, confirmed) {
             Some(old) => {
                 let mut failure = Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.changed").to_owned());
                 failure.words.extend(changed(&old, all));
                 failure
             }
-            None => unknown(wanted, all, &hash),
+            None => unknown(wanted, all),
         }),
         None => {
             review(wanted, all).iter().for_each(|line| note(line));
@@ -41,13 +43,39 @@ pub(super) fn confirm(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared,
     }
 }
 
+/// The profile whose name is demanded as well, because it is marked as production.
+pub(super) fn production(all: &[(&Prepared, &Plan)]) -> Option<String> {
+    all.iter().find_map(|(prepared, plan)| match demanded(plan, &prepared.facts) {
+        Confirmation::Production(profile, _) => Some(profile),
+        _ => None,
+    })
+}
+
+/// The options by which these plans are confirmed.
+pub(super) fn by(all: &[(&Prepared, &Plan)]) -> String {
+    let hash = joint_hash(all.iter().map(|(_, plan)| *plan));
+    let named = production(all).map(|profile| format!(" --production {}", clean(&profile)));
+    format!("--yes --plan-hash {hash}{}", named.unwrap_or_default())
+}
+
+/// Fails if the profile is marked as production and was not named: a hash that was handed on does not say where it is
+/// used, as what is typed on the screen does.
+fn in_production(context: &Context<'_>, all: &[(&Prepared, &Plan)]) -> Result<(), Failure> {
+    let Some(profile) = production(all) else { return Ok(()) };
+    if context.of.get_one::<String>("production") == Some(&profile) {
+        return Ok(());
+    }
+    let words = text::fill("cmd.needs_production", &[("profile", &clean(&profile))]);
+    Err(Failure::new(codes::REFUSED, "NotConfirmed", words))
+}
+
 /// The plan that was confirmed is not at hand: the one that it is now is shown, to be compared by whoever has seen the
 /// other.
-fn unknown(wanted: &Wanted, all: &[(&Prepared, &Plan)], hash: &str) -> Failure {
+fn unknown(wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> Failure {
     let mut failure = Failure::new(codes::REFUSED, "PlanChanged", text::get("cmd.other_plan").to_owned());
     failure.words.push(String::new());
     failure.words.extend(review(wanted, all));
-    failure.words.extend([String::new(), text::fill("cmd.compare", &[("hash", &hash)])]);
+    failure.words.extend([String::new(), text::fill("cmd.compare", &[("by", &by(all))])]);
     failure
 }
 

@@ -37,8 +37,9 @@ fn run(context: &Context<'_>) -> Result<u8, Failure> {
     let of = context.of;
     let account = context.open()?.account;
     let ids: Vec<SnapshotId> = options::all(of, "snapshot");
+    let (found, unread) = sources::find(context, of.get_one::<RegionId>("region"), &ids)?;
     let mut wishes = Vec::new();
-    for (region, snapshots) in sources::find(context, of.get_one::<RegionId>("region"), &ids)? {
+    for (region, snapshots) in found {
         let text = |name: &str, usual: &str| of.get_one::<String>(name).map_or(usual, String::as_str).to_owned();
         let wish = CopyWish {
             route: route(context, &region, &snapshots)?,
@@ -50,7 +51,7 @@ fn run(context: &Context<'_>) -> Result<u8, Failure> {
         };
         wishes.push(Job::Prepare { region, intent: Box::new(Intent::Copy(wish)), known: Vec::new() });
     }
-    change::carry_out(context, Wanted::new(account, wishes))
+    change::carry_out(context, Wanted { unread, ..Wanted::new(account, wishes) })
 }
 
 /// The way that was asked for; where neither a region nor a key was, the program's own.

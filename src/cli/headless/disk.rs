@@ -61,7 +61,7 @@ fn run(context: &Context<'_>) -> Result<u8, Failure> {
         return Err(Failure::new(codes::USAGE, "LevelOfEssdOnly", text::get("cmd.level_of_essd").to_owned()));
     }
     let account = context.open()?.account;
-    let found = sources::find(context, of.get_one::<RegionId>("region"), std::slice::from_ref(id))?;
+    let (found, unread) = sources::find(context, of.get_one::<RegionId>("region"), std::slice::from_ref(id))?;
     let Some((region, snapshot)) = found.into_iter().find_map(|(region, mut all)| Some((region, all.pop()?))) else {
         return Err(Failure::broken());
     };
@@ -86,5 +86,5 @@ fn run(context: &Context<'_>) -> Result<u8, Failure> {
         source: Some(source(id, Some(&facts), &account, &region)),
     };
     let job = Job::Prepare { region, intent: Box::new(Intent::CreateDisk(Box::new(disk))), known: Vec::new() };
-    change::carry_out(context, Wanted::new(account, vec![job]))
+    change::carry_out(context, Wanted { unread, ..Wanted::new(account, vec![job]) })
 }

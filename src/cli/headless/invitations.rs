@@ -13,7 +13,7 @@ use crate::cli::system;
 use crate::domain::ids::{AccountId, RegionId};
 use crate::domain::invitation::Invitation;
 use crate::domain::records::InvitationItem;
-use crate::work::{Event, Job, OpenTrouble};
+use crate::work::{Event, Job, OpenTrouble, Profile};
 
 pub(super) const SPEC: Spec = Spec { name: "invitations", grammar, run };
 
@@ -122,7 +122,7 @@ fn of_all(context: &Context<'_>) -> Result<u8, Failure> {
     if let Some(trouble) = trouble {
         gathered.fail("", Failure::not_opened(&OpenTrouble::Credentials(trouble)));
     }
-    for profile in found.into_iter().map(|profile| profile.name) {
+    for profile in asked(found) {
         match sign_in(context, &profile)? {
             Err(failure) => gathered.fail(&profile, failure),
             Ok((account, _)) if own.contains_key(&account) => {}
@@ -152,6 +152,12 @@ fn of_all(context: &Context<'_>) -> Result<u8, Failure> {
     Ok(code)
 }
 
+/// The profiles to ask. The role of the machine, which may have none, is asked only where there is nobody else to ask.
+fn asked(found: Vec<Profile>) -> impl Iterator<Item = String> {
+    let only = found.len() == 1;
+    found.into_iter().filter(move |profile| only || !profile.is_implied()).map(|profile| profile.name)
+}
+
 /// The account of a profile, and the regions to ask as it.
 fn sign_in(context: &Context<'_>, profile: &str) -> Result<Result<(AccountId, Vec<RegionId>), Failure>, Failure> {
     let driver = context.driver();
@@ -171,4 +177,25 @@ fn sign_in(context: &Context<'_>, profile: &str) -> Result<Result<(AccountId, Ve
         }
         Err(problem) => Err(Failure::of(&problem)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::Origin;
+
+    #[test]
+    fn the_role_of_the_machine_is_asked_only_if_there_is_nobody_else() {
+        let profile = |name: &str, origin| Profile {
+            name: name.to_owned(),
+            mode: "AK".to_owned(),
+            origin,
+            region: None,
+            supported: true,
+        };
+        let role = || profile("instance-role", Origin::Instance);
+        let file = profile("ops", Origin::File("/home/ops/.aliyun/config.json".into()));
+        assert_eq!(asked(vec![file, role()]).collect::<Vec<_>>(), ["ops"]);
+        assert_eq!(asked(vec![role()]).collect::<Vec<_>>(), ["instance-role"]);
+    }
 }

@@ -53,6 +53,16 @@ impl<T> All<T> {
         lines
     }
 
+    /// Tells that what was looked for was found without those that could not be read; gives why they could not.
+    pub(super) fn found_without(&self) -> Vec<Problem> {
+        let problems = self.problems();
+        if !problems.is_empty() {
+            self.missing().iter().for_each(|line| note(line));
+            note(text::get("cmd.found_without"));
+        }
+        problems
+    }
+
     /// Whether anything was read at all.
     pub(super) fn is_read(&self) -> bool {
         self.parts.iter().any(|(_, part)| part.is_read())

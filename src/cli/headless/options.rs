@@ -74,6 +74,10 @@ pub(super) fn common(command: Command) -> Command {
         .arg(crate::cli::completion::profiles(option("profile", "NAME", "cli.profile")))
         .arg(option("endpoint-suffix", "HOST", "cli.endpoint_suffix").hide(true))
         .arg(option("config", "FILE", "cli.config").value_parser(value_parser!(std::path::PathBuf)).hide(true))
+        // These two say nothing about the command, and its help is to fit on a screen.
+        .arg(crate::cli::arguments::lang().hide(true))
+        .disable_help_flag(true)
+        .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).hide(true))
         .term_width(COLUMNS)
 }
 
@@ -83,6 +87,8 @@ pub(super) fn writing(command: Command) -> Command {
         .arg(option("note", "TEXT", "cmd.note"))
         .arg(flag("dry-run", "cmd.dry_run").conflicts_with("yes"))
         .arg(flag("yes", "cmd.yes").requires("plan-hash"))
+        // It stands in the words of the hash, for which there is room.
+        .arg(option("production", "NAME", "cmd.production").requires("yes").hide(true))
         .arg(option("plan-hash", "HASH", "cmd.plan_hash").requires("yes").value_parser(hash))
 }
 

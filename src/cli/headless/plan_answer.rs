@@ -7,7 +7,7 @@ use super::answer::{Column, Failed, Item, Show, text};
 use super::parameters::parameters;
 use super::plan_file::Filed;
 use super::senders::SenderItem;
-use super::{arrived::Arrived, words};
+use super::{arrived::Arrived, confirm, words};
 use crate::domain::access::Pair;
 use crate::domain::execution::{Entity, Execution, Outcome};
 use crate::domain::ids::RegionId;
@@ -68,6 +68,9 @@ pub(super) struct PlanPart {
     pub account: String,
     /// `None` if there is nothing to send.
     pub plan_hash: Option<String>,
+    /// The profile that has to be named by `--production` to send it; only where that is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    production: Option<String>,
     steps: Vec<StepItem>,
     gained: Vec<PairItem>,
     lost: Vec<PairItem>,
@@ -153,6 +156,7 @@ impl PlanPart {
     pub(super) fn of(account: &str, all: &[(&Prepared, &Plan)]) -> Self {
         let mut part = Self::empty(account);
         part.plan_hash = (!all.is_empty()).then(|| joint_hash(all.iter().map(|(_, plan)| *plan)));
+        part.production = confirm::production(all);
         let mut first = 0;
         for (prepared, plan) in all {
             part.add(plan, first);
@@ -188,6 +192,7 @@ impl PlanPart {
         Self {
             account: account.to_owned(),
             plan_hash: None,
+            production: None,
             steps: Vec::new(),
             gained: Vec::new(),
             lost: Vec::new(),

@@ -7,6 +7,7 @@ use super::{Context, codes, lists, note};
 use crate::domain::ids::{KeyId, RegionId, SnapshotId};
 use crate::domain::keys::OwnKey;
 use crate::domain::plan::NewEncryption;
+use crate::domain::problem::Problem;
 use crate::domain::snapshot::Snapshot;
 use crate::text;
 use crate::work::{Event, Job};
@@ -94,8 +95,11 @@ pub(super) fn ask(
     )
 }
 
-/// The snapshots of these IDs by their regions, looked for in `named` or else in all regions. Each is in one only, so a
-/// region that cannot be read does not matter once all are found.
+/// Snapshots by their regions.
+pub(super) type Places = BTreeMap<RegionId, Vec<Snapshot>>;
+
+/// The snapshots of these IDs, looked for in `named` or else in all regions, and why some of these could not be read.
+/// Each is in one only, so these do not stand in the way once all are found.
 ///
 /// # Errors
 /// Not all of them are there, or that cannot be told.
@@ -103,10 +107,10 @@ pub(super) fn find(
     context: &Context<'_>,
     named: Option<&RegionId>,
     ids: &[SnapshotId],
-) -> Result<BTreeMap<RegionId, Vec<Snapshot>>, Failure> {
+) -> Result<(Places, Vec<Problem>), Failure> {
     let regions = lists::regions(context, named.cloned().into_iter().collect(), false)?;
     let all = ask(context, regions, ids)?;
-    let mut found: BTreeMap<RegionId, Vec<Snapshot>> = BTreeMap::new();
+    let mut found = Places::new();
     let mut missing = Vec::new();
     for id in ids {
         let snapshot = |part: &lists::Part<Snapshot>| part.items.iter().find(|one| one.id == *id).cloned();
@@ -116,15 +120,15 @@ pub(super) fn find(
         }
     }
     if missing.is_empty() {
-        all.missing().iter().for_each(|line| note(line));
-        return Ok(found);
+        return Ok((found, all.found_without()));
     }
-    let words = text::fill("cmd.no_such_snapshots", &[("names", &missing.join(", "))]);
+    let names = missing.join(", ");
     let problems = all.problems();
     if problems.is_empty() {
+        let words = text::fill("cmd.no_such_snapshots", &[("names", &names)]);
         return Err(Failure::new(codes::REFUSED, "NoSuchSnapshot", words));
     }
-    note(&words);
+    note(&text::fill("cmd.not_among_read", &[("names", &names)]));
     Err(Failure { words: all.missing(), ..Failure::of_all(&problems, all.is_read()) })
 }
 

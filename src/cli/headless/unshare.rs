@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::{Context, Spec, lists, note, options};
 use crate::domain::ids::{RegionId, SnapshotId};
 use crate::domain::plan::{Intent, Part, Removal};
+use crate::domain::problem::Problem;
 use crate::domain::share::Share;
 use crate::text;
 use crate::work::{Event, Job};
@@ -39,8 +40,8 @@ fn run(context: &Context<'_>) -> Result<u8, Failure> {
         Some("principal") => Removal::WholeShare,
         _ => Removal::TakeOut,
     };
-    let places = match of.get_one::<RegionId>("region") {
-        Some(region) => BTreeMap::from([(region.clone(), snapshots)]),
+    let (places, unread) = match of.get_one::<RegionId>("region") {
+        Some(region) => (BTreeMap::from([(region.clone(), snapshots)]), Vec::new()),
         None => find(context, &snapshots)?,
     };
     let part = |(region, snapshots): (RegionId, Vec<SnapshotId>)| Part {
@@ -49,12 +50,15 @@ fn run(context: &Context<'_>) -> Result<u8, Failure> {
     };
     let wish = Intent::over(places.into_iter().map(part).collect());
     let job = wish.map(|(region, intent)| Job::Prepare { region, intent: Box::new(intent), known: Vec::new() });
-    change::carry_out(context, Wanted::new(identity.account, job.into_iter().collect()))
+    change::carry_out(context, Wanted { unread, ..Wanted::new(identity.account, job.into_iter().collect()) })
 }
 
-/// The regions of snapshots, by the shares that hold them. Each lives in one region only, so a region that cannot be read
-/// does not matter once all are found.
-fn find(context: &Context<'_>, snapshots: &[SnapshotId]) -> Result<BTreeMap<RegionId, Vec<SnapshotId>>, Failure> {
+/// The regions of snapshots.
+type Places = BTreeMap<RegionId, Vec<SnapshotId>>;
+
+/// The regions of snapshots, by the shares that hold them, and why others could not be read. Each lives in one region
+/// only, so these do not stand in the way once all are found.
+fn find(context: &Context<'_>, snapshots: &[SnapshotId]) -> Result<(Places, Vec<Problem>), Failure> {
     let regions = lists::regions(context, Vec::new(), true)?;
     let all = lists::ask(
         context,
@@ -67,7 +71,7 @@ fn find(context: &Context<'_>, snapshots: &[SnapshotId]) -> Result<BTreeMap<Regi
             true
         },
     )?;
-    let mut found: BTreeMap<RegionId, Vec<SnapshotId>> = BTreeMap::new();
+    let mut found = Places::new();
     let mut missing = Vec::new();
     for id in snapshots {
         let holds = |share: &Share| share.member_snapshots().any(|one| one == id);
@@ -83,6 +87,5 @@ fn find(context: &Context<'_>, snapshots: &[SnapshotId]) -> Result<BTreeMap<Regi
             return Err(Failure { words: all.missing(), ..Failure::of_all(&problems, all.is_read()) });
         }
     }
-    all.missing().iter().for_each(|line| note(line));
-    Ok(found)
+    Ok((found, all.found_without()))
 }

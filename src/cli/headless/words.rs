@@ -190,6 +190,7 @@ pub(super) fn subject(subject: &Subject) -> String {
         Subject::Zone(id) => id.to_string(),
         Subject::Region(id) => id.to_string(),
         Subject::Disk(id) => id.to_string(),
+        Subject::Sizes { least, most } => format!("{least}..{most}"),
     }
 }
 

@@ -77,6 +77,13 @@ pub enum Subject {
     Region(RegionId),
     /// A disk.
     Disk(DiskId),
+    /// The sizes that are possible, in GiB.
+    Sizes {
+        /// The least.
+        least: u32,
+        /// The most.
+        most: u32,
+    },
 }
 
 /// Something that no call can tell.

@@ -63,8 +63,11 @@ pub enum Rule {
     Category,
     /// Another key than the encrypted snapshot's goes with ESSD, ESSD AutoPL and ESSD Entry only.
     KeyNeedsEssd,
-    /// A disk is as large as its snapshot, and has a size that its category comes in.
+    /// A disk has a size that its category and its level come in.
     Size,
+    /// A disk is not asked for that is smaller than its snapshot: the service would make another than that, which is
+    /// billed as it is (CreateDisk, `Size`).
+    BelowSnapshot,
     /// What is made of an encrypted snapshot is encrypted.
     Encryption,
     /// A copy within one region is an encrypted one.

@@ -134,15 +134,17 @@ fn category(disk: &NewDisk, known: &SnapshotFacts, report: &mut Report) {
 
 fn sizes(disk: &NewDisk, known: &SnapshotFacts, report: &mut Report) {
     report.good(Rule::Size);
-    let subject = Subject::Snapshot(disk.snapshot.clone());
-    let fix = Some(Fix::Choose(Choice::Size));
-    // What is too small becomes as large as the snapshot, if the category comes so large.
-    let becomes = disk.size_gib.max(known.size_gib.unwrap_or(0));
-    let possible = disk.category.sizes(disk.level).contains(&becomes);
-    match legal::size(disk.size_gib, disk.category, disk.level, known) {
-        None => {}
-        Some(Illegal::BelowSnapshot { .. }) if possible => report.add(Rule::Size, Level::Warn, None, subject, fix),
-        Some(_) => report.add(Rule::Size, Level::Block, Some("InvalidDiskSize.NotSupported"), subject, fix),
+    let range = disk.category.sizes(disk.level);
+    let (least, most) = (known.size_gib.unwrap_or(0).max(*range.start()), *range.end());
+    // What is too small the service makes as large as the snapshot, if the category comes so large.
+    let accepted = range.contains(&disk.size_gib.max(known.size_gib.unwrap_or(0)));
+    let (rule, code) = match legal::size(disk.size_gib, disk.category, disk.level, known) {
+        None => return,
+        Some(Illegal::BelowSnapshot { .. }) if accepted => (Rule::BelowSnapshot, None),
+        Some(_) => (Rule::Size, Some("InvalidDiskSize.NotSupported")),
+    };
+    for subject in [Subject::Snapshot(disk.snapshot.clone()), Subject::Sizes { least, most }] {
+        report.add(rule, Level::Block, code, subject, Some(Fix::Choose(Choice::Size)));
     }
 }
 

@@ -1,8 +1,12 @@
 //! Fields that are chosen from a list, and the words for what there is to choose.
 
+use std::fmt::Display;
+
 use ratatui::text::Line;
 
 use super::people::Names;
+use super::problem::brief;
+use crate::app::actions::{ActionId, Context, key_of};
 use crate::app::model::Model;
 use crate::app::offers::Offer;
 use crate::base::untrusted::width;
@@ -132,8 +136,15 @@ pub(super) fn keys_note(model: &Model, region: &RegionId) -> Option<String> {
     match model.offers.keys(region) {
         None | Some(Offer::Reading) => Some(text::get("choices.reading_keys").to_owned()),
         Some(Offer::Unread(problem)) => {
-            Some(text::fill("choices.keys_unread", &[("code", &problem.code), ("action", &problem.action)]))
+            let why = brief(problem).trim_end_matches('.');
+            let words: [(&str, &dyn Display); 3] = [("action", &problem.action), ("why", &why), ("key", &read_again())];
+            Some(text::fill("choices.keys_unread", &words))
         }
         Some(Offer::Read(_)) => None,
     }
+}
+
+/// The key that reads again what could not be read.
+pub(super) fn read_again() -> String {
+    key_of(Context::Making, ActionId::ReadAgain)
 }

@@ -8,6 +8,7 @@ use super::choices::{self, BEFORE, Entry, picker};
 use super::form::{Form, point, room};
 use super::people;
 use crate::app::model::Model;
+use crate::app::offers::Offer;
 use crate::app::sheets::copy::{CopySheet, Obstacle, Pick, Slot, To};
 use crate::app::sheets::picking::{explanation, reason};
 use crate::domain::legal::{self, LONGEST_DESCRIPTION, LONGEST_NAME};
@@ -76,6 +77,10 @@ fn route(page: &mut Page, sheet: &CopySheet, model: &Model, columns: usize) {
         picker(page, key, &value, &note.unwrap_or_default(), focused, open, columns);
     }
     if sheet.to == To::Secure {
+        if let Some(note) = choices::keys_note(model, sheet.destination()) {
+            let unread = matches!(model.offers.keys(sheet.destination()), Some(Offer::Unread(_)));
+            page.say(if unread { Role::Warn } else { Role::Quiet }, &note, columns, BEFORE);
+        }
         let how = choices::encryption(model, &sheet.region, &secure_encryption(sheet, model), false);
         let words = text::fill("sheet_copy.secure_means", &[("how", &how)]);
         page.say(Role::Text, &words, columns, BEFORE);

@@ -134,6 +134,10 @@ fn tag(page: &mut Page, sheet: &DiskSheet, model: &Model, columns: usize) {
 fn foot(page: &mut Page, sheet: &DiskSheet, model: &Model, columns: usize) {
     match sheet.obstacle(model) {
         Some(Obstacle::Reading) => page.say(Role::Busy, text::get("choices.reading"), columns, 0),
+        Some(Obstacle::ZonesUnread) => {
+            let words = text::fill("sheet_disk.zones_unread", &[("key", &choices::read_again())]);
+            point(page, Role::Warn, "?", &words, columns);
+        }
         Some(Obstacle::NowhereSold) => point(page, Role::Bad, "x", text::get("sheet_disk.nowhere_sold"), columns),
         Some(Obstacle::Illegal(_, off)) => point(page, Role::Bad, "x", &explanation(off), columns),
         Some(Obstacle::Size) => point(page, Role::Bad, "x", text::get("sheet_disk.no_size"), columns),

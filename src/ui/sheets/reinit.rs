@@ -3,7 +3,7 @@
 use ratatui::Frame;
 
 use super::form::{Form, heading, point, room};
-use super::{people, problem};
+use super::{choices, people, problem};
 use crate::app::model::Model;
 use crate::app::offers::Offer;
 use crate::app::sheets::reinit::{ReinitSheet, Row, Slot};
@@ -25,7 +25,11 @@ pub(super) fn draw(sheet: &ReinitSheet, model: &Model, frame: &mut Frame<'_>) {
     let current = sheet.current(model);
     match model.offers.disks(&sheet.region) {
         None | Some(Offer::Reading) => form.body.say(Role::Busy, text::get("sheet_reinit.reading"), columns, 0),
-        Some(Offer::Unread(why)) => problem::explain(&mut form.body, why, columns, 0),
+        Some(Offer::Unread(why)) => {
+            problem::explain(&mut form.body, why, columns, 0);
+            let words = text::fill("sheet_reinit.unread", &[("key", &choices::read_again())]);
+            form.body.say(Role::Warn, &words, columns, 0);
+        }
         Some(Offer::Read(_)) if disks.is_empty() => {
             form.body.say(Role::Text, text::get("sheet_reinit.none"), columns, 0);
         }

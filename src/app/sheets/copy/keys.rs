@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{CopySheet, Pick, Slot};
+use crate::app::actions::{ActionId, Context, lookup};
 use crate::app::model::Model;
 use crate::app::sheets::picking::{explanation, in_list, on_list};
 use crate::app::sheets::{Turn, around};
@@ -30,6 +31,7 @@ impl CopySheet {
                 self.for_ever = !self.for_ever;
             }
             (KeyCode::Enter | KeyCode::Char(' '), Slot::Tag) => self.tagged = !self.tagged,
+            _ if lookup(&[Context::Making], key) == Some(ActionId::ReadAgain) => return Turn::Ask(self.jobs()),
             (KeyCode::Left | KeyCode::Char('h'), Slot::Next) => self.focus = Slot::Cancel,
             (KeyCode::Right | KeyCode::Char('l'), Slot::Cancel) => self.focus = Slot::Next,
             (code, slot) => return self.in_picker(code, slot, model),

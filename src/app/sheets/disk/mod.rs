@@ -57,6 +57,8 @@ pub enum Pick {
 pub enum Obstacle {
     /// Zones or keys are being read.
     Reading,
+    /// The zones could not be read.
+    ZonesUnread,
     /// No zone of the region sells a disk that can be made.
     NowhereSold,
     /// What is chosen does not go together.
@@ -252,6 +254,9 @@ impl DiskSheet {
         let (zones, keys) = (model.offers.zones(&self.region), model.offers.keys(&self.region));
         if matches!(zones, None | Some(Offer::Reading)) || matches!(keys, None | Some(Offer::Reading)) {
             return Some(Obstacle::Reading);
+        }
+        if let Some(Offer::Unread(_)) = zones {
+            return Some(Obstacle::ZonesUnread);
         }
         let Some((category, zone)) = self.place(model) else { return Some(Obstacle::NowhereSold) };
         let encryption = self.encryption(model);

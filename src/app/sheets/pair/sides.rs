@@ -43,7 +43,9 @@ impl<T: Default> Reading<T> {
         Self { load: None, at: None, value: T::default(), problem: None }
     }
 
-    fn awaits(&self, load: u32) -> bool {
+    /// Whether it waits for this job.
+    #[must_use]
+    pub fn awaits(&self, load: u32) -> bool {
         self.load == Some(load)
     }
 

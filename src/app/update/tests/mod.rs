@@ -7,6 +7,7 @@ mod flows;
 mod inbox;
 mod journal;
 mod kept;
+mod machine;
 mod manage;
 mod notes;
 mod pairs;

@@ -223,3 +223,29 @@ fn a_profile_that_leads_to_another_account_now_is_chosen_again() {
     player.key(KeyCode::Enter);
     assert!(player.pair_sheet().sides.is_none());
 }
+
+#[test]
+fn what_was_read_of_the_sharer_stands_in_the_lists_as_well() {
+    let states = |player: &Player| {
+        let share = player.model.sharing.own(&"rs-Pair".parse().unwrap());
+        share.map(|share| share.principals[0].status)
+    };
+    let mut player = two_sides();
+    assert_eq!(states(&player), None);
+    for status in [AssociationStatus::Associating, AssociationStatus::Associated] {
+        player.read(Reading { own: vec![given(status)], ..Reading::default() });
+        assert_eq!(states(&player), Some(status), "the list says the same as the sheet");
+        player.pass();
+        player.keys("r");
+    }
+    // What the recipient sees is another account's.
+    let [shares, received, ..] = player.looks();
+    let (region, at) = (region("cn-hangzhou"), player.model.now.wall);
+    let none = || Event::Sharing { region: region.clone(), at, own: whole(Vec::new()), received: whole(Vec::new()) };
+    player.event(received, none());
+    assert!(states(&player).is_some());
+    let stopped = Some(Problem { kind: ProblemKind::Cut, ..Problem::default() });
+    let own = Listed { items: Vec::new(), stopped };
+    player.event(shares, Event::Sharing { region: region.clone(), at, own, received: whole(Vec::new()) });
+    assert!(states(&player).is_some(), "what was not read to its end takes nothing away");
+}

@@ -55,7 +55,7 @@ pub(super) fn chunk_in(place: &str, ids: &[&str]) -> Chunk {
     builder.finish().remove(0)
 }
 
-fn profile(name: &str) -> Profile {
+pub(super) fn profile(name: &str) -> Profile {
     Profile { name: name.to_owned(), mode: "AK".to_owned(), origin: Origin::Environment, region: None, supported: true }
 }
 

@@ -119,7 +119,12 @@ fn every_rule_for_disks_is_seen_before() {
     };
     assert_eq!(with("s-a", &ephemeral), one(Rule::Category, "InvalidOperation.CreateFromSnapshotUnsupported"));
     assert_eq!(with("s-a", &|one| one.size_gib = 70_000), one(Rule::Size, "InvalidDiskSize.NotSupported"));
-    assert_eq!(with("s-a", &|one| one.size_gib = 20), [], "it becomes as large as the snapshot, and that is said");
+    let small = with("s-a", &|one| one.size_gib = 20);
+    assert_eq!(
+        small,
+        one(Rule::BelowSnapshot, ""),
+        "the service would take it, and make another disk than was asked for"
+    );
     assert_eq!(with("s-a", &|one| one.level = Some(Speed::Pl3)), one(Rule::Size, "InvalidDiskSize.NotSupported"));
     assert_eq!(with("s-a", &|one| one.name = "2 words".into()), one(Rule::MadeName, "InvalidDiskName.Malformed"));
     assert_eq!(with("s-x", &|_| {}), one(Rule::Encryption, "InvalidParam.EncryptedMismatch"));

@@ -148,6 +148,7 @@ fn subject(subject: &Subject, names: &dyn Names) -> String {
         Subject::Zone(id) => id.to_string(),
         Subject::Region(id) => id.to_string(),
         Subject::Disk(id) => id.to_string(),
+        Subject::Sizes { least, most } => text::fill("sheet_disk.size_rule", &[("least", least), ("most", most)]),
     }
 }
 
@@ -224,6 +225,7 @@ fn blocking(rule: Rule) -> &'static str {
         Rule::Category => "block.category",
         Rule::KeyNeedsEssd => "block.key_needs_essd",
         Rule::Size => "block.size",
+        Rule::BelowSnapshot => "block.below_snapshot",
         Rule::Encryption => "block.encryption",
         Rule::PlainInRegion => "block.plain_in_region",
         Rule::OwnersKey => "block.owners_key",
@@ -280,7 +282,6 @@ fn warning(rule: Rule) -> &'static str {
         Rule::Archived => "warn.archived",
         Rule::NearMiss => "warn.near_miss",
         Rule::Sender => "warn.sender",
-        Rule::Size => "warn.size",
         Rule::CopyQueue => "warn.copy_queue",
         Rule::ServiceKeyMade => "warn.service_key_made",
         Rule::RegionPlanned => "warn.region_planned",

@@ -13,7 +13,7 @@ use crate::domain::facts::{Facts, Known};
 use crate::domain::ids::{DiskId, RegionId, SnapshotId};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::snapshot::Status;
-use crate::work::Event;
+use crate::work::{Event, Stamp};
 
 /// Keys that lead to each kind of snapshot.
 const PLAIN: &str = "<Down><Down>";
@@ -55,6 +55,34 @@ fn copies() {
     at_both("copy_keys", |stage| press(stage, SHARED_IN, "c<Right><Down><Enter>"));
     at_both("copy_several", |stage| stage.keys("  c"));
     at_both("copy_days", |stage| press(stage, PLAIN, "c<Tab><Tab><Tab> <Tab>x<Tab>"));
+}
+
+/// The connection that was cut while something was read.
+fn cut(action: &str) -> Problem {
+    Problem { kind: ProblemKind::Cut, action: action.into(), ..Problem::default() }
+}
+
+/// A sheet for which neither zones nor keys nor disks could be read.
+fn unread<'a>(stage: &'a mut Stage, keys: &str) -> &'a mut Stage {
+    press(stage, SHARED_IN, keys);
+    let stamp = Stamp { epoch: stage.model.epoch, load: 0 };
+    stage.event(stamp, Event::Zones { region: hangzhou(), zones: Err(cut("DescribeZones")) });
+    stage.event(stamp, Event::Disks { region: hangzhou(), disks: Err(cut("DescribeDisks")) });
+    stage.event(stamp, Event::OwnKeys { region: hangzhou(), keys: Err(cut("ListKeys")) })
+}
+
+#[test]
+fn what_could_not_be_read_is_not_taken_for_what_is_not_there() {
+    for (name, keys) in
+        [("disk_unread", "d"), ("copy_unread", "c"), ("copy_key_unread", "c<Right>"), ("reinit_unread", "I")]
+    {
+        at_all(name, |stage| unread(stage, keys));
+        let mut again = Stage::new(80, 24);
+        unread(&mut again, keys).keys("r");
+        let mut read = Stage::new(80, 24);
+        press(&mut read, SHARED_IN, keys);
+        assert_eq!(again.frame(), read.frame(), "{name}: r has read them again");
+    }
 }
 
 #[test]
