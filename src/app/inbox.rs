@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::filters::Invited;
 use super::model::{Model, OpenTrouble, ViewId};
-use super::regions::Load;
+use super::regions::{Load, RegionRow};
 use crate::domain::ids::{AccountId, InvitationId, RegionId};
 use crate::domain::invitation::{Invitation, InvitationStatus};
 use crate::domain::problem::Problem;
@@ -121,6 +121,15 @@ impl Model {
         } else {
             Sender::Unknown
         }
+    }
+
+    /// Whether the share of an invitation that was accepted is not among those that were read to their end.
+    #[must_use]
+    pub fn has_brought_nothing(&self, invitation: &Invitation) -> bool {
+        let read = |row: &RegionRow| row.id == invitation.region && matches!(row.shares, Load::Complete { .. });
+        self.account() == Some(&invitation.receiver)
+            && self.regions.iter().any(read)
+            && self.sharing.find(&invitation.share).is_none()
     }
 
     /// Whether several accounts' invitations are shown, so that a list has to say whose each is.

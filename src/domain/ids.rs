@@ -6,10 +6,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// A text that is not an identifier of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a {kind}")]
+#[error("not {} {kind}", article(kind))]
 pub struct InvalidId {
     /// What was wanted, in English, for logs; screens say it in their own words.
     pub kind: &'static str,
+}
+
+fn article(kind: &str) -> &'static str {
+    if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// Longest identifier that is taken from the wire, in bytes.

@@ -73,3 +73,24 @@ fn a_share_that_nothing_was_put_into_is_named_with_the_way_to_take_it_away() {
     let left = shares["items"].as_array().unwrap().iter().find(|share| share["id"] == made);
     assert!(left.is_none_or(|share| share["status"] == "deleted"), "{shares}");
 }
+
+#[test]
+fn an_acceptance_whose_association_fails_tells_the_reason_for_each_snapshot() {
+    let fault = r#"{"kind":"fail_association","action":"AcceptResourceShareInvitation","times":1}"#;
+    let rig = Rig::with(&[fault]);
+    let share =
+        ["share", "--region", "cn-hangzhou", "--snapshot", PLAIN, "--to", GLOBEX, "--new", "x", "--scope", "all"];
+    rig.change(&share).ends(0);
+    let invitation = rig.invitation("globex");
+    let accept = ["accept", &invitation, "--region", "cn-hangzhou", "--profile", "globex"];
+    let ran = rig.change(&accept).ends(3);
+    let value = ran.value();
+    let item = &value["items"][0];
+    assert_eq!((&item["state"], &item["code"]), (&json!("failed"), &json!("InternalError")), "{item}");
+    let failed = value["failed"].as_array().unwrap();
+    assert!(!failed.is_empty() && failed.iter().all(|one| one["region"] == "cn-hangzhou"), "{failed:?}");
+    assert!(ran.err.contains(PLAIN) && ran.err.contains("InternalError"), "{}", ran.err);
+    let all = rig.json(&["invitations", "--profile", "globex"]).value();
+    let one = all["items"].as_array().unwrap().iter().find(|one| one["id"] == invitation.as_str()).unwrap();
+    assert_eq!(one["status"], "accept_failed");
+}

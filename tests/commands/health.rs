@@ -13,6 +13,11 @@ fn everything_is_there() {
     let rig = Rig::new();
     let ran = rig.json(&["doctor"]).ends(0);
     ran.golden("doctor");
+    let value = ran.value();
+    let may = of(&value, "permissions")[0]["what"].as_str().unwrap();
+    for action in ["DescribeZones", "DescribeDisks", "ListKeys", "ListPoliciesForRole"] {
+        assert!(may.contains(action), "what disks, copies and the sharing role need is looked at: {may}");
+    }
     assert!(ran.value()["items"].as_array().unwrap().iter().all(|item| item["state"] == "ok"), "{ran:?}");
 }
 

@@ -226,7 +226,24 @@ impl Model {
         }
     }
 
+    /// Whether a key begins a filter where one is now.
+    fn begins_filter(&self, key: KeyEvent) -> bool {
+        match self.sheets.last() {
+            Some(sheet) => !sheet.takes_letters() && lookup(sheet.contexts(), key) == Some(ActionId::Filter),
+            None => !self.filtering && lookup(self.contexts(), key) == Some(ActionId::Filter),
+        }
+    }
+
     fn paste(&mut self, pasted: &str) -> Vec<Effect> {
+        // What is typed over a slow line comes in one go, as what is pasted does. A filter changes nothing.
+        let slash = KeyEvent::from(KeyCode::Char('/'));
+        if let Some(rest) = pasted.strip_prefix('/')
+            && self.begins_filter(slash)
+        {
+            let mut effects = self.key(slash);
+            effects.extend(self.paste(rest));
+            return effects;
+        }
         if let Some(mut sheet) = self.sheets.pop() {
             let taken = sheet.paste(pasted, self);
             self.sheets.push(sheet);

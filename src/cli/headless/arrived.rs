@@ -39,12 +39,12 @@ impl Arrived {
     }
 }
 
-/// Looks until everything that these shares hold is among the snapshots, for a minute; says whether anything is missing
-/// then. A share that holds nothing is missing too: the service has not come that far yet.
+/// Looks until everything that these shares hold is among the snapshots, for a minute; gives those as well of which
+/// something is missing then. A share that holds nothing is missing too: the service has not come that far yet.
 ///
 /// # Errors
 /// The worker has ended.
-pub(super) fn wait(driver: &Driver, shares: &[Expected]) -> Result<(Vec<Arrived>, bool), Failure> {
+pub(super) fn wait<'a>(driver: &Driver, shares: &'a [Expected]) -> Result<(Vec<Arrived>, Vec<&'a Expected>), Failure> {
     let mut all = Vec::new();
     let mut gaps = ARRIVAL_LOOKS.iter();
     let mut left: Vec<&Expected> = shares.iter().collect();
@@ -62,7 +62,7 @@ pub(super) fn wait(driver: &Driver, shares: &[Expected]) -> Result<(Vec<Arrived>
             break;
         }
     }
-    Ok((all, !left.is_empty()))
+    Ok((all, left))
 }
 
 /// What a share has brought, if that is all of it.

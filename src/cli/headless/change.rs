@@ -252,31 +252,36 @@ fn apply(context: &Context<'_>, wanted: &Wanted, all: &[(&Prepared, &Plan)]) -> 
         said.push(text::fill("cmd.rest_not_sent", &[("n", &(all.len() - codes_seen.len()))]));
         failed.push(Failed::named(None, "NotSent"));
     }
-    if code == codes::OK && !arrive(context, wanted, &mut part, &mut said) {
-        failed.push(Failed::named(None, "NotVisibleYet"));
-        code = codes::PARTIAL;
-    }
     if code == codes::OK {
-        code = wanted.code();
+        let missing = arrive(context, wanted, &mut part, &mut said);
+        code = if missing.is_empty() { wanted.code() } else { codes::PARTIAL };
+        failed.extend(missing.iter().map(|share| Failed::named(Some(share.region.as_str()), "NotVisibleYet")));
     }
     told(context, items, failed, part, code)?;
     said.iter().for_each(|line| note(line));
     Ok(code)
 }
 
-/// Waits for what was accepted, and tells what has come; whether that is all.
-fn arrive(context: &Context<'_>, wanted: &Wanted, part: &mut PlanPart, said: &mut Vec<String>) -> bool {
+/// Waits for what was accepted, and tells what has come; gives the shares of which something has not.
+fn arrive<'a>(
+    context: &Context<'_>,
+    wanted: &'a Wanted,
+    part: &mut PlanPart,
+    said: &mut Vec<String>,
+) -> Vec<&'a Expected> {
     if wanted.expected.is_empty() {
-        return true;
+        return Vec::new();
     }
     // Whatever keeps it from being seen, it is accepted, and that is told.
-    let (arrived, missing) = arrived::wait(context.driver(), &wanted.expected).unwrap_or_else(|_| (Vec::new(), true));
+    let (arrived, missing) = arrived::wait(context.driver(), &wanted.expected)
+        .unwrap_or_else(|_| (Vec::new(), wanted.expected.iter().collect()));
     said.extend(arrived.iter().map(Arrived::words));
     part.arrived = Some(arrived);
-    if missing {
-        said.push(text::get("cmd.not_arrived").to_owned());
+    if !missing.is_empty() {
+        let names: Vec<&str> = missing.iter().map(|one| one.share.as_str()).collect();
+        said.push(text::fill("cmd.not_arrived", &[("names", &names.join(", "))]));
     }
-    !missing
+    missing
 }
 
 /// One code for several plans: the first that is not good, unless others went well before it.

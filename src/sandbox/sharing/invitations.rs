@@ -76,8 +76,8 @@ fn pending(context: &Context<'_>) -> Result<usize, Fault> {
     Err(Fault::conflict(code, message))
 }
 
-/// Access follows when the association's task ends. If the share's snapshots cannot be given to the caller, the
-/// answer is AcceptFailed with the reasons.
+/// Access follows when the association's task ends. If the share's snapshots cannot be given to the caller, or the task
+/// is bound to break down, the answer is AcceptFailed with the reasons: the caller has no other way to learn of it.
 pub(super) fn accept(context: &mut Context<'_>) -> Answer {
     let index = pending(context)?;
     let now = context.now;
@@ -87,15 +87,16 @@ pub(super) fn accept(context: &mut Context<'_>) -> Answer {
         .invitations
         .get(index)
         .and_then(|invitation| context.state.shares.iter().position(|share| share.id == invitation.share));
-    let failures =
+    let mut failures =
         share.map(|share| context.state.failures_of_target(share, &caller, EntityType::Account)).unwrap_or_default();
-    let failed = !failures.is_empty();
-    let (phase, doomed) = if failed {
-        (Phase::Failed, false)
-    } else {
-        let (end, doomed) = context.state.begin_association();
-        (Phase::Associating(end), doomed)
-    };
+    let mut phase = Phase::Failed;
+    if failures.is_empty() {
+        match (context.state.begin_association(), share) {
+            ((_, true), Some(share)) => failures = context.state.breakdowns(share),
+            ((end, _), _) => phase = Phase::Associating(end),
+        }
+    }
+    let failed = phase == Phase::Failed;
     if let Some(share) = share.and_then(|share| context.state.shares.get_mut(share)) {
         if !failed {
             share.accepted.insert(caller.clone());
@@ -103,7 +104,6 @@ pub(super) fn accept(context: &mut Context<'_>) -> Answer {
         let rows = share.rows.iter_mut().filter(|row| row.side == Side::Target && row.entity == caller);
         for row in rows.filter(|row| matches!(row.phase, Phase::Inviting | Phase::Associating(_))) {
             row.phase = phase;
-            row.doomed = doomed;
             row.updated = now;
             row.failures.clone_from(&failures);
             row.message = failures.first().map(|failure| failure.description.clone()).unwrap_or_default();

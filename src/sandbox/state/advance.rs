@@ -8,6 +8,11 @@ use super::{Failure, InvitationStatus, Phase, Reason, Row, ShareStatus, Side, St
 /// What is said of a task that broke down.
 const BREAKDOWN: &str = "An internal error occurred.";
 
+fn broken(row: &Row) -> Failure {
+    let (reason, description) = (Reason::InternalError, BREAKDOWN.to_owned());
+    Failure { entity: row.entity.clone(), kind: row.kind, reason, description }
+}
+
 impl State {
     /// Makes everything happen that was due up to `now`. A clock that is set back changes nothing.
     pub(in super::super) fn advance(&mut self, now: Timestamp) {
@@ -65,20 +70,16 @@ impl State {
 
     /// What a row is told whose task broke down for no reason of its own.
     fn breakdown(&self, share: usize, row: &Row) -> Vec<Failure> {
-        let failed = |entity: &str, kind| Failure {
-            entity: entity.to_owned(),
-            kind,
-            reason: Reason::InternalError,
-            description: BREAKDOWN.to_owned(),
-        };
-        match (row.side, self.shares.get(share)) {
-            (Side::Target, Some(share)) => share
-                .rows_of(Side::Resource)
-                .filter(|resource| resource.phase.is_live())
-                .map(|resource| failed(&resource.entity, resource.kind))
-                .collect(),
-            _ => vec![failed(&row.entity, row.kind)],
+        match row.side {
+            Side::Target => self.breakdowns(share),
+            Side::Resource => vec![broken(row)],
         }
+    }
+
+    /// The same for a principal: of every snapshot in the share.
+    pub(in super::super) fn breakdowns(&self, share: usize) -> Vec<Failure> {
+        let rows = self.shares.get(share).into_iter().flat_map(|share| share.rows_of(Side::Resource));
+        rows.filter(|row| row.phase.is_live()).map(broken).collect()
     }
 
     fn settle(&mut self, share: usize, index: usize, at: Timestamp, phase: Phase) {

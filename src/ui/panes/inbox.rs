@@ -187,6 +187,7 @@ fn about(model: &Model, page: &mut Page, invitation: &Invitation, columns: usize
     }
     let (key, role) = match invitation.status {
         InvitationStatus::Pending => ("inbox.unseen", Role::Text),
+        InvitationStatus::Accepted if model.has_brought_nothing(invitation) => ("inbox.accepted_unseen", Role::Warn),
         InvitationStatus::Accepted => ("inbox.accepted", Role::Text),
         InvitationStatus::AcceptFailed => ("inbox.accept_failed", Role::Bad),
         InvitationStatus::Rejected => ("inbox.rejected", Role::Text),

@@ -25,7 +25,7 @@ pub(super) fn draw(sheet: &AnswerSheet, model: &Model, frame: &mut Frame<'_>) {
         form.body.blank();
     }
     if sheet.invitation.status != InvitationStatus::Pending {
-        settled(&mut form.body, sheet, columns);
+        settled(&mut form.body, sheet, model, columns);
         form.button("sheet.close", true, true);
         form.draw_from(frame, 0);
         return;
@@ -116,9 +116,12 @@ fn choices(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize, 
 }
 
 /// Says what has become of an invitation that cannot be answered any more.
-fn settled(page: &mut Page, sheet: &AnswerSheet, columns: usize) {
+fn settled(page: &mut Page, sheet: &AnswerSheet, model: &Model, columns: usize) {
     let (role, key) = match sheet.invitation.status {
         InvitationStatus::Pending | InvitationStatus::Other => (Role::Warn, "sheet_answer.was_other"),
+        InvitationStatus::Accepted if model.has_brought_nothing(&sheet.invitation) => {
+            (Role::Warn, "inbox.accepted_unseen")
+        }
         InvitationStatus::Accepted => (Role::Good, "sheet_answer.was_accepted"),
         InvitationStatus::AcceptFailed => (Role::Bad, "sheet_answer.was_accept_failed"),
         InvitationStatus::Rejected => (Role::Text, "sheet_answer.was_rejected"),

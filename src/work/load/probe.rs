@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::api::ecs::{PageKey, SnapshotQuery};
+use crate::api::ecs::{DiskQuery, PageKey, SnapshotQuery};
 use crate::api::endpoint::Service;
 use crate::api::error::ApiError;
 use crate::api::page::Listing;
@@ -64,11 +64,30 @@ pub(super) async fn everywhere(session: &Session) -> Vec<Probed> {
     calls.push(list("ListResourceShareAssociations", Some(&home), rows));
     calls.push(list("ListSharedResources", Some(&home), resources));
     calls.push(list("ListResourceShareInvitations", Some(&home), invitations));
+    calls.extend(making(session, &home).await);
     if root.is_some() {
         let switch = client.sharing_with_directory_enabled(&home).await;
         calls.push(one("CheckSharingWithResourceDirectoryStatus", Some(&home), switch));
     }
     calls
+}
+
+/// What is read before something is made of a snapshot, and for the sharing role.
+async fn making(session: &Session, home: &RegionId) -> [Probed; 4] {
+    let client = &session.client;
+    let query = DiskQuery { data_only: true, ..DiskQuery::default() };
+    let (zones, disks, keys, policies) = tokio::join!(
+        client.zones(home),
+        client.disks(home, &query),
+        client.key_ids(home),
+        client.role_policies(SHARING_ROLE)
+    );
+    [
+        one("DescribeZones", Some(home), zones),
+        list("DescribeDisks", Some(home), disks),
+        list("ListKeys", Some(home), keys),
+        one("ListPoliciesForRole", None, policies),
+    ]
 }
 
 /// The first region to ask that answers, or the last one with why it does not.

@@ -225,6 +225,23 @@ fn pasted_text_without_a_place_is_dropped_with_a_word() {
 }
 
 #[test]
+fn a_filter_that_is_typed_in_one_go_is_a_filter() {
+    let mut player = Player::ready();
+    player.profiles(&["acme", "globex", "acme-prod"]);
+    player.keys("P");
+    player.paste("/acme-prod");
+    let Some(Sheet::Profile(sheet)) = player.model.sheets.last() else { panic!("the list is open") };
+    assert!(sheet.filtering && sheet.filter.text() == "acme-prod");
+    assert_eq!(sheet.list.cursor.as_deref(), Some("acme-prod"), "Enter switches to the one that was typed");
+    player.key(KeyCode::Esc);
+    player.key(KeyCode::Esc);
+    player.paste("/web-golden");
+    assert!(player.model.filtering && player.model.filter(player.model.view) == "web-golden");
+    player.paste("/x");
+    assert_eq!(player.model.filter(player.model.view), "web-golden/x", "in a filter it is text");
+}
+
+#[test]
 fn in_a_terminal_that_is_too_small_only_quitting_works() {
     let mut player = Player::ready();
     player.send(Message::Resize(40, 10));

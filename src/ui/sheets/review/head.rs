@@ -55,6 +55,10 @@ fn what(intent: &Intent, name: &str) -> String {
     let snapshots = || text::count("sheet.snapshots", intent.snapshots().len());
     let principals = || text::count("sheet.principals", intent.principals().len());
     match intent.first() {
+        // Nothing is put into it: who is in it already, or was, is invited again.
+        Intent::Share { snapshots, .. } if snapshots.is_empty() => {
+            text::fill("sheet_review.invite", &[("who", &principals())])
+        }
         Intent::Share { .. } => text::fill("sheet_review.share", &[("what", &snapshots())]),
         Intent::Unshare { .. } => text::fill("sheet_review.unshare", &[("what", &snapshots()), ("who", &principals())]),
         Intent::RemovePrincipals { .. } => {
