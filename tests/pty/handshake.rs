@@ -128,6 +128,10 @@ fn an_outside_account_is_invited_accepts_and_sees_it() {
     share(&mut term, GLOBEX, Some(&GLOBEX[12..]));
     accept(&mut term, "globex");
     verified(&mut term, GOLDEN);
+    // What both sides have said is what the list says from then on, without being read again.
+    term.wait_for("1 acct!");
+    let list = term.screen();
+    assert!(!list.contains("1 acct!~") && !list.contains("waits outside"), "{list}");
     leave(term);
 }
 
