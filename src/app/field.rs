@@ -63,6 +63,20 @@ impl Field {
         }
     }
 
+    /// Takes a key while the line is what a long text is searched for. Esc empties it and leaves. Returns whether keys still
+    /// go to it.
+    pub fn search_key(&mut self, key: KeyEvent) -> bool {
+        match key.code {
+            KeyCode::Enter => return false,
+            KeyCode::Esc => {
+                self.clear();
+                return false;
+            }
+            _ => drop(self.key(key)),
+        }
+        true
+    }
+
     /// Inserts pasted text; line ends become blanks.
     pub fn paste(&mut self, text: &str) {
         let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

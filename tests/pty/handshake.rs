@@ -156,12 +156,7 @@ fn a_folder_brings_it_to_an_account_that_lies_in_it() {
     term.wait_for("Who is to receive");
     term.key(ESC);
     term.wait_gone("Two accounts: ");
-    term.key("s");
-    term.wait_for("1/5");
-    term.key(ENTER);
-    term.wait_for("2/5");
-    term.key(ENTER);
-    term.wait_for("3/5");
+    crate::to_principals(&mut term);
     term.type_after("> ", FOLDER);
     term.wait_for(&format!("+ {FOLDER}"));
     term.tab_to("Next >");

@@ -49,6 +49,16 @@ fn opened(start: Start) -> Term {
     term
 }
 
+/// From a list to the principals of a new share, with the method and the scope that are chosen at first.
+fn to_principals(term: &mut Term) {
+    term.key("s");
+    term.wait_for("1/5");
+    term.key(ENTER);
+    term.wait_for("2/5");
+    term.key(ENTER);
+    term.wait_for("3/5");
+}
+
 /// Applies the plan under review, to its end.
 fn apply(term: &mut Term) {
     term.tab_to("Apply");

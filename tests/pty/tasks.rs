@@ -11,12 +11,7 @@ const MEMBER: &str = "1180220033445517";
 pub fn review_with_note(term: &mut Term) {
     term.filter(SNAPSHOT);
     term.wait_for("s-bp1uo1d52iqh8601lrbo");
-    term.key("s");
-    term.wait_for("1/5");
-    term.key(ENTER);
-    term.wait_for("2/5");
-    term.key(ENTER);
-    term.wait_for("3/5");
+    crate::to_principals(term);
     term.type_after("> ", MEMBER);
     term.wait_for(&format!("+ {MEMBER}"));
     term.tab_to("Next >");

@@ -67,12 +67,7 @@ fn view(term: &mut Term, number: &str) {
 fn share(term: &mut Term) {
     term.filter(PLAIN);
     term.wait_for("row 1 of 1");
-    term.key("s");
-    term.wait_for("1/5");
-    term.key(ENTER);
-    term.wait_for("2/5");
-    term.key(ENTER);
-    term.wait_for("3/5");
+    crate::to_principals(term);
     term.paste(MEMBER);
     term.wait_for(&format!("+ {MEMBER}"));
     term.tab_to("Next >");

@@ -75,14 +75,7 @@ impl HelpSheet {
 
     pub(super) fn key(&mut self, key: KeyEvent) -> Turn {
         if self.searching {
-            match key.code {
-                KeyCode::Enter => self.searching = false,
-                KeyCode::Esc => {
-                    self.search.clear();
-                    self.searching = false;
-                }
-                _ => drop(self.search.key(key)),
-            }
+            self.searching = self.search.search_key(key);
             self.top = Scroll::default();
             return Turn::Stay;
         }

@@ -64,14 +64,7 @@ impl RawSheet {
 
     pub(super) fn key(&mut self, key: KeyEvent) -> Turn {
         if self.searching {
-            match key.code {
-                KeyCode::Enter => self.searching = false,
-                KeyCode::Esc => {
-                    self.search.clear();
-                    self.searching = false;
-                }
-                _ => drop(self.search.key(key)),
-            }
+            self.searching = self.search.search_key(key);
             self.hit = None;
             self.go(true);
             return Turn::Stay;

@@ -62,9 +62,9 @@ impl Matrix {
                 matrix.cells.insert((*row, *column), cell);
             }
         };
-        for pair in &plan.already {
-            let has = if plan.only_waits(pair) { Cell::Waits } else { Cell::Has };
-            put(pair, if removes { Cell::Keeps } else { has });
+        let (has, offered) = plan.already_by_effect();
+        for (pairs, cell) in [(has, Cell::Has), (offered, Cell::Waits)] {
+            pairs.into_iter().for_each(|pair| put(pair, if removes { Cell::Keeps } else { cell }));
         }
         for pair in &plan.lost {
             put(pair, Cell::Loses);
@@ -72,9 +72,10 @@ impl Matrix {
         for pair in &plan.withdrawn {
             put(pair, Cell::Withdraws);
         }
-        let blocked = Blocked::of(findings);
+        let (blocked, waiting) = (Blocked::of(findings), plan.waiting_in_shares());
         for pair in &plan.gained {
-            put(pair, if blocked.covers(pair) { Cell::Blocked } else { gain(pair, plan, facts) });
+            let waits = waiting.contains(&pair.principal);
+            put(pair, if blocked.covers(pair) { Cell::Blocked } else { gain(pair, waits, plan, facts) });
         }
         matrix
     }
@@ -104,13 +105,13 @@ impl Matrix {
     }
 }
 
-fn gain(pair: &Pair, plan: &Plan, facts: &Facts) -> Cell {
+fn gain(pair: &Pair, waits: bool, plan: &Plan, facts: &Facts) -> Cell {
     let Some(account) = pair.principal.account() else { return Cell::Gains };
     match plan.invitations.iter().find(|one| one.account == *account) {
         Some(one) if one.certain => Cell::GainsLater,
         Some(_) => Cell::GainsMaybe,
         // Who is in a share that it has not accepted yet sees nothing new in it either.
-        None if plan.waits_in_share(&pair.principal) => Cell::GainsLater,
+        None if waits => Cell::GainsLater,
         None if facts.is_asked(account).is_none() => Cell::GainsMaybe,
         None => Cell::Gains,
     }

@@ -89,9 +89,10 @@ fn seen_at_once(plan: &Plan, added: &BTreeSet<&Principal>, report: &mut Report) 
         let Some(ShareRef::Known(id)) = step.call.share().filter(|_| step.call.is_grant()) else { return None };
         plan.image(id)
     });
+    let waiting = plan.waiting_in_shares();
     for principal in images.flat_map(|image| &image.principals).filter(|one| !added.contains(one)) {
         if plan.gained.iter().any(|pair| pair.principal == *principal) {
-            let rule = if plan.waits_in_share(principal) { Rule::SeenOnceAccepted } else { Rule::SeenAtOnce };
+            let rule = if waiting.contains(principal) { Rule::SeenOnceAccepted } else { Rule::SeenAtOnce };
             report.add(rule, Level::Warn, None, Subject::Principal(principal.clone()), None);
         }
     }

@@ -3,21 +3,16 @@
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 
-use super::text;
 use super::world::Play;
+use super::{at_every_size, text};
 use crate::app::columns;
 use crate::app::model::ViewId;
 use crate::app::sheets::Sheet;
-use crate::text::{Language, speaking};
 use crate::work::Job;
 
-const SIZES: [(u16, u16); 3] = [(60, 15), (80, 24), (140, 40)];
-
 fn frames(name: &str, play: impl Fn(Play) -> Play) {
-    for size in SIZES {
-        assert_snapshot!(format!("{name}-{}", size.0), text(&play(Play::ready(size)).model));
-        let chinese = speaking(Language::Chinese, || text(&play(Play::ready(size)).model));
-        assert_snapshot!(format!("{name}-zh-{}", size.0), chinese);
+    for (name, frame) in at_every_size(name, play) {
+        assert_snapshot!(name, frame);
     }
 }
 

@@ -23,6 +23,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 
 use crate::app::model::Model;
+use crate::text::{Language, speaking};
 
 /// Draws a model as it would be drawn on a terminal of its size; the buffer, and where the cursor is.
 fn render(model: &Model) -> (Buffer, Option<(u16, u16)>) {
@@ -31,6 +32,17 @@ fn render(model: &Model) -> (Buffer, Option<(u16, u16)>) {
     let visible = terminal.backend().cursor_visible();
     let at = terminal.backend().cursor_position();
     (terminal.backend().buffer().clone(), visible.then_some((at.x, at.y)))
+}
+
+/// What a play comes to at each size, in both languages, and what each frame is called.
+fn at_every_size(name: &str, play: impl Fn(world::Play) -> world::Play) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for size in [(60, 15), (80, 24), (140, 40)] {
+        let frame = || text(&play(world::Play::ready(size)).model);
+        all.push((format!("{name}-{}", size.0), frame()));
+        all.push((format!("{name}-zh-{}", size.0), speaking(Language::Chinese, frame)));
+    }
+    all
 }
 
 /// The text of a frame, a line a row between bars, so that blanks at the end are seen.

@@ -4,18 +4,12 @@ use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 
 use super::world::Play;
-use super::{looks, text};
-use crate::text::{Language, speaking};
+use super::{at_every_size, looks, text};
 use crate::work::{Format, Job, Wanted};
 
-const SIZES: [(u16, u16); 3] = [(60, 15), (80, 24), (140, 40)];
-
-/// One frame a size and language.
 fn frames(name: &str, play: impl Fn(Play) -> Play) {
-    for size in SIZES {
-        assert_snapshot!(format!("{name}-{}", size.0), text(&play(Play::ready(size)).model));
-        let chinese = speaking(Language::Chinese, || text(&play(Play::ready(size)).model));
-        assert_snapshot!(format!("{name}-zh-{}", size.0), chinese);
+    for (name, frame) in at_every_size(name, play) {
+        assert_snapshot!(name, frame);
     }
 }
 

@@ -24,15 +24,12 @@ use crate::ui::widgets::Page;
 type Ways<'a> = Vec<(&'a ShareId, Option<&'a Principal>)>;
 
 fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
-    let groups = groups::of(&plan.gained, |principal| gain_mark(plan, principal), room);
+    let waiting = plan.waiting_in_shares();
+    let groups = groups::of(&plan.gained, |principal| gain_mark(plan, &waiting, principal), room);
     let gaining: BTreeSet<&Principal> = groups.iter().flat_map(|group| group.principals.iter().copied()).collect();
     let removes = !plan.lost.is_empty() || !plan.kept.is_empty();
     let (has, offered) = plan.already_by_effect();
-    let others = |pairs: Vec<&'_ Pair>| -> BTreeSet<Principal> {
-        let all = pairs.into_iter().map(|pair| &pair.principal);
-        all.filter(|one| !removes && !gaining.contains(*one)).cloned().collect()
-    };
-    let (has, offered) = (others(has), others(offered));
+    let (has, offered) = (others(has, removes, &gaining), others(offered, removes, &gaining));
     if groups.is_empty() && has.is_empty() && offered.is_empty() {
         return;
     }
@@ -47,17 +44,23 @@ fn gains(page: &mut Page, plan: &Plan, names: &dyn Names, room: Room) {
         [(".", &has, "sheet_review.has_already"), ("~", &offered, "sheet_review.offered_already")]
     {
         if !principals.is_empty() {
-            let all = Group { mark, principals: principals.iter().collect(), snapshots: Vec::new() };
+            let all = Group { mark, principals: principals.iter().copied().collect(), snapshots: Vec::new() };
             groups::draw(page, &all, text::get(key), names, room);
         }
     }
-    invitations(page, plan, room.columns);
+    invitations(page, plan, &gaining, &waiting, room.columns);
     let key = match plan.unknown_gaining().next() {
         Some(_) => "sheet_review.members_gain_at_least",
         None => "sheet_review.members_gain",
     };
     members(page, plan, &plan.members_gained, key, names, room);
     whole_list(page, plan, room);
+}
+
+/// Who has some pairs and gains none.
+fn others<'a>(pairs: Vec<&'a Pair>, removes: bool, gaining: &BTreeSet<&Principal>) -> BTreeSet<&'a Principal> {
+    let all = pairs.into_iter().map(|pair| &pair.principal);
+    all.filter(|one| !removes && !gaining.contains(one)).collect()
 }
 
 /// What principals gain of what was chosen, and what the share held before.
@@ -92,26 +95,31 @@ fn whole_list(page: &mut Page, plan: &Plan, room: Room) {
 }
 
 /// `+`, with a mark behind it where an invitation comes first.
-fn gain_mark(plan: &Plan, principal: &Principal) -> &'static str {
+fn gain_mark(plan: &Plan, waiting: &BTreeSet<&Principal>, principal: &Principal) -> &'static str {
     let invited = principal.account().and_then(|account| plan.invitations.iter().find(|one| one.account == *account));
     match invited.map(|one| one.certain) {
         Some(true) => "+~",
         Some(false) => "+?",
-        None if plan.waits_in_share(principal) => "+~",
+        None if waiting.contains(principal) => "+~",
         None => "+",
     }
 }
 
 /// What the marks behind `+` mean, each once.
-fn invitations(page: &mut Page, plan: &Plan, columns: usize) {
+fn invitations(
+    page: &mut Page,
+    plan: &Plan,
+    gaining: &BTreeSet<&Principal>,
+    waiting: &BTreeSet<&Principal>,
+    columns: usize,
+) {
     let all = &plan.invitations;
     let invited = |principal: &Principal| all.iter().any(|one| principal.account() == Some(&one.account));
-    let waits = |principal: &Principal| !invited(principal) && plan.waits_in_share(principal);
     let told = [
         ("sheet_review.invited", all.iter().any(|one| one.certain)),
         ("sheet_review.invited_again", all.iter().any(|one| one.certain && one.again)),
         ("sheet_review.maybe_invited", all.iter().any(|one| !one.certain)),
-        ("sheet_review.invited_before", plan.gained.iter().any(|pair| waits(&pair.principal))),
+        ("sheet_review.invited_before", gaining.intersection(waiting).any(|one| !invited(one))),
     ];
     for (key, _) in told.into_iter().filter(|(_, applies)| *applies) {
         page.say(Role::Quiet, text::get(key), columns, 3);
